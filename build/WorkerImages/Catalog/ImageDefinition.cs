@@ -1,0 +1,101 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Catalog;
+
+/// <summary>
+/// One image as its owner thinks of it. It stands either on a base from outside or on a parent of the same catalogue; what only the
+/// image at the root of such a family may say (user, docker group, Docker CLI) its descendants inherit.
+/// </summary>
+public sealed record ImageDefinition
+{
+    /// <summary>The name in the catalogue and in the registry.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Where the definition stands.</summary>
+    public required SourcePlace Place { get; init; }
+
+    /// <summary>One sentence for people; becomes the OCI label of that name.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>The version that tags begin with.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>The whole name, registry included, without a tag.</summary>
+    public required string Repository { get; init; }
+
+    /// <summary>The base from outside; null for an image that has a <see cref="Parent"/>.</summary>
+    public BaseDefinition? Base { get; init; }
+
+    /// <summary>The image of this catalogue it is built on; null for an image that has a <see cref="Base"/>.</summary>
+    public ImageDefinition? Parent { get; init; }
+
+    /// <summary>What it can be built for, at least one.</summary>
+    public required ImmutableArray<Platform> Platforms { get; init; }
+
+    /// <summary>The worker's account; the same in the whole family.</summary>
+    public required UserDefinition User { get; init; }
+
+    /// <summary>The group that stands for the Docker socket in the image; the same in the whole family.</summary>
+    public required GroupDefinition DockerGroup { get; init; }
+
+    /// <summary>The Docker CLI this image brings; null when its parent brings it.</summary>
+    public ToolDefinition? DockerCli { get; init; }
+
+    /// <summary>The buildx plugin this image adds, if any.</summary>
+    public ToolDefinition? Buildx { get; init; }
+
+    /// <summary>The compose plugin this image adds, if any.</summary>
+    public ToolDefinition? Compose { get; init; }
+
+    /// <summary>Packages of the distribution's archive this image adds, sorted.</summary>
+    public ImmutableArray<string> Packages { get; init; } = [];
+
+    /// <summary>The virtual environment this image makes or adds to; null for none.</summary>
+    public PythonDefinition? Python { get; init; }
+
+    /// <summary>Environment variables this image sets, sorted by name.</summary>
+    public ImmutableSortedDictionary<string, string> Environment { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Labels this image sets, catalogue-wide ones included, sorted by name.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>The working directory; the same as the parent's if the definition is silent.</summary>
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>The command that a container runs if it is given none; empty to keep the parent's.</summary>
+    public ImmutableArray<string> Command { get; init; } = [];
+
+    /// <summary>How Docker asks a running worker for its health; null to keep the parent's.</summary>
+    public HealthCheckDefinition? HealthCheck { get; init; }
+
+    /// <summary>The checks this image declares; a child is also given its ancestors'.</summary>
+    public ImmutableArray<SmokeCheckDefinition> Smoke { get; init; } = [];
+
+    /// <summary>This image, its parent, its parent's parent, up to the one on a base.</summary>
+    public IEnumerable<ImageDefinition> Lineage
+    {
+        get
+        {
+            for (var image = this; image is not null; image = image.Parent)
+            {
+                yield return image;
+            }
+        }
+    }
+
+    /// <summary>The image at the root of the family: the one that has a <see cref="Base"/>.</summary>
+    public ImageDefinition Root => Lineage.Last();
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+
+    /// <summary>Two definitions are the same one when they stand at the same place; a record's own equality would walk the family.</summary>
+    public bool Equals(ImageDefinition? other) => other is not null && Name == other.Name && Place == other.Place;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Place);
+}

@@ -1,0 +1,30 @@
+using WorkerImages.Oci;
+
+namespace WorkerImages.Engine;
+
+/// <summary>A Docker Engine (or one that speaks its API) that answers. Disposing ends the connection, not the engine.</summary>
+public interface IEngine : IDisposable
+{
+    /// <summary>What it says of itself.</summary>
+    EngineDescription Description { get; }
+
+    /// <summary>The images in its store.</summary>
+    IImageStore Images { get; }
+
+    /// <summary>Its builder.</summary>
+    IImageBuilder Builder { get; }
+
+    /// <summary>Its containers.</summary>
+    IContainers Containers { get; }
+}
+
+/// <summary>What an engine says of itself.</summary>
+/// <param name="Address">Where it was reached, such as <c>unix:///var/run/docker.sock</c>.</param>
+/// <param name="Name">The product: <c>Docker Engine</c>, <c>Podman Engine</c>, <c>Docker Desktop</c> …</param>
+/// <param name="Version">Its version.</param>
+/// <param name="ApiVersion">The API version agreed on.</param>
+/// <param name="Platform">What it runs images for without emulation.</param>
+/// <param name="SharesFilesystem">True when a path of this machine is the same path to the engine, so that a bind mount of it works.</param>
+/// <param name="IsPrivate">True for the engine that this program started.</param>
+public sealed record EngineDescription(
+    string Address, string Name, string Version, string ApiVersion, Platform Platform, bool SharesFilesystem, bool IsPrivate);

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Engine;
+
+/// <summary>An engine's builder: BuildKit where the engine has it.</summary>
+public interface IImageBuilder
+{
+    /// <summary>Builds once, without retries, and gives the image's id.</summary>
+    /// <param name="request">What to build.</param>
+    /// <param name="progress">Is told of every step and every line of output; may be called from another thread.</param>
+    /// <param name="cancellationToken">Ends the build in the engine too.</param>
+    /// <exception cref="BuildFailedException">A step failed.</exception>
+    /// <exception cref="Outcomes.WorkerImagesException">The engine went away (<see cref="Outcomes.ExitCode.Build"/>).</exception>
+    Task<string> BuildAsync(BuildRequest request, IProgress<BuildProgress> progress, CancellationToken cancellationToken);
+}
+
+/// <summary>What to build.</summary>
+/// <param name="Context">Writes the context as a tar, Dockerfile included, to the stream it is given.</param>
+/// <param name="DockerfilePath">The Dockerfile's path in the context.</param>
+/// <param name="Platform">What to build for.</param>
+/// <param name="Arguments">Build arguments.</param>
+/// <param name="Labels">Labels of the result.</param>
+/// <param name="Tags">Names of the result.</param>
+/// <param name="UseCache">False to run every step anew.</param>
+public sealed record BuildRequest(
+    Func<Stream, CancellationToken, Task> Context,
+    string DockerfilePath,
+    Platform Platform,
+    IReadOnlyDictionary<string, string> Arguments,
+    IReadOnlyDictionary<string, string> Labels,
+    ImmutableArray<Reference> Tags,
+    bool UseCache);
+
+/// <summary>What a builder tells while it builds.</summary>
+public abstract record BuildProgress;
+
+/// <summary>A step has begun.</summary>
+/// <param name="Step">BuildKit's digest of the step: the same in all events of one step.</param>
+/// <param name="Number">From 1 in the order of appearance; internal steps (load metadata, transfer context) have 0.</param>
+/// <param name="Total">How many numbered steps are known by now.</param>
+/// <param name="Name">The step's name, such as <c>[2/7] RUN apt-get …</c>.</param>
+public sealed record StepBegan(string Step, int Number, int Total, string Name) : BuildProgress;
+
+/// <summary>A step wrote a line (without its end).</summary>
+public sealed record StepOutput(string Step, string Line) : BuildProgress;
+
+/// <summary>A step is over.</summary>
+/// <param name="Step">As in <see cref="StepBegan"/>.</param>
+/// <param name="Number">As in <see cref="StepBegan"/>.</param>
+/// <param name="Total">As in <see cref="StepBegan"/>.</param>
+/// <param name="Name">As in <see cref="StepBegan"/>.</param>
+/// <param name="Seconds">The engine's own measure.</param>
+/// <param name="Cached">True when it was not run.</param>
+/// <param name="Error">The engine's words when it failed, else null.</param>
+public sealed record StepEnded(string Step, int Number, int Total, string Name, double Seconds, bool Cached, string? Error) : BuildProgress;

@@ -1,0 +1,69 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Engine;
+
+/// <summary>The images in an engine's store.</summary>
+public interface IImageStore
+{
+    /// <summary>All images that carry the label, in one question. Untagged ones too.</summary>
+    Task<IReadOnlyList<StoredImage>> ListAsync(string label, CancellationToken cancellationToken);
+
+    /// <summary>Null when the store has no such image.</summary>
+    /// <param name="reference">A reference, an image id, or a unique beginning of one.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken);
+
+    /// <summary>Pulls and gives the digest the registry named for the reference.</summary>
+    /// <exception cref="Outcomes.WorkerImagesException">Not found, not allowed or not reachable (<see cref="Outcomes.ExitCode.Network"/>).</exception>
+    Task<Digest> PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken);
+
+    /// <summary>The digest a registry names for the reference now, without a pull; null when no registry answers within the time limit.</summary>
+    Task<Digest?> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken);
+
+    /// <summary>Makes a one-layer image out of the tar of a root file system and gives its id.</summary>
+    /// <param name="rootFileSystem">A tar, uncompressed or not.</param>
+    /// <param name="reference">The name it gets.</param>
+    /// <param name="platform">What the files in it run on.</param>
+    /// <param name="labels">Written into its config.</param>
+    /// <param name="cancellationToken">Ends the import; nothing stays behind.</param>
+    Task<string> ImportAsync(
+        Stream rootFileSystem, Reference reference, Platform platform, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+
+    /// <summary>Gives an image one more name.</summary>
+    Task TagAsync(string imageId, Reference reference, CancellationToken cancellationToken);
+
+    /// <summary>Removes a name, and the image with its last one. No error when it is not there.</summary>
+    Task RemoveAsync(string reference, CancellationToken cancellationToken);
+}
+
+/// <summary>An image as a listing tells it.</summary>
+public sealed record StoredImage(
+    string Id, DateTimeOffset Created, long Size, ImmutableArray<string> Tags, ImmutableArray<string> Digests, ImmutableSortedDictionary<string, string> Labels);
+
+/// <summary>An image's config, as far as this program asks.</summary>
+/// <param name="Id">The engine's id.</param>
+/// <param name="Platform">What it says it runs on.</param>
+/// <param name="Size">Bytes, unpacked.</param>
+/// <param name="Layers">The diff ids, base first.</param>
+/// <param name="Digests">The <c>repository@digest</c> names under which it was pulled or pushed.</param>
+/// <param name="User">As written; empty for root.</param>
+/// <param name="WorkingDirectory">As written; empty for <c>/</c>.</param>
+/// <param name="Entrypoint">Argument list.</param>
+/// <param name="Command">Argument list.</param>
+/// <param name="Environment">NAME=value lines.</param>
+/// <param name="Labels">All labels, inherited ones included.</param>
+/// <param name="HealthCheck">Docker's form, such as <c>CMD</c>, <c>worker-health</c>; empty for none.</param>
+public sealed record ImageDetails(
+    string Id,
+    Platform Platform,
+    long Size,
+    ImmutableArray<string> Layers,
+    ImmutableArray<string> Digests,
+    string User,
+    string WorkingDirectory,
+    ImmutableArray<string> Entrypoint,
+    ImmutableArray<string> Command,
+    ImmutableArray<string> Environment,
+    ImmutableSortedDictionary<string, string> Labels,
+    ImmutableArray<string> HealthCheck);

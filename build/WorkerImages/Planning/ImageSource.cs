@@ -1,0 +1,21 @@
+using System.Collections.Immutable;
+using WorkerImages.Catalog;
+using WorkerImages.Contexts;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Planning;
+
+/// <summary>Everything in the repository that goes into one image on one platform.</summary>
+/// <param name="Definition">The image.</param>
+/// <param name="Platform">What it is built for.</param>
+/// <param name="DockerfilePath">Where its Dockerfile stands, from the repository root, such as <c>images/worker/Dockerfile</c>.</param>
+/// <param name="Dockerfile">The rendered text.</param>
+/// <param name="Files">What the Dockerfile copies out of the context, sorted by path.</param>
+/// <param name="Externals">References of images from outside that the Dockerfile names besides its base (COPY --from), sorted.</param>
+public sealed record ImageSource(
+    ImageDefinition Definition,
+    Platform Platform,
+    string DockerfilePath,
+    string Dockerfile,
+    ImmutableArray<ContextFile> Files,
+    ImmutableArray<Reference> Externals);
