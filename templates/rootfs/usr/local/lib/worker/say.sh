@@ -1,0 +1,8 @@
+# shellcheck shell=sh
+# Messages: one line per fact, on standard error, `worker:` in front. Functions only.
+# Standard output belongs to the command that is started.
+
+say()   { printf 'worker: %s\n' "$*" >&2; }
+note()  { [ "${WORKER_LOG:-info}" = quiet ] || say "$*"; }
+debug() { [ "${WORKER_LOG:-info}" != debug ] || say "$*"; }
+die()   { die_code=$1; shift; say "$*"; exit "$die_code"; }
