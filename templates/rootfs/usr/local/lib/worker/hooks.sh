@@ -10,7 +10,7 @@ hooks_run() {
 		debug "hook $hooks_one"
 		case $1 in
 			before-drop) sh "$hooks_one" >&2 || die 70 "hook $hooks_one failed with $?" ;;
-			*)           start_as_worker sh "$hooks_one" >&2 || die 70 "hook $hooks_one failed with $?" ;;
+			*)           worker_run sh "$hooks_one" >&2 || die 70 "hook $hooks_one failed with $?" ;;
 		esac
 	done
 }

@@ -7,7 +7,7 @@ probe_docker() {
 	probe_engine=''
 	[ -x "$image_cli" ] || { note "D190 $image_cli is missing; access to the endpoint was not tried"; return 0; }
 	probe_status=0
-	probe_text=$(start_as_worker timeout "$settings_timeout" "$image_cli" version \
+	probe_text=$(worker_run timeout "$settings_timeout" "$image_cli" version \
 		--format '{{.Server.Version}} API {{.Server.APIVersion}}' 2>&1) || probe_status=$?
 	start_code=$(probe_plan "$probe_status" "$endpoint_kind" "${socket_links:--}" "$probe_text") ||
 		die 70 'cannot read what the engine answered'

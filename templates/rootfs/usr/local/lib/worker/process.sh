@@ -24,6 +24,13 @@ process_facts() {
 	[ -n "$process_uid" ]
 }
 
+# usage: process_self           sets self_uid self_gid self_groups self_caps self_no_new_privs, or ends with 70
+process_self() {
+	process_facts self || die 70 'cannot read /proc/self/status'
+	self_uid=$process_uid self_gid=$process_gid self_groups=$process_groups
+	self_caps=$process_caps self_no_new_privs=$process_no_new_privs
+}
+
 # usage: process_has_cap NUMBER CAPS     CAPS is CapEff, sixteen hexadecimal digits
 #    ie: process_has_cap 7 00000000a80425fb
 process_has_cap() {
@@ -60,6 +67,8 @@ process_walk() {
 		read -r process_comm <"$worker_root/proc/$process_pid/comm" || return 1
 		case $process_comm in
 			tini | tini-static | docker-init | dumb-init | catatonit | podman-init | s6-svscan) ;;
+			# the start is not over: this is still root, or about to drop
+			worker-entrypoi | setpriv) return 1 ;;
 			*) process_worker_pid=$process_pid; return 0 ;;
 		esac
 		process_children=''

@@ -5,4 +5,5 @@
 say()   { printf 'worker: %s\n' "$*" >&2; }
 note()  { [ "${WORKER_LOG:-info}" = quiet ] || say "$*"; }
 debug() { [ "${WORKER_LOG:-info}" != debug ] || say "$*"; }
-die()   { die_code=$1; shift; say "$*"; exit "$die_code"; }
+# die_always, where a program sets it, is the only code it may fail with
+die()   { die_code=${die_always:-$1}; shift; say "$*"; exit "$die_code"; }

@@ -12,12 +12,12 @@ start_as_root() {
 	start_hooks before-drop
 	drop_environment
 	group_facts "$user_name" -
-	worker_groups=$(groups_plan "$user_gid" "$group_memberships" "$process_groups" "$group_roots" '') ||
+	worker_groups=$(groups_plan "$user_gid" "$group_memberships" "$self_groups" "$group_roots" '') ||
 		die 70 'cannot list the groups'
 	start_gid
 	start_config
 	start_docker
-	[ "$settings_stdio" = keep ] || drop_stdio "$user_uid" "$process_caps"
+	[ "$settings_stdio" = keep ] || drop_stdio "$user_uid" "$self_caps"
 	start_hooks before-start
 	start_venv_link
 	process_record "$user_uid"
@@ -27,9 +27,9 @@ start_as_root() {
 # usage: start_drop_check       ends with 78 when the drop would fail; sets drop_bounding
 start_drop_check() {
 	command -v setpriv >/dev/null || die 78 'D130 setpriv is missing from this image; the package util-linux has it'
-	start_plan=$(drop_plan "$process_caps") || die 70 'cannot decide about the drop'
+	start_plan=$(drop_plan "$self_caps") || die 70 'cannot decide about the drop'
 	drop_bounding=${start_plan#drop }
-	case $start_plan in refuse*) start_refuse_drop "effective capabilities are $process_caps" ;; esac
+	case $start_plan in refuse*) start_refuse_drop "effective capabilities are $self_caps" ;; esac
 	# in a user namespace an id may have no number outside: only trying tells
 	if socket_userns; then
 		drop_run "$user_uid" "$user_gid" "$user_gid" no 0 true || start_refuse_drop 'setpriv failed in this user namespace'
@@ -49,7 +49,7 @@ start_refuse_drop() {
 start_stay_root() {
 	say 'D132 the worker runs as root, as WORKER_USER asks; remove WORKER_USER to run as the image'\''s user'
 	start_hooks before-drop
-	worker_groups="$process_gid $process_groups" drop_bounding=no
+	worker_as "$self_gid" "$self_groups"
 	resolver_may=no
 	start_docker
 	start_hooks before-start
@@ -60,17 +60,14 @@ start_stay_root() {
 # usage: start_as_user CMD...   nothing can be changed here: check, explain, exec
 start_as_user() {
 	if [ -n "$settings_user" ]; then
-		if ! user_facts "$settings_user" || [ "$user_uid" != "$process_uid" ]; then
-			die 78 "D130 WORKER_USER is '$settings_user', but the container was started as uid $process_uid;" \
+		if ! user_facts "$settings_user" || [ "$user_uid" != "$self_uid" ]; then
+			die 78 "D130 WORKER_USER is '$settings_user', but the container was started as uid $self_uid;" \
 				'remove WORKER_USER, or start the container as root'
 		fi
 	fi
-	user_facts "$process_uid" || die 70 'cannot read /etc/passwd'
-	user_gid=$process_gid
-	case " $process_groups " in
-		*" $process_gid "*) worker_groups=$process_groups ;;
-		*)                  worker_groups="$process_gid${process_groups:+ $process_groups}" ;;
-	esac
+	user_facts "$self_uid" || die 70 'cannot read /etc/passwd'
+	user_gid=$self_gid
+	worker_as "$self_gid" "$self_groups"
 	case ${HOME:-/} in /) start_home ;; esac
 	if [ -z "${USER:-}" ] && [ -n "$user_name" ]; then
 		USER=$user_name LOGNAME=$user_name
@@ -136,7 +133,7 @@ start_resolve() {
 
 # usage: start_denied           prints D125 when mode and groups allow the socket and the kernel does not
 start_denied() {
-	if [ "$endpoint_kind" = unix ] && [ "$process_uid" != 0 ] && [ ! -w "$worker_root$endpoint_path" ]; then
+	if [ "$endpoint_kind" = unix ] && [ "$self_uid" != 0 ] && [ ! -w "$worker_root$endpoint_path" ]; then
 		printf 'D125\n'
 	fi
 }
@@ -183,29 +180,20 @@ start_hooks() {
 	hooks_run "$1"
 }
 
-# usage: start_as_worker CMD... runs a command with the worker's identity, before the worker itself starts
-start_as_worker() {
-	if [ "$process_uid" = 0 ] && [ "$user_uid" != 0 ]; then
-		drop_run "$user_uid" "$user_gid" "$worker_groups" "$drop_bounding" "$settings_no_new_privs" "$@"
-	else
-		"$@"
-	fi
-}
-
 # usage: start_config           DOCKER_CONFIG goes to a writable place when the home directory is not one
 start_config() {
 	[ -z "${DOCKER_CONFIG:-}" ] || return 0
 	[ ! -e "$HOME/.docker" ] || return 0
 	# root sees through modes and not through a read-only file system; the image's own home needs no more than that
-	if [ "$process_uid" != 0 ]; then
+	if [ "$self_uid" != 0 ]; then
 		[ ! -w "$HOME" ] || return 0
-	elif [ "$user_uid:$HOME" = "$image_uid:$image_home" ] && process_has_cap 1 "$process_caps"; then
+	elif [ "$user_uid:$HOME" = "$image_uid:$image_home" ] && process_has_cap 1 "$self_caps"; then
 		[ ! -w "$HOME" ] || return 0
 	else
-		start_as_worker test -w "$HOME" && return 0
+		worker_run test -w "$HOME" && return 0
 	fi
 	for start_place in "${TMPDIR:-/tmp}" /tmp /dev/shm; do
-		if [ -d "$start_place" ] && start_as_worker test -w "$start_place"; then
+		if [ -d "$start_place" ] && worker_run test -w "$start_place"; then
 			DOCKER_CONFIG=$start_place/.docker-$user_uid
 			export DOCKER_CONFIG
 			return 0
@@ -218,5 +206,5 @@ start_config() {
 start_venv_link() {
 	[ "$settings_venv_link" = 1 ] && [ -n "$image_venv" ] && [ -n "$image_venv_link" ] || return 0
 	if [ -e "$image_venv_link" ] || [ -L "$image_venv_link" ]; then return 0; fi
-	start_as_worker ln -s "$image_venv" "$image_venv_link" || note "cannot put $image_venv_link back"
+	worker_run ln -s "$image_venv" "$image_venv_link" || note "cannot put $image_venv_link back"
 }
