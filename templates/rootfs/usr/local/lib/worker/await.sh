@@ -4,21 +4,25 @@
 
 # usage: await_docker           looks again every second until the endpoint answers, time is over, or waiting is vain
 await_docker() {
-	await_left=$settings_wait await_said=0
+	await_said=0 await_now=$(date +%s) || die 70 'cannot read the clock'
+	await_end=$((await_now + settings_wait))
 	await_groups=$worker_groups
-	# as PID 1 a shell would not end on TERM, and a foreground sleep would delay it
-	trap 'exit 143' TERM
-	trap 'exit 130' INT
+	# PID 1 has no default action: without an init in front, TERM would do nothing
+	if [ "$$" = 1 ]; then
+		trap 'exit 143' TERM
+		trap 'exit 130' INT
+	fi
 	while :; do
 		worker_groups=$await_groups
 		start_resolve
-		[ -n "$start_code" ] || probe_docker
-		if [ -z "$start_code" ] || [ "$await_left" -le 0 ] || ! await_worth "$start_code"; then break; fi
+		if [ -z "$start_code" ]; then probe_docker; start_code=$probe_code; fi
+		if [ -z "$start_code" ] || ! await_worth "$start_code"; then break; fi
+		await_now=$(date +%s) || die 70 'cannot read the clock'
+		[ "$await_now" -lt "$await_end" ] || break
 		if [ "$await_said" = 0 ]; then note "waiting up to $settings_wait s for the docker endpoint ($start_code)"; fi
 		await_said=1
 		sleep 1 &
 		wait "$!"
-		await_left=$((await_left - 1))
 	done
 	trap - TERM INT
 }

@@ -2,19 +2,29 @@
 # shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
 # Asking the engine, bounded, and telling causes apart by what the CLI says. Functions only.
 
-# usage: probe_docker           asks as the worker; sets start_code (empty when it answers) and probe_engine
+# usage: probe_docker           asks as the worker; sets probe_code (empty when it answers), probe_engine and probe_text
 probe_docker() {
-	probe_engine=''
+	probe_engine='' probe_code=''
 	[ -x "$image_cli" ] || { note "D190 $image_cli is missing; access to the endpoint was not tried"; return 0; }
 	probe_status=0
 	probe_text=$(worker_run timeout "$settings_timeout" "$image_cli" version \
 		--format '{{.Server.Version}} API {{.Server.APIVersion}}' 2>&1) || probe_status=$?
-	start_code=$(probe_plan "$probe_status" "$endpoint_kind" "${socket_links:--}" "$probe_text") ||
+	probe_code=$(probe_plan "$probe_status" "$endpoint_kind" "${socket_links:--}" "$probe_text") ||
 		die 70 'cannot read what the engine answered'
-	if [ -n "$start_code" ]; then debug "docker version: $probe_status $probe_text"
+	[ "$probe_code" != D125 ] || probe_parents
+	if [ -n "$probe_code" ]; then debug "docker version: $probe_status $probe_text"
 	else probe_engine=${probe_text##*"
 "}
 	fi
+}
+
+# usage: probe_parents          D126 in place of D125 when the worker may not search a directory on the way
+probe_parents() {
+	probe_parent=${endpoint_path%/*}
+	while [ -n "$probe_parent" ]; do
+		worker_run test -x "$worker_root$probe_parent" || probe_code=D126
+		probe_parent=${probe_parent%/*}
+	done
 }
 
 # usage: probe_plan STATUS KIND LINKS TEXT      prints the code, or nothing when the engine answered

@@ -36,7 +36,7 @@ resolver_seen() {
 		none:*)      resolver_text='no docker endpoint' ;;
 		*)           resolver_text="docker endpoint $endpoint_url" ;;
 	esac
-	resolver_text="$resolver_text; the worker is uid $user_uid groups ${groups_text:-none}"
+	resolver_text="$resolver_text; ${resolver_who:-the worker} is uid $user_uid groups ${groups_text:-none}"
 }
 
 # usage: resolver_cause CODE    says the cause with what was seen

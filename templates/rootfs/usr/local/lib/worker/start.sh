@@ -73,7 +73,7 @@ start_as_user() {
 		USER=$user_name LOGNAME=$user_name
 		export USER LOGNAME
 	fi
-	resolver_may=no
+	resolver_may=no resolver_who='this process'
 	start_config
 	start_docker
 	start_hooks before-start
@@ -84,8 +84,10 @@ start_as_user() {
 
 # usage: start_home             a uid without an entry has HOME=/: give it one it can write
 start_home() {
-	HOME=${user_home:-$image_home}
-	[ -w "$HOME" ] || HOME=${TMPDIR:-/tmp}
+	for start_place in "${user_home:-$image_home}" "${TMPDIR:-/tmp}" /tmp /dev/shm; do
+		HOME=$start_place
+		[ ! -w "$HOME" ] || break
+	done
 	export HOME
 }
 

@@ -33,6 +33,11 @@ worker_running() {
 	[ "$self_uid" != 0 ] || [ "$user_uid" = 0 ] || drop_environment
 }
 
+# usage: worker_regrant         true when a restart would grant the group: the container was started as root
+worker_regrant() {
+	process_facts 1 && [ "$process_uid" = 0 ] && [ "$settings_gid" = auto ]
+}
+
 # usage: worker_same            prints yes when this process has the worker's user and groups already
 worker_same() {
 	if [ "$self_uid:$self_gid" != "$user_uid:$user_gid" ]; then printf 'no\n'; return; fi
