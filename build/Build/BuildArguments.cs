@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using Cake.Core.Diagnostics;
+
+namespace Build;
+
+/// <summary>What the command line asks for.</summary>
+public sealed record BuildArguments
+{
+    public string Target { get; init; } = "Default";
+
+    /// <summary>The images asked for; none means all.</summary>
+    public ImmutableArray<string> Images { get; init; } = [];
+
+    /// <summary>As given; null for the repository's own.</summary>
+    public string? Catalog { get; init; }
+
+    /// <summary><c>auto</c>, <c>none</c>, or the engine's address.</summary>
+    public string Engine { get; init; } = "auto";
+
+    public BaseSource Bases { get; init; }
+
+    public bool RefreshBases { get; init; }
+
+    public bool Force { get; init; }
+
+    public OutputFormat Output { get; init; }
+
+    /// <summary>How many images at once; null leaves it to the machine.</summary>
+    public int? Parallel { get; init; }
+
+    /// <summary>Whether something stale is to be told by the exit code.</summary>
+    public bool ExitCode { get; init; }
+
+    public Verbosity Verbosity { get; init; } = Verbosity.Normal;
+
+    public RunMode Mode { get; init; }
+
+    /// <summary>The same wishes in the words of Cake's own command line.</summary>
+    public IEnumerable<string> ForCake()
+    {
+        yield return $"--target={Target}";
+        yield return $"--verbosity={CakeVerbosity}";
+        if (Mode is RunMode.Tree or RunMode.Description or RunMode.DryRun)
+        {
+            yield return $"--{Mode}".ToLowerInvariant();
+        }
+    }
+
+    // Below verbose, Cake's headings would only stand between the user and the product's own report; in JSON they would break it.
+    private Verbosity CakeVerbosity => this switch
+    {
+        { Mode: RunMode.DryRun } => Verbosity.Normal,
+        { Verbosity: Verbosity.Quiet } => Verbosity.Quiet,
+        { Output: OutputFormat.Table, Verbosity: Verbosity.Verbose or Verbosity.Diagnostic } => Verbosity,
+        _ => Verbosity.Minimal,
+    };
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+using Cake.Core.Diagnostics;
+
+namespace Build;
+
+/// <summary>Every option there is.</summary>
+internal static class OptionTable
+{
+    private const int MostParallel = 256;
+
+    /// <param name="targets">The names that <c>--target</c> takes.</param>
+    public static IReadOnlyList<Option> For(IReadOnlyList<string> targets) =>
+    [
+        new("--target", "NAME", "what to do", (all, value) => all with { Target = value })
+        {
+            Words = targets,
+            Accepts = _ => false,
+        },
+        new("--image", "NAME", "only this image and what it stands on; may be repeated", (all, value) => all with { Images = all.Images.Add(value) })
+        {
+            Repeatable = true,
+        },
+        new("--catalog", "DIR", "where the definitions are (default: images)", (all, value) => all with { Catalog = value }),
+        new("--engine", "auto|none|ADDRESS", "the Docker Engine: found or started, forbidden, or this one", (all, value) => all with { Engine = value })
+        {
+            Accepts = value => value.Contains("://", StringComparison.Ordinal),
+            Expected = "an address such as unix:///var/run/docker.sock",
+        },
+        new("--bases", "auto|registry|archive", "where base images come from", (all, value) => all with { Bases = Word<BaseSource>(value) }),
+        new("--refresh-bases", null, "look for newer bases first", (all, _) => all with { RefreshBases = true }),
+        new("--force", null, "do it even where nothing changed", (all, _) => all with { Force = true }),
+        new("--output", "table|json", "form of the result", (all, value) => all with { Output = Word<OutputFormat>(value) }),
+        new("--parallel", "N", "images built at once", (all, value) => all with { Parallel = int.Parse(value, CultureInfo.InvariantCulture) })
+        {
+            Accepts = value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and <= MostParallel,
+            Expected = $"a whole number from 1 to {MostParallel}",
+        },
+        new("--exit-code", null, "exit 10 when something is stale", (all, _) => all with { ExitCode = true }),
+        new("--verbosity", "quiet|minimal|normal|verbose|diagnostic", "how much to tell", (all, value) => all with { Verbosity = Word<Verbosity>(value) }),
+        new("--tree", null, "show which target runs which", (all, _) => all with { Mode = RunMode.Tree }),
+        new("--description", null, "show what the targets do", (all, _) => all with { Mode = RunMode.Description }),
+        new("--dryrun", null, "show what would run", (all, _) => all with { Mode = RunMode.DryRun }),
+        new("--help", null, "show this page", (all, _) => all with { Mode = RunMode.Help }),
+        new("--version", null, "show the version", (all, _) => all with { Mode = RunMode.Version }),
+    ];
+
+    private static T Word<T>(string word)
+        where T : struct, Enum => Enum.Parse<T>(word, ignoreCase: true);
+}

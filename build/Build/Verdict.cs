@@ -1,0 +1,50 @@
+using Cake.Core;
+using Cake.Core.Diagnostics;
+
+namespace Build;
+
+/// <summary>How the run ended: tells the user once, and knows the exit code.</summary>
+/// <remarks>
+/// Cake wraps what a task throws and turns it into exit code 1; the lifetime sees the exception itself, under this host and under the
+/// package's, and hands it here.
+/// </remarks>
+public sealed class Verdict(BuildArguments arguments, Interruption interruption, TextWriter errors)
+{
+    private Exception? _failure;
+
+    /// <summary>Takes what ended the run; only the first counts.</summary>
+    public void Fail(Exception exception) => _failure ??= Cause(exception);
+
+    /// <summary>Tells what went wrong, if anything did.</summary>
+    /// <param name="hostCode">What Cake's host made of the run.</param>
+    /// <returns>The exit code of the process.</returns>
+    public int Tell(int hostCode)
+    {
+        if (interruption.ExitCode is { } interrupted)
+        {
+            errors.WriteLine("interrupted");
+            return interrupted;
+        }
+
+        if (_failure is null)
+        {
+            return hostCode;
+        }
+
+        errors.WriteLine(arguments.Verbosity is Verbosity.Diagnostic ? $"error: {_failure}" : $"error: {_failure.Message}");
+        return ExitCodeOf(_failure);
+    }
+
+    private static int ExitCodeOf(Exception failure) => failure switch
+    {
+        CakeException { ExitCode: > 0 } deliberate => deliberate.ExitCode,
+        _ => 1,
+    };
+
+    private static Exception Cause(Exception exception) => exception switch
+    {
+        CakeException { ExitCode: 1, InnerException: { } inner } => Cause(inner),
+        AggregateException { InnerExceptions: [var only] } => Cause(only),
+        _ => exception,
+    };
+}

@@ -1,0 +1,206 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
+# Every cause there is a code for: one arm a code. docs/runtime.md shows the same words, and a test compares them. Functions only.
+
+# usage: cause_read CODE        sets cause_level (fail warn), cause_exit, cause_title, cause_fix and the lines to paste:
+#                               cause_compose, cause_run, cause_k8s. They use cause_path, cause_gid and cause_uid where
+#                               those are set; fails on an unknown code
+cause_read() {
+	cause_level=fail cause_exit=70 cause_title='' cause_fix='' cause_compose='' cause_run='' cause_k8s=''
+	cause_at=${cause_path:-SOCKET} cause_number=${cause_gid:-GID} cause_user=${cause_uid:-UID}
+	cause_dir=${cause_at%/*}
+	case $1 in
+	D100) cause_exit=66
+		cause_title='no Docker endpoint is configured'
+		cause_fix='Mount the socket read-only, or set DOCKER_HOST.'
+		cause_compose='volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"]'
+		cause_run='-v /var/run/docker.sock:/var/run/docker.sock:ro'
+		cause_k8s='hostPath: {path: /var/run/docker.sock, type: Socket}' ;;
+	D101) cause_exit=66
+		cause_title='nothing is at that path'
+		cause_fix="Mount the engine's socket there. Rootless engines keep it at \$XDG_RUNTIME_DIR/docker.sock; Kubernetes nodes since 1.24 usually have none: use a TLS sidecar or a remote engine."
+		cause_compose="volumes: [\"/var/run/docker.sock:$cause_at:ro\"]"
+		cause_run="-v /var/run/docker.sock:$cause_at:ro"
+		cause_k8s='hostPath: {path: /var/run/docker.sock, type: Socket}' ;;
+	D102) cause_exit=66
+		cause_title='it is a directory: the source did not exist on the host when the container was created, so the engine made a directory there'
+		cause_fix='Remove that empty directory on the host, start Docker, and mount so that a missing source is an error.'
+		cause_compose="volumes: [{type: bind, source: /var/run/docker.sock, target: $cause_at, read_only: true, bind: {create_host_path: false}}]"
+		cause_run="--mount type=bind,source=/var/run/docker.sock,target=$cause_at,readonly"
+		cause_k8s='hostPath: {path: /var/run/docker.sock, type: Socket}' ;;
+	D103) cause_exit=66
+		cause_title='it is not a socket'
+		cause_fix="The source path of the mount is wrong: mount the engine's socket."
+		cause_compose="volumes: [\"/var/run/docker.sock:$cause_at:ro\"]"
+		cause_run="-v /var/run/docker.sock:$cause_at:ro"
+		cause_k8s='hostPath: {path: /var/run/docker.sock, type: Socket}' ;;
+	D104) cause_exit=66
+		cause_title='it is a link to something that is not in this container'
+		cause_fix="Mount the link's target, not the link." ;;
+	D110) cause_exit=69
+		cause_title='the connection is refused: the engine is down, its socket file was left'
+		cause_fix='Start the engine on the host; nothing is to change in this container.' ;;
+	D111) cause_exit=69
+		cause_title='the connection is refused and the socket has link count 0: the engine removed or replaced it when it stopped or restarted'
+		cause_fix="Once the engine runs, recreate this container. To survive engine restarts mount the socket's directory and set DOCKER_HOST into it."
+		cause_compose='volumes: ["/var/run:/host/run:ro"], environment: {DOCKER_HOST: "unix:///host/run/docker.sock"}'
+		cause_run='-v /var/run:/host/run:ro -e DOCKER_HOST=unix:///host/run/docker.sock'
+		cause_k8s='hostPath: {path: /var/run, type: Directory}' ;;
+	D112) cause_exit=77
+		cause_title="the socket's group changed after the worker started; a running process cannot gain it"
+		cause_fix='Restart this container.' ;;
+	D113) cause_exit=69
+		cause_title='no answer in time'
+		cause_fix="The engine is overloaded or hangs: look at its log on the host. WORKER_DOCKER_TIMEOUT is the bound." ;;
+	D120) cause_exit=77
+		cause_title="the socket's group is missing from the process"
+		cause_fix='Add it to the service, or start the container as root so that worker-entrypoint can:'
+		cause_compose="group_add: [\"$cause_number\"]"
+		cause_run="--group-add $cause_number"
+		cause_k8s="supplementalGroups: [$cause_number]" ;;
+	D121) cause_exit=77
+		cause_title='the socket belongs to group 0, which is not granted silently'
+		cause_fix='Choose: WORKER_ROOT_SOCKET=group (with user: add group 0 yourself), WORKER_ROOT_SOCKET=relay, or a socket proxy. On the host: create a docker group and restart the engine.'
+		cause_compose='environment: {WORKER_ROOT_SOCKET: group}'
+		cause_run='-e WORKER_ROOT_SOCKET=group'
+		cause_k8s='env: [{name: WORKER_ROOT_SOCKET, value: group}]' ;;
+	D122) cause_exit=77
+		cause_title='its mode lets in the owner only, so no group can help'
+		cause_fix="On the host set SocketMode=0660 in the engine's socket unit (podman: use the systemd socket unit), or start as root with a relay:"
+		cause_compose='environment: {WORKER_ROOT_SOCKET: relay}'
+		cause_run='-e WORKER_ROOT_SOCKET=relay'
+		cause_k8s='env: [{name: WORKER_ROOT_SOCKET, value: relay}]' ;;
+	D123) cause_level=warn cause_exit=0
+		cause_title='everybody may write to the socket: it works, and any local process is root on the host'
+		cause_fix='On the host set its mode to 0660.' ;;
+	D124) cause_exit=77
+		cause_title='its owner or group has no number in this user namespace (userns-remap), so no group can be granted'
+		cause_fix='Switch the remapping off for this service, map the group in /etc/subgid on the host, or use a proxy or TLS.'
+		cause_compose='userns_mode: host'
+		cause_run='--userns=host'
+		cause_k8s='hostUsers: true' ;;
+	D125) cause_exit=77
+		cause_title='mode and groups allow it and the kernel still denies it: a security module (SELinux, AppArmor)'
+		cause_fix='Switch the label off for this container; never relabel the socket with z or Z.'
+		cause_compose='security_opt: ["label=disable"]'
+		cause_run='--security-opt label=disable'
+		cause_k8s='securityContext: {seLinuxOptions: {type: spc_t}}' ;;
+	D126) cause_exit=77
+		cause_title='a directory on the way to it may not be searched'
+		cause_fix="Mount the socket itself instead of its directory, or let the worker search $cause_dir."
+		cause_compose="volumes: [\"/var/run/docker.sock:$cause_at:ro\"]"
+		cause_run="-v /var/run/docker.sock:$cause_at:ro"
+		cause_k8s='hostPath: {path: /var/run/docker.sock, type: Socket}' ;;
+	D130) cause_exit=78
+		cause_title='this container cannot become the worker user'
+		cause_fix='Give it the two capabilities, or start it as the user (then with group_add for the socket):'
+		cause_compose="cap_add: [SETUID, SETGID]  or  user: \"$cause_user\""
+		cause_run="--cap-add SETUID --cap-add SETGID  or  --user $cause_user"
+		cause_k8s="securityContext: {capabilities: {add: [SETUID, SETGID]}}  or  {runAsUser: ${cause_user%%:*}}" ;;
+	D131) cause_level=warn cause_exit=0
+		cause_title='sudo or another set-uid program is in this container, and no-new-privileges makes it fail'
+		cause_fix='This image needs none: start as root and let worker-entrypoint drop, or use group_add.' ;;
+	D132) cause_level=warn cause_exit=0
+		cause_title='the worker runs as root'
+		cause_fix='Remove WORKER_USER=root (or user: root).' ;;
+	D133) cause_level=warn cause_exit=0
+		cause_title="this shell's identity is not the running worker's"
+		cause_fix='Run commands with the worker'\''s identity: docker exec CONTAINER worker-exec CMD.' ;;
+	D140) cause_exit=76
+		cause_title='what answers there is not a Docker engine'
+		cause_fix='The endpoint points at something else: check DOCKER_HOST and the mount.' ;;
+	D141) cause_exit=76
+		cause_title='a socket proxy denies the request'
+		cause_fix='Enable PING, VERSION and the section the worker uses on the proxy.'
+		cause_compose='environment: {PING: 1, VERSION: 1, CONTAINERS: 1}'
+		cause_run='-e PING=1 -e VERSION=1 -e CONTAINERS=1'
+		cause_k8s='env: [{name: VERSION, value: "1"}]' ;;
+	D150) cause_level=warn cause_exit=0
+		cause_title='plain tcp: everybody on that network is root on the engine'\''s host'
+		cause_fix='Use TLS, ssh, or a network of their own for the two.' ;;
+	D151) cause_exit=76
+		cause_title='the engine speaks TLS there and the client does not'
+		cause_fix='Set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH; the TLS port is 2376, the plain one 2375.'
+		cause_compose='environment: {DOCKER_TLS_VERIFY: "1", DOCKER_CERT_PATH: /certs/client}'
+		cause_run='-e DOCKER_TLS_VERIFY=1 -e DOCKER_CERT_PATH=/certs/client'
+		cause_k8s='env: [{name: DOCKER_TLS_VERIFY, value: "1"}, {name: DOCKER_CERT_PATH, value: /certs/client}]' ;;
+	D152) cause_exit=76
+		cause_title="the engine's certificate was not signed by the CA we have"
+		cause_fix='Mount the ca.pem of that engine (docker:dind: share its certs volume).' ;;
+	D153) cause_exit=76
+		cause_title='the engine wants a client certificate, and got none or refused it'
+		cause_fix='Put cert.pem and key.pem, signed by its CA, into DOCKER_CERT_PATH.' ;;
+	D154) cause_exit=76
+		cause_title="the name or the date does not fit the engine's certificate"
+		cause_fix='Use a name that is in the certificate, or renew it.' ;;
+	D155) cause_exit=77
+		cause_title='a TLS file is missing, or the worker may not read it'
+		cause_fix='Put ca.pem, cert.pem and key.pem into DOCKER_CERT_PATH, readable by the worker (secrets take uid, gid and mode).' ;;
+	D156) cause_level=warn cause_exit=76
+		cause_title='DOCKER_TLS_VERIFY is set, and any value (0 too) switches TLS on'
+		cause_fix='Unset it for a plain endpoint; leave it at 1 for a TLS one.' ;;
+	D160) cause_exit=69
+		cause_title='the connection is refused or has no way there'
+		cause_fix='Nothing listens there: check address and port, and that the engine serves TCP.' ;;
+	D161) cause_exit=69
+		cause_title='the name of the endpoint cannot be found'
+		cause_fix='Put both on the same network, and use the service name.' ;;
+	D170) cause_exit=69
+		cause_title='the ssh endpoint cannot be used'
+		cause_fix='The image needs openssh-client, the container known_hosts and a key the worker can read; docker-py needs its ssh extra.' ;;
+	D171) cause_level=warn cause_exit=0
+		cause_title='the CLI takes a context that SDKs ignore'
+		cause_fix="Export DOCKER_HOST with the context's endpoint, so that both agree." ;;
+	D172) cause_exit=64
+		cause_title='DOCKER_HOST is malformed'
+		cause_fix='Write unix:///path (three slashes), tcp://host:port or ssh://user@host; http:// and fd:// are not for clients.'
+		cause_compose='environment: {DOCKER_HOST: "unix:///var/run/docker.sock"}'
+		cause_run='-e DOCKER_HOST=unix:///var/run/docker.sock'
+		cause_k8s='env: [{name: DOCKER_HOST, value: "unix:///var/run/docker.sock"}]' ;;
+	D180) cause_exit=76
+		cause_title='the client is too old for this engine'
+		cause_fix='Rebuild the image with a newer CLI. Stop-gap: set DOCKER_API_VERSION to the least version the engine names.' ;;
+	D181) cause_exit=76
+		cause_title='DOCKER_API_VERSION asks for more than the engine has'
+		cause_fix='Unset DOCKER_API_VERSION: the client negotiates.' ;;
+	D182) cause_exit=76
+		cause_title='the Python Docker SDK here is broken: docker before 7.1 cannot work with requests 2.32 or later'
+		cause_fix='Upgrade both: docker>=7.1 and requests>=2.32.' ;;
+	D190) cause_exit=70
+		cause_title='the docker CLI is missing or cannot run'
+		cause_fix='Rebuild the image, for this architecture.' ;;
+	D191) cause_level=warn cause_exit=0
+		cause_title='neither the home directory nor DOCKER_CONFIG can be written by the worker'
+		cause_fix='Set DOCKER_CONFIG to a writable directory, or mount a tmpfs there.'
+		cause_compose='tmpfs: ["/tmp"], environment: {DOCKER_CONFIG: /tmp/.docker}'
+		cause_run='--tmpfs /tmp -e DOCKER_CONFIG=/tmp/.docker'
+		cause_k8s='emptyDir: {medium: Memory}' ;;
+	D192) cause_level=warn cause_exit=0
+		cause_title='this path is local to the container: the engine would look for it on its own host'
+		cause_fix='Use the host path shown by worker-doctor --path, or mount the directory at the same path on both sides.' ;;
+	D193) cause_level=warn cause_exit=0
+		cause_title='the engine is Podman'
+		cause_fix='Supported through its Docker API; swarm, and BuildKit over the classic API, are not there.' ;;
+	D194) cause_level=warn cause_exit=0
+		cause_title='the socket is mounted read-write'
+		cause_fix='Mount it read-only: that keeps its owner and mode from being changed from here; it does not restrict the API.'
+		cause_compose="volumes: [\"/var/run/docker.sock:$cause_at:ro\"]"
+		cause_run="-v /var/run/docker.sock:$cause_at:ro"
+		cause_k8s='volumeMounts: [{readOnly: true}]' ;;
+	*) return 1 ;;
+	esac
+}
+
+# usage: cause_codes            prints every code, one a line
+cause_codes() {
+	printf 'D%s\n' 100 101 102 103 104 110 111 112 113 120 121 122 123 124 125 126 130 131 132 133 140 141 \
+		150 151 152 153 154 155 156 160 161 170 171 172 180 181 182 190 191 192 193 194
+}
+
+# usage: cause_say CODE SEEN    says the whole thing in one line: code, what was seen, what it means, what to paste
+cause_say() {
+	cause_read "$1" || die 70 "no text for $1"
+	cause_paste=''
+	[ -z "$cause_compose" ] || cause_paste="  $cause_compose   (run: $cause_run, k8s: $cause_k8s)"
+	say "$1 $2: $cause_title. $cause_fix$cause_paste"
+}

@@ -1,0 +1,304 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
+# The checks of worker-doctor. Each looks at one thing and reports pass, warn or fail. Functions only.
+
+# usage: doctor_report CHECK CODE SEEN   CODE is - for a check that passed
+doctor_report() {
+	doctor_level=pass cause_title='' cause_fix='' cause_compose='' cause_run='' cause_k8s=''
+	if [ "$2" != - ]; then
+		cause_path=$endpoint_path cause_gid=${socket_group:-} cause_uid=${user_uid:-}:${user_gid:-}
+		case $cause_gid in -) cause_gid='' ;; esac
+		cause_read "$2" || die 70 "no text for $2"
+		doctor_level=$cause_level
+		if [ "$cause_level" = fail ] && [ "$doctor_exit" = 0 ]; then doctor_exit=$cause_exit; fi
+	fi
+	if [ "$doctor_json" = 1 ]; then doctor_report_json "$@"; else doctor_report_text "$@"; fi
+}
+
+# usage: doctor_report_text CHECK CODE SEEN
+doctor_report_text() {
+	if [ "$2" = - ]; then printf 'pass       %s: %s\n' "$1" "$3"; return; fi
+	printf '%s  %s  %s: %s: %s.\n           %s\n' "$doctor_level" "$2" "$1" "$3" "$cause_title" "$cause_fix"
+	[ -n "$cause_compose" ] || return 0
+	case $doctor_format in
+		all | compose) printf '           compose: %s\n' "$cause_compose" ;;
+	esac
+	case $doctor_format in
+		all | run) printf '           run: %s\n' "$cause_run" ;;
+	esac
+	case $doctor_format in
+		all | k8s) printf '           k8s: %s\n' "$cause_k8s" ;;
+	esac
+}
+
+# usage: doctor_report_json CHECK CODE SEEN
+doctor_report_json() {
+	doctor_item="{\"level\":\"$doctor_level\",\"check\":\"$1\""
+	[ "$2" = - ] || doctor_item="$doctor_item,\"code\":\"$2\""
+	doctor_json_add seen "$3"
+	if [ "$2" != - ]; then
+		doctor_json_add cause "$cause_title"
+		doctor_json_add fix "$cause_fix"
+		for doctor_dialect in compose run k8s; do
+			case $doctor_format in all | "$doctor_dialect") ;; *) continue ;; esac
+			case $doctor_dialect in
+				compose) doctor_paste=$cause_compose ;;
+				run)     doctor_paste=$cause_run ;;
+				*)       doctor_paste=$cause_k8s ;;
+			esac
+			[ -z "$doctor_paste" ] || doctor_json_add "$doctor_dialect" "$doctor_paste"
+		done
+	fi
+	doctor_items="$doctor_items${doctor_items:+,}$doctor_item}"
+}
+
+# usage: doctor_json_add KEY TEXT
+doctor_json_add() {
+	json_string "$2"
+	doctor_item="$doctor_item,\"$1\":$json_text"
+}
+
+# usage: doctor_who NAME UID GID GROUPS [NOTE]   one identity, for the report
+doctor_who() {
+	groups_comma "$4"
+	if [ "$doctor_json" = 1 ]; then
+		json_numbers "$4"
+		doctor_people="$doctor_people${doctor_people:+,}{\"who\":\"$1\",\"uid\":$2,\"gid\":$3,\"groups\":$json_text}"
+	else
+		printf 'identity   %s: uid %s gid %s groups %s%s\n' "$1" "$2" "$3" "${groups_text:-none}" "${5:+ ($5)}"
+	fi
+}
+
+# usage: doctor_identities AS   says who this process, the running worker and the image's user are, and chooses the subject:
+#                               AS if given, else the worker, else whom worker-entrypoint would make of this start
+doctor_identities() {
+	worker_as "$self_gid" "$self_groups"
+	doctor_who self "$self_uid" "$self_gid" "$worker_groups"
+	user_facts "${settings_user:-$image_user}" || die 78 "D130 WORKER_USER is '$settings_user'; /etc/passwd has no such user"
+	group_facts "$user_name" -
+	worker_groups=$(groups_plan "$user_gid" "$group_memberships" "$self_groups" "$group_roots" '') || die 70 'cannot list the groups'
+	doctor_who image "$user_uid" "$user_gid" "$worker_groups" 'before the socket'\''s group is granted'
+	doctor_subject=image doctor_may=yes worker_no_new_privs=$settings_no_new_privs drop_bounding=no
+	doctor_worker=0
+	if worker_running && [ "$worker_pid" != "$$" ]; then
+		doctor_worker=1 doctor_subject=worker doctor_may=no
+		doctor_who worker "$user_uid" "$user_gid" "$worker_groups" "pid $worker_pid"
+	elif [ "$self_uid" != 0 ]; then
+		doctor_subject=self doctor_may=no
+		user_facts "$self_uid" || die 70 'cannot read /etc/passwd'
+		user_gid=$self_gid
+		worker_as "$self_gid" "$self_groups"
+	fi
+	[ -z "$1" ] || doctor_as "$1"
+	[ "$settings_gid" = auto ] || doctor_may=no
+	[ "$self_uid" != 0 ] || [ "$user_uid" = 0 ] || drop_environment
+}
+
+# usage: doctor_as UID[:GID,...]
+doctor_as() {
+	settings_user_number=${1%%:*}
+	settings_number --as "$settings_user_number" 0 4294967294
+	user_facts "$settings_user_number" || die 64 "--as: no user $settings_user_number"
+	doctor_subject=as doctor_may=no worker_no_new_privs=0
+	group_facts "$user_name" -
+	worker_groups=$(groups_plan "$user_gid" "$group_memberships" '' '' '') || die 70 'cannot list the groups'
+	case $1 in *:*) doctor_as_groups "${1#*:}" ;; esac
+	doctor_who as "$user_uid" "$user_gid" "$worker_groups"
+}
+
+# usage: doctor_as_groups GID,...        the first is the primary group
+doctor_as_groups() {
+	doctor_rest=$1, worker_groups=''
+	while [ -n "$doctor_rest" ]; do
+		settings_number --as "${doctor_rest%%,*}" 0 4294967294
+		worker_groups="$worker_groups${worker_groups:+ }${doctor_rest%%,*}"
+		doctor_rest=${doctor_rest#*,}
+	done
+	user_gid=${worker_groups%% *}
+}
+
+# usage: doctor_user            who the worker is and can become
+doctor_user() {
+	if [ "$user_uid" = 0 ]; then doctor_report user D132 "$doctor_subject is uid 0"
+	else doctor_report user - "$doctor_subject is uid $user_uid"
+	fi
+	doctor_is_same=$(worker_same) || die 70 'cannot compare identities'
+	if [ "$self_uid" = 0 ] && [ "$user_uid" != 0 ]; then
+		doctor_plan=$(drop_plan "$self_caps") || die 70 'cannot decide about the drop'
+		case $doctor_plan in
+			refuse*) doctor_report drop D130 "effective capabilities are $self_caps" ;;
+			*)       doctor_report drop - 'SETUID and SETGID are there' ;;
+		esac
+	fi
+	if [ "$doctor_worker:$doctor_is_same" = 1:no ]; then
+		doctor_report identity D133 "this process is uid $self_uid groups ${self_groups:-none}"
+	fi
+	if [ "$self_no_new_privs" = 1 ] && command -v sudo >/dev/null; then
+		doctor_report sudo D131 'no-new-privileges is set and sudo is here'
+	fi
+}
+
+# usage: doctor_endpoint        which endpoint, and what its variables say
+doctor_endpoint() {
+	worker_endpoint
+	case $endpoint_kind in
+		none) doctor_report endpoint D100 'DOCKER_HOST is not set and nothing is at the usual paths'; return 0 ;;
+		bad)  doctor_report endpoint D172 "DOCKER_HOST is '$endpoint_url'"; return 0 ;;
+		context) doctor_report endpoint D171 "DOCKER_CONTEXT is '$endpoint_url'" ;;
+		*)    doctor_report endpoint - "$endpoint_url, from $endpoint_from" ;;
+	esac
+	doctor_context
+	case $endpoint_kind in
+		tcp) doctor_tls ;;
+		ssh) command -v ssh >/dev/null || doctor_report ssh D170 'no ssh client in this image' ;;
+	esac
+}
+
+# usage: doctor_context         a current context that DOCKER_HOST does not override makes the CLI differ from SDKs
+doctor_context() {
+	[ -z "${DOCKER_HOST:-}" ] && [ "$endpoint_kind" != context ] || return 0
+	doctor_file=${DOCKER_CONFIG:-$HOME/.docker}/config.json
+	[ -r "$doctor_file" ] || return 0
+	doctor_found=$(sed -n 's/.*"currentContext"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p' "$doctor_file") || doctor_found=''
+	case $doctor_found in '' | default) ;; *) doctor_report context D171 "$doctor_file has the current context '$doctor_found'" ;; esac
+}
+
+# usage: doctor_tls             any DOCKER_TLS_VERIFY that is not empty switches TLS on
+doctor_tls() {
+	case ${DOCKER_TLS_VERIFY:-} in
+		'') doctor_report tls D150 "$endpoint_url without DOCKER_TLS_VERIFY"; return 0 ;;
+		0 | false | no | off) doctor_report tls D156 "DOCKER_TLS_VERIFY is '$DOCKER_TLS_VERIFY'" ;;
+	esac
+	doctor_bad=''
+	for doctor_one in ca.pem cert.pem key.pem; do
+		doctor_run test -r "${DOCKER_CERT_PATH:-${DOCKER_CONFIG:-$HOME/.docker}}/$doctor_one" || doctor_bad="$doctor_bad $doctor_one"
+	done
+	if [ -n "$doctor_bad" ]; then doctor_report certificates D155 "the worker cannot read$doctor_bad in ${DOCKER_CERT_PATH:-${DOCKER_CONFIG:-$HOME/.docker}}"
+	else doctor_report certificates - 'ca.pem, cert.pem and key.pem can be read by the worker'
+	fi
+}
+
+# usage: doctor_run CMD...      as the subject where we can be it, else as ourselves
+doctor_run() {
+	if [ "$self_uid" = 0 ] && [ "$user_uid" != 0 ] && [ "${doctor_plan:-}" = 'refuse D130' ]; then "$@"; else worker_run "$@"; fi
+}
+
+# usage: doctor_socket          the file, its mode and groups against the subject's; sets doctor_open to 1 when it may be asked
+doctor_socket() {
+	doctor_open=0
+	case $endpoint_kind in none | bad) return 0 ;; unix) ;; *) doctor_open=1; return 0 ;; esac
+	case $settings_root_socket in auto) resolver_policy=ask ;; *) resolver_policy=$settings_root_socket ;; esac
+	resolver_may=$doctor_may
+	resolver_socket
+	resolver_who=$doctor_subject
+	resolver_seen
+	case $resolver_verb in
+		grant) worker_groups="$worker_groups $resolver_reason" doctor_open=1
+		       doctor_report socket - "$resolver_text; worker-entrypoint would grant group $resolver_reason" ;;
+		leave) doctor_open=1
+		       if [ "$resolver_reason" = world-writable ]; then doctor_report socket D123 "$resolver_text"
+		       else doctor_report socket - "$resolver_text"
+		       fi ;;
+		relay) doctor_report socket - "$resolver_text; worker-entrypoint would start a relay" ;;
+		*)     doctor_socket_code=$resolver_reason
+		       if [ "$doctor_socket_code:$doctor_worker" = D120:1 ] && [ "$doctor_subject" = worker ] && worker_regrant; then
+			       doctor_socket_code=D112
+		       fi
+		       doctor_report socket "$doctor_socket_code" "$resolver_text" ;;
+	esac
+	[ "$socket_kind" = socket ] || return 0
+	paths_mount "$endpoint_path"
+	case ,$paths_options, in
+		*,ro,*) doctor_report mount - "$endpoint_path is mounted read-only" ;;
+		*)      doctor_report mount D194 "$endpoint_path is on a mount with $paths_options" ;;
+	esac
+}
+
+# usage: doctor_cli             does the CLI run at all; sets doctor_cli_runs
+doctor_cli() {
+	doctor_cli_runs=0
+	if doctor_text=$(timeout "$settings_timeout" "$image_cli" --version 2>&1); then
+		doctor_cli_runs=1
+		doctor_report cli - "$doctor_text"
+	else
+		doctor_report cli D190 "$image_cli --version: ${doctor_text:-failed}"
+	fi
+}
+
+# usage: doctor_engine          asks the engine as the subject
+doctor_engine() {
+	[ "$doctor_open" = 1 ] || return 0
+	if [ "$doctor_cli_runs" = 0 ]; then
+		# no client to ask with; a link count of 0 says enough by itself
+		[ "${socket_links:-}" != 0 ] || doctor_report engine D111 "$endpoint_path has link count 0"
+		return 0
+	fi
+	if [ "$self_uid" != 0 ] && [ "$doctor_is_same" = no ]; then return 0; fi
+	if [ "${doctor_plan:-}" = 'refuse D130' ]; then return 0; fi
+	probe_docker
+	doctor_line=${probe_text##*"
+"}
+	if [ -z "$probe_code" ]; then doctor_report engine - "answers: $probe_engine"; doctor_podman
+	elif [ "$probe_code" = D125 ]; then doctor_label; doctor_report engine D125 "$doctor_line (security label $doctor_text)"
+	else doctor_report engine "$probe_code" "$doctor_line"
+	fi
+}
+
+# usage: doctor_label           sets doctor_text: this process's security label
+doctor_label() {
+	doctor_text=none
+	if [ -r "$worker_root/proc/self/attr/current" ]; then
+		read -r doctor_text <"$worker_root/proc/self/attr/current" || doctor_text=${doctor_text:-none}
+	fi
+}
+
+# usage: doctor_podman          Podman answers as a component of its own name
+doctor_podman() {
+	doctor_text=$(worker_run timeout "$settings_timeout" "$image_cli" version \
+		--format '{{range .Server.Components}}{{.Name}} {{end}}' 2>/dev/null) || return 0
+	case $doctor_text in *Podman*) doctor_report podman D193 "components: $doctor_text" ;; esac
+}
+
+# usage: doctor_sdk             the Python SDK and its transport, where the image has them
+doctor_sdk() {
+	[ -n "$image_venv" ] && [ -x "$image_venv/bin/python" ] || return 0
+	doctor_text=$(timeout "$settings_timeout" "$image_venv/bin/python" -c \
+		'from importlib.metadata import version as v; print(v("docker"), v("requests"))' 2>/dev/null) || return 0
+	doctor_found=$(doctor_sdk_plan "${doctor_text%% *}" "${doctor_text##* }") || die 70 'cannot compare versions'
+	doctor_report sdk "$doctor_found" "docker ${doctor_text%% *}, requests ${doctor_text##* }"
+}
+
+# usage: doctor_sdk_plan DOCKER REQUESTS         prints D182 or -
+#    ie: doctor_sdk_plan 6.1.3 2.32.0                     ->  D182
+doctor_sdk_plan() {
+	case $1 in
+		[0-6].* | 7.0 | 7.0.*) ;;
+		*) printf -- '-\n'; return ;;
+	esac
+	case $2 in
+		[01].* | 2.[0-9].* | 2.[0-9] | 2.[12][0-9]* | 2.3[01]*) printf -- '-\n' ;;
+		*) printf 'D182\n' ;;
+	esac
+}
+
+# usage: doctor_home            can the worker write its configuration?
+doctor_home() {
+	doctor_place=${DOCKER_CONFIG:-$HOME}
+	[ -e "$doctor_place" ] || doctor_place=${doctor_place%/*}
+	if doctor_run test -w "${doctor_place:-/}"; then doctor_report home - "$doctor_place can be written"
+	else doctor_report home D191 "$doctor_place cannot be written by uid $user_uid"
+	fi
+}
+
+# usage: doctor_path PATH       which path of the engine's host is this path of the container?
+doctor_path() {
+	[ -n "$1" ] || return 0
+	paths_container || { doctor_report path D192 "$1: this container's id is not known, so its mounts are not"; return 0; }
+	doctor_text=$(doctor_run timeout "$settings_timeout" "$image_cli" inspect --format \
+		'{{range .Mounts}}{{printf "%s|%s\n" .Destination .Source}}{{end}}' "$paths_id" 2>/dev/null) ||
+		{ doctor_report path D192 "$1: the engine did not say what is mounted into $paths_id"; return 0; }
+	doctor_found=$(paths_plan "$1" "$doctor_text") || die 70 'cannot map the path'
+	if [ -n "$doctor_found" ]; then doctor_report path - "$1 is $doctor_found for the engine"
+	else doctor_report path D192 "$1 is on no mount"
+	fi
+}

@@ -1,0 +1,70 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
+# Asking the engine, bounded, and telling causes apart by what the CLI says. Functions only.
+
+# usage: probe_docker           asks as the worker; sets probe_code (empty when it answers), probe_engine and probe_text
+probe_docker() {
+	probe_engine='' probe_code=''
+	[ -x "$image_cli" ] || { note "D190 $image_cli is missing; access to the endpoint was not tried"; return 0; }
+	probe_status=0
+	probe_text=$(worker_run timeout "$settings_timeout" "$image_cli" version \
+		--format '{{.Server.Version}} API {{.Server.APIVersion}}' 2>&1) || probe_status=$?
+	probe_code=$(probe_plan "$probe_status" "$endpoint_kind" "${socket_links:--}" "$probe_text") ||
+		die 70 'cannot read what the engine answered'
+	[ "$probe_code" != D125 ] || probe_parents
+	if [ -n "$probe_code" ]; then debug "docker version: $probe_status $probe_text"
+	else probe_engine=${probe_text##*"
+"}
+	fi
+}
+
+# usage: probe_parents          D126 in place of D125 when the worker may not search a directory on the way
+probe_parents() {
+	probe_parent=${endpoint_path%/*}
+	while [ -n "$probe_parent" ]; do
+		worker_run test -x "$worker_root$probe_parent" || probe_code=D126
+		probe_parent=${probe_parent%/*}
+	done
+}
+
+# usage: probe_plan STATUS KIND LINKS TEXT      prints the code, or nothing when the engine answered
+#                               LINKS is the socket's link count: 0 tells a replaced socket from an engine that is down
+#    ie: probe_plan 1 unix 0 'Cannot connect to the Docker daemon at …'     ->  D111
+probe_plan() {
+	case $1 in
+		0) return 0 ;;
+		# coreutils, busybox, and a client that had to be killed
+		124 | 143 | 137) printf 'D113\n'; return 0 ;;
+		126 | 127) printf 'D190\n'; return 0 ;;
+	esac
+	case $4 in
+		*'xec format error'*) printf 'D190\n' ;;
+		*ca.pem*'no such file'* | *cert.pem*'no such file'* | *key.pem*'no such file'*) printf 'D155\n' ;;
+		*ca.pem*'permission denied'* | *cert.pem*'permission denied'* | *key.pem*'permission denied'*) printf 'D155\n' ;;
+		*'HTTP request to an HTTPS server'*) printf 'D151\n' ;;
+		*'HTTP response to HTTPS client'*) printf 'D156\n' ;;
+		*'unknown authority'* | *'unknown certificate authority'*) printf 'D152\n' ;;
+		*'certificate required'* | *'bad certificate'*) printf 'D153\n' ;;
+		*x509:*) printf 'D154\n' ;;
+		*'is too old'*) printf 'D180\n' ;;
+		*'is too new'*) printf 'D181\n' ;;
+		*'403 Forbidden'* | *Forbidden*) printf 'D141\n' ;;
+		*'invalid character'* | *'malformed HTTP'* | *'Expecting value'*) printf 'D140\n' ;;
+		*'nable to parse docker host'* | *'nvalid bind address'* | *'nvalid host'*) printf 'D172\n' ;;
+		*'no such host'* | *'server misbehaving'* | *'name resolution'*) printf 'D161\n' ;;
+		*'i/o timeout'* | *'deadline exceeded'* | *'Client.Timeout'*) printf 'D113\n' ;;
+		*) probe_plan_rest "$2" "$3" "$4" ;;
+	esac
+}
+
+# usage: probe_plan_rest KIND LINKS TEXT        the texts that mean different things on different endpoints
+probe_plan_rest() {
+	case $1:$2:$3 in
+		ssh:*) printf 'D170\n' ;;
+		unix:*'permission denied'*) printf 'D125\n' ;;
+		unix:0:*'annot connect'* | unix:0:*'connection refused'*) printf 'D111\n' ;;
+		unix:*'annot connect'* | unix:*'connection refused'*) printf 'D110\n' ;;
+		*'annot connect'* | *'connection refused'* | *'no route to host'* | *'network is unreachable'*) printf 'D160\n' ;;
+		*) printf 'D140\n' ;;
+	esac
+}

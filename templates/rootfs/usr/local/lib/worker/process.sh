@@ -1,0 +1,87 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
+# A process as /proc tells it, and how to find the running worker. Functions only.
+
+# usage: process_facts PID      PID or self; sets process_state process_parent process_uid process_gid process_groups
+#                               process_caps process_no_new_privs; fails when there is no such process
+process_facts() {
+	process_state='' process_parent='' process_uid='' process_gid='' process_groups=''
+	process_caps=0000000000000000 process_no_new_privs=0
+	[ -r "$worker_root/proc/$1/status" ] || return 1
+	while read -r process_key process_first process_second process_rest; do
+		case $process_key in
+			State:)  process_state=$process_first ;;
+			PPid:)   process_parent=$process_first ;;
+			Uid:)    process_uid=$process_second ;;
+			Gid:)    process_gid=$process_second ;;
+			Groups:) process_groups="$process_first $process_second $process_rest" ;;
+			CapEff:) process_caps=$process_first ;;
+			NoNewPrivs:) process_no_new_privs=$process_first; break ;;
+		esac
+	done <"$worker_root/proc/$1/status"
+	process_groups=${process_groups%% }
+	process_groups=${process_groups%% }
+	[ -n "$process_uid" ]
+}
+
+# usage: process_self           sets self_uid self_gid self_groups self_caps self_no_new_privs, or ends with 70
+process_self() {
+	process_facts self || die 70 'cannot read /proc/self/status'
+	self_uid=$process_uid self_gid=$process_gid self_groups=$process_groups
+	self_caps=$process_caps self_no_new_privs=$process_no_new_privs
+}
+
+# usage: process_has_cap NUMBER CAPS     CAPS is CapEff, sixteen hexadecimal digits
+#    ie: process_has_cap 7 00000000a80425fb
+process_has_cap() {
+	process_digit=$1 process_hex=$2
+	while [ "$process_digit" -ge 4 ]; do
+		process_hex=${process_hex%?}
+		process_digit=$((process_digit - 4))
+	done
+	process_hex=${process_hex#"${process_hex%?}"}
+	case $process_digit:$process_hex in
+		0:[13579bdf] | 1:[2367abef] | 2:[4567cdef] | 3:[89abcdef]) return 0 ;;
+	esac
+	return 1
+}
+
+# usage: process_worker         sets process_worker_pid to the worker's pid; fails when no worker runs
+#                               The pid file counts while the process has the uid it was started with; else the walk.
+process_worker() {
+	process_worker_pid='' process_file_pid='' process_file_uid=''
+	if [ -r "$worker_root/run/worker/pid" ]; then
+		read -r process_file_pid process_file_uid <"$worker_root/run/worker/pid" || return 1
+		if process_facts "$process_file_pid" && [ "$process_uid" = "$process_file_uid" ]; then
+			process_worker_pid=$process_file_pid
+			return 0
+		fi
+	fi
+	process_walk
+}
+
+# usage: process_walk           from PID 1 past the inits we know; the first child is the oldest
+process_walk() {
+	process_pid=1
+	while [ -r "$worker_root/proc/$process_pid/comm" ]; do
+		read -r process_comm <"$worker_root/proc/$process_pid/comm" || return 1
+		case $process_comm in
+			tini | tini-static | docker-init | dumb-init | catatonit | podman-init | s6-svscan) ;;
+			# the start is not over: this is still root, or about to drop
+			worker-entrypoi | setpriv) return 1 ;;
+			*) process_worker_pid=$process_pid; return 0 ;;
+		esac
+		process_children=''
+		read -r process_children process_rest <"$worker_root/proc/$process_pid/task/$process_pid/children" || :
+		[ -n "$process_children" ] || return 1
+		process_pid=$process_children
+	done
+	return 1
+}
+
+# usage: process_record         leaves this pid, which exec makes the worker's, for worker-health and worker-exec
+process_record() {
+	[ -w "$worker_root/run/worker" ] || return 0
+	if [ -e "$worker_root/run/worker/pid" ] && [ ! -w "$worker_root/run/worker/pid" ]; then return 0; fi
+	printf '%s %s\n' "$$" "$1" >"$worker_root/run/worker/pid"
+}

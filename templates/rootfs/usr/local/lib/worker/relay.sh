@@ -1,0 +1,41 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
+# The relay: a socket of the worker's own in front of one that no group opens. A root process stays. Functions only.
+
+# usage: relay_apply            starts socat once, as root; sets relay_path; fails with a line said when it cannot
+relay_apply() {
+	[ -z "${relay_pid:-}" ] || return 0
+	if ! command -v socat >/dev/null; then
+		say 'WORKER_ROOT_SOCKET=relay needs socat, which this image lacks; add socat to the packages of its image.yaml'
+		return 1
+	fi
+	relay_path=''
+	for relay_place in /run/worker /dev/shm "${TMPDIR:-/tmp}"; do
+		if [ -d "$relay_place" ] && [ -w "$relay_place" ]; then relay_path=$relay_place/docker-relay.sock; break; fi
+	done
+	[ -n "$relay_path" ] || { say 'WORKER_ROOT_SOCKET=relay found no writable directory for its socket; mount a tmpfs at /run/worker'; return 1; }
+	relay_watch "$$" &
+	relay_pid=$!
+	relay_wait
+}
+
+# usage: relay_watch WORKER     runs the relay; when it ends, the worker ends, and with it the container
+#                               socat's default half-close of 0.5 s loses output, so it waits as good as for ever
+relay_watch() {
+	trap '' HUP
+	socat -t 31536000 "UNIX-LISTEN:$relay_path,fork,unlink-early,mode=600,user=$user_uid,backlog=256" \
+		"UNIX-CONNECT:$endpoint_path" </dev/null >&2 || :
+	say 'the docker relay ended; ending the worker'
+	kill -TERM "$1"
+}
+
+# usage: relay_wait             until the relay's socket is there, at most 5 s
+relay_wait() {
+	relay_tries=50
+	while [ ! -S "$relay_path" ]; do
+		relay_tries=$((relay_tries - 1))
+		[ "$relay_tries" -gt 0 ] || { say 'the docker relay did not start'; return 1; }
+		sleep 0.1
+	done
+	note "docker relay $relay_path runs as root for $endpoint_path"
+}

@@ -1,0 +1,212 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
+# The two starts of one image: as root (adapt, drop, exec) and as a user (check, explain, exec). Functions only.
+
+# usage: start_as_root CMD...
+start_as_root() {
+	[ "$image_static" != 1 ] || die 78 'D130 this image runs as its own user only; remove user: root from the service'
+	user_facts "${settings_user:-$image_user}" ||
+		die 78 "D130 WORKER_USER is '${settings_user:-$image_user}'; /etc/passwd has no such user"
+	[ "$user_uid" != 0 ] || { start_stay_root "$@"; return; }
+	start_drop_check
+	start_hooks before-drop
+	drop_environment
+	group_facts "$user_name" -
+	worker_groups=$(groups_plan "$user_gid" "$group_memberships" "$self_groups" "$group_roots" '') ||
+		die 70 'cannot list the groups'
+	start_gid
+	start_config
+	start_docker
+	[ "$settings_stdio" = keep ] || drop_stdio "$user_uid" "$self_caps"
+	start_hooks before-start
+	start_venv_link
+	process_record "$user_uid"
+	drop_exec "$user_uid" "$user_gid" "$worker_groups" "$drop_bounding" "$settings_no_new_privs" "$@"
+}
+
+# usage: start_drop_check       ends with 78 when the drop would fail; sets drop_bounding
+start_drop_check() {
+	command -v setpriv >/dev/null || die 78 'D130 setpriv is missing from this image; the package util-linux has it'
+	start_plan=$(drop_plan "$self_caps") || die 70 'cannot decide about the drop'
+	drop_bounding=${start_plan#drop }
+	case $start_plan in refuse*) start_refuse_drop "effective capabilities are $self_caps" ;; esac
+	# in a user namespace an id may have no number outside: only trying tells
+	if socket_userns; then
+		drop_run "$user_uid" "$user_gid" "$user_gid" no 0 true || start_refuse_drop 'setpriv failed in this user namespace'
+	fi
+}
+
+# usage: start_refuse_drop SEEN
+start_refuse_drop() {
+	# shellcheck source=causes.sh
+	. "$worker_lib/causes.sh"
+	cause_uid=$user_uid:$user_gid
+	cause_say D130 "$1; the worker would be uid $user_uid gid $user_gid"
+	exit "$cause_exit"
+}
+
+# usage: start_stay_root CMD... WORKER_USER=root: legal, and said aloud
+start_stay_root() {
+	say 'D132 the worker runs as root, as WORKER_USER asks; remove WORKER_USER to run as the image'\''s user'
+	start_hooks before-drop
+	worker_as "$self_gid" "$self_groups"
+	resolver_may=no
+	start_docker
+	start_hooks before-start
+	process_record 0
+	exec "$@"
+}
+
+# usage: start_as_user CMD...   nothing can be changed here: check, explain, exec
+start_as_user() {
+	if [ -n "$settings_user" ]; then
+		if ! user_facts "$settings_user" || [ "$user_uid" != "$self_uid" ]; then
+			die 78 "D130 WORKER_USER is '$settings_user', but the container was started as uid $self_uid;" \
+				'remove WORKER_USER, or start the container as root'
+		fi
+	fi
+	user_facts "$self_uid" || die 70 'cannot read /etc/passwd'
+	user_gid=$self_gid
+	worker_as "$self_gid" "$self_groups"
+	case ${HOME:-/} in /) start_home ;; esac
+	if [ -z "${USER:-}" ] && [ -n "$user_name" ]; then
+		USER=$user_name LOGNAME=$user_name
+		export USER LOGNAME
+	fi
+	resolver_may=no resolver_who='this process'
+	start_config
+	start_docker
+	start_hooks before-start
+	start_venv_link
+	process_record "$user_uid"
+	exec "$@"
+}
+
+# usage: start_home             a uid without an entry has HOME=/: give it one it can write
+start_home() {
+	for start_place in "${user_home:-$image_home}" "${TMPDIR:-/tmp}" /tmp /dev/shm; do
+		HOME=$start_place
+		[ ! -w "$HOME" ] || break
+	done
+	export HOME
+}
+
+# usage: start_gid              WORKER_DOCKER_GID: a number is granted, whatever the socket says; none forbids granting
+start_gid() {
+	resolver_may=yes
+	case $settings_gid in
+		auto) ;;
+		none) resolver_may=no ;;
+		*)    resolver_may=no
+		      worker_groups=$(groups_plan "$user_gid" "$worker_groups" '' '' "$settings_gid") ||
+				die 70 'cannot list the groups' ;;
+	esac
+}
+
+# usage: start_docker           decides about the endpoint, grants, exports; ends when it is required and unusable
+start_docker() {
+	[ "$settings_docker" != off ] || { debug 'docker is off'; return 0; }
+	case $settings_root_socket in auto) resolver_policy=ask ;; *) resolver_policy=$settings_root_socket ;; esac
+	if [ "$settings_docker" = required ] || [ "$settings_wait" -gt 0 ]; then
+		# shellcheck source=probe.sh
+		. "$worker_lib/probe.sh"
+		# shellcheck source=await.sh
+		. "$worker_lib/await.sh"
+		await_docker
+	else
+		start_resolve
+	fi
+	start_settle
+}
+
+# usage: start_resolve          one look: endpoint, socket, decision, grant; start_code is empty when it may be used
+start_resolve() {
+	endpoint_facts
+	resolver_socket
+	start_code='' start_granted=''
+	case $resolver_verb in
+		grant) start_grant "$resolver_reason" ;;
+		relay) start_relay ;;
+		refuse | none) start_code=$resolver_reason ;;
+		leave) start_code=$(start_denied) || die 70 'cannot look at the socket' ;;
+	esac
+	[ -n "$start_code" ] || endpoint_apply
+}
+
+# usage: start_denied           prints D125 when mode and groups allow the socket and the kernel does not
+start_denied() {
+	if [ "$endpoint_kind" = unix ] && [ "$self_uid" != 0 ] && [ ! -w "$worker_root$endpoint_path" ]; then
+		printf 'D125\n'
+	fi
+}
+
+# usage: start_grant GID        adds the socket's group to the worker's list; its name is for the message only
+start_grant() {
+	worker_groups=$(groups_plan "$user_gid" "$worker_groups" '' '' "$1") || die 70 'cannot list the groups'
+	group_facts "$user_name" "$1"
+	start_granted=" by group $1${group_name:+ ($group_name)}"
+}
+
+# usage: start_relay            WORKER_ROOT_SOCKET=relay where no group helps
+start_relay() {
+	# shellcheck source=relay.sh
+	. "$worker_lib/relay.sh"
+	start_code=$resolver_reason
+	relay_apply || return 0
+	start_code='' start_granted=' by relay'
+	endpoint_url=unix://$relay_path endpoint_export=1
+}
+
+# usage: start_settle           says what was found; a required endpoint that cannot be used ends here
+start_settle() {
+	if [ -n "$start_code" ]; then
+		if [ "$settings_docker" = required ]; then
+			resolver_cause "$start_code"
+			exit "$cause_exit"
+		fi
+		if [ "$start_code" = D100 ]; then debug 'no docker endpoint; none is required'; return 0; fi
+		[ "${WORKER_LOG:-info}" = quiet ] || resolver_cause "$start_code"
+		return 0
+	fi
+	[ "${WORKER_LOG:-info}" != quiet ] || return 0
+	[ "$resolver_reason" != world-writable ] || resolver_cause D123
+	resolver_seen
+	say "$resolver_text${start_granted:-}${probe_engine:+; engine $probe_engine}"
+}
+
+# usage: start_hooks STAGE      runs the hooks of before-drop.d (as root) or before-start.d (as the worker)
+start_hooks() {
+	[ -d "$settings_hooks/$1.d" ] || return 0
+	# shellcheck source=hooks.sh
+	. "$worker_lib/hooks.sh"
+	hooks_run "$1"
+}
+
+# usage: start_config           DOCKER_CONFIG goes to a writable place when the home directory is not one
+start_config() {
+	[ -z "${DOCKER_CONFIG:-}" ] || return 0
+	[ ! -e "$HOME/.docker" ] || return 0
+	# root sees through modes and not through a read-only file system; the image's own home needs no more than that
+	if [ "$self_uid" != 0 ]; then
+		[ ! -w "$HOME" ] || return 0
+	elif [ "$user_uid:$HOME" = "$image_uid:$image_home" ] && process_has_cap 1 "$self_caps"; then
+		[ ! -w "$HOME" ] || return 0
+	else
+		worker_run test -w "$HOME" && return 0
+	fi
+	for start_place in "${TMPDIR:-/tmp}" /tmp /dev/shm; do
+		if [ -d "$start_place" ] && worker_run test -w "$start_place"; then
+			DOCKER_CONFIG=$start_place/.docker-$user_uid
+			export DOCKER_CONFIG
+			return 0
+		fi
+	done
+	debug 'D191 no writable place for DOCKER_CONFIG'
+}
+
+# usage: start_venv_link        WORKER_VENV_LINK=1 puts /app/.venv back, as the worker, where a mounted project has none
+start_venv_link() {
+	[ "$settings_venv_link" = 1 ] && [ -n "$image_venv" ] && [ -n "$image_venv_link" ] || return 0
+	if [ -e "$image_venv_link" ] || [ -L "$image_venv_link" ]; then return 0; fi
+	worker_run ln -s "$image_venv" "$image_venv_link" || note "cannot put $image_venv_link back"
+}

@@ -1,0 +1,59 @@
+# shellcheck shell=sh
+# shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
+# The worker's identity: taking it on for one command, and reading it from the running worker. Functions only.
+
+# usage: worker_as GID GROUPS   sets worker_groups for an identity that stays as it is
+worker_as() {
+	case " $2 " in
+		*" $1 "*) worker_groups=$2 ;;
+		*)        worker_groups="$1${2:+ $2}" ;;
+	esac
+}
+
+# usage: worker_run CMD...      runs a command with the worker's identity
+worker_run() {
+	if [ "$self_uid" = 0 ] && [ "$user_uid" != 0 ]; then
+		drop_run "$user_uid" "$user_gid" "$worker_groups" "$drop_bounding" "${worker_no_new_privs:-$settings_no_new_privs}" "$@"
+	else
+		"$@"
+	fi
+}
+
+# usage: worker_running         reads the running worker into worker_pid, user_*, worker_groups, worker_no_new_privs and
+#                               exports its environment; fails when no worker runs. process_self comes first.
+worker_running() {
+	process_worker || return 1
+	worker_pid=$process_worker_pid
+	process_facts "$worker_pid" || return 1
+	worker_state=$process_state worker_no_new_privs=$process_no_new_privs
+	user_facts "$process_uid" || return 1
+	user_gid=$process_gid
+	worker_as "$process_gid" "$process_groups"
+	drop_bounding=no
+	[ "$self_uid" != 0 ] || [ "$user_uid" = 0 ] || drop_environment
+}
+
+# usage: worker_regrant         true when a restart would grant the group: the container was started as root
+worker_regrant() {
+	process_facts 1 && [ "$process_uid" = 0 ] && [ "$settings_gid" = auto ]
+}
+
+# usage: worker_same            prints yes when this process has the worker's user and groups already
+worker_same() {
+	if [ "$self_uid:$self_gid" != "$user_uid:$user_gid" ]; then printf 'no\n'; return; fi
+	for worker_one in $worker_groups; do
+		case " $self_gid $self_groups " in *" $worker_one "*) ;; *) printf 'no\n'; return ;; esac
+	done
+	printf 'yes\n'
+}
+
+# usage: worker_endpoint        the endpoint the running worker uses, its relay included; exports what it needs
+worker_endpoint() {
+	endpoint_facts
+	if [ "$settings_root_socket" = relay ]; then
+		for worker_one in /run/worker /dev/shm "${TMPDIR:-/tmp}"; do
+			[ ! -S "$worker_one/docker-relay.sock" ] || { endpoint_socket "$worker_one/docker-relay.sock" relay; break; }
+		done
+	fi
+	endpoint_apply
+}
