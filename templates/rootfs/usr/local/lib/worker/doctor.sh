@@ -76,7 +76,10 @@ doctor_identities() {
 	doctor_who self "$self_uid" "$self_gid" "$worker_groups"
 	user_facts "${settings_user:-$image_user}" || die 78 "D130 WORKER_USER is '$settings_user'; /etc/passwd has no such user"
 	group_facts "$user_name" -
-	worker_groups=$(groups_plan "$user_gid" "$group_memberships" "$self_groups" "$group_roots" '') || die 70 'cannot list the groups'
+	doctor_inherited=''
+	[ "$self_uid" != 0 ] || doctor_inherited=$self_groups
+	worker_groups=$(groups_plan "$user_gid" "$group_memberships" "$doctor_inherited" "$group_roots" '') ||
+		die 70 'cannot list the groups'
 	doctor_who image "$user_uid" "$user_gid" "$worker_groups" 'before the socket'\''s group is granted'
 	doctor_subject=image doctor_may=yes worker_no_new_privs=$settings_no_new_privs drop_bounding=no
 	doctor_worker=0
@@ -207,7 +210,8 @@ doctor_socket() {
 		       doctor_report socket "$doctor_socket_code" "$resolver_text" ;;
 	esac
 	[ "$socket_kind" = socket ] || return 0
-	paths_mount "$endpoint_path"
+	doctor_text=$(cd -P "$worker_root${endpoint_path%/*}/" && pwd -P) || return 0
+	paths_mount "${doctor_text%/}/${endpoint_path##*/}"
 	case ,$paths_options, in
 		*,ro,*) doctor_report mount - "$endpoint_path is mounted read-only" ;;
 		*)      doctor_report mount D194 "$endpoint_path is on a mount with $paths_options" ;;

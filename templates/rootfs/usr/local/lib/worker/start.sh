@@ -144,7 +144,10 @@ start_denied() {
 start_grant() {
 	worker_groups=$(groups_plan "$user_gid" "$worker_groups" '' '' "$1") || die 70 'cannot list the groups'
 	group_facts "$user_name" "$1"
-	start_granted=" by group $1${group_name:+ ($group_name)}"
+	start_granted=" (group $1${group_name:+, here called $group_name,} granted)"
+	# shellcheck source=etcgroup.sh
+	. "$worker_lib/etcgroup.sh"
+	etcgroup_apply "$user_name" "$1"
 }
 
 # usage: start_relay            WORKER_ROOT_SOCKET=relay where no group helps
@@ -153,7 +156,7 @@ start_relay() {
 	. "$worker_lib/relay.sh"
 	start_code=$resolver_reason
 	relay_apply || return 0
-	start_code='' start_granted=' by relay'
+	start_code='' start_granted=' (through a relay)'
 	endpoint_url=unix://$relay_path endpoint_export=1
 }
 
