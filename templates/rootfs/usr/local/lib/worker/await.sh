@@ -23,6 +23,8 @@ await_docker() {
 		await_said=1
 		sleep 1 &
 		wait "$!"
+		resolver_look
+		group_facts "$user_name" "$socket_group"
 	done
 	trap - TERM INT
 }

@@ -72,11 +72,15 @@ doctor_who() {
 # usage: doctor_identities AS   says who this process, the running worker and the image's user are, and chooses the subject:
 #                               AS if given, else the worker, else whom worker-entrypoint would make of this start
 doctor_identities() {
+	drop_verb=drop
 	worker_as "$self_gid" "$self_groups"
 	doctor_who self "$self_uid" "$self_gid" "$worker_groups"
 	user_facts "${settings_user:-$image_user}" || die 78 "D130 WORKER_USER is '$settings_user'; /etc/passwd has no such user"
 	group_facts "$user_name" -
-	worker_groups=$(groups_plan "$user_gid" "$group_memberships" "$self_groups" "$group_roots" '') || die 70 'cannot list the groups'
+	doctor_inherited=''
+	[ "$self_uid" != 0 ] || doctor_inherited=$self_groups
+	groups_plan "$user_gid" "$group_memberships" "$doctor_inherited" "$group_roots" ''
+	worker_groups=$groups_list
 	doctor_who image "$user_uid" "$user_gid" "$worker_groups" 'before the socket'\''s group is granted'
 	doctor_subject=image doctor_may=yes worker_no_new_privs=$settings_no_new_privs drop_bounding=no
 	doctor_worker=0
@@ -101,7 +105,8 @@ doctor_as() {
 	user_facts "$settings_user_number" || die 64 "--as: no user $settings_user_number"
 	doctor_subject=as doctor_may=no worker_no_new_privs=0
 	group_facts "$user_name" -
-	worker_groups=$(groups_plan "$user_gid" "$group_memberships" '' '' '') || die 70 'cannot list the groups'
+	groups_plan "$user_gid" "$group_memberships" '' '' ''
+	worker_groups=$groups_list
 	case $1 in *:*) doctor_as_groups "${1#*:}" ;; esac
 	doctor_who as "$user_uid" "$user_gid" "$worker_groups"
 }
@@ -122,12 +127,12 @@ doctor_user() {
 	if [ "$user_uid" = 0 ]; then doctor_report user D132 "$doctor_subject is uid 0"
 	else doctor_report user - "$doctor_subject is uid $user_uid"
 	fi
-	doctor_is_same=$(worker_same) || die 70 'cannot compare identities'
+	if worker_same; then doctor_is_same=yes; else doctor_is_same=no; fi
 	if [ "$self_uid" = 0 ] && [ "$user_uid" != 0 ]; then
-		doctor_plan=$(drop_plan "$self_caps") || die 70 'cannot decide about the drop'
-		case $doctor_plan in
-			refuse*) doctor_report drop D130 "effective capabilities are $self_caps" ;;
-			*)       doctor_report drop - 'SETUID and SETGID are there' ;;
+		drop_plan "$self_caps"
+		case $drop_verb in
+			refuse) doctor_report drop D130 "effective capabilities are $self_caps" ;;
+			*)      doctor_report drop - 'SETUID and SETGID are there' ;;
 		esac
 	fi
 	if [ "$doctor_worker:$doctor_is_same" = 1:no ]; then
@@ -180,7 +185,7 @@ doctor_tls() {
 
 # usage: doctor_run CMD...      as the subject where we can be it, else as ourselves
 doctor_run() {
-	if [ "$self_uid" = 0 ] && [ "$user_uid" != 0 ] && [ "${doctor_plan:-}" = 'refuse D130' ]; then "$@"; else worker_run "$@"; fi
+	if [ "$self_uid" = 0 ] && [ "$user_uid" != 0 ] && [ "$drop_verb" = refuse ]; then "$@"; else worker_run "$@"; fi
 }
 
 # usage: doctor_socket          the file, its mode and groups against the subject's; sets doctor_open to 1 when it may be asked
@@ -207,7 +212,8 @@ doctor_socket() {
 		       doctor_report socket "$doctor_socket_code" "$resolver_text" ;;
 	esac
 	[ "$socket_kind" = socket ] || return 0
-	paths_mount "$endpoint_path"
+	doctor_text=$(cd -P "$worker_root${endpoint_path%/*}/" && pwd -P) || return 0
+	paths_mount "${doctor_text%/}/${endpoint_path##*/}"
 	case ,$paths_options, in
 		*,ro,*) doctor_report mount - "$endpoint_path is mounted read-only" ;;
 		*)      doctor_report mount D194 "$endpoint_path is on a mount with $paths_options" ;;
@@ -234,7 +240,7 @@ doctor_engine() {
 		return 0
 	fi
 	if [ "$self_uid" != 0 ] && [ "$doctor_is_same" = no ]; then return 0; fi
-	if [ "${doctor_plan:-}" = 'refuse D130' ]; then return 0; fi
+	if [ "$drop_verb" = refuse ]; then return 0; fi
 	probe_docker
 	doctor_line=${probe_text##*"
 "}

@@ -2,14 +2,13 @@
 # shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
 # Becoming the worker: one numeric setpriv, decided before it is tried. Functions only.
 
-# usage: drop_plan CAPS         CAPS is CapEff; prints: drop yes|no (may the bounding set go too), or refuse D130
+# usage: drop_plan CAPS         CAPS is CapEff; sets drop_verb (drop refuse) and drop_bounding: may the bounding set go too
 #    ie: drop_plan 00000000a80425fb                       ->  drop yes
 drop_plan() {
-	if ! process_has_cap 6 "$1" || ! process_has_cap 7 "$1"; then printf 'refuse D130\n'
+	drop_verb=refuse drop_bounding=no
+	if process_has_cap 6 "$1" && process_has_cap 7 "$1"; then drop_verb=drop; fi
 	# without SETPCAP setpriv would leave the bounding set as it is and say nothing
-	elif process_has_cap 8 "$1"; then printf 'drop yes\n'
-	else printf 'drop no\n'
-	fi
+	if process_has_cap 8 "$1"; then drop_bounding=yes; fi
 }
 
 # usage: drop_run UID GID GROUPS BOUNDING NNP CMD...        GROUPS with spaces; runs setpriv; to replace the shell,

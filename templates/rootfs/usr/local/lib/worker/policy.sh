@@ -2,20 +2,18 @@
 # shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
 # Group 0 and WORKER_ROOT_SOCKET=auto: granted where group 0 is nobody's root on the host. Functions only.
 
-# usage: policy_plan USERNS SYSTEM       prints group or refuse
+# usage: policy_plan USERNS SYSTEM       sets policy_verb: group or refuse
 #                               USERNS is yes inside a user namespace, where 0 is the unprivileged host user's group
 #                               SYSTEM is what the engine calls its host: a virtual machine of Docker Desktop or OrbStack
 #    ie: policy_plan no 'Docker Desktop'                  ->  group
 policy_plan() {
 	case $1:$2 in
-		yes:*)                 printf 'group\n' ;;
-		*:'Docker Desktop'*)   printf 'group\n' ;;
-		*:OrbStack*)           printf 'group\n' ;;
-		*)                     printf 'refuse\n' ;;
+		yes:* | *:'Docker Desktop'* | *:OrbStack*) policy_verb=group ;;
+		*) policy_verb=refuse ;;
 	esac
 }
 
-# usage: policy_ask             prints group or refuse; asks the engine once, bounded, with the identity of the caller
+# usage: policy_ask             asks the engine once, bounded, with the identity of the caller
 policy_ask() {
 	if socket_userns; then policy_plan yes ''; return; fi
 	policy_system=$(DOCKER_HOST=unix://$endpoint_path timeout "$settings_timeout" \

@@ -2,29 +2,38 @@
 # shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
 # The one resolver: entrypoint, health, exec and doctor use it, so they cannot disagree. Functions only.
 
-# usage: resolver_socket        looks at the endpoint and decides for user_uid with worker_groups; sets resolver_verb
-#                               (leave grant relay refuse ask none) and resolver_reason (a code, a gid, or a word)
+# usage: resolver_look          which endpoint, and what is there; sets endpoint_* and socket_*
+resolver_look() {
+	endpoint_facts
+	socket_group='-'
+	[ "$endpoint_kind" != unix ] || socket_facts "$worker_root$endpoint_path"
+}
+
+# usage: resolver_socket        decides for user_uid with worker_groups about what was seen; sets resolver_verb
+#                               (leave grant relay refuse none) and resolver_reason (a code, a gid, or a word)
 resolver_socket() {
 	case $endpoint_kind in
+		unix) ;;
 		none) resolver_verb=none resolver_reason=D100; return 0 ;;
 		bad)  resolver_verb=refuse resolver_reason=D172; return 0 ;;
-		unix) ;;
 		*)    resolver_verb=leave resolver_reason=$endpoint_kind; return 0 ;;
 	esac
-	socket_facts "$worker_root$endpoint_path"
+	socket_remap "$socket_owner" "$socket_group"
 	resolver_decide "$resolver_policy"
 	if [ "$resolver_verb" = ask ]; then
-		resolver_policy=$(policy_ask) || die 70 'cannot decide about group 0'
+		# shellcheck source=policy.sh
+		. "$worker_lib/policy.sh"
+		policy_ask
+		resolver_policy=$policy_verb
 		resolver_decide "$resolver_policy"
 	fi
 }
 
 # usage: resolver_decide POLICY
 resolver_decide() {
-	resolver_remapped=$(socket_remapped "$socket_owner" "$socket_group") || die 70 'cannot read uid_map'
-	resolver_plan=$(socket_plan "$socket_kind" "$socket_owner" "$socket_group" "$socket_mode" "$resolver_remapped" \
-		"$user_uid" "$worker_groups" "$resolver_may" "$1") || die 70 'cannot decide about the socket'
-	resolver_verb=${resolver_plan%% *} resolver_reason=${resolver_plan#* }
+	socket_plan "$socket_kind" "$socket_owner" "$socket_group" "$socket_mode" "$socket_remapped" \
+		"$user_uid" "$worker_groups" "$resolver_may" "$1"
+	resolver_verb=$socket_verb resolver_reason=$socket_reason
 }
 
 # usage: resolver_seen          sets resolver_text: what was seen and who we are, for a message

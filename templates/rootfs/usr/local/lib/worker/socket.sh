@@ -31,63 +31,54 @@ socket_hidden() {
 	return 1
 }
 
-# usage: socket_plan KIND OWNER GROUP MODE REMAPPED UID GIDS MAY POLICY      prints: VERB REASON
+# usage: socket_plan KIND OWNER GROUP MODE REMAPPED UID GIDS MAY POLICY      sets socket_verb and socket_reason
 #                               REMAPPED is yes when the owner or the group is nobody we can name in this user namespace
 #                               MAY is yes when groups can be granted (root start, no forced gid)
 #                               POLICY is what to do about group 0: group, relay, refuse, or ask (find out first)
 #    ie: socket_plan socket 0 106 660 no 1000 '1000 44' yes refuse     ->  grant 106
 socket_plan() {
+	socket_verb=refuse
 	case $1 in
-		absent)    printf 'refuse D101\n'; return ;;
-		directory) printf 'refuse D102\n'; return ;;
-		other)     printf 'refuse D103\n'; return ;;
-		dangling)  printf 'refuse D104\n'; return ;;
-		denied)    printf 'refuse D126\n'; return ;;
+		absent)    socket_reason=D101; return ;;
+		directory) socket_reason=D102; return ;;
+		other)     socket_reason=D103; return ;;
+		dangling)  socket_reason=D104; return ;;
+		denied)    socket_reason=D126; return ;;
 	esac
-	if [ "$6" = 0 ]; then printf 'leave root\n'; return; fi
 	# connecting needs the write bit of the first class that fits; a sticky bit may stand in front of the three digits
-	if [ "$6" = "$2" ]; then
-		case $4 in *[2367]??) printf 'leave owner\n' ;; *) printf 'refuse D122\n' ;; esac
-		return
+	if [ "$6" = 0 ]; then socket_verb=leave socket_reason=root
+	elif [ "$6" = "$2" ]; then
+		case $4 in *[2367]??) socket_verb=leave socket_reason=owner ;; *) socket_reason=D122 ;; esac
+	else
+		case " $7 " in
+			*" $3 "*) case $4 in *[2367]?) socket_verb=leave socket_reason=member ;; *) socket_reason=D122 ;; esac ;;
+			*)        socket_plan_other "$3" "$4" "$5" "$8" "$9" ;;
+		esac
 	fi
-	case " $7 " in *" $3 "*)
-		case $4 in *[2367]?) printf 'leave member\n' ;; *) printf 'refuse D122\n' ;; esac
-		return ;;
-	esac
-	case $4 in
-		*[2367])  printf 'leave world-writable\n' ;;
-		*[2367]?) socket_plan_grant "$3" "$5" "$8" "$9" ;;
-		*)        socket_plan_closed "$5" "$8" "$9" ;;
+}
+
+# usage: socket_plan_other GROUP MODE REMAPPED MAY POLICY       neither the owner nor in the group
+socket_plan_other() {
+	case $2:$3:$4:$5:$1 in
+		*[2367]:*:*:*:*)             socket_verb=leave socket_reason=world-writable ;;
+		*:yes:*:*:*)                 socket_reason=D124 ;;
+		*[!2367]?:no:yes:relay:*)    socket_verb=relay socket_reason=D122 ;;
+		*[!2367]?:no:*)              socket_reason=D122 ;;
+		*:no:yes:group:0)            socket_verb=grant socket_reason=0 ;;
+		*:no:yes:ask:0)              socket_verb=ask socket_reason=0 ;;
+		*:no:yes:relay:0)            socket_verb=relay socket_reason=D121 ;;
+		*:no:*:*:0)                  socket_reason=D121 ;;
+		*:no:yes:*)                  socket_verb=grant socket_reason=$1 ;;
+		*)                           socket_reason=D120 ;;
 	esac
 }
 
-# usage: socket_plan_grant GROUP REMAPPED MAY POLICY        the group may write and we are not in it
-socket_plan_grant() {
-	case $2:$1:$3:$4 in
-		yes:*)         printf 'refuse D124\n' ;;
-		no:0:yes:group) printf 'grant 0\n' ;;
-		no:0:yes:ask)   printf 'ask 0\n' ;;
-		no:0:yes:relay) printf 'relay D121\n' ;;
-		no:0:*)        printf 'refuse D121\n' ;;
-		no:*:yes:*)    printf 'grant %s\n' "$1" ;;
-		*)             printf 'refuse D120\n' ;;
-	esac
-}
-
-# usage: socket_plan_closed REMAPPED MAY POLICY             only the owner may write, and we are not the owner
-socket_plan_closed() {
-	case $1:$2:$3 in
-		yes:*)        printf 'refuse D124\n' ;;
-		no:yes:relay) printf 'relay D122\n' ;;
-		*)            printf 'refuse D122\n' ;;
-	esac
-}
-
-# usage: socket_remapped OWNER GROUP      prints yes when either is the overflow id and this user namespace maps not all ids
-socket_remapped() {
+# usage: socket_remap OWNER GROUP        sets socket_remapped to yes when either is the overflow id and this user
+#                               namespace does not map all ids, else to no
+socket_remap() {
+	socket_remapped=no
 	case " $1 $2 " in
-		*' 65534 '*) if socket_userns; then printf 'yes\n'; else printf 'no\n'; fi ;;
-		*)           printf 'no\n' ;;
+		*' 65534 '*) ! socket_userns || socket_remapped=yes ;;
 	esac
 }
 

@@ -11,9 +11,10 @@ start_as_root() {
 	start_drop_check
 	start_hooks before-drop
 	drop_environment
-	group_facts "$user_name" -
-	worker_groups=$(groups_plan "$user_gid" "$group_memberships" "$self_groups" "$group_roots" '') ||
-		die 70 'cannot list the groups'
+	start_look
+	group_facts "$user_name" "$socket_group"
+	groups_plan "$user_gid" "$group_memberships" "$self_groups" "$group_roots" ''
+	worker_groups=$groups_list
 	start_gid
 	start_config
 	start_docker
@@ -24,12 +25,16 @@ start_as_root() {
 	drop_exec "$user_uid" "$user_gid" "$worker_groups" "$drop_bounding" "$settings_no_new_privs" "$@"
 }
 
+# usage: start_look             the first look at the endpoint; off looks at nothing
+start_look() {
+	if [ "$settings_docker" = off ]; then endpoint_kind=none socket_group='-'; else resolver_look; fi
+}
+
 # usage: start_drop_check       ends with 78 when the drop would fail; sets drop_bounding
 start_drop_check() {
 	command -v setpriv >/dev/null || die 78 'D130 setpriv is missing from this image; the package util-linux has it'
-	start_plan=$(drop_plan "$self_caps") || die 70 'cannot decide about the drop'
-	drop_bounding=${start_plan#drop }
-	case $start_plan in refuse*) start_refuse_drop "effective capabilities are $self_caps" ;; esac
+	drop_plan "$self_caps"
+	[ "$drop_verb" = drop ] || start_refuse_drop "effective capabilities are $self_caps"
 	# in a user namespace an id may have no number outside: only trying tells
 	if socket_userns; then
 		drop_run "$user_uid" "$user_gid" "$user_gid" no 0 true || start_refuse_drop 'setpriv failed in this user namespace'
@@ -51,6 +56,7 @@ start_stay_root() {
 	start_hooks before-drop
 	worker_as "$self_gid" "$self_groups"
 	resolver_may=no
+	start_look
 	start_docker
 	start_hooks before-start
 	process_record 0
@@ -75,6 +81,7 @@ start_as_user() {
 	fi
 	resolver_may=no resolver_who='this process'
 	start_config
+	start_look
 	start_docker
 	start_hooks before-start
 	start_venv_link
@@ -98,9 +105,14 @@ start_gid() {
 		auto) ;;
 		none) resolver_may=no ;;
 		*)    resolver_may=no
-		      worker_groups=$(groups_plan "$user_gid" "$worker_groups" '' '' "$settings_gid") ||
-				die 70 'cannot list the groups' ;;
+		      start_groups "$settings_gid" ;;
 	esac
+}
+
+# usage: start_groups GID       adds GID to the worker's groups
+start_groups() {
+	groups_plan "$user_gid" "$worker_groups" '' '' "$1"
+	worker_groups=$groups_list
 }
 
 # usage: start_docker           decides about the endpoint, grants, exports; ends when it is required and unusable
@@ -119,32 +131,31 @@ start_docker() {
 	start_settle
 }
 
-# usage: start_resolve          one look: endpoint, socket, decision, grant; start_code is empty when it may be used
+# usage: start_resolve          decides about what was seen, grants; start_code is empty when it may be used
 start_resolve() {
-	endpoint_facts
 	resolver_socket
 	start_code='' start_granted=''
 	case $resolver_verb in
 		grant) start_grant "$resolver_reason" ;;
 		relay) start_relay ;;
 		refuse | none) start_code=$resolver_reason ;;
-		leave) start_code=$(start_denied) || die 70 'cannot look at the socket' ;;
+		leave) ! start_denied || start_code=D125 ;;
 	esac
 	[ -n "$start_code" ] || endpoint_apply
 }
 
-# usage: start_denied           prints D125 when mode and groups allow the socket and the kernel does not
+# usage: start_denied           true when mode and groups allow the socket and the kernel does not
 start_denied() {
-	if [ "$endpoint_kind" = unix ] && [ "$self_uid" != 0 ] && [ ! -w "$worker_root$endpoint_path" ]; then
-		printf 'D125\n'
-	fi
+	[ "$endpoint_kind" = unix ] && [ "$self_uid" != 0 ] && [ ! -w "$worker_root$endpoint_path" ]
 }
 
 # usage: start_grant GID        adds the socket's group to the worker's list; its name is for the message only
 start_grant() {
-	worker_groups=$(groups_plan "$user_gid" "$worker_groups" '' '' "$1") || die 70 'cannot list the groups'
-	group_facts "$user_name" "$1"
-	start_granted=" by group $1${group_name:+ ($group_name)}"
+	start_groups "$1"
+	start_granted=" (group $1${group_name:+, here called $group_name,} granted)"
+	# shellcheck source=etcgroup.sh
+	. "$worker_lib/etcgroup.sh"
+	etcgroup_apply "$user_name" "$1" "$group_name"
 }
 
 # usage: start_relay            WORKER_ROOT_SOCKET=relay where no group helps
@@ -153,7 +164,7 @@ start_relay() {
 	. "$worker_lib/relay.sh"
 	start_code=$resolver_reason
 	relay_apply || return 0
-	start_code='' start_granted=' by relay'
+	start_code='' start_granted=' (through a relay)'
 	endpoint_url=unix://$relay_path endpoint_export=1
 }
 

@@ -33,7 +33,7 @@ group_facts() {
 	done <"$worker_root/etc/group"
 }
 
-# usage: groups_plan PRIMARY MEMBERSHIPS INHERITED ROOTS GRANT      prints the numeric list, spaces between
+# usage: groups_plan PRIMARY MEMBERSHIPS INHERITED ROOTS GRANT      sets groups_list: numbers, spaces between
 #                               INHERITED is what this process was started with: group_add counts, root's own groups
 #                               do not. 0 comes in only as PRIMARY or GRANT, which somebody chose.
 #    ie: groups_plan 1000 2375 '0 44' '' 106              ->  1000 2375 44 106
@@ -47,7 +47,7 @@ groups_plan() {
 	done
 	case $groups_list in *" ${5:-$1} "*) ;; *) groups_list="$groups_list$5 " ;; esac
 	groups_list=${groups_list# }
-	printf '%s\n' "${groups_list% }"
+	groups_list=${groups_list% }
 }
 
 # usage: groups_add GID         part of groups_plan

@@ -38,22 +38,27 @@ worker_regrant() {
 	process_facts 1 && [ "$process_uid" = 0 ] && [ "$settings_gid" = auto ]
 }
 
-# usage: worker_same            prints yes when this process has the worker's user and groups already
+# usage: worker_same            true when this process has the worker's user and groups already
 worker_same() {
-	if [ "$self_uid:$self_gid" != "$user_uid:$user_gid" ]; then printf 'no\n'; return; fi
+	[ "$self_uid:$self_gid" = "$user_uid:$user_gid" ] || return 1
 	for worker_one in $worker_groups; do
-		case " $self_gid $self_groups " in *" $worker_one "*) ;; *) printf 'no\n'; return ;; esac
+		case " $self_gid $self_groups " in *" $worker_one "*) ;; *) return 1 ;; esac
 	done
-	printf 'yes\n'
 }
 
 # usage: worker_endpoint        the endpoint the running worker uses, its relay included; exports what it needs
 worker_endpoint() {
-	endpoint_facts
+	resolver_look
 	if [ "$settings_root_socket" = relay ]; then
 		for worker_one in /run/worker /dev/shm "${TMPDIR:-/tmp}"; do
-			[ ! -S "$worker_one/docker-relay.sock" ] || { endpoint_socket "$worker_one/docker-relay.sock" relay; break; }
+			[ ! -S "$worker_one/docker-relay.sock" ] || { worker_relay "$worker_one/docker-relay.sock"; break; }
 		done
 	fi
 	endpoint_apply
+}
+
+# usage: worker_relay PATH
+worker_relay() {
+	endpoint_socket "$1" relay
+	socket_facts "$worker_root$1"
 }
