@@ -18,4 +18,9 @@ public sealed record ImageSource(
     string DockerfilePath,
     string Dockerfile,
     ImmutableArray<ContextFile> Files,
-    ImmutableArray<Reference> Externals);
+    ImmutableArray<Reference> Externals)
+{
+    /// <summary>Build arguments that are part of the source; what pins base and parent is the planner's to add.</summary>
+    public ImmutableSortedDictionary<string, string> Arguments { get; init; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+}

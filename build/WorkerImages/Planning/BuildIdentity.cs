@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Planning;
+
+/// <summary>
+/// The hash of a source id and of every image that the build stands on: equal ids mean that nothing would be gained by building again.
+/// What is hashed is this text, a base's or parent's name left out, so that a new name alone rebuilds nothing:
+/// <code>
+/// worker-images build 1
+/// source sha256:…
+/// base sha256:…
+/// copy docker.io/docker/buildx-bin:0.29@sha256:… sha256:…
+/// parent sha256:…
+/// </code>
+/// </summary>
+public static class BuildIdentity
+{
+    /// <summary>Null while one of the origins is not known.</summary>
+    public static Digest? Of(Digest sourceId, ImmutableArray<Origin> origins)
+    {
+        if (origins.Any(origin => origin.Identity is null))
+        {
+            return null;
+        }
+
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"worker-images build 1\nsource {sourceId}\n");
+        foreach (var line in origins.Select(LineOf).Order(StringComparer.Ordinal))
+        {
+            text.Append(line).Append('\n');
+        }
+
+        return SourceIdentity.ContentOf(text.ToString());
+    }
+
+    private static string LineOf(Origin origin) => origin.Role switch
+    {
+        OriginRole.Base => $"base {origin.Identity}",
+        OriginRole.Copy => $"copy {origin.Name} {origin.Identity}",
+        OriginRole.Parent => $"parent {origin.Identity}",
+        _ => throw new ArgumentOutOfRangeException(nameof(origin), origin.Role, null),
+    };
+}

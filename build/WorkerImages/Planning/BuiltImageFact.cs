@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Planning;
+
+/// <summary>An image of ours that the engine already has, as its labels tell it.</summary>
+/// <param name="Image">The name in the catalogue.</param>
+/// <param name="ImageId">The engine's id.</param>
+/// <param name="BuildId">The label of that name.</param>
+/// <param name="SourceId">The label of that name.</param>
+/// <param name="Created">When it was built; the newest one is what a change is told against.</param>
+/// <param name="Size">Bytes, unpacked.</param>
+/// <param name="Files">Path → short hash.</param>
+/// <param name="Arguments">Build argument → value.</param>
+/// <param name="Origins">External image or parent → identity.</param>
+public sealed record BuiltImageFact(
+    string Image,
+    string ImageId,
+    string BuildId,
+    string SourceId,
+    DateTimeOffset Created,
+    long Size,
+    ImmutableSortedDictionary<string, string> Files,
+    ImmutableSortedDictionary<string, string> Arguments,
+    ImmutableSortedDictionary<string, string> Origins)
+{
+    /// <summary>The references with tag that it has in the engine.</summary>
+    public ImmutableArray<Reference> Tags { get; init; } = [];
+}

@@ -1,0 +1,20 @@
+namespace WorkerImages.Planning;
+
+/// <summary>What an origin is to the image that stands on it.</summary>
+public enum OriginRole
+{
+    /// <summary>The image from outside that it is FROM.</summary>
+    Base,
+
+    /// <summary>An image from outside that it copies from.</summary>
+    Copy,
+
+    /// <summary>The image of the catalogue that it is FROM.</summary>
+    Parent,
+}
+
+/// <summary>Another image that goes into an image.</summary>
+/// <param name="Role">What it is to the image.</param>
+/// <param name="Name">A base's or parent's name in the catalogue, or the reference of a COPY --from.</param>
+/// <param name="Identity">A digest, or a parent's build id; null while it is not known.</param>
+public sealed record Origin(OriginRole Role, string Name, string? Identity);

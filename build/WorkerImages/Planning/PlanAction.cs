@@ -1,0 +1,11 @@
+namespace WorkerImages.Planning;
+
+/// <summary>What a plan does with an image.</summary>
+public enum PlanAction
+{
+    /// <summary>The image is up to date.</summary>
+    Keep,
+
+    /// <summary>The image is built.</summary>
+    Build,
+}

@@ -1,0 +1,31 @@
+using System.Collections.Immutable;
+
+namespace WorkerImages.Planning;
+
+/// <summary>What is done with one image on one platform, and why.</summary>
+/// <param name="Source">What goes into it.</param>
+/// <param name="Action">Build or keep.</param>
+/// <param name="Reasons">All of them, at least one.</param>
+/// <param name="SourceId">Hash of what is in the repository.</param>
+/// <param name="BuildId">Hash of the source id and of everything external; null while a base is not here.</param>
+/// <param name="ExistingImageId">The engine's image to keep; null when it is built.</param>
+/// <param name="Arguments">The build arguments to hand the engine: those that pin base and parent included.</param>
+/// <param name="Labels">The labels to write on the result, identity labels included.</param>
+/// <param name="Tags">What the result is called afterwards, references with tag.</param>
+public sealed record PlanStep(
+    ImageSource Source,
+    PlanAction Action,
+    ImmutableArray<Reason> Reasons,
+    string SourceId,
+    string? BuildId,
+    string? ExistingImageId,
+    ImmutableSortedDictionary<string, string> Arguments,
+    ImmutableSortedDictionary<string, string> Labels,
+    ImmutableArray<string> Tags)
+{
+    /// <summary>The image's name in the catalogue.</summary>
+    public string Image => Source.Definition.Name;
+
+    /// <summary>Of <see cref="Tags"/>, those that a kept image does not have yet; empty for one that is built.</summary>
+    public ImmutableArray<string> MissingTags { get; init; } = [];
+}

@@ -1,0 +1,65 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Planning;
+
+/// <summary>The labels of an image that only its plan knows. All are written, empty ones too: an image inherits what it does not write.</summary>
+internal static class PlannedLabels
+{
+    /// <summary>OCI image-spec 1.1, annotations.md: the reference of the image this one stands on.</summary>
+    public const string BaseName = "org.opencontainers.image.base.name";
+
+    /// <summary>OCI image-spec 1.1, annotations.md: the digest of that image's manifest.</summary>
+    public const string BaseDigest = "org.opencontainers.image.base.digest";
+
+    public static ImmutableSortedDictionary<string, string> Of(
+        PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals, IReadOnlyDictionary<string, string> others)
+    {
+        var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        labels.AddRange(others);
+        var definition = image.Source.Definition;
+        var origins = image.Origins.Where(origin => origin.Identity is not null)
+            .ToImmutableSortedDictionary(origin => origin.Name, origin => origin.Identity!, StringComparer.Ordinal);
+        labels[LabelNames.Image] = definition.Name;
+        labels[LabelNames.SourceId] = image.SourceId.Text;
+        labels[LabelNames.BuildId] = image.BuildId?.Text ?? "";
+        labels[LabelNames.Files] = JsonOf(image.Files);
+        labels[LabelNames.Arguments] = JsonOf(image.Source.Arguments);
+        labels[LabelNames.Origins] = JsonOf(origins);
+        labels[LabelNames.BaseRecipe] = "";
+
+        var foundation = externals[definition.Root.Base!.Name];
+        labels[LabelNames.BaseOrigin] = foundation.Origin switch
+        {
+            BaseOrigin.Registry => "registry",
+            BaseOrigin.Archive => "archive",
+            null => "",
+            _ => throw new ArgumentOutOfRangeException(nameof(image), foundation.Origin, null),
+        };
+        // A bootstrapped base and a parent that was never pushed have no manifest, and so no digest that anybody could look up.
+        labels[BaseName] = image.Parent is { } parent ? ImageTags.Rolling(parent.Source.Definition).ToString() : definition.Base!.Image.ToString();
+        labels[BaseDigest] = image.Parent is null && foundation is { Origin: BaseOrigin.Registry, Identity: { } digest } ? digest : "";
+        return labels.ToImmutable();
+    }
+
+    private static string JsonOf(ImmutableSortedDictionary<string, string> pairs)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in pairs)
+            {
+                writer.WriteString(name, value);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Planning;
+
+/// <summary>Tells why an image is built: what is different from the newest image of that name that the engine has.</summary>
+internal static class ReasonFinder
+{
+    /// <summary>At least one.</summary>
+    public static ImmutableArray<Reason> Of(PlannedImage image, BuiltImageFact? newest, bool forced)
+    {
+        var reasons = ImmutableArray.CreateBuilder<Reason>();
+        if (newest is null)
+        {
+            reasons.Add(new(ReasonKind.FirstBuild, "no image of this name is here"));
+        }
+        else
+        {
+            reasons.AddRange(FileChanges(newest.Files, image.Files));
+            reasons.AddRange(ArgumentChanges(newest.Arguments, image.Source.Arguments));
+            reasons.AddRange(image.Origins.Select(origin => OriginChange(origin, image.Parent, newest)).OfType<Reason>());
+        }
+
+        if (forced)
+        {
+            reasons.Add(new(ReasonKind.Forced, "forced"));
+        }
+
+        return reasons.Count > 0 ? reasons.ToImmutable() : [Unseen(image, newest!)];
+    }
+
+    private static IEnumerable<Reason> FileChanges(
+        ImmutableSortedDictionary<string, string> old, ImmutableSortedDictionary<string, string> now) =>
+        Changes(old, now).Select(change => new Reason(
+            ReasonKind.SourceChanged,
+            change.Name + ((change.Old, change.New) switch { (null, _) => " is new", (_, null) => " is gone", _ => " changed" }),
+            change.Old,
+            change.New));
+
+    private static IEnumerable<Reason> ArgumentChanges(
+        ImmutableSortedDictionary<string, string> old, ImmutableSortedDictionary<string, string> now) =>
+        Changes(old, now).Select(change => new Reason(
+            ReasonKind.ArgumentChanged,
+            $"argument {change.Name} " + ((change.Old, change.New) switch
+            {
+                (null, _) => "is new",
+                (_, null) => "is gone",
+                _ => $"changed from '{change.Old}' to '{change.New}'",
+            }),
+            change.Old,
+            change.New));
+
+    private static IEnumerable<(string Name, string? Old, string? New)> Changes(
+        ImmutableSortedDictionary<string, string> old, ImmutableSortedDictionary<string, string> now) =>
+        old.Keys.Union(now.Keys)
+            .Order(StringComparer.Ordinal)
+            .Select(name => (name, old.GetValueOrDefault(name), now.GetValueOrDefault(name)))
+            .Where(change => change.Item2 != change.Item3);
+
+    private static Reason? OriginChange(Origin origin, PlannedImage? parent, BuiltImageFact newest)
+    {
+        if (parent is { IsBuilt: true })
+        {
+            return new(ReasonKind.ParentRebuilt, $"parent {origin.Name} is rebuilt ({parent.Cause})", newest.Origins.GetValueOrDefault(origin.Name), origin.Identity);
+        }
+
+        var old = newest.Origins.GetValueOrDefault(origin.Name);
+        if (old == origin.Identity)
+        {
+            return null;
+        }
+
+        return origin.Role == OriginRole.Parent
+            ? new(ReasonKind.ParentRebuilt, $"parent {origin.Name} was rebuilt since", old, origin.Identity)
+            : new(ReasonKind.BaseMoved, Movement(origin, old), old, origin.Identity);
+    }
+
+    private static string Movement(Origin origin, string? old)
+    {
+        var name = origin.Role == OriginRole.Base ? $"base {origin.Name}" : origin.Name;
+        return (old, origin.Identity) switch
+        {
+            (_, null) => $"{name} is not here yet",
+            (null, _) => $"{name} is new",
+            _ => $"{name} moved from {Short(old)} to {Short(origin.Identity)}",
+        };
+    }
+
+    // Nothing that the labels keep is different: a name was taken away, or what an identity is made of has changed.
+    private static Reason Unseen(PlannedImage image, BuiltImageFact newest) =>
+        newest.BuildId == image.BuildId?.Text
+            ? new(ReasonKind.FirstBuild, $"no image is called {ImageTags.Immutable(image.Source.Definition, image.BuildId)}")
+            : new(ReasonKind.SourceChanged, "platform or identity recipe changed", newest.SourceId, image.SourceId.Text);
+
+    private static string Short(string identity) => Digest.TryParse(identity, out var digest) ? digest.Short : identity;
+}

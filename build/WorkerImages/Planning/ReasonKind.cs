@@ -1,0 +1,26 @@
+namespace WorkerImages.Planning;
+
+/// <summary>Why a plan builds or keeps an image.</summary>
+public enum ReasonKind
+{
+    /// <summary>An image with this build id is there.</summary>
+    UpToDate,
+
+    /// <summary>No image of this name is there.</summary>
+    FirstBuild,
+
+    /// <summary>A source file is new, gone or different; the detail names it.</summary>
+    SourceChanged,
+
+    /// <summary>A base or another image from outside is a different one now.</summary>
+    BaseMoved,
+
+    /// <summary>The parent is rebuilt in this plan, or was since.</summary>
+    ParentRebuilt,
+
+    /// <summary>A build argument has another value.</summary>
+    ArgumentChanged,
+
+    /// <summary>The user asked for it.</summary>
+    Forced,
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Planning;
+
+/// <summary>
+/// The hash of everything in the repository that goes into an image. What is hashed is this text, a line for each fact, strings escaped as in
+/// JSON, arguments and files sorted by name:
+/// <code>
+/// worker-images source 1
+/// platform linux/amd64
+/// dockerfile sha256:…
+/// argument NAME=VALUE
+/// file 755 sha256:… templates/rootfs/usr/local/bin/worker-entrypoint
+/// </code>
+/// </summary>
+public static class SourceIdentity
+{
+    // Raised when the text or the way of building changes so that equal sources no longer mean equal images.
+    private const int Recipe = 1;
+
+    public static Digest Of(ImageSource source)
+    {
+        var text = new StringBuilder()
+            .Append(CultureInfo.InvariantCulture, $"worker-images source {Recipe}\n")
+            .Append(CultureInfo.InvariantCulture, $"platform {source.Platform}\n")
+            .Append(CultureInfo.InvariantCulture, $"dockerfile {ContentOf(source.Dockerfile)}\n");
+        foreach (var (name, value) in source.Arguments)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"argument {JsonEncodedText.Encode(name)}={JsonEncodedText.Encode(value)}\n");
+        }
+
+        foreach (var file in source.Files.OrderBy(file => file.Path, StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"file {ModeOf(file.Mode)} {file.Content} {JsonEncodedText.Encode(file.Path)}\n");
+        }
+
+        return ContentOf(text.ToString());
+    }
+
+    /// <summary>The digest of a text's UTF-8 bytes.</summary>
+    internal static Digest ContentOf(string text) => Digest.Of(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Permission bits as <c>chmod</c> takes them.</summary>
+    internal static string ModeOf(int mode) => Convert.ToString(mode, 8);
+}

@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using WorkerImages.Engine;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+
+namespace WorkerImages.Survey;
+
+/// <summary>Asks an engine which images of ours it has.</summary>
+public sealed class ImageSurvey(IProgress<RunEvent> events)
+{
+    /// <summary>All of them, told from their labels in one question. What carries the label but not the rest counts as absent, with a warning.</summary>
+    public async Task<IReadOnlyList<BuiltImageFact>> BuiltImagesAsync(IImageStore images, CancellationToken cancellationToken)
+    {
+        var facts = new List<BuiltImageFact>();
+        foreach (var image in await images.ListAsync(LabelNames.Image, cancellationToken))
+        {
+            if (Read(image, out var unreadable) is { } fact)
+            {
+                facts.Add(fact);
+            }
+            else
+            {
+                events.Report(new Warning($"image {NameOf(image)} is ignored: its label {unreadable} is missing or garbled"));
+            }
+        }
+
+        return facts;
+    }
+
+    private static BuiltImageFact? Read(StoredImage image, out string? unreadable)
+    {
+        var labels = new LabelReader(image.Labels);
+        var fact = new BuiltImageFact(
+            labels.Text(LabelNames.Image),
+            image.Id,
+            labels.Digest(LabelNames.BuildId),
+            labels.Digest(LabelNames.SourceId),
+            image.Created,
+            image.Size,
+            labels.Pairs(LabelNames.Files),
+            labels.Pairs(LabelNames.Arguments),
+            labels.Pairs(LabelNames.Origins))
+        {
+            Tags = [.. image.Tags.Select(tag => Reference.TryParse(tag, out var reference) ? reference : null).OfType<Reference>()],
+        };
+        unreadable = labels.Unreadable;
+        return unreadable is null ? fact : null;
+    }
+
+    private static string NameOf(StoredImage image) => image.Tags.IsDefaultOrEmpty ? image.Id : image.Tags[0];
+}
