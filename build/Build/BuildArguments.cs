@@ -35,6 +35,17 @@ public sealed record BuildArguments
 
     public RunMode Mode { get; init; }
 
+    /// <summary>
+    /// How much Cake itself tells: below verbose its headings only stand before the product's own report, and they would break JSON.
+    /// </summary>
+    public Verbosity CakeVerbosity => this switch
+    {
+        { Mode: RunMode.DryRun } => Verbosity.Normal,
+        { Verbosity: Verbosity.Quiet } => Verbosity.Quiet,
+        { Output: OutputFormat.Table, Verbosity: Verbosity.Verbose or Verbosity.Diagnostic } => Verbosity,
+        _ => Verbosity.Minimal,
+    };
+
     /// <summary>The same wishes in the words of Cake's own command line.</summary>
     public IEnumerable<string> ForCake()
     {
@@ -45,13 +56,4 @@ public sealed record BuildArguments
             yield return $"--{Mode}".ToLowerInvariant();
         }
     }
-
-    // Below verbose, Cake's headings would only stand between the user and the product's own report; in JSON they would break it.
-    private Verbosity CakeVerbosity => this switch
-    {
-        { Mode: RunMode.DryRun } => Verbosity.Normal,
-        { Verbosity: Verbosity.Quiet } => Verbosity.Quiet,
-        { Output: OutputFormat.Table, Verbosity: Verbosity.Verbose or Verbosity.Diagnostic } => Verbosity,
-        _ => Verbosity.Minimal,
-    };
 }

@@ -1,3 +1,4 @@
+using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Microsoft.Extensions.DependencyInjection;
@@ -7,21 +8,29 @@ namespace Build;
 /// <summary>The run itself: Cake's host with our context, lifetime and log, and our verdict on it.</summary>
 internal static class BuildHost
 {
-    public static int Run(BuildArguments arguments)
+    public static int Run(BuildArguments arguments, TextWriter errors)
     {
         using var interruption = new Interruption(Environment.Exit);
-        var verdict = new Verdict(arguments, interruption, Console.Error);
+        var verdict = new Verdict(arguments, interruption, errors);
         var hostCode = new CakeHost()
             .ConfigureServices(services => services
                 .AddSingleton(arguments)
-                .AddSingleton(RepositoryRoot.Above(AppContext.BaseDirectory))
+                .AddSingleton(_ => RepositoryRoot.Above(AppContext.BaseDirectory))
                 .AddSingleton(interruption)
                 .AddSingleton(verdict)
                 .AddSingleton<ICakeLog, BuildLog>())
+            .ConfigureServices(services => Narrate(services, arguments))
             .UseContext<BuildContext>()
             .UseLifetime<BuildLifetime>()
-            .UseCakeSetting("Settings_NoReport", $"{arguments.Verbosity < Verbosity.Verbose}")
             .Run(arguments.ForCake());
         return verdict.Tell(hostCode);
+    }
+
+    private static void Narrate(IServiceCollection services, BuildArguments arguments)
+    {
+        if (arguments.CakeVerbosity < Verbosity.Verbose)
+        {
+            services.AddSingleton<ICakeReportPrinter, NoReport>();
+        }
     }
 }

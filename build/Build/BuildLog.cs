@@ -4,8 +4,8 @@ using Cake.Core.Diagnostics;
 namespace Build;
 
 /// <summary>Cake's own narration, in plain lines on standard error.</summary>
-/// <remarks>What failed is the verdict's to tell, once and in full; Cake's version of it comes only with diagnostic verbosity.</remarks>
-internal sealed class BuildLog(BuildArguments arguments) : ICakeLog
+/// <remarks>Errors go to the verdict, which tells what failed once and in full.</remarks>
+internal sealed class BuildLog(BuildArguments arguments, Verdict verdict) : ICakeLog
 {
     private readonly TextWriter _writer = arguments.Mode is RunMode.DryRun ? Console.Out : Console.Error;
 
@@ -13,11 +13,14 @@ internal sealed class BuildLog(BuildArguments arguments) : ICakeLog
 
     public void Write(Verbosity verbosity, LogLevel level, string format, params object[] args)
     {
-        if (verbosity > Verbosity || (level <= LogLevel.Error && Verbosity < Verbosity.Diagnostic))
+        var text = args.Length == 0 ? format : string.Format(CultureInfo.InvariantCulture, format, args);
+        if (level <= LogLevel.Error)
         {
-            return;
+            verdict.Hear(text);
         }
-
-        _writer.WriteLine(args.Length == 0 ? format : string.Format(CultureInfo.InvariantCulture, format, args));
+        else if (verbosity <= Verbosity)
+        {
+            _writer.WriteLine(text);
+        }
     }
 }

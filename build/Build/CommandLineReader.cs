@@ -77,7 +77,7 @@ internal sealed class CommandLineReader(IReadOnlyList<string> args, IReadOnlyLis
         }
         else
         {
-            _problems.Add($"{option.Name}: \"{value}\" is unknown{Suggestion(value, option.Words)}; known: {Known(option)}");
+            _problems.Add($"{option.Name}: \"{value}\" is not valid; allowed: {Allowed(option)}{Suggestion(value, option.Words)}");
         }
     }
 
@@ -100,6 +100,6 @@ internal sealed class CommandLineReader(IReadOnlyList<string> args, IReadOnlyLis
     private static string Suggestion(string word, IEnumerable<string> known) =>
         NearestName.Of(word, known) is { } name ? $"; did you mean \"{name}\"?" : string.Empty;
 
-    private static string Known(Option option) =>
+    private static string Allowed(Option option) =>
         string.Join(", ", option.Expected is { } expected ? option.Words.Append(expected) : option.Words);
 }

@@ -10,20 +10,20 @@ internal static class Page
     public static string Version =>
         typeof(Page).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion + '\n';
 
-    public static int Print(string text)
+    public static int Print(string text, TextWriter output)
     {
-        Console.Out.Write(text);
+        output.Write(text);
         return 0;
     }
 
-    public static int Complain(IEnumerable<string> problems)
+    public static int Complain(IEnumerable<string> problems, TextWriter errors)
     {
         foreach (var problem in problems)
         {
-            Console.Error.WriteLine($"error: {problem}");
+            errors.WriteLine($"error: {problem}");
         }
 
-        Console.Error.WriteLine("see ./build.sh --help for what there is");
+        errors.WriteLine("see ./build.sh --help for what there is");
         return UsageError;
     }
 }

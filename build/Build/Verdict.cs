@@ -10,10 +10,14 @@ namespace Build;
 /// </remarks>
 public sealed class Verdict(BuildArguments arguments, Interruption interruption, TextWriter errors)
 {
+    private readonly List<string> _heard = [];
     private Exception? _failure;
 
     /// <summary>Takes what ended the run; only the first counts.</summary>
     public void Fail(Exception exception) => _failure ??= Cause(exception);
+
+    /// <summary>Keeps what Cake said of an error, in case that no exception reaches <see cref="Fail"/>: one in the wiring of the host.</summary>
+    public void Hear(string error) => _heard.Add(error);
 
     /// <summary>Tells what went wrong, if anything did.</summary>
     /// <param name="hostCode">What Cake's host made of the run.</param>
@@ -28,10 +32,11 @@ public sealed class Verdict(BuildArguments arguments, Interruption interruption,
 
         if (_failure is null)
         {
+            _heard.ForEach(errors.WriteLine);
             return hostCode;
         }
 
-        errors.WriteLine(arguments.Verbosity is Verbosity.Diagnostic ? $"error: {_failure}" : $"error: {_failure.Message}");
+        errors.WriteLine($"error: {(arguments.Verbosity is Verbosity.Diagnostic ? _failure : _failure.Message)}");
         return ExitCodeOf(_failure);
     }
 

@@ -91,7 +91,6 @@ public sealed class CakeHost
     private static ICakeConfiguration Configuration(IServiceProvider services, CommandLine commandLine) =>
         ActivatorUtilities.CreateInstance<CakeConfigurationProvider>(services).CreateConfiguration(
             services.GetRequiredService<ICakeEnvironment>().WorkingDirectory,
-            services.GetServices<CakeSetting>().Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
             commandLine.Values.ToDictionary(values => values.Key, values => values.Last(), StringComparer.OrdinalIgnoreCase));
 
     private static IEnumerable<Type> TaskTypes(Assembly assembly) =>

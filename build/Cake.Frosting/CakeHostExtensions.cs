@@ -31,12 +31,4 @@ public static class CakeHostExtensions
         ArgumentNullException.ThrowIfNull(host);
         return host.ConfigureServices(services => services.AddSingleton<IFrostingTaskLifetime, TLifetime>());
     }
-
-    /// <summary>Sets one of Cake's own settings, such as <c>Settings_NoReport</c>.</summary>
-    /// <returns>The same host.</returns>
-    public static CakeHost UseCakeSetting(this CakeHost host, string key, string value)
-    {
-        ArgumentNullException.ThrowIfNull(host);
-        return host.ConfigureServices(services => services.AddSingleton(new CakeSetting(key, value)));
-    }
 }

@@ -7,5 +7,5 @@ namespace Build.Tasks;
 [TaskDescription("shows the targets")]
 public sealed class DefaultTask : FrostingTask<BuildContext>
 {
-    public override void Run(BuildContext context) => Page.Print(HelpText.Of(Target.All));
+    public override void Run(BuildContext context) => Page.Print(HelpText.Of(Target.All), Console.Out);
 }
