@@ -1,0 +1,1 @@
+namespace WorkerImages.Tests.Catalog;
