@@ -1,35 +1,52 @@
 namespace WorkerImages.Outcomes;
 
-/// <summary>Finds what somebody meant who mistyped a name.</summary>
+/// <summary>Finds what a user meant by a name that is not known.</summary>
 public static class NearestName
 {
-    /// <summary>The known name that takes the fewest edits; null when none is near enough to be worth a guess.</summary>
-    public static string? Of(string name, IEnumerable<string> known) =>
-        known
-            .Select(candidate => (Name: candidate, Edits: Edits(name, candidate)))
-            .Where(candidate => candidate.Edits <= Math.Max(1, name.Length / 3))
-            .OrderBy(candidate => candidate.Edits)
-            .ThenBy(candidate => candidate.Name, StringComparer.Ordinal)
-            .Select(candidate => candidate.Name)
-            .FirstOrDefault();
-
-    // Levenshtein's distance, one row at a time, letter case ignored.
-    private static int Edits(string from, string to)
+    /// <summary>
+    /// The name of <paramref name="known"/> that takes the fewest slips to become <paramref name="name"/> (a letter too many, missing,
+    /// wrong, or two swapped; case does not count); null when none is near.
+    /// </summary>
+    public static string? Of(string name, IEnumerable<string> known)
     {
-        var row = Enumerable.Range(0, to.Length + 1).ToArray();
-        for (var i = 1; i <= from.Length; i++)
+        // A third of the letters may be wrong: more, and the answer would be a guess about another word.
+        var allowed = Math.Max(1, name.Length / 3);
+        string? nearest = null;
+        var fewest = int.MaxValue;
+        foreach (var candidate in known)
         {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= to.Length; j++)
+            var slips = Slips(name.ToUpperInvariant(), candidate.ToUpperInvariant());
+            if (slips <= allowed && (slips < fewest || (slips == fewest && string.CompareOrdinal(candidate, nearest) < 0)))
             {
-                var same = char.ToLowerInvariant(from[i - 1]) == char.ToLowerInvariant(to[j - 1]);
-                var edits = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (same ? 0 : 1));
-                diagonal = row[j];
-                row[j] = edits;
+                (nearest, fewest) = (candidate, slips);
             }
         }
 
-        return row[to.Length];
+        return nearest;
+    }
+
+    // Optimal string alignment: Levenshtein's distance and swapped neighbours; three rows of the table are enough.
+    private static int Slips(string from, string to)
+    {
+        var beforeLast = new int[to.Length + 1];
+        var last = Enumerable.Range(0, to.Length + 1).ToArray();
+        var row = new int[to.Length + 1];
+        for (var i = 1; i <= from.Length; i++)
+        {
+            row[0] = i;
+            for (var j = 1; j <= to.Length; j++)
+            {
+                var wrong = from[i - 1] == to[j - 1] ? 0 : 1;
+                row[j] = Math.Min(Math.Min(row[j - 1], last[j]) + 1, last[j - 1] + wrong);
+                if (i > 1 && j > 1 && from[i - 1] == to[j - 2] && from[i - 2] == to[j - 1])
+                {
+                    row[j] = Math.Min(row[j], beforeLast[j - 2] + 1);
+                }
+            }
+
+            (beforeLast, last, row) = (last, row, beforeLast);
+        }
+
+        return last[to.Length];
     }
 }

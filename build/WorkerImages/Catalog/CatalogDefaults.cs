@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Catalog;
+
+/// <summary>What <c>catalog.yaml</c> gives its images, as far as it could be read.</summary>
+internal sealed record CatalogDefaults
+{
+    private static readonly UserDefinition Appuser = new("appuser", 1000, 1000, "/home/appuser");
+    private static readonly GroupDefinition Docker = new("docker", 2375);
+
+    public CatalogDefaults(MapValues? catalog)
+    {
+        var defaults = catalog?.Get(CatalogKeys.Defaults);
+        User = defaults?.Get(CatalogKeys.User) ?? Appuser;
+        DockerGroup = defaults?.Get(CatalogKeys.DockerGroup) ?? Docker;
+        Platforms = defaults?.Get(CatalogKeys.Platforms, []) is [_, ..] platforms ? platforms : [new("linux", "amd64")];
+        Registry = catalog?.Get(CatalogKeys.Registry) ?? "";
+        Version = catalog?.Get(CatalogKeys.Version) ?? "";
+        Labels = catalog?.Get(CatalogKeys.Labels) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        Bases = catalog?.Get(CatalogKeys.Bases) ?? ImmutableSortedDictionary.Create<string, BaseDefinition>(StringComparer.Ordinal);
+        BaseNames = catalog?.Has(CatalogKeys.Bases) == true && catalog.NodeOf(CatalogKeys.Bases) is MapNode bases
+            ? [.. bases.Entries.Select(entry => entry.Key)]
+            : null;
+    }
+
+    public string Registry { get; }
+
+    public string Version { get; }
+
+    public ImmutableSortedDictionary<string, string> Labels { get; }
+
+    public UserDefinition User { get; }
+
+    public GroupDefinition DockerGroup { get; }
+
+    public ImmutableArray<Platform> Platforms { get; }
+
+    public ImmutableSortedDictionary<string, BaseDefinition> Bases { get; }
+
+    /// <summary>The names under <c>bases</c>, those whose definition is bad included; null when even they are not known.</summary>
+    public ImmutableSortedSet<string>? BaseNames { get; }
+}

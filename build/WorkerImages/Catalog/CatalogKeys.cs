@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Catalog;
+
+/// <summary>The keys of <c>catalog.yaml</c>.</summary>
+internal static class CatalogKeys
+{
+    public static readonly Key<string> Registry = new(
+        "registry", "Registry and path that stand before every image's name, such as localhost:5000/acme.", Texts.Of(Grammars.Registry), isRequired: true);
+
+    public static readonly Key<string> Version = new(
+        "version", "The version that tags begin with; an image may have its own.", Texts.Of(Grammars.Version), isRequired: true);
+
+    public static readonly Key<ImmutableSortedDictionary<string, string>> Labels = new(
+        "labels", "Labels on every image.", new TableShape<string>(Grammars.LabelKey, Texts.Of(Grammars.Value)));
+
+    public static readonly Key<UserDefinition> User = new(
+        "user", "The worker's account. Default: appuser, 1000.", AccountKeys.User);
+
+    public static readonly Key<GroupDefinition> DockerGroup = new(
+        "dockerGroup", "The group that stands for the Docker socket in an image. Default: docker, 2375.", AccountKeys.Group);
+
+    public static readonly Key<ImmutableArray<Platform>> Platforms = new(
+        "platforms", "What an image can be built for. Default: linux/amd64.", new ListShape<Platform>(Texts.Platform));
+
+    public static readonly Key<MapValues> Defaults = new(
+        "defaults",
+        "What an image on a base gets that does not say otherwise.",
+        new MapShape<MapValues>([User, DockerGroup, Platforms], [], values => values));
+
+    private static readonly Key<string> Suite = new(
+        "suite", "The archive's suite, such as trixie.", Texts.Of(Grammars.Suite), isRequired: true);
+
+    private static readonly Key<ImmutableArray<string>> Components = new(
+        "components", "The archive's components. Default: main.", new ListShape<string>(Texts.Of(Grammars.Component)));
+
+    private static readonly Key<ImmutableArray<string>> Packages = new(
+        "packages", "What is installed beyond the essential packages. Default: nothing.", new ListShape<string>(Texts.Of(Grammars.Package)));
+
+    private static readonly Key<Reference> Image = new(
+        "image", "Where a registry is reachable: the image to pull.", Texts.Reference, isRequired: true);
+
+    private static readonly Key<ArchiveDefinition> Archive = new(
+        "archive",
+        "Where none is: how to bootstrap it from the distribution's archive.",
+        new MapShape<ArchiveDefinition>([Suite, Components, Packages], [], values => new(
+            values.Required(Suite),
+            values.Get(Components, ["main"]),
+            [.. values.Get(Packages, []).Order(StringComparer.Ordinal)])));
+
+    /// <summary>The shape of a base knows no name; the table that holds it does.</summary>
+    public static readonly Key<ImmutableSortedDictionary<string, BaseDefinition>> Bases = new(
+        "bases",
+        "Images from outside to build on.",
+        new TableShape<BaseDefinition>(Grammars.ImageName, new MapShape<BaseDefinition>(
+            [Image, Archive], [], values => new(values.Node.Key, values.Required(Image), values.Get(Archive)))),
+        isRequired: true);
+
+    public static readonly MapShape<MapValues> Shape = new([Registry, Version, Labels, Defaults, Bases], [], values => values);
+}

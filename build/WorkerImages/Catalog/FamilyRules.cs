@@ -1,0 +1,134 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Catalog;
+
+/// <summary>What must hold between an image and its ancestors, its catalogue and its folder.</summary>
+internal sealed class FamilyRules(CatalogDefaults defaults, string root, ProblemList problems)
+{
+    public void Check(ImageDraft draft)
+    {
+        CheckBase(draft);
+        CheckAccounts(draft);
+        CheckTools(draft);
+        CheckPlatforms(draft);
+        CheckPython(draft);
+        CheckSmokeNames(draft);
+    }
+
+    private void CheckBase(ImageDraft draft)
+    {
+        if (draft.Values.TryGet(ImageKeys.Base, out var name) && defaults.BaseNames is { } known && !known.Contains(name))
+        {
+            problems.Add(draft.Values.NodeOf(ImageKeys.Base), Unknown.Message("base", name, known));
+        }
+    }
+
+    // A group of the user's name and number comes with the account, so the socket's group must be another one.
+    private void CheckAccounts(ImageDraft draft)
+    {
+        if (!draft.Values.Has(ImageKeys.Base))
+        {
+            return;
+        }
+
+        var user = draft.Values.Get(ImageKeys.User, defaults.User);
+        var group = draft.Values.Get(ImageKeys.DockerGroup, defaults.DockerGroup);
+        if (user.Name == group.Name || user.Gid == group.Gid)
+        {
+            var place = draft.Values.Has(ImageKeys.DockerGroup) ? draft.Values.PlaceOf(ImageKeys.DockerGroup)
+                : draft.Values.Has(ImageKeys.User) ? draft.Values.PlaceOf(ImageKeys.User)
+                : draft.Values.PlaceOf(ImageKeys.Base);
+            problems.Add(
+                place,
+                $"the Docker group ({group.Name}, {group.Gid}) and the worker's own group ({user.Name}, {user.Gid}) must differ in name and number");
+        }
+    }
+
+    private void CheckTools(ImageDraft draft)
+    {
+        if (draft.Values.Get(ImageKeys.Docker) is not { } docker)
+        {
+            return;
+        }
+
+        if (docker.Has(ToolKeys.Cli) && draft.Values.Has(ImageKeys.From))
+        {
+            problems.Add(docker.PlaceOf(ToolKeys.Cli), "'cli' is only allowed on an image with 'base': that one decides it for its whole family");
+        }
+
+        foreach (var plugin in new[] { ToolKeys.Buildx, ToolKeys.Compose }.Where(docker.Has))
+        {
+            if (draft.Ancestors.FirstOrDefault(ancestor => ancestor.Values.Get(ImageKeys.Docker)?.Has(plugin) == true) is { } owner)
+            {
+                problems.Add(docker.PlaceOf(plugin), $"{Quote.Of(plugin.Name)} is there already: '{owner.Name}' below brings it");
+            }
+        }
+
+        foreach (var tool in new[] { ToolKeys.Cli, ToolKeys.Buildx, ToolKeys.Compose })
+        {
+            CheckDownloads(draft, docker, tool);
+        }
+    }
+
+    private void CheckDownloads(ImageDraft draft, MapValues docker, Key<ToolDefinition> tool)
+    {
+        if (docker.Get(tool) is not { Static.IsEmpty: false } definition)
+        {
+            return;
+        }
+
+        var missing = PlatformsOf(draft).Except(definition.Static.Select(download => download.Platform)).ToList();
+        if (missing.Count > 0)
+        {
+            problems.Add(docker.NodeOf(tool), $"'static' has no download for {string.Join(", ", missing)}, which the image can be built for");
+        }
+    }
+
+    private void CheckPlatforms(ImageDraft draft)
+    {
+        if (draft.Parent is not { } parent || !draft.Values.TryGet(ImageKeys.Platforms, out var platforms))
+        {
+            return;
+        }
+
+        var missing = platforms.Except(PlatformsOf(parent)).ToList();
+        if (missing.Count > 0)
+        {
+            problems.Add(draft.Values.NodeOf(ImageKeys.Platforms), $"'{parent.Name}' below is not built for {string.Join(", ", missing)}");
+        }
+    }
+
+    private void CheckPython(ImageDraft draft)
+    {
+        if (draft.Values.Get(ImageKeys.Python) is not { } python)
+        {
+            return;
+        }
+
+        var node = draft.Values.NodeOf(ImageKeys.Python);
+        var saysWhere = node is MapNode map && map.Entries.Any(entry => entry.Key == PythonKeys.VirtualEnvironment.Name);
+        if (saysWhere && draft.AncestorWith(ImageKeys.Python) is { } owner)
+        {
+            problems.Add(node, $"'venv' is only allowed where the family first has an environment: '{owner.Name}' below decides it");
+        }
+
+        new BesideImage(root, draft, problems).Check(node, python.Pip);
+    }
+
+    private void CheckSmokeNames(ImageDraft draft)
+    {
+        var checks = draft.Values.Get(ImageKeys.Smoke, []);
+        var inherited = draft.Ancestors.SelectMany(ancestor => ancestor.Values.Get(ImageKeys.Smoke, [])).Select(check => check.Name).ToHashSet();
+        for (var i = 0; i < checks.Length; i++)
+        {
+            if (!inherited.Add(checks[i].Name))
+            {
+                var node = ((ListNode)draft.Values.NodeOf(ImageKeys.Smoke)).Items[i];
+                problems.Add(node, $"a check named {Quote.Of(checks[i].Name)} is there already, in this image or one below it");
+            }
+        }
+    }
+
+    private ImmutableArray<Platform> PlatformsOf(ImageDraft draft) => draft.Nearest(ImageKeys.Platforms, defaults.Platforms);
+}

@@ -1,0 +1,51 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace WorkerImages.Catalog;
+
+/// <summary>
+/// What a text may look like, in the part of regular expressions that .NET and JSON schema (ECMA 262) read alike. Whatever reaches a
+/// shell, a Dockerfile or another program passes through one of the <see cref="Grammars"/>.
+/// </summary>
+/// <param name="Name">What such a text is called, with its article.</param>
+/// <param name="Pattern">The expression, from <c>^</c> to <c>$</c>.</param>
+/// <param name="Allowed">The expression in words.</param>
+/// <param name="Longest">How many characters it may have.</param>
+/// <param name="Refusals">Texts that match and are refused for a reason of their own.</param>
+internal sealed record Grammar(string Name, Regex Pattern, string Allowed, int Longest, params Refusal[] Refusals)
+{
+    /// <summary>Null for a text of this grammar, else the message that says why it is none.</summary>
+    public string? Refuses(string text)
+    {
+        if (text.Length > Longest)
+        {
+            return $"{Quote.Of(text)} is too long for {Name}: {text.Length} characters, at most {Longest} are allowed";
+        }
+
+        // "$" also matches before a last line break, which no pattern here may let pass unless it names it.
+        if (Pattern.Match(text) is not { Success: true } match || match.Length != text.Length)
+        {
+            return $"{Quote.Of(text)} is not {Name}: expected {Allowed}";
+        }
+
+        var refusal = Array.Find(Refusals, refusal => refusal.Pattern.IsMatch(text));
+        return refusal is null ? null : $"{Quote.Of(text)} is refused: {refusal.Reason}";
+    }
+
+    public JsonObject Schema()
+    {
+        var schema = new JsonObject { ["type"] = "string", ["maxLength"] = Longest, ["pattern"] = Pattern.ToString() };
+        if (Refusals.Length > 0)
+        {
+            schema["not"] = new JsonObject
+            {
+                ["anyOf"] = new JsonArray([.. Refusals.Select(r => new JsonObject { ["pattern"] = r.Pattern.ToString() })]),
+            };
+        }
+
+        return schema;
+    }
+}
+
+/// <summary>Texts that are refused, and why.</summary>
+internal sealed record Refusal(Regex Pattern, string Reason);

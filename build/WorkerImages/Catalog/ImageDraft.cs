@@ -1,0 +1,55 @@
+namespace WorkerImages.Catalog;
+
+/// <summary>What one <c>image.yaml</c> says, before it is known what the other files say.</summary>
+/// <param name="name">The image's name.</param>
+/// <param name="folder">Its folder, from the repository root.</param>
+/// <param name="values">What could be read of it.</param>
+internal sealed class ImageDraft(string name, string folder, MapValues values)
+{
+    public string Name { get; } = name;
+
+    public string Folder { get; } = folder;
+
+    public MapValues Values { get; } = values;
+
+    /// <summary>The draft that <c>from</c> names; null without one, when it is unknown, and when following it would lead in a circle.</summary>
+    public ImageDraft? Parent { get; set; }
+
+    /// <summary>How many ancestors it has.</summary>
+    public int Depth => Ancestors.Count();
+
+    /// <summary>Its parent first.</summary>
+    public IEnumerable<ImageDraft> Ancestors
+    {
+        get
+        {
+            for (var draft = Parent; draft is not null; draft = draft.Parent)
+            {
+                yield return draft;
+            }
+        }
+    }
+
+    /// <summary>The nearest ancestor that has <paramref name="key"/>.</summary>
+    public ImageDraft? AncestorWith(Key key) => Ancestors.FirstOrDefault(ancestor => ancestor.Values.Has(key));
+
+    /// <summary>The value of a key under <c>docker</c>.</summary>
+    public ToolDefinition? Tool(Key<ToolDefinition> tool) => Values.Get(ImageKeys.Docker)?.Get(tool);
+
+    /// <summary>The value of <paramref name="key"/> here or in the nearest ancestor that has it.</summary>
+    public T Nearest<T>(Key<T> key, T otherwise)
+    {
+        foreach (var draft in Ancestors.Prepend(this))
+        {
+            if (draft.Values.TryGet(key, out var value))
+            {
+                return value;
+            }
+        }
+
+        return otherwise;
+    }
+
+    /// <summary>The path, from the repository root, of a file beside <c>image.yaml</c>.</summary>
+    public string FromRoot(string file) => $"{Folder}/{file}";
+}

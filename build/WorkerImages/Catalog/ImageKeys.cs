@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Catalog;
+
+/// <summary>The keys of <c>image.yaml</c>.</summary>
+internal static class ImageKeys
+{
+    private const string InheritedByChildren = "the image on a base decides it for its whole family";
+
+    public static readonly Key<string> Description = new(
+        "description", "One sentence for people.", Texts.Of(Grammars.Description), isRequired: true);
+
+    public static readonly Key<string> Version = new(
+        "version", "The version that tags begin with. Default: the catalogue's.", Texts.Of(Grammars.Version));
+
+    public static readonly Key<string> Base = new(
+        "base", "The base of catalog.yaml that it is built on.", Texts.Of(Grammars.ImageName));
+
+    public static readonly Key<string> From = new(
+        "from", "The image of this catalogue that it is built on.", Texts.Of(Grammars.ImageName));
+
+    public static readonly Key<UserDefinition> User = new(
+        "user", "The worker's account; only on an image with 'base'. Default: the catalogue's.", AccountKeys.User);
+
+    public static readonly Key<GroupDefinition> DockerGroup = new(
+        "dockerGroup",
+        "The group that stands for the Docker socket in the image; only on an image with 'base'. Default: the catalogue's.",
+        AccountKeys.Group);
+
+    public static readonly Key<ImmutableArray<Platform>> Platforms = new(
+        "platforms",
+        "What it can be built for. Default: what its parent, or the catalogue, says.",
+        new ListShape<Platform>(Texts.Platform));
+
+    public static readonly Key<MapValues> Docker = new(
+        "docker",
+        "Docker's programs in the image. None of them is an engine.",
+        new MapShape<MapValues>([ToolKeys.Cli, ToolKeys.Buildx, ToolKeys.Compose], [], values => values));
+
+    public static readonly Key<ImmutableArray<string>> Packages = new(
+        "packages", "Packages of the distribution, such as git or git=1:2.47.3-0+deb13u1.", new ListShape<string>(Texts.Of(Grammars.Package)));
+
+    public static readonly Key<PythonDefinition> Python = new("python", "A Python virtual environment.", PythonKeys.Shape);
+
+    public static readonly Key<ImmutableSortedDictionary<string, string>> Environment = new(
+        "environment",
+        "Environment variables.",
+        new TableShape<string>(Grammars.EnvironmentName, Texts.Of(Grammars.Value)));
+
+    public static readonly Key<ImmutableSortedDictionary<string, string>> Labels = new(
+        "labels", "Labels, besides those the tool sets.", new TableShape<string>(Grammars.LabelKey, Texts.Of(Grammars.Value)));
+
+    public static readonly Key<string> WorkingDirectory = new(
+        "workingDirectory", "The working directory, the worker's own. Default: the parent's, or /app.", Texts.Of(Grammars.OwnDirectory));
+
+    public static readonly Key<ImmutableArray<string>> Command = new(
+        "command",
+        "The argument list that a container runs if it is given none. Default: the parent's.",
+        new ListShape<string>(Texts.Of(Grammars.Argument), mayRepeat: true));
+
+    public static readonly Key<HealthCheckDefinition> HealthCheck = new(
+        "healthCheck", "How Docker asks a running worker for its health, or none. Default: the parent's.", CheckKeys.HealthCheck);
+
+    public static readonly Key<ImmutableArray<SmokeCheckDefinition>> Smoke = new(
+        "smoke", "Checks of the built image and of every image built on it.", CheckKeys.SmokeChecks);
+
+    public static readonly MapShape<MapValues> Shape = new(
+        [
+            Description, Version, Base, From, User, DockerGroup, Platforms, Docker, Packages, Python,
+            Environment, Labels, WorkingDirectory, Command, HealthCheck, Smoke,
+        ],
+        [new ExactlyOneOf(Base, From), new OnlyWith(Base, InheritedByChildren, User, DockerGroup)],
+        values => values);
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
+
+namespace WorkerImages.Catalog;
+
+/// <summary>A map of known keys. This table of keys is the only one: reader and JSON schema both follow it.</summary>
+/// <param name="keys">The keys it may have.</param>
+/// <param name="rules">What holds between keys.</param>
+/// <param name="build">Makes the value of a map in which every key was read well; may add problems of its own and return null.</param>
+internal sealed class MapShape<T>(Key[] keys, KeyRule[] rules, Func<MapValues, T?> build) : Shape<T>
+    where T : class
+{
+    public override bool TryRead(Node node, ProblemList problems, [MaybeNullWhen(false)] out T value)
+    {
+        value = ReadValues(node, problems) is { IsWhole: true } values ? build(values) : null;
+        return value is not null;
+    }
+
+    /// <summary>What could be read, also of a map in which something is wrong; null when the node is no map at all.</summary>
+    public MapValues? ReadValues(Node node, ProblemList problems)
+    {
+        if (node is not MapNode map)
+        {
+            problems.Add(node, $"expected a map, found {node.Kind}");
+            return null;
+        }
+
+        var values = new MapValues(map, problems);
+        foreach (var entry in map.Entries)
+        {
+            if (Array.Find(keys, key => key.Name == entry.Key) is { } key)
+            {
+                key.Read(entry, values);
+            }
+            else
+            {
+                values.Refuse(entry.Place, Unknown.Message("key", entry.Key, keys.Select(key => key.Name)));
+            }
+        }
+
+        foreach (var missing in keys.Where(key => key.IsRequired && !values.Has(key)))
+        {
+            values.Refuse(map, $"the key {Quote.Of(missing.Name)} is missing: {missing.Description}");
+        }
+
+        foreach (var rule in rules)
+        {
+            rule.Check(values);
+        }
+
+        return values;
+    }
+
+    public override JsonObject Schema()
+    {
+        var properties = new JsonObject();
+        foreach (var key in keys)
+        {
+            properties[key.Name] = key.Schema();
+        }
+
+        var schema = new JsonObject { ["type"] = "object", ["properties"] = properties, ["additionalProperties"] = false };
+        if (keys.Any(key => key.IsRequired))
+        {
+            schema["required"] = new JsonArray([.. keys.Where(key => key.IsRequired).Select(key => JsonValue.Create(key.Name))]);
+        }
+
+        foreach (var rule in rules)
+        {
+            rule.AddTo(schema);
+        }
+
+        return schema;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+
+namespace WorkerImages.Catalog;
+
+/// <summary>The Python virtual environment.</summary>
+internal static class PythonKeys
+{
+    public static readonly Key<string> VirtualEnvironment = new(
+        "venv",
+        "The environment's directory; only where the family first has one. Default: /opt/venv.",
+        Texts.Of(Grammars.OwnDirectory));
+
+    private static readonly Key<ImmutableArray<string>> Debian = new(
+        "debian", "Packages of the distribution that the environment sees, such as python3-docker.", new ListShape<string>(Texts.Of(Grammars.Package)));
+
+    private static readonly Key<ImmutableArray<string>> Pip = new(
+        "pip", "Requirements that pip installs into the environment, such as docker==7.1.0.", new ListShape<string>(Texts.Of(Grammars.Requirement)));
+
+    private static readonly MapShape<MapValues> PackagesShape = new([Debian, Pip], [new AtLeastOneOf(Debian, Pip)], values => values);
+
+    private static readonly Key<MapValues> Packages = new("packages", "What the environment holds, by source.", PackagesShape);
+
+    public static readonly Key<ImmutableArray<string>> Requirements = new(
+        "requirements", "Requirement files for pip, beside image.yaml.", new ListShape<string>(Texts.Of(Grammars.FileBeside)));
+
+    public static readonly Key<ImmutableArray<string>> Constraints = new(
+        "constraints", "Constraint files for pip, beside image.yaml.", new ListShape<string>(Texts.Of(Grammars.FileBeside)));
+
+    private static readonly Key<Uri> Index = new("index", "The index that pip asks. Default: pip's own.", Texts.Address);
+
+    private static readonly Key<bool> RequireHashes = new(
+        "requireHashes", "True when pip shall refuse a requirement without its hashes. Default: false.", new TruthShape());
+
+    /// <summary>File paths are as written: from the image's folder.</summary>
+    public static readonly MapShape<PythonDefinition> Shape = new(
+        [VirtualEnvironment, Packages, Requirements, Constraints, Index, RequireHashes], [], Build);
+
+    private static PythonDefinition? Build(MapValues values)
+    {
+        var packages = values.Get(Packages);
+        var pip = new PipDefinition(
+            packages?.Get(Pip, []) ?? [],
+            values.Get(Requirements, []),
+            values.Get(Constraints, []),
+            values.Get(Index),
+            values.Get(RequireHashes, false));
+        var hasPip = pip.Requirements.Length + pip.RequirementFiles.Length > 0;
+        RefuseIdleKeys(values, hasPip);
+        if (pip.RequireHashes && pip.Requirements.Length > 0)
+        {
+            values.Refuse(values.NodeOf(RequireHashes), "a requirement under 'packages' has no place for its hashes; move it into a requirements file");
+        }
+
+        return values.IsWhole
+            ? new(values.Get(VirtualEnvironment, "/opt/venv"), [.. (packages?.Get(Debian, []) ?? []).Order(StringComparer.Ordinal)], hasPip ? pip : null)
+            : null;
+    }
+
+    private static void RefuseIdleKeys(MapValues values, bool hasPip)
+    {
+        foreach (var key in new Key[] { Constraints, Index, RequireHashes }.Where(key => values.Has(key) && !hasPip))
+        {
+            values.Refuse(values.PlaceOf(key), $"{Quote.Of(key.Name)} does nothing here, for pip installs nothing: name 'requirements' or 'packages: pip'");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json.Nodes;
+
+namespace WorkerImages.Catalog;
+
+/// <summary>A text of a grammar, turned into a value.</summary>
+/// <param name="grammar">What the text must look like.</param>
+/// <param name="parse">Makes the value; throws <see cref="FormatException"/>, the message saying why, if there is none.</param>
+internal sealed class TextShape<T>(Grammar grammar, Func<string, T> parse) : Shape<T>
+{
+    public override bool TryRead(Node node, ProblemList problems, [MaybeNullWhen(false)] out T value)
+    {
+        value = default;
+        if (node is not ScalarNode { Type: ScalarType.Text } scalar)
+        {
+            var remedy = node is ScalarNode { Type: not ScalarType.Nothing } ? "; put it in quotes" : "";
+            problems.Add(node, $"expected {grammar.Name}, found {node.Kind}{remedy}");
+            return false;
+        }
+
+        var refusal = grammar.Refuses(scalar.Text);
+        try
+        {
+            value = refusal is null ? parse(scalar.Text) : default;
+        }
+        catch (FormatException fault)
+        {
+            refusal = fault.Message;
+        }
+
+        if (refusal is not null)
+        {
+            problems.Add(node, refusal);
+        }
+
+        return refusal is null;
+    }
+
+    public override JsonObject Schema() => grammar.Schema();
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using NJsonSchema;
+using WorkerImages.Catalog;
+
+namespace WorkerImages.Tests.Catalog;
+
+/// <summary>Checks YAML as an editor would: by the JSON schema alone.</summary>
+internal static class SchemaCheck
+{
+    private static readonly Task<JsonSchema> Catalog = JsonSchema.FromJsonAsync(CatalogSchema.OfCatalog());
+    private static readonly Task<JsonSchema> Image = JsonSchema.FromJsonAsync(CatalogSchema.OfImage());
+
+    public static Task<IReadOnlyList<string>> OfCatalogAsync(string yaml) => CheckAsync(Catalog, yaml);
+
+    public static Task<IReadOnlyList<string>> OfImageAsync(string yaml) => CheckAsync(Image, yaml);
+
+    private static async Task<IReadOnlyList<string>> CheckAsync(Task<JsonSchema> schema, string yaml)
+    {
+        var problems = new ProblemList();
+        var node = YamlReader.Read(yaml, "file.yaml", problems);
+        Assert.True(problems.IsEmpty, "the test's own YAML is malformed");
+        var json = Json(node!)?.ToJsonString() ?? "null";
+        return [.. (await schema).Validate(json).Select(error => error.ToString())];
+    }
+
+    private static JsonNode? Json(Node node) => node switch
+    {
+        MapNode map => new JsonObject(map.Entries.Select(entry => KeyValuePair.Create(entry.Key, Json(entry.Value)))),
+        ListNode list => new JsonArray([.. list.Items.Select(Json)]),
+        ScalarNode { Type: ScalarType.Nothing } => null,
+        ScalarNode { Type: ScalarType.Truth } truth => JsonValue.Create(truth.Text[0] is 't' or 'T'),
+        ScalarNode { Type: ScalarType.Number } number => JsonNode.Parse(Number(number.Text)),
+        ScalarNode text => JsonValue.Create(text.Text),
+        _ => throw new ArgumentOutOfRangeException(nameof(node), node, null),
+    };
+
+    private static string Number(string text) => double.Parse(text, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
+}
