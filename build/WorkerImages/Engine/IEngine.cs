@@ -27,4 +27,8 @@ public interface IEngine : IDisposable
 /// <param name="SharesFilesystem">True when a path of this machine is the same path to the engine, so that a bind mount of it works.</param>
 /// <param name="IsPrivate">True for the engine that this program started.</param>
 public sealed record EngineDescription(
-    string Address, string Name, string Version, string ApiVersion, Platform Platform, bool SharesFilesystem, bool IsPrivate);
+    string Address, string Name, string Version, string ApiVersion, Platform Platform, bool SharesFilesystem, bool IsPrivate)
+{
+    /// <summary>Why this one: <c>DOCKER_HOST</c>, <c>docker context "remote"</c>, <c>usual socket</c>, <c>--engine</c>, <c>private engine</c>.</summary>
+    public string FoundBy { get; init; } = "";
+}

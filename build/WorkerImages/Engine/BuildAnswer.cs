@@ -1,0 +1,66 @@
+using System.Text;
+using System.Text.Json;
+
+namespace WorkerImages.Engine;
+
+/// <summary>Reads an engine's answer to a build, line by line: BuildKit's traces, or the plain text of a builder without them.</summary>
+internal sealed class BuildAnswer
+{
+    private readonly StepLedger _ledger;
+    private readonly BuildKitSteps _traces;
+    private readonly PlainSteps _text;
+    private string? _error;
+
+    public BuildAnswer(IProgress<BuildProgress> progress)
+    {
+        _ledger = new StepLedger(progress);
+        _traces = new BuildKitSteps(_ledger);
+        _text = new PlainSteps(_ledger);
+    }
+
+    /// <summary>The id of the image that was built; null until the engine has named it.</summary>
+    public string? ImageId { get; private set; }
+
+    /// <summary>Why there is no image; null while nothing says so.</summary>
+    public BuildFailedException? Failure =>
+        _error is null ? null
+        : _ledger.Failed is { } step ? new(step.Name, _error, step.LastLines)
+        : new("the Dockerfile", _error, []);
+
+    /// <exception cref="JsonException">The line is no message.</exception>
+    public void Read(string line)
+    {
+        using var message = JsonDocument.Parse(line);
+        var root = message.RootElement;
+        var hasPayload = root.TryGetProperty("aux", out var payload);
+        if (hasPayload && Text(root, "id") == "moby.buildkit.trace")
+        {
+            _traces.Read(StatusResponse.Parser.ParseFrom(payload.GetBytesFromBase64()));
+        }
+        else if (hasPayload && payload.ValueKind == JsonValueKind.Object)
+        {
+            ImageId = Text(payload, "ID") ?? ImageId;
+        }
+
+        if (Text(root, "stream") is { } text)
+        {
+            _text.Read(Encoding.UTF8.GetBytes(text));
+        }
+
+        if (Text(root, "error") is { } error)
+        {
+            _error = error.Trim();
+            _text.Fail(_error);
+        }
+    }
+
+    /// <summary>The answer is complete.</summary>
+    public void Finish()
+    {
+        _text.Finish();
+        ImageId ??= _text.ImageId;
+    }
+
+    private static string? Text(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+}

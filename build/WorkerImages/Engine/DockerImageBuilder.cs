@@ -1,0 +1,107 @@
+using System.Formats.Tar;
+using System.IO.Pipelines;
+using System.Text.Json;
+using Docker.DotNet;
+using Docker.DotNet.Models;
+
+namespace WorkerImages.Engine;
+
+/// <summary>Builds over the Docker Engine API: a tar in, messages out. BuildKit needs no session for that (and no CLI plugin).</summary>
+internal sealed class DockerImageBuilder(IImageOperations images, EngineFaults faults) : IImageBuilder
+{
+    private const string BuildKit = "2";
+
+    // BuildKit takes the body for a tar only if a tar's first entry can be read out of its first 512 bytes, and for a Dockerfile otherwise.
+    // A context may begin with a longer header (PAX), so an entry for its root, which changes nothing, goes before it.
+    private static readonly byte[] FirstEntry = RootEntry();
+
+    public async Task<string> BuildAsync(BuildRequest request, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
+    {
+        var doing = $"building {request.Tags.FirstOrDefault()?.ToString() ?? request.DockerfilePath}";
+        var pipe = new Pipe();
+        using var sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sent = SendContextAsync(request, pipe.Writer, sending.Token);
+        try
+        {
+            var answer = await faults.AskAsync(
+                doing, () => ReadAnswerAsync(request, pipe.Reader.AsStream(), progress, cancellationToken), cancellationToken);
+            return answer.ImageId ?? throw answer.Failure ?? (Exception)faults.Gone(doing);
+        }
+        catch (JsonException unreadable)
+        {
+            throw faults.Refused(doing, $"it sent something that is no build message: {unreadable.Message}", unreadable);
+        }
+        catch when (sent.IsFaulted)
+        {
+            // A context that cannot be read shows as a broken request; its own words are the better ones.
+            await sent;
+            throw;
+        }
+        finally
+        {
+            await sending.CancelAsync();
+            await pipe.Reader.CompleteAsync();
+            await Task.WhenAny(sent); // waits and does not throw again
+        }
+    }
+
+    private async Task<BuildAnswer> ReadAnswerAsync(
+        BuildRequest request, Stream context, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
+    {
+        var answer = new BuildAnswer(progress);
+#pragma warning disable CS0618 // its successor reads the answer itself and stops at the first message of BuildKit
+        await using var stream = await images.BuildImageFromDockerfileAsync(context, Parameters(request), cancellationToken);
+#pragma warning restore CS0618
+        using var lines = new StreamReader(stream);
+        while (await lines.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.Length > 0)
+            {
+                answer.Read(line);
+            }
+        }
+
+        answer.Finish();
+        return answer;
+    }
+
+    private static async Task SendContextAsync(BuildRequest request, PipeWriter writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await writer.WriteAsync(FirstEntry, cancellationToken);
+            await request.Context(writer.AsStream(leaveOpen: true), cancellationToken);
+            await writer.CompleteAsync();
+        }
+        catch (Exception fault)
+        {
+            await writer.CompleteAsync(fault);
+            throw;
+        }
+    }
+
+    private static byte[] RootEntry()
+    {
+        using var bytes = new MemoryStream();
+        using (var tar = new TarWriter(bytes, TarEntryFormat.Ustar))
+        {
+            tar.WriteEntry(new UstarTarEntry(TarEntryType.Directory, "./") { Mode = (UnixFileMode)0b111_101_101, ModificationTime = DateTimeOffset.UnixEpoch });
+        }
+
+        // Without the two blocks of zeros that end a tar.
+        return bytes.ToArray()[..512];
+    }
+
+    private static ImageBuildParameters Parameters(BuildRequest request) => new()
+    {
+        Version = BuildKit,
+        Dockerfile = request.DockerfilePath,
+        Platform = request.Platform.ToString(),
+        BuildArgs = new Dictionary<string, string>(request.Arguments),
+        Labels = new Dictionary<string, string>(request.Labels),
+        Tags = [.. request.Tags.Select(tag => tag.ToString())],
+        NoCache = !request.UseCache,
+        Remove = true,
+        ForceRemove = true,
+    };
+}

@@ -1,0 +1,135 @@
+using Docker.DotNet;
+using Docker.DotNet.Models;
+using WorkerImages.Oci;
+using Platform = WorkerImages.Oci.Platform;
+
+namespace WorkerImages.Engine;
+
+/// <summary>Images over the Docker Engine API.</summary>
+internal sealed class DockerImageStore(IImageOperations images, IDistributionOperations registries, EngineFaults faults) : IImageStore
+{
+    public async Task<IReadOnlyList<StoredImage>> ListAsync(string label, CancellationToken cancellationToken)
+    {
+        var parameters = new ImagesListParameters { Filters = EngineFilters.Label(label) };
+        var found = await faults.AskAsync("listing images", () => images.ListImagesAsync(parameters, cancellationToken), cancellationToken);
+        return [.. found.Select(StoredImages.FromListing)];
+    }
+
+    public Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken) =>
+        faults.AskAsync<ImageDetails?>(
+            $"looking at image {reference}",
+            async () =>
+            {
+                try
+                {
+                    return StoredImages.FromInspection(await images.InspectImageAsync(reference, cancellationToken));
+                }
+                catch (DockerApiException missing) when (EngineFaults.IsMissing(missing))
+                {
+                    return null;
+                }
+            },
+            cancellationToken);
+
+    public async Task<Digest> PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken)
+    {
+        var messages = new EngineMessages();
+        var parameters = new ImagesCreateParameters
+        {
+            FromImage = reference.Name,
+            Tag = reference.Digest?.Text ?? reference.Tag ?? "latest",
+            Platform = platform.ToString(),
+        };
+        await faults.AskAsync($"pulling {reference}", () => PullAsync(reference, parameters, messages, cancellationToken), cancellationToken);
+        return Digest.TryParse(messages.Digest, out var digest)
+            ? digest
+            : reference.Digest ?? throw faults.Refused($"pulling {reference}", "it did not name the digest of what it pulled");
+    }
+
+    public async Task<Digest?> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(timeLimit);
+        try
+        {
+            return await faults.AskAsync($"asking for the digest of {reference}", () => ResolveAsync(reference, limited.Token), limited.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return null;
+        }
+    }
+
+    public async Task<string> ImportAsync(
+        Stream rootFileSystem, Reference reference, Platform platform, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+    {
+        var doing = $"importing {reference}";
+        var messages = new EngineMessages();
+        var parameters = new ImagesCreateParameters
+        {
+            FromSrc = "-",
+            Repo = reference.Name,
+            Tag = reference.Tag ?? "latest",
+            Platform = platform.ToString(),
+            Changes = [.. labels.Select(LabelInstruction.Of)],
+        };
+        await faults.OrderAsync(
+            doing, () => images.CreateImageAsync(parameters, rootFileSystem, null, messages, cancellationToken), cancellationToken);
+        return messages.Error is null && messages.LastStatus is { Length: > 0 } id ? id : throw faults.Refused(doing, messages.Error ?? "it named no image");
+    }
+
+    public Task TagAsync(string imageId, Reference reference, CancellationToken cancellationToken)
+    {
+        var parameters = new ImageTagParameters { RepositoryName = reference.Name, Tag = reference.Tag ?? "latest" };
+        return faults.OrderAsync(
+            $"naming image {imageId} {reference}", () => images.TagImageAsync(imageId, parameters, cancellationToken), cancellationToken);
+    }
+
+    public Task RemoveAsync(string reference, CancellationToken cancellationToken) =>
+        faults.OrderAsync(
+            $"removing image {reference}",
+            async () =>
+            {
+                try
+                {
+                    await images.DeleteImageAsync(reference, new ImageDeleteParameters(), cancellationToken);
+                }
+                catch (DockerApiException missing) when (EngineFaults.IsMissing(missing))
+                {
+                    // what was asked for is so
+                }
+            },
+            cancellationToken);
+
+    private async Task<bool> PullAsync(
+        Reference reference, ImagesCreateParameters parameters, EngineMessages messages, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await images.CreateImageAsync(parameters, null, messages, cancellationToken);
+        }
+        catch (DockerApiException refusal)
+        {
+            throw RegistryFaults.Of(reference, EngineFaults.WordsOf(refusal), refusal);
+        }
+
+        return messages.Error is null ? true : throw RegistryFaults.Of(reference, messages.Error);
+    }
+
+    private async Task<Digest?> ResolveAsync(Reference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await registries.InspectAsync(reference.ToString(), cancellationToken);
+            return Digest.Parse(answer.Descriptor.Digest);
+        }
+        catch (DockerApiException refusal) when (RegistryFaults.IsUnreachable(EngineFaults.WordsOf(refusal)))
+        {
+            return null;
+        }
+        catch (DockerApiException refusal)
+        {
+            throw RegistryFaults.Of(reference, EngineFaults.WordsOf(refusal), refusal);
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Engine;
+
+/// <summary>Finds the engine that is meant, and starts one of our own where there is none and that is allowed.</summary>
+public sealed class EngineConnector(EngineSurroundings surroundings, IPrivateEngine privateEngine, RunId run, IProgress<RunEvent> events)
+{
+    /// <summary>The choice to look for an engine and start a private one if there is none.</summary>
+    public const string Auto = "auto";
+
+    /// <summary>The choice to look for an engine and do nothing to the machine.</summary>
+    public const string None = "none";
+
+    private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
+
+    private readonly EngineProbe _probe = new(run);
+
+    /// <summary>Connects to an engine that answers.</summary>
+    /// <param name="choice"><see cref="Auto"/>, <see cref="None"/> or an address such as <c>unix:///run/docker.sock</c>.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="WorkerImagesException">No engine can be had (<see cref="ExitCode.Build"/>).</exception>
+    public async Task<IEngine> ConnectAsync(string choice, CancellationToken cancellationToken)
+    {
+        if (choice is not (Auto or None))
+        {
+            var chosen = new EngineCandidate(EngineAddress.Parse(choice, "--engine"), "--engine", IsChosen: true);
+            return await ConnectAsync(chosen, cancellationToken);
+        }
+
+        var refusals = new List<WorkerImagesException>();
+        foreach (var candidate in EngineCandidates.Of(surroundings))
+        {
+            if (await TryConnectAsync(candidate, refusals, cancellationToken) is { } engine)
+            {
+                return engine;
+            }
+        }
+
+        if (choice == Auto || privateEngine.IsRunning)
+        {
+            Tell(refusals);
+            return await ConnectToPrivateAsync(cancellationToken);
+        }
+
+        throw NoEngine(refusals);
+    }
+
+    private async Task<IEngine> ConnectToPrivateAsync(CancellationToken cancellationToken)
+    {
+        var candidate = new EngineCandidate(privateEngine.Address, "private engine", IsChosen: true);
+        if (privateEngine.IsRunning)
+        {
+            // The usual case, and the fast one: what is asked here is what must be asked anyway.
+            var refusals = new List<WorkerImagesException>();
+            if (await TryConnectAsync(candidate with { IsChosen = false }, refusals, cancellationToken, isPrivate: true) is { } running)
+            {
+                return running;
+            }
+        }
+
+        await privateEngine.StartAsync(cancellationToken);
+        return await _probe.ConnectAsync(candidate, isPrivate: true, TimeLimit, cancellationToken);
+    }
+
+    private Task<IEngine> ConnectAsync(EngineCandidate candidate, CancellationToken cancellationToken) =>
+        _probe.ConnectAsync(candidate, isPrivate: candidate.Address == privateEngine.Address, TimeLimit, cancellationToken);
+
+    private async Task<IEngine?> TryConnectAsync(
+        EngineCandidate candidate, List<WorkerImagesException> refusals, CancellationToken cancellationToken, bool isPrivate = false)
+    {
+        try
+        {
+            return isPrivate
+                ? await _probe.ConnectAsync(candidate, isPrivate, TimeLimit, cancellationToken)
+                : await ConnectAsync(candidate, cancellationToken);
+        }
+        catch (WorkerImagesException refusal) when (!candidate.IsChosen)
+        {
+            refusals.Add(refusal);
+            return null;
+        }
+    }
+
+    private void Tell(List<WorkerImagesException> refusals)
+    {
+        foreach (var refusal in refusals)
+        {
+            events.Report(new Warning($"{refusal.What}: {refusal.Why}"));
+        }
+    }
+
+    private static WorkerImagesException NoEngine(List<WorkerImagesException> refusals) =>
+        new(
+            ExitCode.Build,
+            "no Docker Engine answers on this machine",
+            refusals.Count == 0
+                ? "DOCKER_HOST is not set, there is no docker context, and none of the usual sockets is there"
+                : string.Join('\n', refusals.Select(refusal => $"{refusal.What}: {refusal.Why}")),
+            refusals.Select(refusal => refusal.Next).FirstOrDefault(next => next is not null)
+                ?? "start one, or set DOCKER_HOST, or name one with `--engine ADDRESS`; without `--engine none` this program starts one of its own on Debian as root");
+}

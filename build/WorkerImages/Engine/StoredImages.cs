@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+using Docker.DotNet.Models;
+using Platform = WorkerImages.Oci.Platform;
+
+namespace WorkerImages.Engine;
+
+/// <summary>Reads images out of the API's answers, in which every list and map may be missing.</summary>
+internal static class StoredImages
+{
+    // What an engine lists for an image without a name.
+    private const string NoTag = "<none>:<none>";
+    private const string NoDigest = "<none>@<none>";
+
+    public static StoredImage FromListing(ImagesListResponse image) => new(
+        image.ID,
+        new DateTimeOffset(DateTime.SpecifyKind(image.Created, DateTimeKind.Utc)),
+        image.Size,
+        [.. List(image.RepoTags).Where(tag => tag != NoTag)],
+        [.. List(image.RepoDigests).Where(digest => digest != NoDigest)],
+        Map(image.Labels));
+
+    public static ImageDetails FromInspection(ImageInspectResponse image) => new(
+        image.ID,
+        new Platform(image.Os ?? "", image.Architecture ?? "", string.IsNullOrEmpty(image.Variant) ? null : image.Variant),
+        image.Size,
+        List(image.RootFS?.Layers),
+        List(image.RepoDigests),
+        image.Config?.User ?? "",
+        image.Config?.WorkingDir ?? "",
+        List(image.Config?.Entrypoint),
+        List(image.Config?.Cmd),
+        List(image.Config?.Env),
+        Map(image.Config?.Labels),
+        List(image.Config?.Healthcheck?.Test));
+
+    private static ImmutableArray<string> List(IList<string>? items) => items is null ? [] : [.. items];
+
+    private static ImmutableSortedDictionary<string, string> Map(IDictionary<string, string>? items) =>
+        (items ?? ImmutableDictionary<string, string>.Empty).ToImmutableSortedDictionary(StringComparer.Ordinal);
+}

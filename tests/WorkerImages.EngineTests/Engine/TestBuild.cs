@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Formats.Tar;
+using System.Text;
+using WorkerImages.Engine;
+using WorkerImages.Oci;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Engine;
+
+/// <summary>A build of a few lines, and what the engine told of it.</summary>
+/// <param name="bench">Where to build.</param>
+/// <param name="dockerfile">Its text; <c>$BASE</c> stands for the base image of the bench.</param>
+internal sealed class TestBuild(EngineBench bench, string dockerfile) : IProgress<BuildProgress>
+{
+    private readonly ConcurrentQueue<BuildProgress> _progress = [];
+
+    public Dictionary<string, string> Labels { get; } = [];
+
+    public Dictionary<string, string> Files { get; } = [];
+
+    public Dictionary<string, string> Arguments { get; } = [];
+
+    public IEnumerable<BuildProgress> Progress => _progress;
+
+    public bool UsesCache { get; init; } = true;
+
+    /// <summary>Is told of every event after it was kept.</summary>
+    public Action<BuildProgress> Heard { get; init; } = _ => { };
+
+    public Task<string> RunAsync(CancellationToken cancellationToken) => RunAsync(bench.Engine, cancellationToken);
+
+    public Task<string> RunAsync(IEngine engine, CancellationToken cancellationToken) =>
+        engine.Builder.BuildAsync(Request(), this, cancellationToken);
+
+    public BuildRequest Request() => new(WriteAsync, "Dockerfile", Platform.OfThisMachine, Arguments, Labels, [], UsesCache);
+
+    public void Report(BuildProgress value)
+    {
+        _progress.Enqueue(value);
+        Heard(value);
+    }
+
+    private async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
+    {
+        await using var tar = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true);
+        var files = Files.Append(new("Dockerfile", dockerfile.Replace("$BASE", bench.Busybox.ToString(), StringComparison.Ordinal)));
+        foreach (var (path, text) in files)
+        {
+            var mode = path.EndsWith(".sh", StringComparison.Ordinal) ? (UnixFileMode)0b111_101_101 : (UnixFileMode)0b110_100_100;
+            var entry = new PaxTarEntry(TarEntryType.RegularFile, path) { Mode = mode, DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) };
+            await tar.WriteEntryAsync(entry, cancellationToken);
+        }
+    }
+}

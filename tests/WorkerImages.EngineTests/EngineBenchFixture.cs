@@ -1,0 +1,3 @@
+using WorkerImages.TestKit;
+
+[assembly: AssemblyFixture(typeof(EngineBench))]

@@ -1,0 +1,74 @@
+using WorkerImages.Engine;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.TestKit;
+
+/// <summary>
+/// An assembly fixture: one engine for all tests of a run, the one that <c>WORKER_IMAGES_TEST_ENGINE</c> names or else a dockerd of its own.
+/// Given but dead is a failure; not given and not to be had is a reason to skip.
+/// </summary>
+public sealed class EngineBench : IAsyncLifetime
+{
+    /// <summary>Names the address of the engine to use.</summary>
+    public const string Variable = "WORKER_IMAGES_TEST_ENGINE";
+
+    private static readonly string? Given = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address ? address : null;
+
+    private TestEngine? _own;
+    private IEngine? _engine;
+
+    /// <summary>Why no test with an engine can run here; null when they can.</summary>
+    public static string? WhyNot { get; } = Given is null ? TestEngine.WhyNot : null;
+
+    /// <summary>The engine.</summary>
+    public IEngine Engine => _engine ?? throw new InvalidOperationException(WhyNot);
+
+    /// <summary>Its address.</summary>
+    public string Address => Engine.Description.Address;
+
+    /// <summary>The run whose label everything of these tests carries.</summary>
+    public RunId Run { get; } = RunId.OfThisProcess();
+
+    /// <summary>An image of a few programs, in the engine before the first test: <c>sh</c> and the usual small ones, nothing else.</summary>
+    public Reference Busybox { get; } = BusyboxRoot.Reference;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        if (WhyNot is not null)
+        {
+            return;
+        }
+
+        _own = Given is null ? await TestEngine.StartAsync(CancellationToken.None) : null;
+        _engine = await TestEngine.ConnectAsync(Given ?? _own!.Address, Run, CancellationToken.None);
+        await BusyboxRoot.ImportAsync(_engine.Images, CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (_engine is not null)
+        {
+            await RemoveContainersAsync(_engine.Containers);
+            _engine.Dispose();
+        }
+
+        if (_own is not null)
+        {
+            await _own.DisposeAsync();
+        }
+    }
+
+    private async Task RemoveContainersAsync(IContainers containers)
+    {
+        foreach (var (id, run) in await containers.ListAsync(LabelNames.Run, CancellationToken.None))
+        {
+            if (run == Run.ToString())
+            {
+                await containers.RemoveAsync(id, CancellationToken.None);
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using WorkerImages.Engine;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.TestKit;
+
+/// <summary>
+/// A dockerd that lives as long as its test: own data, own socket, own bridge, no firewall rules, all in one temporary folder that goes
+/// with it, even when the test process is killed.
+/// </summary>
+public sealed class TestEngine : IAsyncDisposable
+{
+    // The shell outlives a killed test process, sees its standard input end, and cleans up. Containers may keep mounts alive when
+    // dockerd itself was killed, so those go first.
+    private const string Script =
+        """
+        folder=$1 bridge=$2 subnet=$3; shift 3
+        busybox ip link add name "$bridge" type bridge || exit 1
+        busybox ip addr add "$subnet" dev "$bridge" && busybox ip link set "$bridge" up
+        "$@" </dev/null >"$folder/log" 2>&1 &
+        engine=$!
+        echo "$engine"
+        read -r _
+        kill "$engine" 2>/dev/null
+        wait "$engine"
+        for pid in $(cat "$folder/exec/containerd/containerd.pid" 2>/dev/null) $(pgrep -f "^[^ ]*containerd-shim[^ ]* .*$folder/"); do kill -9 "$pid" 2>/dev/null; done
+        grep -o " $folder/[^ ]*" /proc/self/mounts | sort -r | while read -r mount; do umount -l "$mount"; done
+        busybox ip link del "$bridge"
+        rm -rf "$folder"
+        """;
+
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
+    private readonly Process _shell;
+    private readonly string _folder;
+
+    private TestEngine(Process shell, string folder)
+    {
+        _shell = shell;
+        _folder = folder;
+    }
+
+    /// <summary>Why none can be started here; null when one can.</summary>
+    public static string? WhyNot { get; } =
+        !OperatingSystem.IsLinux() ? "a test engine needs Linux"
+        : Environment.UserName != "root" ? "a test engine needs root"
+        : !Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "dockerd"))) ? "dockerd is missing: apt-get install docker.io"
+        : BusyboxRoot.WhyNot;
+
+    /// <summary>Where it listens.</summary>
+    public string Address => $"unix://{_folder}/docker.sock";
+
+    /// <summary>dockerd's process.</summary>
+    public int ProcessId { get; private set; }
+
+    /// <summary>Starts one and returns when it answers.</summary>
+    public static async Task<TestEngine> StartAsync(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("wi-engine-").FullName;
+        var shell = Process.Start(new ProcessStartInfo("/bin/sh", Arguments(folder)) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var engine = new TestEngine(shell, folder);
+        try
+        {
+            await engine.AwaitAsync(cancellationToken);
+            return engine;
+        }
+        catch
+        {
+            await engine.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Connects to the engine at an address.</summary>
+    public static Task<IEngine> ConnectAsync(string address, RunId run, CancellationToken cancellationToken) =>
+        new EngineProbe(run).ConnectAsync(
+            new EngineCandidate(new EngineAddress(address), "test", IsChosen: true), isPrivate: false, TimeSpan.FromSeconds(10), cancellationToken);
+
+    /// <summary>Ends dockerd as a crash would.</summary>
+    public void Kill()
+    {
+        using var engine = Process.GetProcessById(ProcessId);
+        engine.Kill();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _shell.StandardInput.Close();
+        await _shell.WaitForExitAsync();
+        _shell.Dispose();
+    }
+
+    private static string[] Arguments(string folder)
+    {
+        var number = Environment.ProcessId * 7 + Stopwatch.GetTimestamp();
+        var bridge = $"wi{number % 1_000_000_000:x}";
+        var subnet = $"10.{200 + number % 50}.{number / 50 % 250}.1/24";
+        return
+        [
+            "-c", Script, "test-engine", folder, bridge, subnet,
+            "dockerd", "--data-root", $"{folder}/data", "--exec-root", $"{folder}/exec", "--pidfile", $"{folder}/pid", "-H", $"unix://{folder}/docker.sock",
+            "--bridge", bridge, "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false",
+        ];
+    }
+
+    private async Task AwaitAsync(CancellationToken cancellationToken)
+    {
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(StartLimit);
+        ProcessId = int.Parse(await _shell.StandardOutput.ReadLineAsync(limited.Token) ?? throw new InvalidOperationException("no bridge could be made"), null);
+        while (true)
+        {
+            try
+            {
+                using var engine = await ConnectAsync(Address, RunId.OfThisProcess(), limited.Token);
+                return;
+            }
+            catch (WorkerImagesException) when (Directory.Exists($"/proc/{ProcessId}"))
+            {
+                // A socket that is not there yet can only be asked for again.
+                await Task.Delay(50, limited.Token);
+            }
+            catch (WorkerImagesException)
+            {
+                throw new InvalidOperationException("dockerd ended:\n" + await File.ReadAllTextAsync($"{_folder}/log", cancellationToken));
+            }
+        }
+    }
+}
