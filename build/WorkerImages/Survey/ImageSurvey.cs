@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;

@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace WorkerImages.Bases;
+
+/// <summary>Reads apt's two ways of listing sources (sources.list(5)). What it cannot read it leaves out: apt is the judge of these files.</summary>
+internal static partial class AptSourceText
+{
+    /// <summary>One-line style: <c>deb [option=value …] uri suite component …</c></summary>
+    public static IEnumerable<AptSource> ReadLines(string text) =>
+        text.Split('\n')
+            .Select(line => OneLine().Match(line))
+            .Where(match => match.Success)
+            .SelectMany(match => Sources(
+                [match.Groups["uri"].Value],
+                [match.Groups["suite"].Value],
+                Words(match.Groups["components"].Value),
+                SignedBy().Match(match.Groups["options"].Value) is { Success: true } key ? key.Groups[1].Value : null));
+
+    /// <summary>deb822 style: stanzas of <c>Field: value</c>.</summary>
+    public static IEnumerable<AptSource> ReadStanzas(string text) =>
+        BlankLine().Split(text.Replace("\r", "", StringComparison.Ordinal))
+            .Select(Fields)
+            .Where(fields => Words(fields.GetValueOrDefault("types", "")).Contains("deb") && fields.GetValueOrDefault("enabled", "yes") != "no")
+            .SelectMany(fields => Sources(
+                Words(fields.GetValueOrDefault("uris", "")),
+                Words(fields.GetValueOrDefault("suites", "")),
+                Words(fields.GetValueOrDefault("components", "")),
+                // The field may hold the key itself instead of its path; apt's trusted keys have to do then.
+                fields.GetValueOrDefault("signed-by") is { } key && key.StartsWith('/') ? key : null));
+
+    private static IEnumerable<AptSource> Sources(
+        ImmutableArray<string> uris, ImmutableArray<string> suites, ImmutableArray<string> components, string? signedBy) =>
+        from address in uris
+        let uri = Uri.TryCreate(address, UriKind.Absolute, out var parsed) ? parsed : null
+        where uri is not null
+        from suite in suites
+        select new AptSource(uri, suite, components, signedBy);
+
+    private static Dictionary<string, string> Fields(string stanza)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        var last = "";
+        foreach (var line in stanza.Split('\n').Where(line => !line.StartsWith('#')))
+        {
+            if (line.StartsWith(' ') || line.StartsWith('\t'))
+            {
+                fields[last] = $"{fields.GetValueOrDefault(last)} {line.Trim()}".Trim();
+            }
+            else if (line.Split(':', 2) is [var name, var value])
+            {
+                last = name.Trim();
+                fields[last] = value.Trim();
+            }
+        }
+
+        return fields;
+    }
+
+    private static ImmutableArray<string> Words(string text) =>
+        [.. text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+
+    [GeneratedRegex(@"^\s*deb\s+(\[(?<options>[^\]]*)\]\s+)?(?<uri>\S+)\s+(?<suite>\S+)(?<components>[^#]*)")]
+    private static partial Regex OneLine();
+
+    [GeneratedRegex(@"\bsigned-by=(/[^\s,\]]+)", RegexOptions.IgnoreCase)]
+    private static partial Regex SignedBy();
+
+    [GeneratedRegex(@"\n[ \t]*\n")]
+    private static partial Regex BlankLine();
+}

@@ -1,0 +1,103 @@
+using System.Globalization;
+using WorkerImages.Catalog;
+using WorkerImages.Engine;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+
+namespace WorkerImages.Bases;
+
+/// <summary>
+/// Images from outside, in the engine: looks at what it has, and gets what is missing. What is told of one is exact enough to build on: the
+/// digest it was pulled by, or a name that is never given to anything else.
+/// </summary>
+/// <param name="images">The engine's images.</param>
+/// <param name="bootstrap">Makes what no registry gives.</param>
+/// <param name="policy">Where bases may come from.</param>
+/// <param name="events">Is told what happens.</param>
+/// <param name="clock">Tells how old a base is.</param>
+public sealed class BaseStore(IImageStore images, ArchiveBootstrap bootstrap, BasePolicy policy, IProgress<RunEvent> events, TimeProvider clock)
+{
+    // A registry that has not said anything by then is as good as none for somebody who has an archive.
+    private static readonly TimeSpan RegistryTimeLimit = TimeSpan.FromSeconds(5);
+
+    private readonly RegistryBases _registry = new(images, events, clock);
+    private readonly ArchiveBases _archive = new(images, bootstrap, events, clock);
+
+    /// <summary>What the engine has already; asks no network. Identity is null when it has none that the policy allows.</summary>
+    public async Task<ExternalFact> LookAsync(BaseDefinition definition, Platform platform, CancellationToken cancellationToken)
+    {
+        var fact = policy == BasePolicy.Archive
+            ? null
+            : await _registry.LookAsync(definition.Name, definition.Image, platform, cancellationToken);
+        if (fact is null && policy != BasePolicy.Registry && definition.Archive is not null)
+        {
+            fact = await _archive.LookAsync(definition.Name, definition.Archive, platform, cancellationToken);
+        }
+
+        return fact ?? new(definition.Name, null, null, null);
+    }
+
+    /// <summary>The same for an image that a Dockerfile copies from.</summary>
+    public async Task<ExternalFact> LookAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
+        await _registry.LookAsync(reference.ToString(), reference, platform, cancellationToken)
+        ?? new(reference.ToString(), reference.Digest?.Text, reference.Digest is null ? null : reference.ToString(), reference.Digest is null ? null : BaseOrigin.Registry);
+
+    /// <summary>Gets the base if the engine does not have it, or anyhow if <paramref name="refresh"/>.</summary>
+    /// <exception cref="WorkerImagesException">
+    /// It cannot be had (<see cref="ExitCode.Network"/>), or is made for another architecture (<see cref="ExitCode.Build"/>).
+    /// </exception>
+    public async Task<ExternalFact> ObtainAsync(BaseDefinition definition, Platform platform, bool refresh, CancellationToken cancellationToken)
+    {
+        var present = refresh ? null : await LookAsync(definition, platform, cancellationToken);
+        if (present is { Identity: not null })
+        {
+            return present;
+        }
+
+        var digest = policy == BasePolicy.Archive ? null : await images.ResolveAsync(definition.Image, RegistryTimeLimit, cancellationToken);
+        if (digest is not null)
+        {
+            return await _registry.PullAsync(definition.Name, definition.Image, digest, platform, cancellationToken);
+        }
+
+        if (policy == BasePolicy.Registry)
+        {
+            throw Unreachable(definition.Image, definition.Archive is null ? null : "or bootstrap the base without a registry: --bases archive");
+        }
+
+        return definition.Archive is not null
+            ? await _archive.MakeAsync(definition.Name, definition.Archive, platform, refresh, cancellationToken)
+            : throw WithoutArchive(definition);
+    }
+
+    /// <summary>The same for an image that a Dockerfile copies from; no archive stands in for it.</summary>
+    /// <exception cref="WorkerImagesException">As for a base.</exception>
+    public async Task<ExternalFact> ObtainAsync(Reference reference, Platform platform, bool refresh, CancellationToken cancellationToken)
+    {
+        var mayHaveMoved = refresh && reference.Digest is null;
+        if (!mayHaveMoved && await _registry.LookAsync(reference.ToString(), reference, platform, cancellationToken) is { } present)
+        {
+            return present;
+        }
+
+        var digest = await images.ResolveAsync(reference, RegistryTimeLimit, cancellationToken) ?? throw Unreachable(reference, null);
+        return await _registry.PullAsync(reference.ToString(), reference, digest, platform, cancellationToken);
+    }
+
+    private static WorkerImagesException Unreachable(Reference reference, string? otherwise) =>
+        new(
+            ExitCode.Network,
+            $"{reference} cannot be pulled",
+            string.Create(CultureInfo.InvariantCulture, $"registry {reference.Registry} did not answer within {RegistryTimeLimit.TotalSeconds} s"),
+            string.Join('\n', new[] { "check the engine's network, proxy and DNS", otherwise }.OfType<string>()));
+
+    private WorkerImagesException WithoutArchive(BaseDefinition definition) =>
+        policy == BasePolicy.Archive
+            ? new(
+                ExitCode.Usage,
+                $"base {definition.Name} cannot be bootstrapped",
+                "its definition in catalog.yaml has no 'archive'",
+                "add one, such as archive: { suite: trixie }, or use --bases registry")
+            : Unreachable(definition.Image, $"or give base {definition.Name} an 'archive' in catalog.yaml, to bootstrap it without a registry");
+}

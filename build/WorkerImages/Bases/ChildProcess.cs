@@ -1,0 +1,74 @@
+using System.Diagnostics;
+
+namespace WorkerImages.Bases;
+
+/// <summary>Runs a program of this machine to its end.</summary>
+internal static class ChildProcess
+{
+    /// <summary>Gives the exit status. Cancelled, the program and all that it started are killed before the exception leaves.</summary>
+    /// <param name="program">A file name to look up in PATH, or a path.</param>
+    /// <param name="arguments">Argument list; no shell in between.</param>
+    /// <param name="environment">Set on top of this process's own.</param>
+    /// <param name="line">Is given each line of both outputs, one at a time.</param>
+    /// <param name="cancellationToken">Ends the program.</param>
+    public static async Task<int> RunAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        Action<string> line,
+        CancellationToken cancellationToken)
+    {
+        using var process = new Process { StartInfo = StartInfo(program, arguments, environment) };
+        var gate = new Lock();
+        process.OutputDataReceived += (_, data) => Hand(data.Data);
+        process.ErrorDataReceived += (_, data) => Hand(data.Data);
+        process.Start();
+        try
+        {
+            process.StandardInput.Close();
+            process.BeginOutputReadLine();
+            process.BeginErrorReadLine();
+            await process.WaitForExitAsync(cancellationToken);
+            return process.ExitCode;
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            await process.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
+
+        void Hand(string? text)
+        {
+            lock (gate)
+            {
+                if (text is not null)
+                {
+                    line(text);
+                }
+            }
+        }
+    }
+
+    /// <summary>The program's path; null when PATH has none.</summary>
+    public static string? Find(string program) =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+            .Select(directory => Path.Combine(directory, program))
+            .FirstOrDefault(File.Exists);
+
+    private static ProcessStartInfo StartInfo(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return start;
+    }
+}

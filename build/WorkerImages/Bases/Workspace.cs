@@ -1,0 +1,61 @@
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Bases;
+
+/// <summary>
+/// A directory for the half-made files of one bootstrap, gone when it is disposed. Its name tells the run, so that the next one can remove
+/// what a killed run left.
+/// </summary>
+internal sealed class Workspace : IDisposable
+{
+    private const char Separator = '~';
+
+    private Workspace(string path) => Directory = path;
+
+    /// <summary>Where to work.</summary>
+    public string Directory { get; }
+
+    /// <summary>Makes a directory for this run below <paramref name="parent"/>.</summary>
+    public static Workspace Create(string parent, string name)
+    {
+        var run = RunId.OfThisProcess().ToString().Replace('/', Separator);
+        var workspace = new Workspace(Path.Combine(parent, run + Separator + name));
+        System.IO.Directory.CreateDirectory(workspace.Directory);
+        return workspace;
+    }
+
+    /// <summary>Removes the directories of runs that are over; gives how many.</summary>
+    public static int Sweep(string parent)
+    {
+        if (!System.IO.Directory.Exists(parent))
+        {
+            return 0;
+        }
+
+        var leftovers = System.IO.Directory.GetDirectories(parent).Where(IsLeftover).ToList();
+        leftovers.ForEach(Remove);
+        return leftovers.Count;
+    }
+
+    public void Dispose() => Remove(Directory);
+
+    private static bool IsLeftover(string path) =>
+        Path.GetFileName(path).Split(Separator) is [.. var run, _] && RunId.TryParse(string.Join('/', run)) is { } id && id.IsOver();
+
+    // A program that was killed a moment ago may still have been writing: what it adds while we remove is removed by the next try.
+    private static void Remove(string path)
+    {
+        const int Tries = 3;
+        for (var attempt = 1; System.IO.Directory.Exists(path); attempt++)
+        {
+            try
+            {
+                System.IO.Directory.Delete(path, recursive: true);
+            }
+            catch (IOException) when (attempt < Tries)
+            {
+                continue;
+            }
+        }
+    }
+}
