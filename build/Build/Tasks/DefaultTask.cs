@@ -2,10 +2,8 @@ using Cake.Frosting;
 
 namespace Build.Tasks;
 
-/// <summary>What a bare <c>./build.sh</c> does: shows what can be asked for.</summary>
+/// <summary>What <c>./build.sh</c> does without a target: everything up to tested images.</summary>
 [TaskName("Default")]
-[TaskDescription("shows the targets")]
-public sealed class DefaultTask : FrostingTask<BuildContext>
-{
-    public override void Run(BuildContext context) => Page.Print(HelpText.Of(Target.All), Console.Out);
-}
+[TaskDescription("the same as SmokeTest")]
+[IsDependentOn(typeof(SmokeTestTask))]
+public sealed class DefaultTask : FrostingTask<BuildContext>;

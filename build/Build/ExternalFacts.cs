@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using WorkerImages.Bases;
+using WorkerImages.Planning;
+
+namespace Build;
+
+/// <summary>What is known of the images from outside that a set of sources stands on.</summary>
+internal static class ExternalFacts
+{
+    /// <summary>A way to ask for them.</summary>
+    public delegate Task<ImmutableDictionary<string, ExternalFact>> Ask(
+        BaseStore bases, ImmutableArray<ImageSource> sources, bool refresh, CancellationToken cancellationToken);
+
+    /// <summary>Only what the engine has.</summary>
+    public static Task<ImmutableDictionary<string, ExternalFact>> Look(
+        BaseStore bases, ImmutableArray<ImageSource> sources, bool refresh, CancellationToken cancellationToken) =>
+        AllOf(
+            sources,
+            source => bases.LookAsync(source.Definition.Base!, source.Platform, cancellationToken),
+            (reference, source) => bases.LookAsync(reference, source.Platform, cancellationToken));
+
+    /// <summary>Gets what the engine does not have, or all of them anew.</summary>
+    public static Task<ImmutableDictionary<string, ExternalFact>> Obtain(
+        BaseStore bases, ImmutableArray<ImageSource> sources, bool refresh, CancellationToken cancellationToken) =>
+        AllOf(
+            sources,
+            source => bases.ObtainAsync(source.Definition.Base!, source.Platform, refresh, cancellationToken),
+            (reference, source) => bases.ObtainAsync(reference, source.Platform, refresh, cancellationToken));
+
+    private static async Task<ImmutableDictionary<string, ExternalFact>> AllOf(
+        ImmutableArray<ImageSource> sources,
+        Func<ImageSource, Task<ExternalFact>> ofBase,
+        Func<WorkerImages.Oci.Reference, ImageSource, Task<ExternalFact>> ofReference)
+    {
+        var bases = sources.Where(source => source.Definition.Base is not null).DistinctBy(source => source.Definition.Base!.Name).Select(ofBase);
+        var copied = sources
+            .SelectMany(source => source.Externals.Select(reference => (Reference: reference, Source: source)))
+            .DistinctBy(pair => pair.Reference.ToString())
+            .Select(pair => ofReference(pair.Reference, pair.Source));
+        var facts = await Task.WhenAll(bases.Concat(copied));
+        return facts.ToImmutableDictionary(fact => fact.Name, StringComparer.Ordinal);
+    }
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using WorkerImages.Bases;
+using WorkerImages.Building;
+using WorkerImages.Catalog;
+using WorkerImages.Engine;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+using WorkerImages.Rendering;
+using WorkerImages.Smoke;
+using WorkerImages.Survey;
+
+namespace Build;
+
+/// <summary>
+/// One run over a catalogue, stage by stage, from definitions to verdicts. A stage is done when a task first asks for it and only once,
+/// so tasks can depend on each other without handing results around.
+/// </summary>
+public sealed class ImageRun : IDisposable
+{
+    private readonly BuildArguments _arguments;
+    private readonly Workshop _workshop;
+    private readonly CancellationToken _cancellationToken;
+    private readonly Lazy<ImageCatalog> _catalog;
+    private readonly Lazy<ImmutableArray<RenderedDockerfile>> _rendered;
+    private readonly Once<IEngine> _engine;
+    private readonly Once<CheckoutLock> _lock;
+    private readonly Once<BuildPlan> _outlook;
+    private readonly Once<BuildPlan> _plan;
+    private readonly Once<ImmutableArray<BuildOutcome>> _built;
+    private readonly Once<ImmutableArray<SmokeVerdict>> _verdicts;
+
+    internal ImageRun(BuildArguments arguments, Workshop workshop, CancellationToken cancellationToken)
+    {
+        _arguments = arguments;
+        _workshop = workshop;
+        _cancellationToken = cancellationToken;
+        _catalog = new(() => CatalogReader.Read(workshop.Root, workshop.CatalogDirectory));
+        _rendered = new(() => [.. Catalog.Images.Select(new DockerfileRenderer(workshop.Root).Render)]);
+        _engine = new(() => workshop.Connector.ConnectAsync(arguments.Engine, cancellationToken));
+        _lock = new(() => CheckoutLock.TakeAsync(workshop.ArtifactsDirectory, workshop.Progress, cancellationToken));
+        _outlook = new(() => PlanAsync(ExternalFacts.Look));
+        _plan = new(() => PlanAsync(ExternalFacts.Obtain));
+        _built = new(BuildAsync);
+        _verdicts = new(SmokeAsync);
+    }
+
+    /// <summary>The definitions.</summary>
+    public ImageCatalog Catalog => _catalog.Value;
+
+    /// <summary>What every definition renders to, in the catalogue's order.</summary>
+    public ImmutableArray<RenderedDockerfile> Rendered => _rendered.Value;
+
+    /// <summary>What became of each image; default while no build has ended.</summary>
+    public ImmutableArray<BuildOutcome> BuiltSoFar => _built.Done;
+
+    /// <summary>The verdict on each image; default while no check has ended.</summary>
+    public ImmutableArray<SmokeVerdict> VerdictsSoFar => _verdicts.Done;
+
+    /// <summary>What would be done with what is here, nothing got, nothing changed.</summary>
+    public Task<BuildPlan> OutlookAsync() => _outlook.GetAsync();
+
+    /// <summary>Gets the bases, then says what is to be done.</summary>
+    public Task<BuildPlan> PlanAsync() => _plan.GetAsync();
+
+    /// <summary>Carries out the plan.</summary>
+    public Task<ImmutableArray<BuildOutcome>> BuiltAsync() => _built.GetAsync();
+
+    /// <summary>Checks what was built or kept.</summary>
+    public Task<ImmutableArray<SmokeVerdict>> VerdictsAsync() => _verdicts.GetAsync();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _lock.Done?.Dispose();
+        _engine.Done?.Dispose();
+    }
+
+    private async Task<BuildPlan> PlanAsync(ExternalFacts.Ask ask)
+    {
+        var images = CatalogSelection.Of(Catalog, _arguments.Images);
+        var revision = _workshop.RevisionAsync(_cancellationToken);
+        var engine = await _engine.GetAsync();
+        var sources = ImageSources.Read(_workshop.Root, images, Rendered, engine.Description.Platform);
+        var survey = new ImageSurvey(_workshop.Progress).BuiltImagesAsync(engine.Images, _cancellationToken);
+        var externals = await ask(_workshop.BasesIn(engine, _arguments), sources, _arguments.RefreshBases, _cancellationToken);
+        return BuildPlanner.Plan(sources, externals, await survey, Forced(images), _workshop.BuildLabels(await revision));
+    }
+
+    private async Task<ImmutableArray<BuildOutcome>> BuildAsync()
+    {
+        await _lock.GetAsync();
+        var engine = await _engine.GetAsync();
+        await Leftovers.SweepAsync(engine, _cancellationToken);
+        var builds = new ImageBuilds(engine, step => ImageSources.ContextOf(_workshop.Root, step.Source), _workshop.Progress, _workshop.Clock);
+        return await builds.RunAsync(await PlanAsync(), _workshop.Parallelism(_arguments), _workshop.LogsDirectory, _cancellationToken);
+    }
+
+    private async Task<ImmutableArray<SmokeVerdict>> SmokeAsync()
+    {
+        var built = await BuiltAsync();
+        return await _workshop.SmokeTests(await _engine.GetAsync(), _arguments).RunAsync(
+            [.. built.Select(outcome => new SmokeSubject(outcome.Step.Source.Definition, outcome.ImageId))], _cancellationToken);
+    }
+
+    private ImmutableHashSet<string> Forced(ImmutableArray<ImageDefinition> images)
+    {
+        if (!_arguments.Force)
+        {
+            return [];
+        }
+
+        return _arguments.Images.IsEmpty ? [.. images.Select(image => image.Name)] : [.. _arguments.Images];
+    }
+}

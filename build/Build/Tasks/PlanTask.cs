@@ -1,0 +1,21 @@
+using Cake.Frosting;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+
+namespace Build.Tasks;
+
+/// <summary>Says what would be built, and why; gets nothing and changes nothing.</summary>
+[TaskName("Plan")]
+[TaskDescription("says what would be built, and why; changes nothing")]
+public sealed class PlanTask : AsyncFrostingTask<BuildContext>
+{
+    public override async Task RunAsync(BuildContext context)
+    {
+        var plan = await context.Images.OutlookAsync();
+        context.Show(plan);
+        if (context.BuildArguments.ExitCode && plan.Steps.Any(step => step.Action == PlanAction.Build))
+        {
+            throw new StaleException();
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using Cake.Frosting;
+using WorkerImages.Outcomes;
+
+namespace Build.Tasks;
+
+/// <summary>Checks on a real engine what every image promises.</summary>
+[TaskName("SmokeTest")]
+[TaskDescription("builds, then checks on the engine what every image promises")]
+[IsDependentOn(typeof(BuildTask))]
+public sealed class SmokeTestTask : AsyncFrostingTask<BuildContext>
+{
+    public override async Task RunAsync(BuildContext context)
+    {
+        var broken = (await context.Images.VerdictsAsync()).Where(verdict => !verdict.Passed).Select(verdict => verdict.Image).ToList();
+        if (broken.Count > 0)
+        {
+            throw new WorkerImagesException(
+                ExitCode.SmokeTest,
+                $"checks failed: {string.Join(", ", broken)}",
+                next: "each failed check is told above and in artifacts/reports");
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Cake.Frosting;
+
+namespace Build.Tasks;
+
+/// <summary>Ends the engine that this program started, if it runs.</summary>
+[TaskName("StopEngine")]
+[TaskDescription("ends the private engine; its images stay for the next start")]
+public sealed class StopEngineTask : AsyncFrostingTask<BuildContext>
+{
+    public override Task RunAsync(BuildContext context) =>
+        context.PrivateEngine.StopAsync(removesData: false, context.CancellationToken);
+}

@@ -1,0 +1,74 @@
+using System.Globalization;
+using Cake.Core.Diagnostics;
+using WorkerImages.Bases;
+using WorkerImages.Engine;
+using WorkerImages.Outcomes;
+using WorkerImages.Smoke;
+
+namespace Build;
+
+/// <summary>Where a run works and with what: its places, its clock, who listens, and the doors of the rooms it uses.</summary>
+internal sealed class Workshop
+{
+    private readonly EngineSurroundings _surroundings = EngineSurroundings.OfThisProcess();
+
+    /// <param name="arguments">What the user asked for.</param>
+    /// <param name="root">The repository to work on, an absolute path.</param>
+    /// <param name="progress">Is told what happens.</param>
+    public Workshop(BuildArguments arguments, string root, IProgress<RunEvent> progress)
+    {
+        Root = root;
+        CatalogDirectory = arguments.Catalog is { } given ? Path.GetRelativePath(root, Path.GetFullPath(given)).Replace('\\', '/') : "images";
+        Progress = progress;
+        PrivateEngine = new(_surroundings.CacheDirectory, progress);
+        Connector = new(_surroundings, PrivateEngine, RunId.OfThisProcess(), progress);
+    }
+
+    public string Root { get; }
+
+    /// <summary>From the root.</summary>
+    public string CatalogDirectory { get; }
+
+    public string ArtifactsDirectory => Path.Combine(Root, "artifacts");
+
+    public string LogsDirectory => Path.Combine(ArtifactsDirectory, "logs");
+
+    public string ReportsDirectory => Path.Combine(ArtifactsDirectory, "reports");
+
+    public IProgress<RunEvent> Progress { get; }
+
+    public TimeProvider Clock { get; } = TimeProvider.System;
+
+    public PrivateEngine PrivateEngine { get; }
+
+    public EngineConnector Connector { get; }
+
+    /// <summary>How many images are built or checked at the same time.</summary>
+    public static int Parallelism(BuildArguments arguments) => arguments.Parallel ?? Math.Max(2, Environment.ProcessorCount);
+
+    public BaseStore BasesIn(IEngine engine, BuildArguments arguments)
+    {
+        var cache = Path.Combine(_surroundings.CacheDirectory, "worker-images", "bases");
+        var bootstrap = new ArchiveBootstrap(cache, LogsDirectory, MachineArchive.Read("/etc"), Progress, Clock);
+        return new(engine.Images, bootstrap, arguments.Bases, Progress, Clock);
+    }
+
+    public SmokeTests SmokeTests(IEngine engine, BuildArguments arguments) => throw new NotImplementedException();
+
+    /// <summary>The commit in the working tree, with <c>-dirty</c> after it when files differ; empty outside a git checkout.</summary>
+    public async Task<string> RevisionAsync(CancellationToken cancellationToken) =>
+        await GitRevision.OfAsync(Root, cancellationToken);
+
+    /// <summary>The labels that say when and from what an image was built (OCI image-spec 1.1, annotations.md).</summary>
+    public IReadOnlyDictionary<string, string> BuildLabels(string revision) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["org.opencontainers.image.created"] = Created().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        ["org.opencontainers.image.revision"] = revision,
+    };
+
+    // reproducible-builds.org/specs/source-date-epoch
+    private DateTimeOffset Created() =>
+        long.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : Clock.GetUtcNow();
+}
