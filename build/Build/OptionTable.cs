@@ -11,7 +11,7 @@ internal static class OptionTable
     /// <param name="targets">The names that <c>--target</c> takes.</param>
     public static IReadOnlyList<Option> For(IReadOnlyList<string> targets) =>
     [
-        new("--target", "NAME", "what to do", (all, value) => all with { Target = value })
+        new("--target", "NAME", "what to do (default: Default)", (all, value) => all with { Target = value })
         {
             Words = targets,
             Accepts = _ => false,
