@@ -11,6 +11,14 @@ worker_lib=$suite_rootfs/usr/local/lib/worker
 # shellcheck disable=SC2034
 worker_root=$suite_work
 
+# usage: load NAME...           reads libraries of the image
+load() {
+	for load_one in "$@"; do
+		# shellcheck source=/dev/null
+		. "$worker_lib/$load_one.sh"
+	done
+}
+
 # usage: expect NAME WANT GOT
 expect() {
 	if [ "$2" = "$3" ]; then
@@ -19,6 +27,11 @@ expect() {
 		suite_failed=$((suite_failed + 1))
 		printf 'FAIL %s: %s: %s: want [%s], got [%s]\n' "$suite_shell" "${suite_file##*/}" "$1" "$2" "$3"
 	fi
+}
+
+# usage: skip WHY                 the rest of this file cannot run in this shell
+skip() {
+	printf 'SKIP %s: %s: %s\n' "$suite_shell" "${suite_file##*/}" "$1"
 }
 
 # usage: expect_has NAME PART GOT

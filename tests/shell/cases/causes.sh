@@ -1,11 +1,6 @@
-# shellcheck shell=sh disable=SC2034,SC2154,SC1091 # variables and files of the functions under test
+# shellcheck shell=sh disable=SC2016,SC2034,SC2154,SC2312 # the functions under test read and set variables; literals are meant
 # Telling causes apart by what the CLI says (texts recorded from CLI 20.10, 26.1 and 28.2), and the words for each code.
-. "$worker_lib/say.sh"
-. "$worker_lib/settings.sh"
-. "$worker_lib/probe.sh"
-. "$worker_lib/causes.sh"
-. "$worker_lib/await.sh"
-. "$worker_lib/doctor.sh"
+load say settings probe causes await doctor
 
 # usage: answer WANT STATUS KIND LINKS TEXT
 answer() {
@@ -66,12 +61,12 @@ expect 'one line' "$said" "${said%%
 *}"
 
 for code in D101 D110 D113 D160; do
-	if await_worth "$code"; then known=wait; else known=stop; fi
-	expect "waiting for $code" wait "$known"
+	if await_worth "$code"; then known=yes; else known=no; fi
+	expect "waiting for $code" yes "$known"
 done
 for code in D102 D103 D111 D120 D121 D122 D124 D151 D172 D180; do
-	if await_worth "$code"; then known=wait; else known=stop; fi
-	expect "waiting for $code" stop "$known"
+	if await_worth "$code"; then known=yes; else known=no; fi
+	expect "waiting for $code" no "$known"
 done
 
 # usage: sdk WANT DOCKER REQUESTS

@@ -1,11 +1,6 @@
-# shellcheck shell=sh disable=SC2034,SC2154,SC1091 # variables and files of the functions under test
+# shellcheck shell=sh disable=SC2016,SC2034,SC2154,SC2312 # the functions under test read and set variables; literals are meant
 # /etc/group by one additive line, paths by the mounts, JSON.
-. "$worker_lib/say.sh"
-. "$worker_lib/settings.sh"
-. "$worker_lib/user.sh"
-. "$worker_lib/etcgroup.sh"
-. "$worker_lib/paths.sh"
-. "$worker_lib/json.sh"
+load say settings user etcgroup paths json
 
 mkdir -p "$suite_work/etc" "$suite_work/proc/self"
 : >"$suite_work/proc/self/mountinfo"

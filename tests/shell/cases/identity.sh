@@ -1,13 +1,6 @@
-# shellcheck shell=sh disable=SC2034,SC2154,SC1091 # variables and files of the functions under test
+# shellcheck shell=sh disable=SC2016,SC2034,SC2154,SC2312 # the functions under test read and set variables; literals are meant
 # The identity: passwd and group by plain reading, the list of groups, capabilities, the policy about group 0.
-. "$worker_lib/say.sh"
-. "$worker_lib/settings.sh"
-. "$worker_lib/process.sh"
-. "$worker_lib/user.sh"
-. "$worker_lib/drop.sh"
-. "$worker_lib/socket.sh"
-. "$worker_lib/policy.sh"
-. "$worker_lib/worker.sh"
+load say settings process user drop socket policy worker
 
 # usage: list WANT PRIMARY MEMBERSHIPS INHERITED ROOTS GRANT
 list() {

@@ -1,8 +1,6 @@
-# shellcheck shell=sh disable=SC2034,SC2154,SC1091 # variables and files of the functions under test
+# shellcheck shell=sh disable=SC2016,SC2034,SC2154,SC2312 # the functions under test read and set variables; literals are meant
 # The WORKER_* variables and the endpoint.
-. "$worker_lib/say.sh"
-. "$worker_lib/settings.sh"
-. "$worker_lib/endpoint.sh"
+load say settings endpoint
 
 # usage: setting WANT NAME=VALUE...       WANT is 0 or 64; a subshell each, because a bad value ends it
 setting() {
@@ -44,7 +42,6 @@ setting 0  WORKER_USER=10001:50
 setting 64 WORKER_USER=10001:staff
 setting 64 WORKER_USER=10001:
 setting 64 'WORKER_USER=a b'
-# shellcheck disable=SC2016 # not to be expanded is the point
 setting 64 'WORKER_USER=$(id)'
 setting 64 WORKER_USER=-1
 setting 64 WORKER_NO_NEW_PRIVS=true

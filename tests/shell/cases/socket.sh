@@ -1,6 +1,6 @@
-# shellcheck shell=sh disable=SC2034,SC2154,SC1091 # variables and files of the functions under test
+# shellcheck shell=sh disable=SC2016,SC2034,SC2154,SC2312 # the functions under test read and set variables; literals are meant
 # What is decided about a socket: rows of the scenario matrix as words.
-. "$worker_lib/socket.sh"
+load socket
 
 # usage: plan NAME WANT KIND OWNER GROUP MODE REMAPPED UID GIDS MAY POLICY
 plan() {
