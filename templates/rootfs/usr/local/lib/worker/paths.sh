@@ -25,9 +25,10 @@ paths_plan() {
 	paths_best='' paths_found=''
 	while IFS='|' read -r paths_to paths_from; do
 		[ -n "$paths_to" ] || continue
-		case $1/ in "${paths_to%/}"/*) ;; *) continue ;; esac
+		paths_prefix=${paths_to%/}
+		case $1/ in "$paths_prefix"/*) ;; *) continue ;; esac
 		if [ "${#paths_to}" -gt "${#paths_best}" ]; then
-			paths_best=$paths_to paths_rest=${1#"${paths_to%/}"}
+			paths_best=$paths_to paths_rest=${1#"$paths_prefix"}
 			paths_found=${paths_from%/}$paths_rest
 		fi
 	done <<-EOF
@@ -40,7 +41,8 @@ paths_plan() {
 paths_mount() {
 	paths_best='' paths_options=''
 	while read -r paths_skip paths_skip paths_skip paths_skip paths_point paths_flags paths_skip; do
-		case $1/ in "${paths_point%/}"/*) ;; *) continue ;; esac
+		paths_prefix=${paths_point%/}
+		case $1/ in "$paths_prefix"/*) ;; *) continue ;; esac
 		if [ "${#paths_point}" -ge "${#paths_best}" ]; then paths_best=$paths_point paths_options=$paths_flags; fi
 	done <"$worker_root/proc/self/mountinfo"
 }

@@ -59,17 +59,21 @@ socket_plan() {
 
 # usage: socket_plan_other GROUP MODE REMAPPED MAY POLICY       neither the owner nor in the group
 socket_plan_other() {
-	case $2:$3:$4:$5:$1 in
-		*[2367]:*:*:*:*)             socket_verb=leave socket_reason=world-writable ;;
-		*:yes:*:*:*)                 socket_reason=D124 ;;
-		*[!2367]?:no:yes:relay:*)    socket_verb=relay socket_reason=D122 ;;
-		*[!2367]?:no:*)              socket_reason=D122 ;;
-		*:no:yes:group:0)            socket_verb=grant socket_reason=0 ;;
-		*:no:yes:ask:0)              socket_verb=ask socket_reason=0 ;;
-		*:no:yes:relay:0)            socket_verb=relay socket_reason=D121 ;;
-		*:no:*:*:0)                  socket_reason=D121 ;;
-		*:no:yes:*)                  socket_verb=grant socket_reason=$1 ;;
-		*)                           socket_reason=D120 ;;
+	case $2 in
+		*[2367])  socket_verb=leave socket_reason=world-writable; return ;;
+		*[2367]?) socket_class=group ;;
+		*)        socket_class=owner ;;
+	esac
+	case $3:$socket_class:$4:$5:$1 in
+		yes:*)                socket_reason=D124 ;;
+		no:owner:yes:relay:*) socket_verb=relay socket_reason=D122 ;;
+		no:owner:*)           socket_reason=D122 ;;
+		no:group:yes:group:0) socket_verb=grant socket_reason=0 ;;
+		no:group:yes:ask:0)   socket_verb=ask socket_reason=0 ;;
+		no:group:yes:relay:0) socket_verb=relay socket_reason=D121 ;;
+		no:group:*:*:0)       socket_reason=D121 ;;
+		no:group:yes:*)       socket_verb=grant socket_reason=$1 ;;
+		*)                    socket_reason=D120 ;;
 	esac
 }
 

@@ -1,0 +1,271 @@
+# shellcheck shell=sh disable=SC2016,SC2086,SC2034,SC2154,SC2312 # the functions under test read and set variables; literals are meant
+# The programs in a sandbox: a copy of the image's tree, recorded facts in place of /proc and /etc, stubs first in PATH that
+# write down their arguments.
+
+sandbox=$suite_work/sandbox
+mkdir -p "$sandbox/root/proc/self" "$sandbox/root/etc" "$sandbox/root/var/run" "$sandbox/root/run/worker" "$sandbox/stubs" "$sandbox/home" "$sandbox/hooks"
+cp -R "$suite_rootfs/usr" "$sandbox/"
+bin=$sandbox/usr/local/bin
+cat >"$sandbox/usr/local/lib/worker/image.conf" <<-E
+	user=appuser
+	uid=1000
+	gid=1000
+	docker_gid=2375
+	home=$sandbox/home
+	venv=/opt/venv
+	venv_link=$sandbox/app/.venv
+	cli=$sandbox/stubs/docker
+	root=$sandbox/root
+E
+printf 'root:x:0:0:root:/root:/bin/sh\nappuser:x:1000:1000::%s:/bin/sh\n' "$sandbox/home" >"$sandbox/root/etc/passwd"
+printf '0 0 4294967295\n' >"$sandbox/root/proc/self/uid_map"
+: >"$sandbox/root/proc/self/mountinfo"
+perl -MSocket -e 'socket(S, PF_UNIX, SOCK_STREAM, 0); bind(S, sockaddr_un($ARGV[0]))' "$suite_work/sock"
+
+# usage: stub NAME       reads the body from standard input; every stub first writes down its name and arguments
+stub() {
+	{ printf '#!/bin/sh\nprintf "%%s\\n" "%s $*" >>"%s/calls"\n' "$1" "$sandbox"; cat; } >"$sandbox/stubs/$1"
+	chmod +x "$sandbox/stubs/$1"
+}
+
+stub setpriv <<-'E'
+	while [ "$1" != -- ]; do shift; done
+	shift
+	exec "$@"
+E
+stub chown </dev/null
+# a busybox built to prefer its applets never looks at PATH: nothing can be stubbed there
+if [ "$(PATH="$sandbox/stubs:$PATH" $suite_shell -c 'chown probe; cat "$0"' "$sandbox/calls" 2>/dev/null)" != 'chown probe' ]; then
+	skip 'this shell runs its own applets before PATH'
+	return 0
+fi
+stub socat </dev/null
+stub stat <<-E
+	cat "$sandbox/stat"
+E
+stub docker <<-E
+	cat "$sandbox/answer"
+	read -r code <"$sandbox/code"
+	exit "\$code"
+E
+
+# usage: process UID GROUPS CAPS       what /proc/self/status says
+process() {
+	printf 'State:\tR\nPPid:\t1\nUid:\t%s\t%s\t%s\t%s\nGid:\t%s\t%s\t%s\t%s\nGroups:\t%s \nCapEff:\t%s\nNoNewPrivs:\t0\n' \
+		"$1" "$1" "$1" "$1" "$1" "$1" "$1" "$1" "$2" "$3" >"$sandbox/root/proc/self/status"
+}
+
+# usage: socket STAT      a socket at the default path, with what stat says of it; - removes it
+socket() {
+	rm -rf "$sandbox/root/var/run/docker.sock"
+	[ "$1" = - ] || ln "$suite_work/sock" "$sandbox/root/var/run/docker.sock"
+	printf '%s\n' "$1" >"$sandbox/stat"
+}
+
+# usage: answer CODE TEXT       what the docker stub says
+answer() {
+	printf '%s\n' "$1" >"$sandbox/code"
+	printf '%s\n' "$2" >"$sandbox/answer"
+}
+
+# usage: run [NAME=VALUE]... PROGRAM ARG...     sets run_code, run_out, run_err and run_calls
+run() {
+	: >"$sandbox/calls"
+	printf 'root:x:0:\nadm:x:4:\ndocker:x:2375:appuser\nappuser:x:1000:\n' >"$sandbox/root/etc/group"
+	run_code=0
+	run_program "$@" >"$sandbox/out" 2>"$sandbox/err" || run_code=$?
+	run_out=$(cat "$sandbox/out")
+	run_err=$(cat "$sandbox/err")
+	run_calls=$(cat "$sandbox/calls")
+}
+
+# usage: run_program [NAME=VALUE]... PROGRAM ARG...     in the shell under test, in a clean environment
+run_program() (
+	while :; do
+		case $1 in *=*) export "${1?}" ;; *) break ;; esac
+		shift
+	done
+	program=$1
+	shift
+	unset DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG USER LOGNAME XDG_RUNTIME_DIR DOCKER_TLS_CERTDIR
+	PATH=$sandbox/stubs:$PATH HOME=/root
+	export PATH HOME
+	# shellcheck disable=SC2086 # a shell and its option
+	exec $suite_shell "$bin/$program" "$@"
+)
+
+answer 0 '26.1.5 API 1.45'
+root=00000000a80425fb
+process 0 0 "$root"
+socket -
+
+run worker-entrypoint sh -c 'printf "%s|" "$HOME" "$USER" "$LOGNAME" "$@"; exit 7' name 'a b' ''
+expect 'the command'\''s exit code' 7 "$run_code"
+expect 'environment and arguments arrive whole' "$sandbox/home|appuser|appuser|a b||" "$run_out"
+expect 'a plain worker says nothing' '' "$run_err"
+expect 'one drop, by numbers' 'setpriv --reuid 1000 --regid 1000 --inh-caps=-all --groups 1000,2375 --bounding-set=-all --no-new-privs -- sh -c' \
+	"${run_calls%% printf*}"
+pid_file=$(cat "$sandbox/root/run/worker/pid")
+expect_has 'the pid is left for worker-exec' ' 1000' "$pid_file"
+
+run worker-entrypoint
+expect 'no command' 64 "$run_code"
+run WORKER_FOO=1 worker-entrypoint true
+expect 'an unknown variable' 64 "$run_code"
+expect_has 'an unknown variable is named' WORKER_FOO "$run_err"
+expect 'an unknown variable starts nothing' '' "$run_calls"
+run WORKER_USER=nobody-here worker-entrypoint true
+expect 'an unknown user' 78 "$run_code"
+run WORKER_DOCKER=required WORKER_DOCKER_WAIT=0 worker-entrypoint true
+expect 'required and no endpoint' 66 "$run_code"
+expect_has 'no endpoint has its code' D100 "$run_err"
+expect 'required and absent starts nothing' '' "$run_calls"
+
+socket '0 106 660 1'
+run worker-entrypoint true
+expect_has 'the socket'\''s group is granted' '--groups 1000,2375,106 ' "$run_calls"
+expect_has 'the line in /etc/group' dockersock-106:x:106:appuser "$(cat "$sandbox/root/etc/group")"
+expect_has 'success is one line' 'is 0:106 660; the worker is uid 1000 groups 1000,2375,106 (group 106 granted)' "$run_err"
+run WORKER_LOG=quiet worker-entrypoint true
+expect 'quiet says nothing' '' "$run_err"
+run WORKER_DOCKER=off worker-entrypoint true
+expect_has 'off grants nothing' '--groups 1000,2375 ' "$run_calls"
+run WORKER_DOCKER_GID=none worker-entrypoint true
+expect_has 'none grants nothing' '--groups 1000,2375 ' "$run_calls"
+expect_has 'none says why not' D120 "$run_err"
+run WORKER_DOCKER_GID=77 worker-entrypoint true
+expect_has 'a forced gid is granted and no other' '--groups 1000,2375,77 ' "$run_calls"
+run WORKER_USER=10001:50 WORKER_NO_NEW_PRIVS=0 worker-entrypoint sh -c 'echo "$USER"'
+expect_has 'a user without an entry' 'setpriv --reuid 10001 --regid 50 --inh-caps=-all --groups 50,106 --bounding-set=-all -- sh' "$run_calls"
+run WORKER_USER=root worker-entrypoint true
+expect_has 'root is said aloud' D132 "$run_err"
+expect 'root drops nothing' '' "$(printf '%s' "$run_calls" | grep -v '^stat ' || :)"
+process 0 '0 44' "$root"
+run worker-entrypoint true
+expect_has 'group_add stays, 0 goes' '--groups 1000,2375,44,106 ' "$run_calls"
+process 0 0 "$root"
+socket '0 4 660 1'
+run worker-entrypoint true
+expect_has 'a gid of another group' '--groups 1000,2375,4 ' "$run_calls"
+expect_has 'a gid of another group is joined' 'adm:x:4:appuser' "$(cat "$sandbox/root/etc/group")"
+socket '0 2375 660 1'
+run worker-entrypoint true
+expect 'the baked gid leaves /etc/group alone' docker:x:2375:appuser "$(grep appuser, "$sandbox/root/etc/group" || grep docker "$sandbox/root/etc/group")"
+
+socket '0 0 660 1'
+answer 0 'Debian GNU/Linux 13'
+run worker-entrypoint true
+expect 'group 0 on Linux, optional: runs' 0 "$run_code"
+expect_has 'group 0 on Linux is refused' D121 "$run_err"
+expect_has 'group 0 on Linux is not granted' '--groups 1000,2375 ' "$run_calls"
+answer 0 'Docker Desktop'
+run worker-entrypoint true
+expect_has 'group 0 of Docker Desktop is granted' '--groups 1000,2375,0 ' "$run_calls"
+answer 0 '26.1.5 API 1.45'
+run WORKER_ROOT_SOCKET=group worker-entrypoint true
+expect_has 'group 0 by policy' '--groups 1000,2375,0 ' "$run_calls"
+run WORKER_ROOT_SOCKET=refuse WORKER_DOCKER=required worker-entrypoint true
+expect 'group 0 refused and required' 77 "$run_code"
+socket '0 106 600 1'
+run WORKER_DOCKER=required worker-entrypoint true
+expect 'mode 600 and required' 77 "$run_code"
+expect_has 'mode 600' D122 "$run_err"
+socket '0 106 666 1'
+run worker-entrypoint true
+expect_has 'mode 666 warns' D123 "$run_err"
+
+socket '0 106 660 1'
+run WORKER_DOCKER=required worker-entrypoint true
+expect 'required and answering' 0 "$run_code"
+expect_has 'success names the engine' 'engine 26.1.5 API 1.45' "$run_err"
+expect_has 'the engine is asked as the worker' '--groups 1000,2375,106 --bounding-set=-all --no-new-privs -- timeout 5' "$run_calls"
+answer 1 'Cannot connect to the Docker daemon. Is the docker daemon running?'
+run WORKER_DOCKER=required WORKER_DOCKER_WAIT=0 worker-entrypoint true
+expect 'the engine is down' 69 "$run_code"
+expect_has 'the engine is down' D110 "$run_err"
+socket '0 106 660 0'
+run WORKER_DOCKER=required worker-entrypoint true
+expect_has 'a replaced socket, without waiting' D111 "$run_err"
+socket '0 106 660 1'
+answer 1 'client version 1.41 is too old. Minimum supported API version is 1.44'
+run WORKER_DOCKER=required worker-entrypoint true
+expect 'an old client' 76 "$run_code"
+answer 0 '26.1.5 API 1.45'
+
+process 0 0 0000000000000000
+run worker-entrypoint true
+expect 'no capabilities' 78 "$run_code"
+expect_has 'no capabilities' D130 "$run_err"
+expect 'no capabilities: the command does not run' '' "$run_calls"
+process 0 0 "$root"
+
+process 10001 '10001 106' 0000000000000000
+run worker-entrypoint sh -c 'echo "$HOME"'
+expect 'user start: nothing but the command' '' "$(printf '%s' "$run_calls" | grep -v '^stat ' || :)"
+expect_has 'user start with group_add' 'this process is uid 10001 groups 10001,106' "$run_err"
+process 10001 10001 0000000000000000
+run worker-entrypoint true
+expect 'user start without group_add, optional' 0 "$run_code"
+expect_has 'user start without group_add' 'D120 docker socket /var/run/docker.sock is 0:106 660; this process is uid 10001 groups 10001' "$run_err"
+run WORKER_DOCKER=required worker-entrypoint true
+expect 'user start without group_add, required' 77 "$run_code"
+run WORKER_USER=appuser worker-entrypoint true
+expect 'another user than the one started' 78 "$run_code"
+process 0 0 "$root"
+
+mkdir -p "$sandbox/hooks/before-drop.d" "$sandbox/hooks/before-start.d"
+printf 'echo drop-b\n' >"$sandbox/hooks/before-drop.d/20-b.sh"
+printf 'echo drop-a\n' >"$sandbox/hooks/before-drop.d/10-a.sh"
+printf 'echo start\n' >"$sandbox/hooks/before-start.d/10.sh"
+run WORKER_LOG=quiet "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint echo command
+expect 'hooks in order, on standard error' 'drop-a drop-b start' "$(printf '%s' "$run_err" | tr '\n' ' ')"
+expect 'standard output is the command'\''s' command "$run_out"
+expect_has 'before-start runs as the worker' "-- sh $sandbox/hooks/before-start.d/10.sh" "$run_calls"
+printf 'exit 3\n' >"$sandbox/hooks/before-drop.d/15.sh"
+run "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint true
+expect 'a hook that fails' 70 "$run_code"
+
+mkdir -p "$sandbox/app"
+run worker-entrypoint true
+expect 'no link unless asked' no "$([ -L "$sandbox/app/.venv" ] && echo yes || echo no)"
+run WORKER_VENV_LINK=1 worker-entrypoint true
+expect 'the link is put back, as the worker' yes "$([ -L "$sandbox/app/.venv" ] && echo yes || echo no)"
+expect_has 'the link is put back, as the worker' "-- ln -s /opt/venv $sandbox/app/.venv" "$run_calls"
+rm "$sandbox/app/.venv"
+mkdir "$sandbox/app/.venv"
+run WORKER_VENV_LINK=1 worker-entrypoint true
+expect 'a foreign .venv stays' yes "$([ -d "$sandbox/app/.venv" ] && [ ! -L "$sandbox/app/.venv" ] && echo yes || echo no)"
+
+# worker-exec and worker-health beside a running worker
+mkdir -p "$sandbox/root/proc/7" "$sandbox/root/proc/1/task/1"
+printf 'tini\n' >"$sandbox/root/proc/1/comm"
+printf '7 ' >"$sandbox/root/proc/1/task/1/children"
+printf 'python\n' >"$sandbox/root/proc/7/comm"
+rm -f "$sandbox/root/run/worker/pid"
+printf 'State:\tS\nUid:\t1000\t1000\t1000\t1000\nGid:\t1000\t1000\t1000\t1000\nGroups:\t106 1000 2375\nCapEff:\t0\nNoNewPrivs:\t1\n' >"$sandbox/root/proc/7/status"
+cp "$sandbox/root/proc/self/status" "$sandbox/root/proc/1/status"
+run worker-exec sh -c 'echo "$USER $1"; exit 5' - x
+expect 'worker-exec: output and code' 'appuser x 5' "$run_out $run_code"
+expect_has 'worker-exec takes the worker'\''s groups' 'setpriv --reuid 1000 --regid 1000 --inh-caps=-all --groups 106,1000,2375 --no-new-privs -- sh' "$run_calls"
+run worker-health
+expect 'healthy without Docker' 0 "$run_code"
+expect 'healthy asks nobody' '' "$run_calls"
+run WORKER_DOCKER=required worker-health
+expect 'healthy with Docker' 0 "$run_code"
+expect_has 'healthy names the engine' 'engine 26.1.5' "$run_err"
+expect_has 'the engine is asked with the worker'\''s groups' '--groups 106,1000,2375' "$run_calls"
+socket '0 107 660 1'
+run WORKER_DOCKER=required worker-health
+expect 'the gid changed' 1 "$run_code"
+expect_has 'the gid changed' D112 "$run_err"
+expect 'one line' "$run_err" "${run_err%%
+*}"
+run WORKER_BAD=1 worker-health
+expect 'health has no other code than 1' 1 "$run_code"
+socket '0 106 660 1'
+sed -i 's/^State:.*/State:\tZ/' "$sandbox/root/proc/7/status"
+run worker-health
+expect 'a zombie is unhealthy' 1 "$run_code"
+printf 'worker-entrypoi\n' >"$sandbox/root/proc/7/comm"
+run worker-exec true
+expect 'worker-exec before the worker' 78 "$run_code"

@@ -1,0 +1,118 @@
+# shellcheck shell=sh disable=SC2016,SC2034,SC2154,SC2312 # the functions under test read and set variables; literals are meant
+# The WORKER_* variables and the endpoint.
+load say settings endpoint
+
+# usage: setting WANT NAME=VALUE...       WANT is 0 or 64; a subshell each, because a bad value ends it
+setting() {
+	setting_want=$1
+	shift
+	setting_code=0
+	(
+		for setting_one in "$@"; do export "${setting_one?}"; done
+		settings_load
+	) >/dev/null 2>&1 || setting_code=$?
+	expect "$*" "$setting_want" "$setting_code"
+}
+
+setting 0  WORKER_DOCKER=required
+setting 0  WORKER_DOCKER=
+setting 64 WORKER_DOCKER=yes
+setting 64 WORKER_DOCKER=Required
+setting 0  WORKER_DOCKER_WAIT=0
+setting 0  WORKER_DOCKER_WAIT=86400
+setting 64 WORKER_DOCKER_WAIT=86401
+setting 64 WORKER_DOCKER_WAIT=-1
+setting 64 WORKER_DOCKER_WAIT=1.5
+setting 64 WORKER_DOCKER_WAIT=010
+setting 64 WORKER_DOCKER_WAIT=99999999999999999999
+setting 64 WORKER_DOCKER_TIMEOUT=0
+setting 0  WORKER_DOCKER_TIMEOUT=1
+setting 64 WORKER_DOCKER_SOCKET=run/docker.sock
+setting 0  WORKER_DOCKER_SOCKET=/run/docker.sock
+setting 0  WORKER_DOCKER_GID=none
+setting 0  WORKER_DOCKER_GID=0
+setting 0  WORKER_DOCKER_GID=4294967294
+setting 64 WORKER_DOCKER_GID=4294967295
+setting 64 WORKER_DOCKER_GID=docker
+setting 64 WORKER_ROOT_SOCKET=yes
+setting 0  WORKER_ROOT_SOCKET=relay
+setting 0  WORKER_USER=appuser
+setting 0  WORKER_USER=root
+setting 0  WORKER_USER=10001:50
+setting 64 WORKER_USER=10001:staff
+setting 64 WORKER_USER=10001:
+setting 64 'WORKER_USER=a b'
+setting 64 'WORKER_USER=$(id)'
+setting 64 WORKER_USER=-1
+setting 64 WORKER_NO_NEW_PRIVS=true
+setting 64 WORKER_STDIO=yes
+setting 64 WORKER_HEALTH_DOCKER=2
+setting 64 WORKER_LOG=trace
+setting 64 WORKER_HOOKS=hooks
+setting 64 WORKER_VENV_LINK=yes
+setting 64 WORKER_FOO=1
+setting 64 WORKER_DOCKERS=
+setting 64 WORKER_=1
+setting 0  WORKER_FOO=1 WORKER_IGNORE=WORKER_FOO
+setting 0  WORKER_FOO=1 WORKER_BAR=1 WORKER_IGNORE=WORKER_BAR,WORKER_FOO
+setting 64 WORKER_FOO=1 WORKER_IGNORE=WORKER_FOOD
+setting 0  WORKER_SERVICE_HOST=10.0.0.1 WORKER_PORT_80_TCP_ADDR=10.0.0.1 WORKER_A_SERVICE_PORT=80
+setting 0  MY_WORKER_FOO=1
+setting 0  "TEXT=one
+export WORKER_FOO='two'"
+
+# usage: url URL WANT
+url() {
+	endpoint_parse "$1"
+	expect "DOCKER_HOST=$1" "$2" "$endpoint_kind $endpoint_path"
+}
+
+url unix:///var/run/docker.sock 'unix /var/run/docker.sock'
+url unix://var/run/docker.sock  'bad '
+url unix://                     'bad '
+url unix:/var/run/docker.sock   'bad '
+url tcp://docker:2376           'tcp '
+url tcp://                      'bad '
+url docker:2375                 'tcp '
+url ssh://me@there              'ssh '
+url http://docker:2375          'bad '
+url fd://                       'bad '
+url npipe:////./pipe/engine     'bad '
+url /var/run/docker.sock        'bad '
+url nonsense                    'bad '
+
+# usage: endpoint NAME WANT NAME=VALUE...      with the files laid out under the root of this case
+endpoint() {
+	endpoint_name=$1 endpoint_want=$2
+	shift 2
+	endpoint_got=$(
+		unset DOCKER_HOST DOCKER_CONTEXT XDG_RUNTIME_DIR DOCKER_TLS_CERTDIR
+		for endpoint_one in "$@"; do export "${endpoint_one?}"; done
+		settings_socket=${WORKER_DOCKER_SOCKET:-}
+		endpoint_facts
+		printf '%s %s %s' "$endpoint_kind" "$endpoint_url" "$endpoint_export"
+	)
+	expect "$endpoint_name" "$endpoint_want" "$endpoint_got"
+}
+
+endpoint 'nothing anywhere' 'none  0'
+endpoint 'DOCKER_HOST decides over contexts' 'tcp tcp://a:1 0' DOCKER_HOST=tcp://a:1 DOCKER_CONTEXT=far
+endpoint 'an empty DOCKER_HOST is none' 'none  0' DOCKER_HOST=
+endpoint 'a context' 'context far 0' DOCKER_CONTEXT=far
+endpoint 'the default context is none' 'none  0' DOCKER_CONTEXT=default
+endpoint 'a socket of ours' 'unix unix:///x/d.sock 1' WORKER_DOCKER_SOCKET=/x/d.sock
+mkdir -p "$suite_work/run/podman" "$suite_work/var/run" "$suite_work/run/user/1" "$suite_work/certs/client"
+: >"$suite_work/run/podman/podman.sock"
+endpoint 'podman' 'unix unix:///run/podman/podman.sock 1'
+: >"$suite_work/run/user/1/docker.sock"
+endpoint 'rootless before podman' 'unix unix:///run/user/1/docker.sock 1' XDG_RUNTIME_DIR=/run/user/1
+ln -s nowhere "$suite_work/run/docker.sock"
+endpoint 'a dangling link counts' 'unix unix:///run/docker.sock 1'
+mkdir "$suite_work/var/run/docker.sock"
+endpoint 'the default path needs no variable' 'unix unix:///var/run/docker.sock 0'
+rm -r "$suite_work/var/run/docker.sock" "$suite_work/run"
+: >"$suite_work/certs/client/ca.pem"
+: >"$suite_work/certs/client/cert.pem"
+endpoint 'an incomplete set of certificates' 'none  0' "DOCKER_TLS_CERTDIR=$suite_work/certs"
+: >"$suite_work/certs/client/key.pem"
+endpoint 'the TLS sidecar' 'tcp tcp://docker:2376 1' "DOCKER_TLS_CERTDIR=$suite_work/certs"
