@@ -14,7 +14,7 @@ internal sealed record CatalogDefaults
         var defaults = catalog?.Get(CatalogKeys.Defaults);
         User = defaults?.Get(CatalogKeys.User) ?? Appuser;
         DockerGroup = defaults?.Get(CatalogKeys.DockerGroup) ?? Docker;
-        Platforms = defaults?.Get(CatalogKeys.Platforms, []) is [_, ..] platforms ? platforms : [new("linux", "amd64")];
+        Platforms = defaults?.Get(CatalogKeys.Platforms, []) is [_, ..] platforms ? [.. platforms] : [new("linux", "amd64")];
         Registry = catalog?.Get(CatalogKeys.Registry) ?? "";
         Version = catalog?.Get(CatalogKeys.Version) ?? "";
         Labels = catalog?.Get(CatalogKeys.Labels) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

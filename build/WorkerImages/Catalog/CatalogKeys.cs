@@ -21,7 +21,7 @@ internal static class CatalogKeys
     public static readonly Key<GroupDefinition> DockerGroup = new(
         "dockerGroup", "The group that stands for the Docker socket in an image. Default: docker, 2375.", AccountKeys.Group);
 
-    public static readonly Key<ImmutableArray<Platform>> Platforms = new(
+    public static readonly Key<Platform[]> Platforms = new(
         "platforms", "What an image can be built for. Default: linux/amd64.", new ListShape<Platform>(Texts.Platform));
 
     public static readonly Key<MapValues> Defaults = new(
@@ -32,10 +32,10 @@ internal static class CatalogKeys
     private static readonly Key<string> Suite = new(
         "suite", "The archive's suite, such as trixie.", Texts.Of(Grammars.Suite), isRequired: true);
 
-    private static readonly Key<ImmutableArray<string>> Components = new(
+    private static readonly Key<string[]> Components = new(
         "components", "The archive's components. Default: main.", new ListShape<string>(Texts.Of(Grammars.Component)));
 
-    private static readonly Key<ImmutableArray<string>> Packages = new(
+    private static readonly Key<string[]> Packages = new(
         "packages", "What is installed beyond the essential packages. Default: nothing.", new ListShape<string>(Texts.Of(Grammars.Package)));
 
     private static readonly Key<Reference> Image = new(
@@ -46,7 +46,7 @@ internal static class CatalogKeys
         "Where none is: how to bootstrap it from the distribution's archive.",
         new MapShape<ArchiveDefinition>([Suite, Components, Packages], [], values => new(
             values.Required(Suite),
-            values.Get(Components, ["main"]),
+            [.. values.Get(Components, ["main"])],
             [.. values.Get(Packages, []).Order(StringComparer.Ordinal)])));
 
     /// <summary>The shape of a base knows no name; the table that holds it does.</summary>

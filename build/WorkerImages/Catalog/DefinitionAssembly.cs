@@ -34,7 +34,7 @@ internal sealed class DefinitionAssembly(CatalogDefaults defaults)
             Repository = Reference.Parse($"{defaults.Registry}/{draft.Name}").Name,
             Base = parent is null ? defaults.Bases[values.Required(ImageKeys.Base)] : null,
             Parent = parent,
-            Platforms = values.Get(ImageKeys.Platforms, parent?.Platforms ?? defaults.Platforms),
+            Platforms = values.Get(ImageKeys.Platforms) is { } platforms ? [.. platforms] : parent?.Platforms ?? defaults.Platforms,
             User = parent?.User ?? values.Get(ImageKeys.User, defaults.User),
             DockerGroup = parent?.DockerGroup ?? values.Get(ImageKeys.DockerGroup, defaults.DockerGroup),
             DockerCli = parent is null ? draft.Tool(ToolKeys.Cli) ?? CliOfTheArchive : null,
@@ -45,9 +45,9 @@ internal sealed class DefinitionAssembly(CatalogDefaults defaults)
             Environment = values.Get(ImageKeys.Environment, None),
             Labels = defaults.Labels.SetItems(values.Get(ImageKeys.Labels, None)),
             WorkingDirectory = values.Get(ImageKeys.WorkingDirectory, parent?.WorkingDirectory ?? "/app"),
-            Command = values.Get(ImageKeys.Command, []),
+            Command = [.. values.Get(ImageKeys.Command, [])],
             HealthCheck = values.Get(ImageKeys.HealthCheck),
-            Smoke = values.Get(ImageKeys.Smoke, []),
+            Smoke = [.. values.Get(ImageKeys.Smoke, [])],
         };
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WorkerImages.Oci;
 
 namespace WorkerImages.Catalog;
@@ -130,5 +129,5 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
         }
     }
 
-    private ImmutableArray<Platform> PlatformsOf(ImageDraft draft) => draft.Nearest(ImageKeys.Platforms, defaults.Platforms);
+    private Platform[] PlatformsOf(ImageDraft draft) => draft.Nearest(ImageKeys.Platforms, [.. defaults.Platforms]);
 }

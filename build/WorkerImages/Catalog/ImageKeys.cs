@@ -28,7 +28,7 @@ internal static class ImageKeys
         "The group that stands for the Docker socket in the image; only on an image with 'base'. Default: the catalogue's.",
         AccountKeys.Group);
 
-    public static readonly Key<ImmutableArray<Platform>> Platforms = new(
+    public static readonly Key<Platform[]> Platforms = new(
         "platforms",
         "What it can be built for. Default: what its parent, or the catalogue, says.",
         new ListShape<Platform>(Texts.Platform));
@@ -38,7 +38,7 @@ internal static class ImageKeys
         "Docker's programs in the image. None of them is an engine.",
         new MapShape<MapValues>([ToolKeys.Cli, ToolKeys.Buildx, ToolKeys.Compose], [], values => values));
 
-    public static readonly Key<ImmutableArray<string>> Packages = new(
+    public static readonly Key<string[]> Packages = new(
         "packages", "Packages of the distribution, such as git or git=1:2.47.3-0+deb13u1.", new ListShape<string>(Texts.Of(Grammars.Package)));
 
     public static readonly Key<PythonDefinition> Python = new("python", "A Python virtual environment.", PythonKeys.Shape);
@@ -54,7 +54,7 @@ internal static class ImageKeys
     public static readonly Key<string> WorkingDirectory = new(
         "workingDirectory", "The working directory, the worker's own. Default: the parent's, or /app.", Texts.Of(Grammars.OwnDirectory));
 
-    public static readonly Key<ImmutableArray<string>> Command = new(
+    public static readonly Key<string[]> Command = new(
         "command",
         "The argument list that a container runs if it is given none. Default: the parent's.",
         new ListShape<string>(Texts.Of(Grammars.Argument), mayRepeat: true));
@@ -62,7 +62,7 @@ internal static class ImageKeys
     public static readonly Key<HealthCheckDefinition> HealthCheck = new(
         "healthCheck", "How Docker asks a running worker for its health, or none. Default: the parent's.", CheckKeys.HealthCheck);
 
-    public static readonly Key<ImmutableArray<SmokeCheckDefinition>> Smoke = new(
+    public static readonly Key<SmokeCheckDefinition[]> Smoke = new(
         "smoke", "Checks of the built image and of every image built on it.", CheckKeys.SmokeChecks);
 
     public static readonly MapShape<MapValues> Shape = new(

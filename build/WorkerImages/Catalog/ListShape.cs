@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 
@@ -7,10 +6,10 @@ namespace WorkerImages.Catalog;
 /// <summary>A list of values of one shape, at least one.</summary>
 /// <param name="item">What each of them is.</param>
 /// <param name="mayRepeat">True for argument lists, where a value may come twice.</param>
-internal sealed class ListShape<T>(Shape<T> item, bool mayRepeat = false) : Shape<ImmutableArray<T>>
+internal sealed class ListShape<T>(Shape<T> item, bool mayRepeat = false) : Shape<T[]>
     where T : notnull
 {
-    public override bool TryRead(Node node, ProblemList problems, [MaybeNullWhen(false)] out ImmutableArray<T> value)
+    public override bool TryRead(Node node, ProblemList problems, [MaybeNullWhen(false)] out T[] value)
     {
         value = [];
         if (node is not ListNode list)
@@ -25,7 +24,7 @@ internal sealed class ListShape<T>(Shape<T> item, bool mayRepeat = false) : Shap
             return false;
         }
 
-        var values = ImmutableArray.CreateBuilder<T>(list.Items.Count);
+        var values = new List<T>(list.Items.Count);
         var seen = new HashSet<T>();
         foreach (var itemNode in list.Items)
         {
@@ -43,7 +42,7 @@ internal sealed class ListShape<T>(Shape<T> item, bool mayRepeat = false) : Shap
             values.Add(itemValue);
         }
 
-        value = values.ToImmutable();
+        value = [.. values];
         return value.Length == list.Items.Count;
     }
 

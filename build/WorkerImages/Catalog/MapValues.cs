@@ -6,7 +6,7 @@ namespace WorkerImages.Catalog;
 /// <summary>What was read of one map.</summary>
 internal sealed class MapValues(MapNode map, ProblemList problems)
 {
-    private readonly Dictionary<string, (MapEntry Entry, object? Value, bool IsGood)> _read = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ReadEntry> _read = new(StringComparer.Ordinal);
 
     public ProblemList Problems { get; } = problems;
 
@@ -23,7 +23,7 @@ internal sealed class MapValues(MapNode map, ProblemList problems)
     public bool TryGet<T>(Key<T> key, [MaybeNullWhen(false)] out T value)
     {
         var isGood = _read.TryGetValue(key.Name, out var read) && read.IsGood;
-        value = isGood ? (T)read.Value! : default;
+        value = isGood ? (T)read!.Value! : default;
         return isGood;
     }
 
@@ -44,11 +44,11 @@ internal sealed class MapValues(MapNode map, ProblemList problems)
     /// <summary>Where the key stands.</summary>
     public SourcePlace PlaceOf(Key key) => _read[key.Name].Entry.Place;
 
-    public void Set<T>(Key<T> key, MapEntry entry, T value) => _read[key.Name] = (entry, value, true);
+    public void Set<T>(Key<T> key, MapEntry entry, T value) => _read[key.Name] = new(entry, value, IsGood: true);
 
     public void SetUnreadable(Key key, MapEntry entry)
     {
-        _read[key.Name] = (entry, null, false);
+        _read[key.Name] = new(entry, null, IsGood: false);
         IsWhole = false;
     }
 
@@ -63,4 +63,6 @@ internal sealed class MapValues(MapNode map, ProblemList problems)
         Problems.Add(node, message);
         IsWhole = false;
     }
+
+    private sealed record ReadEntry(MapEntry Entry, object? Value, bool IsGood);
 }

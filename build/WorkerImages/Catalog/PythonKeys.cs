@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 
 namespace WorkerImages.Catalog;
 
@@ -10,20 +9,20 @@ internal static class PythonKeys
         "The environment's directory; only where the family first has one. Default: /opt/venv.",
         Texts.Of(Grammars.OwnDirectory));
 
-    private static readonly Key<ImmutableArray<string>> Debian = new(
+    private static readonly Key<string[]> Debian = new(
         "debian", "Packages of the distribution that the environment sees, such as python3-docker.", new ListShape<string>(Texts.Of(Grammars.Package)));
 
-    private static readonly Key<ImmutableArray<string>> Pip = new(
+    private static readonly Key<string[]> Pip = new(
         "pip", "Requirements that pip installs into the environment, such as docker==7.1.0.", new ListShape<string>(Texts.Of(Grammars.Requirement)));
 
     private static readonly MapShape<MapValues> PackagesShape = new([Debian, Pip], [new AtLeastOneOf(Debian, Pip)], values => values);
 
     private static readonly Key<MapValues> Packages = new("packages", "What the environment holds, by source.", PackagesShape);
 
-    public static readonly Key<ImmutableArray<string>> Requirements = new(
+    public static readonly Key<string[]> Requirements = new(
         "requirements", "Requirement files for pip, beside image.yaml.", new ListShape<string>(Texts.Of(Grammars.FileBeside)));
 
-    public static readonly Key<ImmutableArray<string>> Constraints = new(
+    public static readonly Key<string[]> Constraints = new(
         "constraints", "Constraint files for pip, beside image.yaml.", new ListShape<string>(Texts.Of(Grammars.FileBeside)));
 
     private static readonly Key<Uri> Index = new("index", "The index that pip asks. Default: pip's own.", Texts.Address);
@@ -39,9 +38,9 @@ internal static class PythonKeys
     {
         var packages = values.Get(Packages);
         var pip = new PipDefinition(
-            packages?.Get(Pip, []) ?? [],
-            values.Get(Requirements, []),
-            values.Get(Constraints, []),
+            [.. packages?.Get(Pip) ?? []],
+            [.. values.Get(Requirements, [])],
+            [.. values.Get(Constraints, [])],
             values.Get(Index),
             values.Get(RequireHashes, false));
         var hasPip = pip.Requirements.Length + pip.RequirementFiles.Length > 0;
@@ -52,7 +51,7 @@ internal static class PythonKeys
         }
 
         return values.IsWhole
-            ? new(values.Get(VirtualEnvironment, "/opt/venv"), [.. (packages?.Get(Debian, []) ?? []).Order(StringComparer.Ordinal)], hasPip ? pip : null)
+            ? new(values.Get(VirtualEnvironment, "/opt/venv"), [.. (packages?.Get(Debian) ?? []).Order(StringComparer.Ordinal)], hasPip ? pip : null)
             : null;
     }
 

@@ -60,16 +60,16 @@ internal sealed class TruthShape : Shape<bool>
 }
 
 /// <summary>One word of a few.</summary>
-internal sealed class ChoiceShape<T>(params (string Word, T Value)[] choices) : Shape<T>
+internal sealed class ChoiceShape<T>(params Choice<T>[] choices) : Shape<T>
 {
     public override bool TryRead(Node node, ProblemList problems, [MaybeNullWhen(false)] out T value)
     {
         var words = choices.Select(choice => choice.Word);
-        foreach (var (word, meaning) in choices)
+        foreach (var choice in choices)
         {
-            if (node is ScalarNode scalar && scalar.Text == word)
+            if (node is ScalarNode scalar && scalar.Text == choice.Word)
             {
-                value = meaning;
+                value = choice.Value;
                 return true;
             }
         }
@@ -83,6 +83,9 @@ internal sealed class ChoiceShape<T>(params (string Word, T Value)[] choices) : 
 
     public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. choices.Select(choice => JsonValue.Create(choice.Word))]) };
 }
+
+/// <summary>A word and what it means.</summary>
+internal sealed record Choice<T>(string Word, T Value);
 
 /// <summary>Either of two shapes; which one a value is meant for is told by its kind.</summary>
 internal sealed class EitherShape<T>(Func<Node, bool> isFirst, Shape<T> first, Shape<T> second) : Shape<T>
