@@ -62,7 +62,7 @@ public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive m
         await new Mmdebstrap(events).EnsureAsync(log, cancellationToken);
         using var workspace = Workspace.Create(WorkParent, recipe.Id.Short);
         var tar = Path.Combine(workspace.Directory, "base.tar");
-        if (await Mmdebstrap.RunAsync(recipe, tar, workspace.Directory, log, cancellationToken) != 0)
+        if (await Mmdebstrap.RunAsync(recipe, tar, workspace, log, cancellationToken) != 0)
         {
             throw BootstrapFaults.Read(failure, log);
         }

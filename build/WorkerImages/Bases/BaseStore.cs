@@ -38,10 +38,18 @@ public sealed class BaseStore(IImageStore images, ArchiveBootstrap bootstrap, Ba
         return fact ?? new(definition.Name, null, null, null);
     }
 
-    /// <summary>The same for an image that a Dockerfile copies from.</summary>
-    public async Task<ExternalFact> LookAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
-        await _registry.LookAsync(reference.ToString(), reference, platform, cancellationToken)
-        ?? new(reference.ToString(), reference.Digest?.Text, reference.Digest is null ? null : reference.ToString(), reference.Digest is null ? null : BaseOrigin.Registry);
+    /// <summary>The same for an image that a Dockerfile copies from. A reference with a digest has an identity wherever the image is.</summary>
+    public async Task<ExternalFact> LookAsync(Reference reference, Platform platform, CancellationToken cancellationToken)
+    {
+        var name = reference.ToString();
+        var fact = await _registry.LookAsync(name, reference, platform, cancellationToken);
+        return (fact, reference.Digest) switch
+        {
+            (not null, _) => fact,
+            (null, { } digest) => new(name, digest.Text, reference.WithDigest(digest).ToString(), BaseOrigin.Registry),
+            _ => new(name, null, null, null),
+        };
+    }
 
     /// <summary>Gets the base if the engine does not have it, or anyhow if <paramref name="refresh"/>.</summary>
     /// <exception cref="WorkerImagesException">

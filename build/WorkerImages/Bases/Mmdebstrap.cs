@@ -37,31 +37,31 @@ internal sealed class Mmdebstrap(IProgress<RunEvent> events)
     /// <summary>Writes a root file system as a tar.</summary>
     /// <param name="recipe">What it is made of.</param>
     /// <param name="target">The tar.</param>
-    /// <param name="temporaryDirectory">Where to unpack; whatever is left there after a kill is plain files.</param>
+    /// <param name="workspace">Where to unpack; what is left there after a kill is plain files.</param>
     /// <param name="log">What it says.</param>
     /// <param name="cancellationToken">Kills it with all its children.</param>
     /// <returns>The exit status.</returns>
     public static Task<int> RunAsync(
-        ArchiveRecipe recipe, string target, string temporaryDirectory, BootstrapLog log, CancellationToken cancellationToken)
+        ArchiveRecipe recipe, string target, Workspace workspace, BootstrapLog log, CancellationToken cancellationToken)
     {
         var environment = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = ArchiveRecipe.SourceDateEpoch };
         if (!Environment.IsPrivilegedProcess)
         {
             // Then it works in a user namespace of its own, which sees /tmp but seldom a home directory.
-            return ChildProcess.RunAsync(Name, recipe.ArgumentsFor(target), environment, log.Write, cancellationToken);
+            return ChildProcess.RunAsync(Name, recipe.ArgumentsFor(target), environment, log.Write, workspace.Note, cancellationToken);
         }
 
         // In namespaces of their own, processes and mounts are gone the moment the first process is: nothing is left to stop or to unmount.
-        environment["TMPDIR"] = temporaryDirectory;
+        environment["TMPDIR"] = workspace.Directory;
         IEnumerable<string> arguments =
             ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", Name, .. recipe.ArgumentsFor(target)];
-        return ChildProcess.RunAsync("unshare", arguments, environment, log.Write, cancellationToken);
+        return ChildProcess.RunAsync("unshare", arguments, environment, log.Write, workspace.Note, cancellationToken);
     }
 
     private static async Task AptAsync(IEnumerable<string> arguments, BootstrapLog log, CancellationToken cancellationToken)
     {
         var environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" };
-        if (await ChildProcess.RunAsync("apt-get", arguments, environment, log.Write, cancellationToken) != 0)
+        if (await ChildProcess.RunAsync("apt-get", arguments, environment, log.Write, null, cancellationToken) != 0)
         {
             throw BootstrapFaults.Read($"apt-get {string.Join(' ', arguments)} failed", log);
         }

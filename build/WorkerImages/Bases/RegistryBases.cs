@@ -11,7 +11,8 @@ internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> even
     /// <summary>Null when the engine has none under that name that a registry gave.</summary>
     public async Task<ExternalFact?> LookAsync(string name, Reference reference, Platform platform, CancellationToken cancellationToken)
     {
-        var image = await images.InspectAsync(reference.ToString(), cancellationToken);
+        var exact = reference.Digest is null ? reference : reference.WithDigest(reference.Digest);
+        var image = await images.InspectAsync(exact.ToString(), cancellationToken);
         if (image is null || DigestOf(image, reference) is not { } digest)
         {
             return null;

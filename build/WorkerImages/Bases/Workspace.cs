@@ -1,14 +1,16 @@
+using System.Diagnostics;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Bases;
 
 /// <summary>
-/// A directory for the half-made files of one bootstrap, gone when it is disposed. Its name tells the run, so that the next one can remove
-/// what a killed run left.
+/// A directory for the half-made files of one bootstrap, gone when it is disposed. Its name tells the run, a file in it the program that
+/// works there, so that a later run can end and remove what a killed one left.
 /// </summary>
 internal sealed class Workspace : IDisposable
 {
     private const char Separator = '~';
+    private const string ProcessFile = "process";
 
     private Workspace(string path) => Directory = path;
 
@@ -24,6 +26,13 @@ internal sealed class Workspace : IDisposable
         return workspace;
     }
 
+    /// <summary>Notes the program that works here.</summary>
+    public void Note(Process process)
+    {
+        var id = new RunId(Environment.MachineName, process.Id, process.StartTime.ToUniversalTime().Ticks);
+        File.WriteAllText(Path.Combine(Directory, ProcessFile), id.ToString());
+    }
+
     /// <summary>Removes the directories of runs that are over; gives how many.</summary>
     public static int Sweep(string parent)
     {
@@ -33,7 +42,12 @@ internal sealed class Workspace : IDisposable
         }
 
         var leftovers = System.IO.Directory.GetDirectories(parent).Where(IsLeftover).ToList();
-        leftovers.ForEach(Remove);
+        foreach (var leftover in leftovers)
+        {
+            End(Path.Combine(leftover, ProcessFile));
+            Remove(leftover);
+        }
+
         return leftovers.Count;
     }
 
@@ -41,6 +55,19 @@ internal sealed class Workspace : IDisposable
 
     private static bool IsLeftover(string path) =>
         Path.GetFileName(path).Split(Separator) is [.. var run, _] && RunId.TryParse(string.Join('/', run)) is { } id && id.IsOver();
+
+    // Nobody waits for what an orphan makes, and it would go on making it while its directory is removed.
+    private static void End(string processFile)
+    {
+        if (!File.Exists(processFile) || RunId.TryParse(File.ReadAllText(processFile)) is not { } orphan || orphan.IsOver())
+        {
+            return;
+        }
+
+        using var process = Process.GetProcessById(orphan.ProcessId);
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+    }
 
     // A program that was killed a moment ago may still have been writing: what it adds while we remove is removed by the next try.
     private static void Remove(string path)

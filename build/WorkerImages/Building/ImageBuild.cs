@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using WorkerImages.Engine;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+
+namespace WorkerImages.Building;
+
+/// <summary>Carries out one step of a plan.</summary>
+internal sealed class ImageBuild(
+    IEngine engine,
+    Func<PlanStep, Func<Stream, CancellationToken, Task>> context,
+    IProgress<RunEvent> events,
+    TimeProvider clock,
+    string logs)
+{
+    public Task<BuildOutcome> RunAsync(PlanStep step, CancellationToken cancellationToken) => step.Action switch
+    {
+        PlanAction.Keep => KeepAsync(step, cancellationToken),
+        PlanAction.Build => BuildAsync(step, cancellationToken),
+        _ => throw new ArgumentOutOfRangeException(nameof(step), step.Action, null),
+    };
+
+    private async Task<BuildOutcome> KeepAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        var image = await DetailsAsync(step.ExistingImageId!, cancellationToken);
+        await TagAsync(image.Id, step.MissingTags, cancellationToken);
+        return new(step, image.Id, image.Size, image.Layers.Length, Seconds: 0, LogPath: null);
+    }
+
+    private async Task<BuildOutcome> BuildAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        using var log = new BuildLog(Path.Combine(logs, step.Image + ".log"), step, clock.GetUtcNow());
+        events.Report(new ImageBuildBegan(step.Image));
+        var start = clock.GetTimestamp();
+        var succeeded = false;
+        try
+        {
+            var image = await BuildAsync(step, log, cancellationToken);
+            succeeded = true;
+            var seconds = clock.GetElapsedTime(start).TotalSeconds;
+            log.End(string.Create(CultureInfo.InvariantCulture, $"done in {seconds:0.0} s: {image.Id}"));
+            return new(step, image.Id, image.Size, image.Layers.Length, seconds, log.Path);
+        }
+        catch (BuildFailedException failure)
+        {
+            log.End($"failed at {failure.Step}");
+            throw new ImageBuildFailedException(step.Image, log.Path, failure);
+        }
+        catch (OperationCanceledException)
+        {
+            log.End("cancelled");
+            throw;
+        }
+        catch (Exception failure)
+        {
+            log.End($"failed: {failure.Message}");
+            throw;
+        }
+        finally
+        {
+            events.Report(new ImageBuildEnded(step.Image, clock.GetElapsedTime(start).TotalSeconds, succeeded));
+        }
+    }
+
+    // The result gets its names only when it is what was planned: a name never points to anything else.
+    private async Task<ImageDetails> BuildAsync(PlanStep step, BuildLog log, CancellationToken cancellationToken)
+    {
+        var request = new BuildRequest(
+            context(step),
+            step.Source.DockerfilePath,
+            step.Source.Platform,
+            step.Arguments,
+            step.Labels,
+            Tags: [],
+            UseCache: !step.Reasons.Any(reason => reason.Kind == ReasonKind.Forced));
+        var id = await engine.Builder.BuildAsync(request, new BuildProgressRelay(step.Image, log, events), cancellationToken);
+        var image = await DetailsAsync(id, cancellationToken);
+        await VerifyAsync(step, image, cancellationToken);
+        await TagAsync(id, step.Tags, cancellationToken);
+        return image;
+    }
+
+    private async Task VerifyAsync(PlanStep step, ImageDetails image, CancellationToken cancellationToken)
+    {
+        if (image.Labels.GetValueOrDefault(LabelNames.BuildId) != step.BuildId)
+        {
+            throw Unplanned(step, image, $"its label {LabelNames.BuildId} is not {step.BuildId}");
+        }
+
+        if (step.Arguments.TryGetValue(BuildPlanner.BaseArgument, out var reference)
+            && await engine.Images.InspectAsync(reference, cancellationToken) is { } below
+            && !image.Layers.Take(below.Layers.Length).SequenceEqual(below.Layers))
+        {
+            throw Unplanned(step, image, $"it does not stand on {reference}: its lowest layers are others");
+        }
+    }
+
+    private async Task TagAsync(string id, ImmutableArray<string> tags, CancellationToken cancellationToken)
+    {
+        foreach (var tag in tags)
+        {
+            await engine.Images.TagAsync(id, Reference.Parse(tag), cancellationToken);
+        }
+    }
+
+    private async Task<ImageDetails> DetailsAsync(string id, CancellationToken cancellationToken) =>
+        await engine.Images.InspectAsync(id, cancellationToken)
+        ?? throw new WorkerImagesException(ExitCode.Build, $"image {id} is gone", "somebody removed it during this run", "run again");
+
+    private static WorkerImagesException Unplanned(PlanStep step, ImageDetails image, string why) =>
+        new(ExitCode.Verification, $"what was built for {step.Image} is not what was planned", $"{image.Id}: {why}", "run again with --force");
+}
