@@ -5,8 +5,8 @@ namespace WorkerImages.TestKit;
 
 /// <summary>
 /// Texts that a test expects byte for byte. They lie in a folder <c>Golden</c> beside the test class as
-/// <c>Class.Test[.variant].extension</c>, so no variant and no test name has a dot in it, and are rewritten only where a person asks for it: with <see cref="Variable"/> set to
-/// <c>rewrite</c>, and never when CI is true.
+/// <c>Class.Test[.variant].extension</c> (no dots inside the parts) and are rewritten only where a person asks for it: with
+/// <see cref="Variable"/> set to <c>rewrite</c>, and never when CI is true.
 /// </summary>
 public static class Golden
 {
