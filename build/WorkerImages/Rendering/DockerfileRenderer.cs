@@ -1,0 +1,29 @@
+using WorkerImages.Catalog;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Rendering;
+
+/// <summary>Makes a Dockerfile of a definition: the same bytes every time, for the same definition and templates.</summary>
+/// <param name="root">The absolute path of the repository; the templates are in <c>templates/</c> below it.</param>
+public sealed class DockerfileRenderer(string root)
+{
+    private const string Template = "Dockerfile.scriban";
+    private readonly TemplateLibrary _library = new(root);
+
+    /// <exception cref="ProblemsFoundException">
+    /// A template is wrong, or refuses a value of the definition; the problem names template, line, column and the includes that led
+    /// there (<see cref="ExitCode.Usage"/>).
+    /// </exception>
+    public RenderedDockerfile Render(ImageDefinition definition)
+    {
+        var run = new TemplateRun(_library, DefinitionModel.Of(definition));
+        var output = run.Render(Template, definition.Name);
+        return new(definition.Name, PathOf(definition), output.Text, output.Places);
+    }
+
+    private static string PathOf(ImageDefinition definition)
+    {
+        var file = definition.Place.File;
+        return file[..(file.LastIndexOf('/') + 1)] + "Dockerfile";
+    }
+}

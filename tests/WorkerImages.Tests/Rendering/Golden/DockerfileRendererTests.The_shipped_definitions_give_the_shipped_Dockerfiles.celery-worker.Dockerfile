@@ -1,0 +1,33 @@
+# Rendered from images/celery-worker/image.yaml and templates/; do not edit. Change those, then run ./build.sh --target Render
+ARG BASE=localhost:5000/acme/python-worker:0.1.0
+
+FROM ${BASE}
+
+# Packages of the distribution's archive; no program keeps a setuid or setgid bit
+RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
+    --mount=type=cache,target=/var/cache/apt,sharing=locked \
+    set -eu; \
+    export DEBIAN_FRONTEND=noninteractive; \
+    apt-get update; \
+    apt-get install --yes --no-install-recommends \
+        celery \
+        python3-celery \
+        python3-redis; \
+    find / -xdev -type f -perm /6000 -exec chmod ug-s {} +; \
+    rm -rf /var/log/apt /var/log/*.log /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/lib/dpkg/*-old
+
+# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+LABEL org.opencontainers.image.authors="" \
+      org.opencontainers.image.base.digest="" \
+      org.opencontainers.image.base.name="" \
+      org.opencontainers.image.created="" \
+      org.opencontainers.image.description="Celery worker with the Redis client and the Docker SDK." \
+      org.opencontainers.image.documentation="" \
+      org.opencontainers.image.licenses=MIT \
+      org.opencontainers.image.ref.name="" \
+      org.opencontainers.image.revision="" \
+      org.opencontainers.image.source="" \
+      org.opencontainers.image.title=celery-worker \
+      org.opencontainers.image.url="" \
+      org.opencontainers.image.vendor=Acme \
+      org.opencontainers.image.version=0.1.0

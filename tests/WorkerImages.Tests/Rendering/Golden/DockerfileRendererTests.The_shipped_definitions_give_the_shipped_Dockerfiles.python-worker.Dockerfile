@@ -1,0 +1,57 @@
+# Rendered from images/python-worker/image.yaml and templates/; do not edit. Change those, then run ./build.sh --target Render
+ARG BASE=localhost:5000/acme/worker:0.1.0
+
+FROM ${BASE}
+
+# Packages of the distribution's archive; no program keeps a setuid or setgid bit
+RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
+    --mount=type=cache,target=/var/cache/apt,sharing=locked \
+    set -eu; \
+    export DEBIAN_FRONTEND=noninteractive; \
+    apt-get update; \
+    apt-get install --yes --no-install-recommends \
+        python3 \
+        python3-docker; \
+    find / -xdev -type f -perm /6000 -exec chmod ug-s {} +; \
+    rm -rf /var/log/apt /var/log/*.log /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/lib/dpkg/*-old
+
+# The virtual environment; a project mounted over the working directory hides only the link to it
+RUN set -eu; \
+    python3 -m venv --without-pip --system-site-packages /opt/venv
+ENV VIRTUAL_ENV=/opt/venv \
+    PATH=/opt/venv/bin:${PATH}
+
+RUN ln -s /opt/venv /app/.venv
+
+# What the image says of itself to the programs below /usr/local/bin
+RUN set -eu; \
+    mkdir -p /usr/local/lib/worker; \
+    printf '%s\n' \
+        user=appuser \
+        uid=1000 \
+        gid=1000 \
+        docker_gid=2375 \
+        home=/home/appuser \
+        venv=/opt/venv \
+        venv_link=/app/.venv \
+        cli=/usr/bin/docker \
+        >/usr/local/lib/worker/image.conf
+
+# What the definition sets
+ENV PYTHONUNBUFFERED=1
+
+# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+LABEL org.opencontainers.image.authors="" \
+      org.opencontainers.image.base.digest="" \
+      org.opencontainers.image.base.name="" \
+      org.opencontainers.image.created="" \
+      org.opencontainers.image.description="Python worker with the Docker SDK in a virtual environment." \
+      org.opencontainers.image.documentation="" \
+      org.opencontainers.image.licenses=MIT \
+      org.opencontainers.image.ref.name="" \
+      org.opencontainers.image.revision="" \
+      org.opencontainers.image.source="" \
+      org.opencontainers.image.title=python-worker \
+      org.opencontainers.image.url="" \
+      org.opencontainers.image.vendor=Acme \
+      org.opencontainers.image.version=0.1.0
