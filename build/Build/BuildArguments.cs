@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cake.Core.Diagnostics;
+using WorkerImages.Bases;
 
 namespace Build;
 
@@ -11,13 +12,16 @@ public sealed record BuildArguments
     /// <summary>The images asked for; none means all.</summary>
     public ImmutableArray<string> Images { get; init; } = [];
 
+    /// <summary>As given; null for the checkout this program was built in.</summary>
+    public string? Root { get; init; }
+
     /// <summary>As given; null for the repository's own.</summary>
     public string? Catalog { get; init; }
 
     /// <summary><c>auto</c>, <c>none</c>, or the engine's address.</summary>
     public string Engine { get; init; } = "auto";
 
-    public BaseSource Bases { get; init; }
+    public BasePolicy Bases { get; init; }
 
     public bool RefreshBases { get; init; }
 

@@ -1,23 +1,49 @@
 using Cake.Core;
+using Cake.Core.Diagnostics;
 using Cake.Frosting;
+using WorkerImages.Outcomes;
+using WorkerImages.Reporting;
 
 namespace Build;
 
-/// <summary>What every task is given: the arguments, the places, and the signal to stop.</summary>
-public sealed class BuildContext(ICakeContext context, BuildArguments arguments, RepositoryRoot root, Interruption interruption)
-    : FrostingContext(context)
+/// <summary>What every task is given: the arguments, the places, the run over the catalogue, and the signal to stop.</summary>
+public sealed class BuildContext : FrostingContext, IDisposable
 {
-    public BuildArguments BuildArguments { get; } = arguments;
+    private readonly ConsoleReport _console;
 
-    /// <summary>The checkout, as an absolute path.</summary>
-    public string Root { get; } = root.Path;
+    public BuildContext(ICakeContext context, BuildArguments arguments, RepositoryRoot root, Interruption interruption)
+        : base(context)
+    {
+        var settings = ReportSettings.OfThisProcess(quiet: arguments.Verbosity == Verbosity.Quiet);
+        _console = new(Console.Error, Console.Out, settings, TimeProvider.System);
+        BuildArguments = arguments;
+        CancellationToken = interruption.Token;
+        Workshop = new(arguments, root.Path, _console);
+        Images = new(arguments, Workshop, CancellationToken);
+        Results = new(arguments, Workshop, _console, settings);
+    }
 
-    /// <summary>Where the definitions are: given relative to the caller's directory, else the repository's own.</summary>
-    public string CatalogDirectory { get; } = arguments.Catalog is { } given ? Path.GetFullPath(given) : Path.Combine(root.Path, "images");
+    public BuildArguments BuildArguments { get; }
 
-    /// <summary>Where everything made goes.</summary>
-    public string ArtifactsDirectory { get; } = Path.Combine(root.Path, "artifacts");
+    /// <summary>Where this run works and with what.</summary>
+    public Workshop Workshop { get; }
+
+    /// <summary>The run over the catalogue.</summary>
+    public ImageRun Images { get; }
+
+    /// <summary>What the run has to tell at its end.</summary>
+    public RunResults Results { get; }
 
     /// <summary>Cancelled by the first Ctrl+C or SIGTERM; the process ends soon after, whatever a task still does.</summary>
-    public CancellationToken CancellationToken { get; } = interruption.Token;
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>Says one line about what was done.</summary>
+    public void Tell(string text) => Workshop.Progress.Report(new Notice(text));
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Images.Dispose();
+        _console.Dispose();
+    }
 }

@@ -15,7 +15,7 @@ internal static class BuildHost
         var hostCode = new CakeHost()
             .ConfigureServices(services => services
                 .AddSingleton(arguments)
-                .AddSingleton(_ => RepositoryRoot.Above(AppContext.BaseDirectory))
+                .AddSingleton(_ => RepositoryRoot.Of(arguments))
                 .AddSingleton(interruption)
                 .AddSingleton(verdict)
                 .AddSingleton<ICakeLog, BuildLog>())

@@ -3,7 +3,7 @@ using Cake.Frosting;
 
 namespace Build;
 
-/// <summary>Hands what ended the run to the verdict.</summary>
+/// <summary>Ends a run: what it did is shown, however far it came, and what ended it is handed to the verdict.</summary>
 public sealed class BuildLifetime(Verdict verdict) : FrostingLifetime<BuildContext>
 {
     public override void Setup(BuildContext context, ISetupContext info)
@@ -15,6 +15,12 @@ public sealed class BuildLifetime(Verdict verdict) : FrostingLifetime<BuildConte
         if (info.ThrownException is { } exception)
         {
             verdict.Fail(exception);
+        }
+
+        // Cake's lifetimes know no tasks; what is awaited here is a few small files.
+        using (context)
+        {
+            context.Results.ShowAsync(context.Images, CancellationToken.None).GetAwaiter().GetResult();
         }
     }
 }

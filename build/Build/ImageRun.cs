@@ -78,7 +78,7 @@ public sealed class ImageRun : IDisposable
     private async Task<BuildPlan> PlanAsync(ExternalFacts.Ask ask)
     {
         var images = CatalogSelection.Of(Catalog, _arguments.Images);
-        var revision = _workshop.RevisionAsync(_cancellationToken);
+        var revision = GitRevision.OfAsync(_workshop.Root, _cancellationToken);
         var engine = await _engine.GetAsync();
         var sources = ImageSources.Read(_workshop.Root, images, Rendered, engine.Description.Platform);
         var survey = new ImageSurvey(_workshop.Progress).BuiltImagesAsync(engine.Images, _cancellationToken);
@@ -92,15 +92,19 @@ public sealed class ImageRun : IDisposable
         var engine = await _engine.GetAsync();
         await Leftovers.SweepAsync(engine, _cancellationToken);
         var builds = new ImageBuilds(engine, step => ImageSources.ContextOf(_workshop.Root, step.Source), _workshop.Progress, _workshop.Clock);
-        return await builds.RunAsync(await PlanAsync(), _workshop.Parallelism(_arguments), _workshop.LogsDirectory, _cancellationToken);
+        return await builds.RunAsync(await PlanAsync(), Workshop.Parallelism(_arguments), _workshop.LogsDirectory, _cancellationToken);
     }
 
     private async Task<ImmutableArray<SmokeVerdict>> SmokeAsync()
     {
-        var built = await BuiltAsync();
-        return await _workshop.SmokeTests(await _engine.GetAsync(), _arguments).RunAsync(
-            [.. built.Select(outcome => new SmokeSubject(outcome.Step.Source.Definition, outcome.ImageId))], _cancellationToken);
+        var images = (await BuiltAsync()).Select(outcome => new SmokeImage(outcome.Step.Source.Definition, outcome.ImageId, IdentityOf(outcome)));
+        var options = new SmokeOptions { CacheDirectory = Path.Combine(_workshop.ArtifactsDirectory, "smoke"), UseCache = !_arguments.Force };
+        return await SmokeTests.RunAsync([.. images], await _engine.GetAsync(), options, _workshop.Progress, _cancellationToken);
     }
+
+    // When and from which commit an image was built differs between two builds of the same thing, so it is not promised.
+    private ImmutableSortedDictionary<string, string> IdentityOf(BuildOutcome outcome) =>
+        outcome.Step.Labels.RemoveRange(_workshop.BuildLabels("").Keys);
 
     private ImmutableHashSet<string> Forced(ImmutableArray<ImageDefinition> images)
     {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Cake.Core.Diagnostics;
+using WorkerImages.Bases;
 
 namespace Build;
 
@@ -20,13 +21,14 @@ internal static class OptionTable
         {
             Repeatable = true,
         },
+        new("--root", "DIR", "the repository to work on (default: this checkout)", (all, value) => all with { Root = value }),
         new("--catalog", "DIR", "where the definitions are (default: images)", (all, value) => all with { Catalog = value }),
         new("--engine", "auto|none|ADDRESS", "the Docker Engine: found or started, forbidden, or this one", (all, value) => all with { Engine = value })
         {
             Accepts = value => value.Contains("://", StringComparison.Ordinal),
             Expected = "an address such as unix:///var/run/docker.sock",
         },
-        new("--bases", "auto|registry|archive", "where base images come from", (all, value) => all with { Bases = Word<BaseSource>(value) }),
+        new("--bases", "auto|registry|archive", "where base images come from", (all, value) => all with { Bases = Word<BasePolicy>(value) }),
         new("--refresh-bases", null, "look for newer bases first", (all, _) => all with { RefreshBases = true }),
         new("--force", null, "do it even where nothing changed", (all, _) => all with { Force = true }),
         new("--output", "table|json", "form of the result", (all, value) => all with { Output = Word<OutputFormat>(value) }),

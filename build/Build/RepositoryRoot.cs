@@ -1,9 +1,13 @@
 namespace Build;
 
-/// <summary>The checkout this program was built in.</summary>
+/// <summary>The repository to work on, an absolute path.</summary>
 public sealed record RepositoryRoot(string Path)
 {
     private const string Marker = "WorkerImages.slnx";
+
+    /// <summary>The one that was asked for, else the checkout that this program was built in.</summary>
+    public static RepositoryRoot Of(BuildArguments arguments) =>
+        arguments.Root is { } root ? new(System.IO.Path.GetFullPath(root)) : Above(AppContext.BaseDirectory);
 
     /// <summary>Walks up from a directory to the one that holds the solution.</summary>
     /// <exception cref="DirectoryNotFoundException">No directory above holds it.</exception>

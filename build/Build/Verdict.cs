@@ -1,5 +1,7 @@
 using Cake.Core;
 using Cake.Core.Diagnostics;
+using WorkerImages.Outcomes;
+using WorkerImages.Reporting;
 
 namespace Build;
 
@@ -36,12 +38,21 @@ public sealed class Verdict(BuildArguments arguments, Interruption interruption,
             return hostCode;
         }
 
-        errors.WriteLine($"error: {(arguments.Verbosity is Verbosity.Diagnostic ? _failure : _failure.Message)}");
+        if (_failure is not StaleException)
+        {
+            foreach (var line in ErrorText.Of(_failure, diagnostic: arguments.Verbosity is Verbosity.Diagnostic))
+            {
+                errors.WriteLine(line);
+            }
+        }
+
         return ExitCodeOf(_failure);
     }
 
     private static int ExitCodeOf(Exception failure) => failure switch
     {
+        WorkerImagesException told => (int)told.ExitCode,
+        StaleException => (int)ExitCode.Stale,
         CakeException { ExitCode: > 0 } deliberate => deliberate.ExitCode,
         _ => 1,
     };

@@ -1,14 +1,12 @@
 using System.Globalization;
-using Cake.Core.Diagnostics;
 using WorkerImages.Bases;
 using WorkerImages.Engine;
 using WorkerImages.Outcomes;
-using WorkerImages.Smoke;
 
 namespace Build;
 
 /// <summary>Where a run works and with what: its places, its clock, who listens, and the doors of the rooms it uses.</summary>
-internal sealed class Workshop
+public sealed class Workshop
 {
     private readonly EngineSurroundings _surroundings = EngineSurroundings.OfThisProcess();
 
@@ -20,8 +18,9 @@ internal sealed class Workshop
         Root = root;
         CatalogDirectory = arguments.Catalog is { } given ? Path.GetRelativePath(root, Path.GetFullPath(given)).Replace('\\', '/') : "images";
         Progress = progress;
-        PrivateEngine = new(_surroundings.CacheDirectory, progress);
-        Connector = new(_surroundings, PrivateEngine, RunId.OfThisProcess(), progress);
+        var run = RunId.OfThisProcess();
+        PrivateEngine = new(_surroundings, run, progress);
+        Connector = new(_surroundings, PrivateEngine, run, progress);
     }
 
     public string Root { get; }
@@ -52,12 +51,6 @@ internal sealed class Workshop
         var bootstrap = new ArchiveBootstrap(cache, LogsDirectory, MachineArchive.Read("/etc"), Progress, Clock);
         return new(engine.Images, bootstrap, arguments.Bases, Progress, Clock);
     }
-
-    public SmokeTests SmokeTests(IEngine engine, BuildArguments arguments) => throw new NotImplementedException();
-
-    /// <summary>The commit in the working tree, with <c>-dirty</c> after it when files differ; empty outside a git checkout.</summary>
-    public async Task<string> RevisionAsync(CancellationToken cancellationToken) =>
-        await GitRevision.OfAsync(Root, cancellationToken);
 
     /// <summary>The labels that say when and from what an image was built (OCI image-spec 1.1, annotations.md).</summary>
     public IReadOnlyDictionary<string, string> BuildLabels(string revision) => new Dictionary<string, string>(StringComparer.Ordinal)

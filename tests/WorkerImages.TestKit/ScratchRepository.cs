@@ -46,7 +46,7 @@ public sealed class ScratchRepository : IDisposable
 
     /// <summary>Starts the tool in the copy.</summary>
     public RunningProgram Start(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment = null) =>
-        RunningProgram.Start("dotnet", [Tool, .. arguments], Path, environment);
+        RunningProgram.Start("dotnet", [Tool, "--root", Path, .. arguments], Path, environment);
 
     /// <summary>Runs the tool in the copy.</summary>
     public async Task<ProgramResult> RunAsync(

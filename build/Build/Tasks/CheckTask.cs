@@ -10,7 +10,7 @@ public sealed class CheckTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        var findings = await Checking.FindAsync(context.Root, context.Images, context.CancellationToken);
+        var findings = await Checking.FindAsync(context.Workshop.Root, context.Images, context.CancellationToken);
         if (!findings.IsEmpty)
         {
             throw new ProblemsFoundException(

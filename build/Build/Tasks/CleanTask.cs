@@ -11,7 +11,7 @@ public sealed class CleanTask : FrostingTask<BuildContext>
 
     public override void Run(BuildContext context)
     {
-        foreach (var directory in Leftovers.Select(name => Path.Combine(context.ArtifactsDirectory, name)).Where(Directory.Exists))
+        foreach (var directory in Leftovers.Select(name => Path.Combine(context.Workshop.ArtifactsDirectory, name)).Where(Directory.Exists))
         {
             context.CancellationToken.ThrowIfCancellationRequested();
             Directory.Delete(directory, recursive: true);

@@ -12,7 +12,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
     public override async Task RunAsync(BuildContext context)
     {
         var plan = await context.Images.OutlookAsync();
-        context.Show(plan);
+        context.Results.Show(plan);
         if (context.BuildArguments.ExitCode && plan.Steps.Any(step => step.Action == PlanAction.Build))
         {
             throw new StaleException();

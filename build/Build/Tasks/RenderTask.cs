@@ -10,7 +10,7 @@ public sealed class RenderTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        foreach (var path in await RenderedDockerfiles.WriteAsync(context.Root, context.Images.Rendered, context.CancellationToken))
+        foreach (var path in await RenderedDockerfiles.WriteAsync(context.Workshop.Root, context.Images.Rendered, context.CancellationToken))
         {
             context.Tell($"wrote {path}");
         }

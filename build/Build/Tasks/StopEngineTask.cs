@@ -8,5 +8,5 @@ namespace Build.Tasks;
 public sealed class StopEngineTask : AsyncFrostingTask<BuildContext>
 {
     public override Task RunAsync(BuildContext context) =>
-        context.PrivateEngine.StopAsync(removesData: false, context.CancellationToken);
+        context.Workshop.PrivateEngine.StopAsync(removesData: false, context.CancellationToken);
 }

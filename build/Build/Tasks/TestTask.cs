@@ -11,13 +11,13 @@ public sealed class TestTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        await TestPrerequisites.InstallAsync(context.Progress, context.CancellationToken);
-        await TestSuite.BuildAllAsync(context.Root, context.CancellationToken);
+        await TestPrerequisites.InstallAsync(context.Workshop.Progress, context.CancellationToken);
+        await TestSuite.BuildAllAsync(context.Workshop.Root, context.CancellationToken);
 
         var tally = TestTally.Nothing;
         foreach (var suite in TestSuite.All)
         {
-            tally += await suite.RunAsync(context.Root, context.CancellationToken);
+            tally += await suite.RunAsync(context.Workshop.Root, context.CancellationToken);
         }
 
         foreach (var (reason, count) in tally.SkippedFor)

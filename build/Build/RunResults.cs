@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using WorkerImages.Building;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+using WorkerImages.Reporting;
+
+namespace Build;
+
+/// <summary>What a run has to tell at its end: on standard output in the form that was asked for, and in the reports' directory.</summary>
+public sealed class RunResults
+{
+    private readonly BuildArguments _arguments;
+    private readonly Workshop _workshop;
+    private readonly ConsoleReport _console;
+    private readonly ReportSettings _settings;
+    private readonly DateTimeOffset _began;
+
+    internal RunResults(BuildArguments arguments, Workshop workshop, ConsoleReport console, ReportSettings settings)
+    {
+        _arguments = arguments;
+        _workshop = workshop;
+        _console = console;
+        _settings = settings;
+        _began = workshop.Clock.GetUtcNow();
+    }
+
+    /// <summary>Shows what would be done.</summary>
+    public void Show(BuildPlan plan) =>
+        _console.Write(_arguments.Output == OutputFormat.Json ? JsonReport.OfPlan(plan) : PlanTable.Of(plan, _settings.TableWidth));
+
+    /// <summary>Shows what was done, as far as the run came, and writes the reports; nothing when nothing was built or kept.</summary>
+    public async Task ShowAsync(ImageRun run, CancellationToken cancellationToken)
+    {
+        if (run.BuiltSoFar.IsDefaultOrEmpty)
+        {
+            return;
+        }
+
+        ImmutableArray<SmokeVerdict> verdicts = run.VerdictsSoFar.IsDefault ? [] : run.VerdictsSoFar;
+        var rows = run.BuiltSoFar.Select(outcome => Row(outcome, verdicts)).ToImmutableArray();
+        if (_arguments.Output == OutputFormat.Json)
+        {
+            _console.Write(JsonReport.OfRun(rows));
+        }
+        else
+        {
+            var broken = verdicts.Any(verdict => !verdict.Passed) ? "\n" + SmokeTable.Of(verdicts, _settings.TableWidth) : "";
+            _console.Write(RunTable.Of(rows, _settings.TableWidth) + broken);
+        }
+
+        await WriteReportsAsync(rows, verdicts, cancellationToken);
+    }
+
+    private async Task WriteReportsAsync(ImmutableArray<RunRow> rows, ImmutableArray<SmokeVerdict> verdicts, CancellationToken cancellationToken)
+    {
+        var reports = _workshop.ReportsDirectory;
+        await ReportFile.WriteAsync(Path.Combine(reports, "run.json"), JsonReport.OfRun(rows), cancellationToken);
+        if (!verdicts.IsEmpty)
+        {
+            var junit = JUnitReport.Of(verdicts, _began, Environment.MachineName);
+            await ReportFile.WriteAsync(Path.Combine(reports, "smoke.xml"), junit, cancellationToken);
+            await ReportFile.WriteAsync(Path.Combine(reports, "smoke.json"), JsonReport.OfSmoke(verdicts, _began), cancellationToken);
+        }
+
+        // docs.github.com: workflow commands, "Adding a job summary"
+        if (Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY") is { Length: > 0 } summary)
+        {
+            await ReportFile.AppendAsync(summary, MarkdownReport.Of(rows, verdicts), cancellationToken);
+        }
+    }
+
+    private RunRow Row(BuildOutcome outcome, ImmutableArray<SmokeVerdict> verdicts) =>
+        new(outcome.Image, outcome.Action == PlanAction.Build ? "built" : "kept", string.Join('\n', outcome.Step.Reasons.Select(reason => reason.Detail)))
+        {
+            Platform = outcome.Step.Source.Platform.ToString(),
+            ImageId = outcome.ImageId,
+            SizeBytes = outcome.Size,
+            Layers = outcome.Layers,
+            Seconds = outcome.Action == PlanAction.Build ? outcome.Seconds : null,
+            Tests = verdicts.FirstOrDefault(verdict => verdict.Image == outcome.Image) is { } verdict ? TestCounts.Of(verdict) : null,
+            LogPath = outcome.LogPath is null ? null : Path.GetRelativePath(_workshop.Root, outcome.LogPath),
+        };
+}
