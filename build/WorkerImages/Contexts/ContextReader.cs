@@ -1,0 +1,191 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Contexts;
+
+/// <summary>
+/// Finds the files that a Dockerfile copies. Empty directories are left out: git does not keep them, so an image must not depend on them.
+/// </summary>
+public sealed class ContextReader
+{
+    private const int Executable = 0b111_101_101;
+    private const int Plain = 0b110_100_100;
+    private const int Link = 0b111_111_111;
+
+    private readonly string _root;
+    private readonly IgnoreRules _ignored;
+    private readonly SortedDictionary<string, ContextFile> _files = new(StringComparer.Ordinal);
+    private readonly List<Problem> _problems = [];
+
+    private ContextReader(string root)
+    {
+        _root = root;
+        _ignored = IgnoreRules.Read(root);
+    }
+
+    /// <param name="root">The context's root, an absolute path.</param>
+    /// <param name="sources">What COPY and ADD name, wildcards included; a directory stands for all that is in it.</param>
+    /// <returns>Every file once, sorted by path, <c>.dockerignore</c> obeyed.</returns>
+    /// <exception cref="ProblemsFoundException">Something named is not there, ignored, or not readable (<see cref="ExitCode.Usage"/>).</exception>
+    public static ImmutableArray<ContextFile> Read(string root, IEnumerable<string> sources)
+    {
+        var reader = new ContextReader(root);
+        foreach (var source in sources.Distinct(StringComparer.Ordinal))
+        {
+            reader.AddSource(source);
+        }
+
+        return reader._problems.Count == 0
+            ? [.. reader._files.Values]
+            : throw new ProblemsFoundException(ExitCode.Usage, "cannot read the build context", reader._problems);
+    }
+
+    private void AddSource(string source)
+    {
+        var before = _files.Count + _problems.Count;
+        var parts = source.Split('/').Where(part => part is not ("" or ".")).ToArray();
+        if (parts.Contains(".."))
+        {
+            Refuse(source, "leads out of the build context; a Dockerfile can only copy what is below the repository's root");
+            return;
+        }
+
+        var matches = Matches(source, parts).ToList();
+        matches.ForEach(Add);
+        var isNew = _files.Count + _problems.Count > before;
+        if (!isNew && !matches.Any(match => _files.Keys.Any(path => IsAtOrBelow(path, match))))
+        {
+            Refuse(source, WhyNothing(parts, matches));
+        }
+    }
+
+    private string WhyNothing(string[] parts, List<string> matches)
+    {
+        var path = matches.FirstOrDefault() ?? string.Join('/', parts);
+        return _ignored.WhyIgnored(path) is { } line ? $"is kept out of the build context by {line}"
+            : matches.Count == 0 ? "does not exist"
+            : "holds no file that is let into the build context";
+    }
+
+    // One part after the other, so that a wildcard reads the one directory it stands in and no tree.
+    private List<string> Matches(string source, string[] parts)
+    {
+        List<string> found = [""];
+        foreach (var part in parts)
+        {
+            found = [.. found.SelectMany(folder => Step(source, folder, part)).Order(StringComparer.Ordinal)];
+        }
+
+        return found;
+    }
+
+    private IEnumerable<string> Step(string source, string folder, string part)
+    {
+        var directory = new DirectoryInfo(Path.Combine(_root, folder));
+        if (!directory.Exists)
+        {
+            return [];
+        }
+
+        // Docker follows links on the way; where they lead may be outside, or ignored.
+        if (folder.Length > 0 && directory.LinkTarget is not null)
+        {
+            Refuse(source, $"leads through the symbolic link '{folder}'; name the directory it points to");
+            return [];
+        }
+
+        if (!PathPattern.HasWildcard(part))
+        {
+            return Path.Exists(Path.Combine(directory.FullName, part)) || IsLink(Path.Combine(directory.FullName, part)) ? [Join(folder, part)] : [];
+        }
+
+        var pattern = PathPattern.Compile(part.Replace("**", "*", StringComparison.Ordinal));
+        return directory.EnumerateFileSystemInfos().Where(entry => pattern.IsMatch(entry.Name)).Select(entry => Join(folder, entry.Name));
+    }
+
+    private void Add(string path)
+    {
+        var full = Path.Combine(_root, path);
+        if (path.Length > 0 && IsLink(full))
+        {
+            AddFile(path, () => OfLink(path, new FileInfo(full).LinkTarget!));
+        }
+        else if (!Directory.Exists(full))
+        {
+            AddFile(path, () => OfFile(path, full));
+        }
+        else if (path.Length == 0 || !_ignored.IsClosed(path))
+        {
+            AddDirectory(path, full);
+        }
+    }
+
+    private void AddDirectory(string path, string full)
+    {
+        try
+        {
+            foreach (var entry in new DirectoryInfo(full).EnumerateFileSystemInfos().ToList())
+            {
+                Add(Join(path, entry.Name));
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Refuse(path, $"cannot be read: {fault.Message}");
+        }
+    }
+
+    private void AddFile(string path, Func<ContextFile> read)
+    {
+        if (_files.ContainsKey(path) || _ignored.WhyIgnored(path) is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _files.Add(path, read());
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            Refuse(path, $"cannot be read: {fault.Message}");
+        }
+    }
+
+    private static ContextFile OfFile(string path, string full)
+    {
+        using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
+        var content = Digest.Parse("sha256:" + Convert.ToHexStringLower(SHA256.HashData(stream)));
+        return new(path, IsExecutable(full) ? Executable : Plain, content, stream.Length);
+    }
+
+    private static ContextFile OfLink(string path, string target)
+    {
+        var text = Encoding.UTF8.GetBytes(target);
+        return new(path, Link, Digest.Of(text), text.Length) { LinkTarget = target };
+    }
+
+    // Windows keeps no such bit; there a script is told by its first two bytes.
+    private static bool IsExecutable(string full)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            return File.GetUnixFileMode(full).HasFlag(UnixFileMode.UserExecute);
+        }
+
+        using var stream = File.OpenRead(full);
+        return stream.ReadByte() == '#' && stream.ReadByte() == '!';
+    }
+
+    private static bool IsLink(string full) => new FileInfo(full).LinkTarget is not null;
+
+    private static bool IsAtOrBelow(string path, string folder) =>
+        folder.Length == 0 || path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal);
+
+    private static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
+
+    private void Refuse(string path, string why) => _problems.Add(new(null, $"'{path}' {why}"));
+}

@@ -1,0 +1,75 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace WorkerImages.Contexts;
+
+/// <summary>
+/// A path with wildcards as Docker reads it: <c>*</c>, <c>?</c> and <c>[...]</c> within one part (Go's filepath.Match), <c>**</c> over
+/// any number of parts, a backslash before a character that means itself.
+/// </summary>
+internal static class PathPattern
+{
+    private static readonly char[] Wildcards = ['*', '?', '[', '\\'];
+
+    public static bool HasWildcard(string path) => path.IndexOfAny(Wildcards) >= 0;
+
+    /// <exception cref="FormatException">A bracket is not closed, or a backslash stands last.</exception>
+    public static Regex Compile(string pattern)
+    {
+        var regex = new StringBuilder(@"\A");
+        for (var i = 0; i < pattern.Length; i++)
+        {
+            switch (pattern[i])
+            {
+                case '*' when i + 1 < pattern.Length && pattern[i + 1] == '*':
+                    i = AnyParts(pattern, i + 2, regex);
+                    break;
+                case '*':
+                    regex.Append("[^/]*");
+                    break;
+                case '?':
+                    regex.Append("[^/]");
+                    break;
+                case '[':
+                    i = Class(pattern, i, regex);
+                    break;
+                case '\\':
+                    i = i + 1 < pattern.Length ? i + 1 : throw new FormatException($"'{pattern}' ends in a backslash");
+                    regex.Append(Regex.Escape(pattern[i..(i + 1)]));
+                    break;
+                default:
+                    regex.Append(Regex.Escape(pattern[i..(i + 1)]));
+                    break;
+            }
+        }
+
+        return new(regex.Append(@"\z").ToString(), RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
+    }
+
+    // At the end, everything below; before a slash, any parts or none.
+    private static int AnyParts(string pattern, int next, StringBuilder regex)
+    {
+        if (next == pattern.Length)
+        {
+            regex.Append(".*");
+            return next - 1;
+        }
+
+        regex.Append("(.*/)?");
+        return pattern[next] == '/' ? next : next - 1;
+    }
+
+    private static int Class(string pattern, int start, StringBuilder regex)
+    {
+        var end = pattern.IndexOf(']', Math.Min(start + 2, pattern.Length));
+        if (end < 0)
+        {
+            throw new FormatException($"'{pattern}' has a bracket that is not closed");
+        }
+
+        var isNegated = pattern[start + 1] == '^';
+        var members = pattern[(start + (isNegated ? 2 : 1))..end].Replace("[", @"\[", StringComparison.Ordinal);
+        regex.Append(isNegated ? "[^/" : "[").Append(members).Append(']');
+        return end;
+    }
+}

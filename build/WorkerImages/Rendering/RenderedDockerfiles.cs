@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using System.Text;
+using DiffPlex.Renderer;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Rendering;
+
+/// <summary>The Dockerfiles on disk beside what the definitions give.</summary>
+public static class RenderedDockerfiles
+{
+    private const string FileName = "Dockerfile";
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>What on disk is not as rendered, sorted by path; empty when all is well. Compares bytes, so a carriage return counts.</summary>
+    /// <param name="root">The absolute path of the repository root.</param>
+    /// <param name="catalogDirectory">The catalogue's folder: a Dockerfile one level below it that nobody rendered is an orphan.</param>
+    /// <param name="rendered">All images of the catalogue.</param>
+    public static ImmutableArray<DockerfileDifference> Compare(
+        string root, string catalogDirectory, IReadOnlyCollection<RenderedDockerfile> rendered)
+    {
+        var differences = rendered.Select(each => Difference(root, each)).OfType<DockerfileDifference>();
+        return [.. differences.Concat(Orphans(root, catalogDirectory, rendered)).OrderBy(each => each.Path, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Writes those that differ, each under another name first, so that no reader ever sees half a file; gives their paths.</summary>
+    /// <exception cref="WorkerImagesException">One cannot be written (<see cref="ExitCode.Usage"/>).</exception>
+    public static async Task<ImmutableArray<string>> WriteAsync(
+        string root, IReadOnlyCollection<RenderedDockerfile> rendered, CancellationToken cancellationToken)
+    {
+        var written = ImmutableArray.CreateBuilder<string>();
+        foreach (var each in rendered.Where(each => Difference(root, each) is not null))
+        {
+            await WriteOneAsync(root, each, cancellationToken);
+            written.Add(each.Path);
+        }
+
+        return written.ToImmutable();
+    }
+
+    private static DockerfileDifference? Difference(string root, RenderedDockerfile rendered)
+    {
+        var present = Read(Path.Combine(root, rendered.Path));
+        return present == rendered.Text
+            ? null
+            : new(rendered.Path, present is null ? DifferenceKind.Missing : DifferenceKind.Changed, Diff(rendered, present));
+    }
+
+    private static string Diff(RenderedDockerfile rendered, string? present) =>
+        UnidiffRenderer.GenerateUnidiff(
+            Visible(present ?? ""),
+            rendered.Text,
+            present is null ? "/dev/null" : "a/" + rendered.Path,
+            "b/" + rendered.Path,
+            ignoreWhitespace: false).ReplaceLineEndings("\n");
+
+    // The differ takes both line ends for the same: without a mark, a file with the wrong ones would differ from itself in nothing.
+    private static string Visible(string text) => text.Replace("\r\n", "␍\n", StringComparison.Ordinal);
+
+    private static IEnumerable<DockerfileDifference> Orphans(
+        string root, string catalogDirectory, IReadOnlyCollection<RenderedDockerfile> rendered)
+    {
+        var expected = rendered.Select(each => each.Path).ToHashSet(StringComparer.Ordinal);
+        var images = new DirectoryInfo(Path.Combine(root, catalogDirectory));
+        return (images.Exists ? images.EnumerateDirectories() : [])
+            .Where(folder => File.Exists(Path.Combine(folder.FullName, FileName)))
+            .Select(folder => $"{catalogDirectory}/{folder.Name}/{FileName}")
+            .Where(path => !expected.Contains(path))
+            .Select(path => new DockerfileDifference(path, DifferenceKind.Orphaned, ""));
+    }
+
+    private static string? Read(string path)
+    {
+        try
+        {
+            return Utf8.GetString(File.ReadAllBytes(path));
+        }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        catch (DecoderFallbackException)
+        {
+            // whatever these bytes are, they are not what we render
+            return File.ReadAllText(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkerImagesException(ExitCode.Usage, $"cannot read '{path}'", fault.Message, inner: fault);
+        }
+    }
+
+    private static async Task WriteOneAsync(string root, RenderedDockerfile rendered, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(root, rendered.Path);
+        var unfinished = $"{path}.{Environment.ProcessId}.tmp";
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            await File.WriteAllTextAsync(unfinished, rendered.Text, Utf8, cancellationToken);
+            File.Move(unfinished, path, overwrite: true);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkerImagesException(
+                ExitCode.Usage,
+                $"cannot write '{rendered.Path}'",
+                fault.Message,
+                "make the folder writable and run Render again; nothing half-written is left",
+                fault);
+        }
+        finally
+        {
+            if (File.Exists(unfinished))
+            {
+                File.Delete(unfinished);
+            }
+        }
+    }
+}
