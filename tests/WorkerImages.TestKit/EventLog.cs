@@ -1,0 +1,23 @@
+using System.Collections.Concurrent;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.TestKit;
+
+/// <summary>Keeps what a run tells.</summary>
+public sealed class EventLog : IProgress<RunEvent>
+{
+    private readonly ConcurrentQueue<RunEvent> _events = [];
+
+    /// <summary>In the order of their coming.</summary>
+    public IReadOnlyList<RunEvent> Events => [.. _events];
+
+    /// <summary>Is told of every event after it was kept.</summary>
+    public Action<RunEvent> Heard { get; init; } = _ => { };
+
+    /// <inheritdoc/>
+    public void Report(RunEvent value)
+    {
+        _events.Enqueue(value);
+        Heard(value);
+    }
+}

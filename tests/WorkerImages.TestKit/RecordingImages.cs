@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using WorkerImages.Engine;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.TestKit;
+
+/// <summary>An image store in memory, and the registries that it can reach.</summary>
+public sealed class RecordingImages : IImageStore
+{
+    private readonly ConcurrentDictionary<string, ImageDetails> _images = new();
+    private readonly ConcurrentDictionary<string, string> _idsByName = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _created = new();
+    private readonly ConcurrentQueue<string> _orders = [];
+    private int _made;
+
+    /// <summary>What changed the store, in order: <c>pull …</c>, <c>import …</c>, <c>tag …</c>, <c>remove …</c>.</summary>
+    public IReadOnlyList<string> Orders => [.. _orders];
+
+    /// <summary>What registries serve: reference with tag → digest. Null when none answers.</summary>
+    public Dictionary<string, Digest>? Registry { get; set; } = [];
+
+    /// <summary>What pulled images are for.</summary>
+    public Platform PulledPlatform { get; set; } = new("linux", "amd64");
+
+    /// <summary>The time that new images were made.</summary>
+    public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
+
+    /// <summary>Puts an image there without an order; gives its id.</summary>
+    public string Add(IEnumerable<string> layers, IReadOnlyDictionary<string, string> labels, Platform? platform = null, params string[] names)
+    {
+        var id = SampleImages.DigestOf($"image {Interlocked.Increment(ref _made)}").Text;
+        _images[id] = new(
+            id, platform ?? new("linux", "amd64"), 1, [.. layers], [.. names.Where(name => name.Contains('@', StringComparison.Ordinal))], "", "", [], [], [],
+            labels.ToImmutableSortedDictionary(StringComparer.Ordinal), []);
+        _created[id] = Now;
+        foreach (var name in names)
+        {
+            _idsByName[name] = id;
+        }
+
+        return id;
+    }
+
+    public Task<IReadOnlyList<StoredImage>> ListAsync(string label, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<StoredImage>>(
+            [.. _images.Values.Where(image => image.Labels.ContainsKey(label)).Select(image => new StoredImage(
+                image.Id, _created[image.Id], image.Size, [.. NamesOf(image.Id)], image.Digests, image.Labels))]);
+
+    public Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken) =>
+        Task.FromResult(_images.GetValueOrDefault(_idsByName.GetValueOrDefault(reference, reference)));
+
+    public Task<Digest> PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken)
+    {
+        _orders.Enqueue($"pull {reference} {platform}");
+        var digest = reference.Digest ?? Registry![reference.ToString()];
+        Add([SampleImages.DigestOf($"layer of {digest}").Text], ImmutableDictionary<string, string>.Empty, PulledPlatform, reference.WithDigest(digest).ToString());
+        return Task.FromResult(digest);
+    }
+
+    public Task<Digest?> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken) =>
+        Task.FromResult(
+            Registry is null ? null
+            : Registry.TryGetValue(reference.ToString(), out var digest) ? digest
+            : throw new WorkerImagesException(ExitCode.Network, $"{reference} cannot be pulled", "the registry does not have it"));
+
+    public async Task<string> ImportAsync(
+        Stream rootFileSystem, Reference reference, Platform platform, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
+    {
+        _orders.Enqueue($"import {reference}");
+        var layer = await Digest.OfAsync(rootFileSystem, cancellationToken);
+        return Add([layer.Text], labels, platform, reference.ToString());
+    }
+
+    public Task TagAsync(string imageId, Reference reference, CancellationToken cancellationToken)
+    {
+        _orders.Enqueue($"tag {reference}");
+        _idsByName[reference.ToString()] = imageId;
+        return Task.CompletedTask;
+    }
+
+    public Task RemoveAsync(string reference, CancellationToken cancellationToken)
+    {
+        _orders.Enqueue($"remove {reference}");
+        if (_idsByName.TryRemove(reference, out var id) && !NamesOf(id).Any())
+        {
+            _images.TryRemove(id, out _);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    private IEnumerable<string> NamesOf(string id) => _idsByName.Where(name => name.Value == id).Select(name => name.Key).Order(StringComparer.Ordinal);
+}

@@ -1,0 +1,76 @@
+using System.Collections.Immutable;
+using System.Text;
+using WorkerImages.Catalog;
+using WorkerImages.Contexts;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+
+namespace WorkerImages.TestKit;
+
+/// <summary>Builders for definitions and facts, everything that does not matter to a test filled in.</summary>
+public static class SampleImages
+{
+    /// <summary>A base that a registry has and an archive can make.</summary>
+    public static BaseDefinition Debian { get; } = new(
+        "debian-trixie", Reference.Parse("docker.io/library/debian:trixie-slim"), new("trixie", ["main"], ["ca-certificates"]));
+
+    /// <summary>The digest of a text: a made-up identity that is told from others at a glance in a test.</summary>
+    public static Digest DigestOf(string text) => Digest.Of(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>An image on <see cref="Debian"/>, or on a parent.</summary>
+    public static ImageDefinition Image(string name, ImageDefinition? parent = null, string version = "0.1.0") => new()
+    {
+        Name = name,
+        Place = new($"images/{name}/image.yaml", 1, 1),
+        Description = $"The image {name}.",
+        Version = version,
+        Repository = $"localhost:5000/acme/{name}",
+        Base = parent is null ? Debian : null,
+        Parent = parent,
+        Platforms = [new("linux", "amd64")],
+        User = new("appuser", 1000, 1000, "/home/appuser"),
+        DockerGroup = new("docker", 2375),
+        WorkingDirectory = "/app",
+    };
+
+    /// <summary>An image's source.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="dockerfile">The rendered text.</param>
+    /// <param name="files">What it copies: path and content, executable if the content begins with <c>#!</c>.</param>
+    public static ImageSource Source(ImageDefinition image, string dockerfile = "ARG BASE\nFROM ${BASE}\n", params (string Path, string Content)[] files) =>
+        new(
+            image,
+            image.Platforms[0],
+            $"images/{image.Name}/Dockerfile",
+            dockerfile,
+            [.. files.Select(file => new ContextFile(
+                file.Path, file.Content.StartsWith("#!", StringComparison.Ordinal) ? 0x1ED : 0x1A4, DigestOf(file.Content), file.Content.Length))],
+            []);
+
+    /// <summary>What is known of <see cref="Debian"/> when a registry gave it.</summary>
+    public static Dictionary<string, ExternalFact> DebianAt(Digest digest) => new()
+    {
+        [Debian.Name] = new(Debian.Name, digest.Text, Debian.Image.WithDigest(digest).ToString(), BaseOrigin.Registry),
+    };
+
+    /// <summary>The fact that a survey would find after <paramref name="step"/> was carried out.</summary>
+    public static BuiltImageFact BuiltBy(PlanStep step, DateTimeOffset created = default) =>
+        new(
+            step.Image,
+            DigestOf("image " + step.BuildId).Text,
+            step.BuildId!,
+            step.SourceId,
+            created,
+            Size: 1,
+            PairsOf(step, LabelNames.Files),
+            PairsOf(step, LabelNames.Arguments),
+            PairsOf(step, LabelNames.Origins))
+        {
+            Tags = [.. step.Tags.Select(Reference.Parse)],
+        };
+
+    private static ImmutableSortedDictionary<string, string> PairsOf(PlanStep step, string label) =>
+        System.Text.Json.JsonSerializer.Deserialize<Dictionary<string, string>>(step.Labels[label])!
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
+}

@@ -1,0 +1,319 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using WorkerImages.Catalog;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.Tests.Planning;
+
+public sealed class BuildPlannerTests
+{
+    private const string Entrypoint = "templates/rootfs/usr/local/bin/worker-entrypoint";
+
+    private static readonly Digest OldBase = SampleImages.DigestOf("old base");
+    private static readonly Digest NewBase = SampleImages.DigestOf("new base");
+    private static readonly ImageDefinition Worker = SampleImages.Image("worker");
+    private static readonly ImageDefinition PythonWorker = SampleImages.Image("python-worker", Worker);
+    private static readonly ImageDefinition CeleryWorker = SampleImages.Image("celery-worker", PythonWorker);
+
+    [Fact]
+    public void Images_that_are_not_here_are_first_builds_parents_first()
+    {
+        var plan = Plan(Family(), []);
+
+        Assert.Equal(
+            [
+                "worker Build: no image of this name is here",
+                "python-worker Build: no image of this name is here",
+                "celery-worker Build: no image of this name is here",
+            ],
+            Lines(plan));
+    }
+
+    [Fact]
+    public void Images_whose_build_ids_are_here_are_kept()
+    {
+        var built = BuildAll(Family());
+
+        var plan = Plan(Family(), built);
+
+        Assert.Equal(["worker Keep: up to date", "python-worker Keep: up to date", "celery-worker Keep: up to date"], Lines(plan));
+        Assert.Equal(built.Select(fact => fact.ImageId), plan.Steps.Select(step => step.ExistingImageId));
+        Assert.All(plan.Steps, step => Assert.Empty(step.MissingTags));
+    }
+
+    [Fact]
+    public void A_changed_file_is_named_on_its_image_and_on_every_descendant()
+    {
+        var plan = Plan(Family(entrypoint: "#!/bin/sh\nexec other"), BuildAll(Family()));
+
+        Assert.Equal(
+            [
+                $"worker Build: {Entrypoint} changed",
+                $"python-worker Build: parent worker is rebuilt ({Entrypoint} changed)",
+                $"celery-worker Build: parent python-worker is rebuilt ({Entrypoint} changed)",
+            ],
+            Lines(plan));
+    }
+
+    [Fact]
+    public void A_changed_definition_rebuilds_that_image_and_its_children_only()
+    {
+        var plan = Plan(Family(python: "ARG BASE\nFROM ${BASE}\nRUN true\n"), BuildAll(Family()));
+
+        Assert.Equal(
+            [
+                "worker Keep: up to date",
+                "python-worker Build: images/python-worker/Dockerfile changed",
+                "celery-worker Build: parent python-worker is rebuilt (images/python-worker/Dockerfile changed)",
+            ],
+            Lines(plan));
+    }
+
+    [Fact]
+    public void Every_reason_is_told()
+    {
+        // Given
+        var before = SampleImages.Source(Worker, "FROM a", ("gone", "1"), ("same", "2"), ("script", "exit 0")) with { Arguments = Pairs(("A", "1"), ("B", "1")) };
+        var after = SampleImages.Source(Worker, "FROM b", ("new", "3"), ("same", "2"), ("script", "#!exit 0")) with { Arguments = Pairs(("A", "2"), ("C", "1")) };
+
+        // When
+        var plan = Plan([after], BuildAll([before]), SampleImages.DebianAt(NewBase), "worker");
+
+        // Then
+        Assert.Equal(
+            [
+                new(ReasonKind.SourceChanged, "gone is gone", SampleImages.DigestOf("1").Short, null),
+                new(ReasonKind.SourceChanged, "images/worker/Dockerfile changed", SampleImages.DigestOf("FROM a").Short, SampleImages.DigestOf("FROM b").Short),
+                new(ReasonKind.SourceChanged, "new is new", null, SampleImages.DigestOf("3").Short),
+                new(ReasonKind.SourceChanged, "script changed", SampleImages.DigestOf("exit 0").Short, SampleImages.DigestOf("#!exit 0").Short + "+x"),
+                new(ReasonKind.ArgumentChanged, "argument A changed from '1' to '2'", "1", "2"),
+                new(ReasonKind.ArgumentChanged, "argument B is gone", "1", null),
+                new(ReasonKind.ArgumentChanged, "argument C is new", null, "1"),
+                new(ReasonKind.BaseMoved, $"base debian-trixie moved from {OldBase.Short} to {NewBase.Short}", OldBase.Text, NewBase.Text),
+                new(ReasonKind.Forced, "forced"),
+            ],
+            plan.Steps.Single().Reasons.AsEnumerable());
+    }
+
+    [Fact]
+    public void A_file_that_became_executable_has_changed()
+    {
+        var file = SampleImages.Source(Worker, "FROM a", ("script", "echo"));
+        var executable = file with { Files = [file.Files[0] with { Mode = 0x1ED }] };
+
+        Assert.Equal(["worker Build: script changed"], Lines(Plan([executable], BuildAll([file]))));
+    }
+
+    [Fact]
+    public void Of_many_causes_a_child_is_told_the_first_two()
+    {
+        var before = SampleImages.Source(Worker, "FROM a", ("a", "1"), ("b", "1"), ("c", "1"), ("d", "1"));
+        var after = SampleImages.Source(Worker, "FROM a", ("a", "2"), ("b", "2"), ("c", "2"), ("d", "2"));
+        var child = SampleImages.Source(PythonWorker);
+
+        var plan = Plan([after, child], BuildAll([before, child]));
+
+        Assert.Equal("parent worker is rebuilt (a changed, b changed and 2 more)", plan.Steps[1].Reasons.Single().Detail);
+    }
+
+    [Fact]
+    public void A_forced_image_is_built_with_its_children_and_keeps_its_build_id()
+    {
+        var built = BuildAll(Family());
+
+        var plan = Plan(Family(), built, SampleImages.DebianAt(OldBase), "python-worker");
+
+        Assert.Equal(
+            ["worker Keep: up to date", "python-worker Build: forced", "celery-worker Build: parent python-worker is rebuilt (forced)"],
+            Lines(plan));
+        Assert.Equal(built.Select(fact => fact.BuildId), plan.Steps.Select(step => step.BuildId));
+    }
+
+    [Fact]
+    public void A_child_left_behind_by_an_earlier_run_follows_its_parent()
+    {
+        // Given a run that rebuilt the parent and did not come to the child
+        var before = BuildAll(Family());
+        var changed = Family(entrypoint: "#!/bin/sh\nexec other");
+        var parentOnly = BuildAll(changed)[0] with { Created = DateTimeOffset.UnixEpoch.AddDays(1) };
+
+        // When
+        var plan = Plan(changed, [.. before, parentOnly]);
+
+        // Then
+        Assert.Equal(
+            [
+                "worker Keep: up to date",
+                "python-worker Build: parent worker was rebuilt since",
+                "celery-worker Build: parent python-worker is rebuilt (parent worker was rebuilt since)",
+            ],
+            Lines(plan));
+    }
+
+    [Fact]
+    public void Without_its_base_an_image_and_its_children_are_built_under_an_id_not_known_yet()
+    {
+        var unknown = new Dictionary<string, ExternalFact> { ["debian-trixie"] = new("debian-trixie", null, null, null) };
+
+        var plan = Plan(Family(), BuildAll(Family()), unknown);
+
+        Assert.Equal("worker Build: base debian-trixie is not here yet", Lines(plan)[0]);
+        Assert.All(plan.Steps, step => Assert.Null(step.BuildId));
+        Assert.All(plan.Steps, step => Assert.Equal([$"localhost:5000/acme/{step.Image}:0.1.0"], step.Tags.AsEnumerable()));
+        Assert.All(plan.Steps, step => Assert.DoesNotContain("BASE", step.Arguments.Keys));
+    }
+
+    [Fact]
+    public void The_base_of_an_image_is_pinned_by_digest_and_a_parent_by_its_immutable_tag()
+    {
+        var plan = Plan(Family(), []);
+
+        var parentId = Digest.Parse(plan.Steps[0].BuildId!);
+        Assert.Equal($"docker.io/library/debian@{OldBase}", plan.Steps[0].Arguments["BASE"]);
+        Assert.Equal($"localhost:5000/acme/worker:0.1.0-{parentId.Short}", plan.Steps[1].Arguments["BASE"]);
+    }
+
+    [Fact]
+    public void A_built_image_gets_a_tag_that_moves_and_one_that_does_not()
+    {
+        var step = Plan(Family(), []).Steps[0];
+
+        Assert.Equal(
+            ["localhost:5000/acme/worker:0.1.0", $"localhost:5000/acme/worker:0.1.0-{Digest.Parse(step.BuildId!).Short}"],
+            step.Tags.AsEnumerable());
+    }
+
+    [Fact]
+    public void Going_back_to_an_earlier_source_keeps_its_image_and_moves_the_tag_back()
+    {
+        // Given a newer image that took the rolling tag from the older one
+        var older = BuildAll(Family())[0];
+        var newer = BuildAll(Family(entrypoint: "#!/bin/sh\nexec other"))[0] with { Created = DateTimeOffset.UnixEpoch.AddDays(1) };
+        older = older with { Tags = older.Tags.RemoveAt(0) };
+
+        // When
+        var step = Plan(Family()[..1], [older, newer]).Steps.Single();
+
+        // Then
+        Assert.Equal((PlanAction.Keep, older.ImageId), (step.Action, step.ExistingImageId));
+        Assert.Equal(["localhost:5000/acme/worker:0.1.0"], step.MissingTags.AsEnumerable());
+    }
+
+    [Fact]
+    public void An_image_that_somebody_derived_from_ours_is_not_taken_for_ours()
+    {
+        // Given its labels, which it inherits, but a name of its own
+        var ours = BuildAll(Family())[0];
+        var derived = ours with { ImageId = "sha256:derived", Created = DateTimeOffset.UnixEpoch.AddDays(1), Tags = [Reference.Parse("acme/app:1")] };
+
+        Assert.Equal(ours.ImageId, Plan(Family()[..1], [ours, derived]).Steps.Single().ExistingImageId);
+        Assert.Equal(["worker Build: no image of this name is here"], Lines(Plan(Family()[..1], [derived])));
+    }
+
+    [Fact]
+    public void An_image_that_lost_its_immutable_tag_is_built_again()
+    {
+        var ours = BuildAll(Family())[0];
+
+        var plan = Plan(Family()[..1], [ours with { Tags = ours.Tags[..1] }]);
+
+        Assert.Equal([$"worker Build: no image is called {ours.Tags[1]}"], Lines(plan));
+    }
+
+    [Fact]
+    public void Labels_tell_identities_files_and_origins_and_leave_nothing_to_inherit()
+    {
+        var plan = Plan(Family(), []);
+
+        Golden.Check(string.Join("\n\n", plan.Steps.Select(step => string.Join('\n', step.Labels.Select(label => $"{label.Key}={label.Value}")))));
+    }
+
+    [Fact]
+    public void A_bootstrapped_base_has_no_digest_to_look_up()
+    {
+        var archive = new Dictionary<string, ExternalFact>
+        {
+            ["debian-trixie"] = new("debian-trixie", OldBase.Text, "localhost/worker-images/debian-trixie:1", BaseOrigin.Archive),
+        };
+
+        var labels = Plan(Family(), [], archive).Steps[0].Labels;
+
+        Assert.Equal(("archive", ""), (labels[LabelNames.BaseOrigin], labels["org.opencontainers.image.base.digest"]));
+    }
+
+    [Fact]
+    public void An_image_that_is_copied_from_counts_as_much_as_a_base()
+    {
+        // Given
+        var buildx = Reference.Parse("docker.io/docker/buildx-bin:latest");
+        var source = SampleImages.Source(Worker) with { Externals = [buildx] };
+        var built = BuildAll([source], With(SampleImages.DebianAt(OldBase), buildx, "1"));
+
+        // When
+        var plan = Plan([source], built, With(SampleImages.DebianAt(OldBase), buildx, "2"));
+
+        // Then
+        Assert.Equal(
+            [$"worker Build: {buildx} moved from {SampleImages.DigestOf("1").Short} to {SampleImages.DigestOf("2").Short}"], Lines(plan));
+    }
+
+    [Fact]
+    public void A_thousand_images_are_planned_in_less_than_a_second()
+    {
+        // Given a hundred families of ten, every parent with twenty files
+        var files = Enumerable.Range(0, 20).Select(number => ($"templates/rootfs/file-{number}", "content")).ToArray();
+        var sources = Enumerable.Range(0, 100)
+            .SelectMany(family => Enumerable.Range(0, 10)
+                .Aggregate(
+                    ImmutableList<ImageDefinition>.Empty,
+                    (images, generation) => images.Add(SampleImages.Image($"image-{family}-{generation}", images.LastOrDefault())))
+                .Select(image => SampleImages.Source(image, files: image.Parent is null ? files : [])))
+            .ToImmutableArray();
+        var built = BuildAll(sources);
+        var changed = sources.Select(source => source.Files.IsEmpty ? source : source with { Files = source.Files.RemoveAt(0) }).ToImmutableArray();
+
+        // When
+        var start = Stopwatch.GetTimestamp();
+        var plan = Plan(changed, built);
+        var taken = Stopwatch.GetElapsedTime(start);
+
+        // Then
+        Assert.All(plan.Steps, step => Assert.Equal(PlanAction.Build, step.Action));
+        Assert.InRange(taken, TimeSpan.Zero, TimeSpan.FromSeconds(1));
+    }
+
+    private static ImmutableArray<ImageSource> Family(string entrypoint = "#!/bin/sh\nexec", string python = "ARG BASE\nFROM ${BASE}\n") =>
+    [
+        SampleImages.Source(Worker, files: [(Entrypoint, entrypoint)]),
+        SampleImages.Source(PythonWorker, python),
+        SampleImages.Source(CeleryWorker),
+    ];
+
+    private static List<BuiltImageFact> BuildAll(ImmutableArray<ImageSource> sources, Dictionary<string, ExternalFact>? externals = null) =>
+        [.. Plan(sources, [], externals).Steps.Select(step => SampleImages.BuiltBy(step))];
+
+    private static BuildPlan Plan(
+        ImmutableArray<ImageSource> sources, IReadOnlyList<BuiltImageFact> built, Dictionary<string, ExternalFact>? externals = null, params string[] forced) =>
+        BuildPlanner.Plan(
+            sources,
+            externals ?? SampleImages.DebianAt(OldBase),
+            built,
+            forced.ToHashSet(),
+            new Dictionary<string, string> { ["org.opencontainers.image.revision"] = "abc" });
+
+    private static List<string> Lines(BuildPlan plan) =>
+        [.. plan.Steps.Select(step => $"{step.Image} {step.Action}: {string.Join("; ", step.Reasons.Select(reason => reason.Detail))}")];
+
+    private static Dictionary<string, ExternalFact> With(Dictionary<string, ExternalFact> facts, Reference reference, string content)
+    {
+        var digest = SampleImages.DigestOf(content);
+        facts[reference.ToString()] = new(reference.ToString(), digest.Text, reference.WithDigest(digest).ToString(), BaseOrigin.Registry);
+        return facts;
+    }
+
+    private static ImmutableSortedDictionary<string, string> Pairs(params (string Name, string Value)[] pairs) =>
+        pairs.ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
+}

@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using WorkerImages.Contexts;
+using WorkerImages.Oci;
+using WorkerImages.Planning;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.Tests.Planning;
+
+public sealed class IdentityTests
+{
+    private static readonly ImageSource Source =
+        SampleImages.Source(SampleImages.Image("worker"), "FROM a", ("b", "2"), ("a", "1")) with { Arguments = Arguments("NAME", "value") };
+
+    /// <summary>Everything that must change a source id, one at a time.</summary>
+    public static TheoryData<string, ImageSource> Changes => new()
+    {
+        { "another Dockerfile", Source with { Dockerfile = "FROM b" } },
+        { "another platform", Source with { Platform = new("linux", "arm64") } },
+        { "another content", Source with { Files = Source.Files.SetItem(0, Source.Files[0] with { Content = SampleImages.DigestOf("3") }) } },
+        { "another mode", Source with { Files = Source.Files.SetItem(0, Source.Files[0] with { Mode = 0x1ED }) } },
+        { "another path", Source with { Files = Source.Files.SetItem(0, Source.Files[0] with { Path = "c" }) } },
+        { "a file more", Source with { Files = Source.Files.Add(new ContextFile("c", 0x1A4, SampleImages.DigestOf("1"), 1)) } },
+        { "a file less", Source with { Files = Source.Files.RemoveAt(0) } },
+        { "another argument", Source with { Arguments = Arguments("NAME", "other") } },
+        { "an argument whose value looks like a line", Source with { Arguments = Arguments("NAME", "value\nfile 644") } },
+        { "a path that looks like a line", Source with { Files = Source.Files.SetItem(0, Source.Files[0] with { Path = "b\nfile" }) } },
+    };
+
+    [Fact]
+    public void A_source_id_is_the_same_on_every_machine_and_in_every_version()
+    {
+        // A new value here means that every image of every user is built again: raise the recipe's number and say so in the changelog.
+        Assert.Equal("bb57269f4a38", SourceIdentity.Of(Source).Short);
+    }
+
+    [Theory]
+    [MemberData(nameof(Changes), DisableDiscoveryEnumeration = true)]
+    public void A_source_id_changes_with_what_goes_into_the_image(string what, ImageSource changed) =>
+        Assert.True(SourceIdentity.Of(Source) != SourceIdentity.Of(changed), what);
+
+    [Fact]
+    public void The_order_in_which_files_were_found_does_not_count() =>
+        Assert.Equal(SourceIdentity.Of(Source), SourceIdentity.Of(Source with { Files = [.. Source.Files.Reverse()] }));
+
+    [Fact]
+    public void A_build_id_changes_with_every_origin()
+    {
+        var source = SampleImages.DigestOf("source");
+        ImmutableArray<Origin> origins = [new(OriginRole.Base, "debian", "1"), new(OriginRole.Copy, "x", "2")];
+
+        Digest?[] ids =
+        [
+            BuildIdentity.Of(source, origins),
+            BuildIdentity.Of(SampleImages.DigestOf("other"), origins),
+            BuildIdentity.Of(source, origins.SetItem(0, new(OriginRole.Base, "debian", "3"))),
+            BuildIdentity.Of(source, origins.SetItem(0, new(OriginRole.Parent, "debian", "1"))),
+            BuildIdentity.Of(source, origins.SetItem(1, new(OriginRole.Copy, "x", "3"))),
+            BuildIdentity.Of(source, origins.SetItem(1, new(OriginRole.Copy, "y", "2"))),
+            BuildIdentity.Of(source, origins[..1]),
+        ];
+
+        Assert.Equal(ids.Length, ids.Distinct().Count());
+        Assert.All(ids, Assert.NotNull);
+    }
+
+    [Fact]
+    public void A_base_may_get_another_name_in_the_catalogue() =>
+        Assert.Equal(
+            BuildIdentity.Of(SampleImages.DigestOf("source"), [new(OriginRole.Base, "debian", "1")]),
+            BuildIdentity.Of(SampleImages.DigestOf("source"), [new(OriginRole.Base, "debian-trixie", "1")]));
+
+    [Fact]
+    public void There_is_no_build_id_while_an_origin_is_not_known() =>
+        Assert.Null(BuildIdentity.Of(SampleImages.DigestOf("source"), [new(OriginRole.Base, "debian", null)]));
+
+    private static ImmutableSortedDictionary<string, string> Arguments(string name, string value) =>
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(name, value);
+}
