@@ -1,0 +1,89 @@
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Reporting;
+
+/// <summary>Shows a run on a console: progress and trouble on standard error, results on standard output. For several threads at once.</summary>
+public sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly TextWriter _results;
+    private readonly IDisplay _display;
+    private readonly Narration _narration;
+    private readonly ITimer _timer;
+    private bool _isTicking;
+    private bool _isDisposed;
+
+    /// <param name="progress">Standard error.</param>
+    /// <param name="results">Standard output.</param>
+    /// <param name="settings">How it is shown.</param>
+    /// <param name="time">The clock.</param>
+    public ConsoleReport(TextWriter progress, TextWriter results, ReportSettings settings, TimeProvider time)
+    {
+        _results = results;
+        _narration = new(time);
+        _display = settings.Mode switch
+        {
+            DisplayMode.Live => new LiveDisplay(progress, settings, time),
+            DisplayMode.Quiet => new PlainDisplay(progress, Weight.Warning, time),
+            _ => new PlainDisplay(progress, Weight.Detail, time),
+        };
+        _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <inheritdoc/>
+    public void Report(RunEvent value)
+    {
+        lock (_lock)
+        {
+            if (!_isDisposed)
+            {
+                _display.Show(_narration.Hear(value), _narration.Running);
+                SetTimer(_narration.Running.Count > 0);
+            }
+        }
+    }
+
+    /// <summary>Writes a result, such as a table, to standard output, between two drawings of what goes on.</summary>
+    public void Write(string result)
+    {
+        lock (_lock)
+        {
+            _display.Clear();
+            _results.Write(result);
+            _results.Flush();
+        }
+    }
+
+    /// <summary>Ends the display: nothing of work that still goes on stays behind, and later events are not shown.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _display.Clear();
+        }
+
+        _timer.Dispose();
+    }
+
+    private void Tick()
+    {
+        lock (_lock)
+        {
+            if (!_isDisposed)
+            {
+                _display.Tick(_narration.Running);
+            }
+        }
+    }
+
+    private void SetTimer(bool ticks)
+    {
+        if (ticks != _isTicking)
+        {
+            _isTicking = ticks;
+            var period = ticks ? _display.Period : Timeout.InfiniteTimeSpan;
+            _timer.Change(period, period);
+        }
+    }
+}

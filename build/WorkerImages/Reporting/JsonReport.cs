@@ -1,0 +1,171 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+
+namespace WorkerImages.Reporting;
+
+/// <summary>Plans, verdicts and runs for machines. Names and words are public; <c>schemaVersion</c> grows when one of them changes.</summary>
+public static class JsonReport
+{
+    // The text goes to files and terminals, never into HTML: quotes and plus signs may stay as they are.
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>A plan. Build arguments and labels are left out: they may hold what a log must not show.</summary>
+    public static string OfPlan(BuildPlan plan) => Document(json =>
+    {
+        json.WriteStartArray("steps");
+        foreach (var step in plan.Steps)
+        {
+            WriteStep(json, step);
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>The verdicts of a run's checks.</summary>
+    /// <param name="verdicts">How the checks ended.</param>
+    /// <param name="began">When they began.</param>
+    public static string OfSmoke(IEnumerable<SmokeVerdict> verdicts, DateTimeOffset began) => Document(json =>
+    {
+        json.WriteString("began", began.ToUniversalTime());
+        json.WriteStartArray("images");
+        foreach (var verdict in verdicts)
+        {
+            WriteVerdict(json, verdict);
+        }
+
+        json.WriteEndArray();
+    });
+
+    /// <summary>What a run did.</summary>
+    public static string OfRun(IEnumerable<RunRow> rows) => Document(json =>
+    {
+        json.WriteStartArray("images");
+        foreach (var row in rows)
+        {
+            WriteRow(json, row);
+        }
+
+        json.WriteEndArray();
+    });
+
+    private static string Document(Action<Utf8JsonWriter> write)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes, Options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schemaVersion", 1);
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
+    }
+
+    private static void WriteStep(Utf8JsonWriter json, PlanStep step)
+    {
+        json.WriteStartObject();
+        json.WriteString("image", step.Image);
+        json.WriteString("platform", step.Source.Platform.ToString());
+        json.WriteString("action", PlanTable.Word(step.Action));
+        json.WriteStartArray("reasons");
+        foreach (var reason in step.Reasons)
+        {
+            json.WriteStartObject();
+            json.WriteString("kind", PlanTable.Word(reason.Kind));
+            json.WriteString("detail", reason.Detail);
+            json.WriteString("old", reason.Old);
+            json.WriteString("new", reason.New);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("sourceId", step.SourceId);
+        json.WriteString("buildId", step.BuildId);
+        json.WriteString("existingImageId", step.ExistingImageId);
+        json.WriteStartArray("tags");
+        foreach (var tag in step.Tags)
+        {
+            json.WriteStringValue(tag);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteVerdict(Utf8JsonWriter json, SmokeVerdict verdict)
+    {
+        json.WriteStartObject();
+        json.WriteString("image", verdict.Image);
+        json.WriteString("imageId", verdict.ImageId);
+        json.WriteBoolean("passed", verdict.Passed);
+        json.WriteBoolean("fromCache", verdict.FromCache);
+        json.WriteStartArray("checks");
+        foreach (var result in verdict.Results)
+        {
+            json.WriteStartObject();
+            json.WriteString("check", result.Check);
+            json.WriteString("outcome", PlanTable.Word(result.Outcome));
+            json.WriteNumber("seconds", Math.Round(result.Seconds, 3));
+            json.WriteString("message", result.Message);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteRow(Utf8JsonWriter json, RunRow row)
+    {
+        json.WriteStartObject();
+        json.WriteString("image", row.Image);
+        json.WriteString("platform", row.Platform);
+        json.WriteString("action", row.Action);
+        json.WriteString("reason", row.Reason);
+        json.WriteString("imageId", row.ImageId);
+        WriteNumber(json, "sizeBytes", row.SizeBytes);
+        WriteNumber(json, "layers", row.Layers);
+        WriteNumber(json, "seconds", row.Seconds is { } seconds ? Math.Round(seconds, 3) : null);
+        json.WriteString("logPath", row.LogPath);
+        json.WritePropertyName("tests");
+        WriteCounts(json, row.Tests);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCounts(Utf8JsonWriter json, TestCounts? counts)
+    {
+        if (counts is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteNumber("passed", counts.Passed);
+        json.WriteNumber("failed", counts.Failed);
+        json.WriteNumber("skipped", counts.Skipped);
+        json.WriteBoolean("fromCache", counts.FromCache);
+        json.WriteEndObject();
+    }
+
+    private static void WriteNumber(Utf8JsonWriter json, string name, double? number)
+    {
+        json.WritePropertyName(name);
+        if (number is { } value)
+        {
+            json.WriteNumberValue(value);
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Globalization;
+using System.Text;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Reporting;
+
+/// <summary>A run for the summary page of a CI system (GitHub Flavored Markdown).</summary>
+public static class MarkdownReport
+{
+    /// <summary>The run's table, then each failed check in full.</summary>
+    /// <param name="rows">What the run did.</param>
+    /// <param name="verdicts">How the checks ended; empty when there were none.</param>
+    public static string Of(IEnumerable<RunRow> rows, IEnumerable<SmokeVerdict> verdicts)
+    {
+        var text = new StringBuilder("### Worker images\n\n");
+        text.Append("| image | action | reason | size | layers | seconds | tests |\n");
+        text.Append("| --- | --- | --- | ---: | ---: | ---: | --- |\n");
+        foreach (var row in rows)
+        {
+            string[] cells =
+            [
+                row.Image,
+                row.Action,
+                row.Reason,
+                row.SizeBytes is { } size ? Measure.Size(size) : "",
+                row.Layers?.ToString(CultureInfo.InvariantCulture) ?? "",
+                row.Seconds is { } seconds ? Measure.Seconds(seconds) : "",
+                row.Tests is { } tests ? RunTable.Tests(tests) : "",
+            ];
+            text.Append("| ").AppendJoin(" | ", cells.Select(Cell)).Append(" |\n");
+        }
+
+        foreach (var verdict in verdicts)
+        {
+            foreach (var result in verdict.Results.Where(result => result.Outcome == SmokeOutcome.Failed))
+            {
+                AppendFailure(text, verdict.Image, result);
+            }
+        }
+
+        return text.Append('\n').ToString();
+    }
+
+    private static void AppendFailure(StringBuilder text, string image, SmokeResult result)
+    {
+        var lines = CellText.Lines(result.Message ?? "").ToList();
+
+        // longer than any run of backticks inside, so that a message cannot end its own block
+        var fence = new string('`', 3 + lines.Select(line => line.Count(character => character == '`')).DefaultIfEmpty().Max());
+        text.Append('\n').Append("**").Append(Cell(image)).Append("**: ").Append(Cell(result.Check)).Append(" failed\n\n");
+        text.Append(fence).Append("text\n").AppendJoin('\n', lines).Append('\n').Append(fence).Append('\n');
+    }
+
+    private static string Cell(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        foreach (var character in string.Join('\n', CellText.Lines(text)))
+        {
+            result.Append(character switch
+            {
+                '\n' => "<br>",
+                '<' => "&lt;",
+                '&' => "&amp;",
+                '|' or '\\' or '`' or '*' or '_' or '[' or ']' or '~' => "\\" + character,
+                _ => character.ToString(),
+            });
+        }
+
+        return result.ToString();
+    }
+}

@@ -1,0 +1,29 @@
+namespace WorkerImages.Reporting;
+
+/// <summary>What is known of a piece of work that goes on.</summary>
+/// <param name="Name">An image's name, or a sentence for work outside any image.</param>
+/// <param name="IsImage">True for an image's build or checks.</param>
+/// <param name="Since">The clock's timestamp when the work, or the step it is at, began.</param>
+internal sealed record RunningWork(string Name, bool IsImage, long Since)
+{
+    /// <summary>The step it is at and how many are known, such as <c>3/9</c>; empty when it has no steps.</summary>
+    public string Position { get; init; } = "";
+
+    /// <summary>The step's name, or the last thing that the work said.</summary>
+    public string Detail { get; init; } = "";
+
+    /// <summary>True when the step it is at needed no work.</summary>
+    public bool Cached { get; init; }
+
+    /// <summary>How many steps or checks are over.</summary>
+    public int Done { get; init; }
+
+    /// <summary>How many of the steps that are over needed no work.</summary>
+    public int DoneCached { get; init; }
+
+    /// <summary>How many checks there are.</summary>
+    public int Checks { get; init; }
+
+    /// <summary>The step that failed, number included; null while all is well.</summary>
+    public string? FailedStep { get; init; }
+}
