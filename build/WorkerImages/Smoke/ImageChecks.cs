@@ -1,0 +1,20 @@
+using System.Collections.Immutable;
+
+namespace WorkerImages.Smoke;
+
+/// <summary>All checks of an image: those every image gets from its definition, then those its family declares.</summary>
+internal static class ImageChecks
+{
+    /// <summary>To be raised when a built-in check is changed, so that verdicts of the old one no longer count.</summary>
+    public const int Version = 1;
+
+    public static ImmutableArray<SmokeCheck> Of(ImagePromises promises) =>
+    [
+        .. ConfigChecks.Of(promises),
+        .. FileChecks.Of(promises),
+        .. ToolChecks.Of(promises),
+        .. StartChecks.Of(promises),
+        .. SocketChecks.Of(promises),
+        .. DeclaredChecks.Of(promises),
+    ];
+}

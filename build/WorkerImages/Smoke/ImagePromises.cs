@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+using WorkerImages.Catalog;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Smoke;
+
+/// <summary>
+/// What an image's definition promises, what it inherits included: all that the checks go by, as plain values, so that its hash says
+/// whether an old verdict still counts.
+/// </summary>
+internal sealed partial record ImagePromises
+{
+    public required string Image { get; init; }
+
+    public required UserDefinition User { get; init; }
+
+    public required GroupDefinition DockerGroup { get; init; }
+
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>Empty when no image of the family defines one.</summary>
+    public required ImmutableArray<string> Command { get; init; }
+
+    /// <summary>Docker's form; null when no image of the family says anything about it.</summary>
+    public required ImmutableArray<string>? HealthCheck { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> Environment { get; init; }
+
+    /// <summary>Label → value; null where only its presence is promised.</summary>
+    public required ImmutableSortedDictionary<string, string?> Labels { get; init; }
+
+    public required ToolPromise? DockerCli { get; init; }
+
+    public required ToolPromise? Buildx { get; init; }
+
+    public required ToolPromise? Compose { get; init; }
+
+    /// <summary>The interpreter that sees the Docker SDK; null when the definition does not bring it.</summary>
+    public required string? SdkPython { get; init; }
+
+    /// <summary>The declared checks, ancestors first.</summary>
+    public required ImmutableArray<SmokeCheckDefinition> Declared { get; init; }
+
+    public static ImagePromises Of(SmokeImage image)
+    {
+        var lineage = image.Definition.Lineage.ToImmutableArray();
+        return new()
+        {
+            Image = image.Definition.Name,
+            User = image.Definition.User,
+            DockerGroup = image.Definition.DockerGroup,
+            WorkingDirectory = image.Definition.WorkingDirectory,
+            Command = lineage.Select(one => one.Command).FirstOrDefault(command => !command.IsEmpty, []),
+            HealthCheck = HealthCheckOf(lineage),
+            Environment = EnvironmentOf(lineage),
+            Labels = LabelsOf(image),
+            DockerCli = ToolOf(lineage, one => one.DockerCli),
+            Buildx = ToolOf(lineage, one => one.Buildx),
+            Compose = ToolOf(lineage, one => one.Compose),
+            SdkPython = SdkPythonOf(lineage),
+            Declared = [.. lineage.Reverse().SelectMany(one => one.Smoke)],
+        };
+    }
+
+    private static ImmutableArray<string>? HealthCheckOf(ImmutableArray<ImageDefinition> lineage) =>
+        lineage.Select(one => one.HealthCheck).FirstOrDefault(one => one is not null) switch
+        {
+            null => null,
+            { Command.IsEmpty: true } => ["NONE"],
+            var check => ["CMD", .. check.Command],
+        };
+
+    private static ImmutableSortedDictionary<string, string> EnvironmentOf(ImmutableArray<ImageDefinition> lineage) =>
+        lineage.Reverse().Aggregate(
+            ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal), (all, one) => all.SetItems(one.Environment));
+
+    private static ToolPromise? ToolOf(ImmutableArray<ImageDefinition> lineage, Func<ImageDefinition, ToolDefinition?> tool) =>
+        lineage.Select(tool).FirstOrDefault(one => one is not null) is { } defined ? new ToolPromise(defined.Version) : null;
+
+    // An inherited label that the child does not set may have been blanked: only the image's own are promised.
+    private static ImmutableSortedDictionary<string, string?> LabelsOf(SmokeImage image)
+    {
+        var labels = ImmutableSortedDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
+        labels["org.opencontainers.image.title"] = image.Definition.Name;
+        labels["org.opencontainers.image.description"] = image.Definition.Description;
+        labels["org.opencontainers.image.version"] = image.Definition.Version;
+        labels[LabelNames.BuildId] = null;
+        labels[LabelNames.SourceId] = null;
+        foreach (var (name, value) in image.Definition.Labels.Concat(image.Labels))
+        {
+            labels[name] = value;
+        }
+
+        labels[LabelNames.Image] = image.Definition.Name;
+        foreach (var momentary in MomentaryLabels.Where(image.Labels.ContainsKey))
+        {
+            labels[momentary] = null;
+        }
+
+        return labels.ToImmutable();
+    }
+
+    private static string? SdkPythonOf(ImmutableArray<ImageDefinition> lineage) =>
+        lineage.Select(one => one.Python).OfType<PythonDefinition>().FirstOrDefault(HasSdk) is { } python
+            ? python.VirtualEnvironment + "/bin/python"
+            : null;
+
+    private static bool HasSdk(PythonDefinition python) =>
+        python.DebianPackages.Contains("python3-docker")
+        || (python.Pip is { } pip && pip.Requirements.Any(requirement => SdkRequirement().IsMatch(requirement)));
+
+    // A kept image has those of the day it was built.
+    private static readonly ImmutableArray<string> MomentaryLabels = ["org.opencontainers.image.created", "org.opencontainers.image.revision"];
+
+    [GeneratedRegex(@"\A\s*docker\s*(\z|[\[<>=!~;@\s])", RegexOptions.IgnoreCase)]
+    private static partial Regex SdkRequirement();
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using WorkerImages.Engine;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Smoke;
+
+/// <summary>Checks one image at a time.</summary>
+internal sealed class SmokeRun(IEngine engine, SmokeOptions options, IProgress<RunEvent> progress)
+{
+    private readonly SmokeCache _cache = new(options.CacheDirectory, progress);
+
+    public async Task<SmokeVerdict> JudgeAsync(SmokeImage image, CancellationToken cancellationToken)
+    {
+        var name = image.Definition.Name;
+        var details = await engine.Images.InspectAsync(image.ImageId, cancellationToken)
+            ?? throw new WorkerImagesException(
+                ExitCode.SmokeTest, $"the image {image.ImageId} of {name} cannot be checked", "the engine does not have it", "build it first");
+        var promises = ImagePromises.Of(image);
+        var checks = ImageChecks.Of(promises);
+        var key = SmokeCache.KeyOf(details.Id, promises, checks);
+        if (options.UseCache && await _cache.FindAsync(name, key, cancellationToken) is { } kept)
+        {
+            return new(name, details.Id, kept, FromCache: true);
+        }
+
+        var verdict = new SmokeVerdict(name, details.Id, await CheckAsync(name, details, checks, cancellationToken), FromCache: false);
+
+        // What was skipped here may be checkable in the next run.
+        if (verdict.Results.All(result => result.Outcome == SmokeOutcome.Passed))
+        {
+            await _cache.KeepAsync(name, key, verdict.Results, cancellationToken);
+        }
+
+        return verdict;
+    }
+
+    private async Task<ImmutableArray<SmokeResult>> CheckAsync(
+        string image, ImageDetails details, ImmutableArray<SmokeCheck> checks, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var results = new SmokeResult[checks.Length];
+        progress.Report(new ImageSmokeBegan(image, checks.Length));
+        await using (var bench = new ImageBench(engine, details, cancellationToken))
+        {
+            var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
+            await Parallel.ForEachAsync(Enumerable.Range(0, checks.Length), parallel, async (index, token) =>
+            {
+                var result = results[index] = await CheckAsync(checks[index], bench, token);
+                progress.Report(new SmokeCheckEnded(image, result.Check, result.Seconds, result.Outcome != SmokeOutcome.Failed));
+            });
+        }
+
+        var outcomes = results.ToLookup(result => result.Outcome);
+        progress.Report(new ImageSmokeEnded(
+            image,
+            outcomes[SmokeOutcome.Passed].Count(),
+            outcomes[SmokeOutcome.Failed].Count(),
+            outcomes[SmokeOutcome.Skipped].Count(),
+            Stopwatch.GetElapsedTime(start).TotalSeconds));
+        return [.. results];
+    }
+
+    private async Task<SmokeResult> CheckAsync(SmokeCheck check, ImageBench bench, CancellationToken cancellationToken)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var timeLimit = check.TimeLimit ?? options.TimeLimit;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeLimit);
+        var (outcome, message) = await OutcomeAsync(check, bench, timeLimit, limit.Token, cancellationToken);
+        return new(check.Name, outcome, Stopwatch.GetElapsedTime(start).TotalSeconds, message);
+    }
+
+    private static async Task<(SmokeOutcome Outcome, string? Message)> OutcomeAsync(
+        SmokeCheck check, ImageBench bench, TimeSpan timeLimit, CancellationToken limit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            bench.MustBeRunnable();
+            await check.RunAsync(bench, limit);
+            return (SmokeOutcome.Passed, null);
+        }
+        catch (NotCheckableException reason)
+        {
+            return (SmokeOutcome.Skipped, reason.Message);
+        }
+        catch (PromiseBrokenException broken)
+        {
+            var time = limit.IsCancellationRequested ? $"the time limit of {timeLimit.TotalSeconds} s was reached\n" : "";
+            return (SmokeOutcome.Failed, time + broken.Message);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (SmokeOutcome.Failed, $"the time limit of {timeLimit.TotalSeconds} s was reached before a command of this check ran");
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            // Whatever else went wrong, the promise was not seen to hold.
+            return (SmokeOutcome.Failed, fault is WorkerImagesException ? fault.Message : fault.ToString());
+        }
+    }
+}
