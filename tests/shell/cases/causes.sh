@@ -23,6 +23,7 @@ answer D125 1   unix 1 'permission denied while trying to connect to the Docker 
 answer D160 1   tcp  - 'Cannot connect to the Docker daemon at tcp://127.0.0.1:1. Is the docker daemon running?'
 answer D160 1   tcp  - 'dial tcp 127.0.0.1:1: connect: connection refused'
 answer D161 1   tcp  - 'error during connect: dial tcp: lookup nowhere.invalid: no such host'
+answer D161 1   tcp  - 'dial tcp: lookup nowhere.invalid on 10.0.0.53:53: dial udp 10.0.0.53:53: connect: network is unreachable'
 answer D113 1   tcp  - 'dial tcp 10.0.0.1:2376: i/o timeout'
 answer D140 1   unix 1 "error during connect: invalid character 'h' looking for beginning of value"
 answer D141 1   unix 1 'Error response from daemon: <html><body><h1>403 Forbidden</h1> administrative rules'

@@ -81,13 +81,13 @@ run() {
 
 # usage: run_program [NAME=VALUE]... PROGRAM ARG...     in the shell under test, in a clean environment
 run_program() (
+	unset DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_VERIFY USER LOGNAME XDG_RUNTIME_DIR DOCKER_TLS_CERTDIR
 	while :; do
 		case $1 in *=*) export "${1?}" ;; *) break ;; esac
 		shift
 	done
 	program=$1
 	shift
-	unset DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG USER LOGNAME XDG_RUNTIME_DIR DOCKER_TLS_CERTDIR
 	PATH=$sandbox/stubs:$PATH HOME=/root
 	export PATH HOME
 	# shellcheck disable=SC2086 # a shell and its option
@@ -213,6 +213,12 @@ run WORKER_USER=appuser worker-entrypoint true
 expect 'another user than the one started' 78 "$run_code"
 process 0 0 "$root"
 
+printf 'static=1\n' >>"$sandbox/usr/local/lib/worker/image.conf"
+run worker-entrypoint true
+expect 'a static image does not start as root' 78 "$run_code"
+expect 'a static image does not start as root' '' "$run_calls"
+sed -i '/^static=/d' "$sandbox/usr/local/lib/worker/image.conf"
+
 mkdir -p "$sandbox/hooks/before-drop.d" "$sandbox/hooks/before-start.d"
 printf 'echo drop-b\n' >"$sandbox/hooks/before-drop.d/20-b.sh"
 printf 'echo drop-a\n' >"$sandbox/hooks/before-drop.d/10-a.sh"
@@ -269,3 +275,41 @@ expect 'a zombie is unhealthy' 1 "$run_code"
 printf 'worker-entrypoi\n' >"$sandbox/root/proc/7/comm"
 run worker-exec true
 expect 'worker-exec before the worker' 78 "$run_code"
+
+# worker-doctor: the same facts, as a report
+printf 'sleep\n' >"$sandbox/root/proc/7/comm"
+sed -i 's/^State:.*/State:\tS/' "$sandbox/root/proc/7/status"
+run worker-doctor
+expect 'a healthy worker' 0 "$run_code"
+expect_has 'the doctor names three identities' 'identity   worker: uid 1000 gid 1000 groups 106,1000,2375' "$run_out"
+expect_has 'the doctor asks the engine' 'pass       engine: answers: 26.1.5' "$run_out"
+run worker-doctor --as 10001:50,51 --format run
+expect 'a user that cannot' 77 "$run_code"
+expect_has 'a user that cannot' D120 "$run_out"
+expect_has 'the line in the wanted dialect' 'run: --group-add 106' "$run_out"
+case $run_out in *compose:*) expect 'no other dialect' none compose ;; esac
+run worker-doctor --json --as 10001
+expect_has 'JSON carries the exit code' '{"exit":77,"subject":"as"' "$run_out"
+expect_has 'JSON carries the code' '"code":"D120"' "$run_out"
+if perl -MJSON::PP -e 1 2>/dev/null; then
+	expect 'JSON is well formed' well "$(printf '%s' "$run_out" | perl -MJSON::PP -e 'decode_json(join "", <STDIN>); print "well"' 2>&1)"
+else
+	skip 'whether the JSON is well formed: perl has no JSON::PP'
+fi
+answer 127 ''
+run worker-doctor --as 10001
+expect 'without a CLI the file-level causes still come' 77 "$run_code"
+expect_has 'a broken CLI is told' D190 "$run_out"
+answer 0 '26.1.5 API 1.45'
+for bad in --bad '--format xml' --as '--as x' '--path relative'; do
+	run worker-doctor $bad
+	expect "worker-doctor $bad" 64 "$run_code"
+done
+run DOCKER_HOST=tcp://far:2375 DOCKER_TLS_VERIFY=0 worker-doctor
+expect_has 'DOCKER_TLS_VERIFY=0 is on' D156 "$run_out"
+run DOCKER_HOST=tcp://far:2375 worker-doctor
+expect_has 'plain tcp' D150 "$run_out"
+run DOCKER_HOST=http://far worker-doctor
+expect 'malformed' 64 "$run_code"
+run DOCKER_CONTEXT=far worker-doctor
+expect_has 'a context' D171 "$run_out"

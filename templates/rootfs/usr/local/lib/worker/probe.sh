@@ -51,7 +51,7 @@ probe_plan() {
 		*'403 Forbidden'* | *Forbidden*) printf 'D141\n' ;;
 		*'invalid character'* | *'malformed HTTP'* | *'Expecting value'*) printf 'D140\n' ;;
 		*'nable to parse docker host'* | *'nvalid bind address'* | *'nvalid host'*) printf 'D172\n' ;;
-		*'no such host'* | *'server misbehaving'* | *'name resolution'*) printf 'D161\n' ;;
+		*': lookup '* | *'no such host'* | *'server misbehaving'* | *'name resolution'*) printf 'D161\n' ;;
 		*'i/o timeout'* | *'deadline exceeded'* | *'Client.Timeout'*) printf 'D113\n' ;;
 		*) probe_plan_rest "$2" "$3" "$4" ;;
 	esac
