@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Bases;
+using WorkerImages.Oci;
 using WorkerImages.Planning;
 
 namespace Build;
@@ -7,30 +8,26 @@ namespace Build;
 /// <summary>What is known of the images from outside that a set of sources stands on.</summary>
 internal static class ExternalFacts
 {
-    /// <summary>A way to ask for them.</summary>
-    public delegate Task<ImmutableDictionary<string, ExternalFact>> Ask(
-        BaseStore bases, ImmutableArray<ImageSource> sources, bool refresh, CancellationToken cancellationToken);
-
     /// <summary>Only what the engine has.</summary>
-    public static Task<ImmutableDictionary<string, ExternalFact>> Look(
-        BaseStore bases, ImmutableArray<ImageSource> sources, bool refresh, CancellationToken cancellationToken) =>
-        AllOf(
+    public static Task<ImmutableDictionary<string, ExternalFact>> LookAsync(
+        BaseStore bases, ImmutableArray<ImageSource> sources, CancellationToken cancellationToken) =>
+        AllOfAsync(
             sources,
             source => bases.LookAsync(source.Definition.Base!, source.Platform, cancellationToken),
             (reference, source) => bases.LookAsync(reference, source.Platform, cancellationToken));
 
     /// <summary>Gets what the engine does not have, or all of them anew.</summary>
-    public static Task<ImmutableDictionary<string, ExternalFact>> Obtain(
+    public static Task<ImmutableDictionary<string, ExternalFact>> ObtainAsync(
         BaseStore bases, ImmutableArray<ImageSource> sources, bool refresh, CancellationToken cancellationToken) =>
-        AllOf(
+        AllOfAsync(
             sources,
             source => bases.ObtainAsync(source.Definition.Base!, source.Platform, refresh, cancellationToken),
             (reference, source) => bases.ObtainAsync(reference, source.Platform, refresh, cancellationToken));
 
-    private static async Task<ImmutableDictionary<string, ExternalFact>> AllOf(
+    private static async Task<ImmutableDictionary<string, ExternalFact>> AllOfAsync(
         ImmutableArray<ImageSource> sources,
         Func<ImageSource, Task<ExternalFact>> ofBase,
-        Func<WorkerImages.Oci.Reference, ImageSource, Task<ExternalFact>> ofReference)
+        Func<Reference, ImageSource, Task<ExternalFact>> ofReference)
     {
         var bases = sources.Where(source => source.Definition.Base is not null).DistinctBy(source => source.Definition.Base!.Name).Select(ofBase);
         var copied = sources

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using WorkerImages.Bases;
 using WorkerImages.Building;
 using WorkerImages.Catalog;
 using WorkerImages.Engine;
@@ -38,8 +37,8 @@ public sealed class ImageRun : IDisposable
         _rendered = new(() => [.. Catalog.Images.Select(new DockerfileRenderer(workshop.Root).Render)]);
         _engine = new(() => workshop.Connector.ConnectAsync(arguments.Engine, cancellationToken));
         _lock = new(() => CheckoutLock.TakeAsync(workshop.ArtifactsDirectory, workshop.Progress, cancellationToken));
-        _outlook = new(() => PlanAsync(ExternalFacts.Look));
-        _plan = new(() => PlanAsync(ExternalFacts.Obtain));
+        _outlook = new(() => PlanAsync(obtainBases: false));
+        _plan = new(() => PlanAsync(obtainBases: true));
         _built = new(BuildAsync);
         _verdicts = new(SmokeAsync);
     }
@@ -75,14 +74,17 @@ public sealed class ImageRun : IDisposable
         _engine.Done?.Dispose();
     }
 
-    private async Task<BuildPlan> PlanAsync(ExternalFacts.Ask ask)
+    private async Task<BuildPlan> PlanAsync(bool obtainBases)
     {
         var images = CatalogSelection.Of(Catalog, _arguments.Images);
         var revision = GitRevision.OfAsync(_workshop.Root, _cancellationToken);
         var engine = await _engine.GetAsync();
         var sources = ImageSources.Read(_workshop.Root, images, Rendered, engine.Description.Platform);
         var survey = new ImageSurvey(_workshop.Progress).BuiltImagesAsync(engine.Images, _cancellationToken);
-        var externals = await ask(_workshop.BasesIn(engine, _arguments), sources, _arguments.RefreshBases, _cancellationToken);
+        var bases = _workshop.BasesIn(engine, _arguments);
+        var externals = obtainBases
+            ? await ExternalFacts.ObtainAsync(bases, sources, _arguments.RefreshBases, _cancellationToken)
+            : await ExternalFacts.LookAsync(bases, sources, _cancellationToken);
         return BuildPlanner.Plan(sources, externals, await survey, Forced(images), _workshop.BuildLabels(await revision));
     }
 

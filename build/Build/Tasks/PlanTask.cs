@@ -1,5 +1,4 @@
 using Cake.Frosting;
-using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 
 namespace Build.Tasks;

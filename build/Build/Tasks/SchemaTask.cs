@@ -1,5 +1,6 @@
 using Cake.Frosting;
 using WorkerImages.Catalog;
+using WorkerImages.Reporting;
 
 namespace Build.Tasks;
 
@@ -10,7 +11,14 @@ public sealed class SchemaTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        await context.WriteAsync("catalog.schema.json", CatalogSchema.OfCatalog());
-        await context.WriteAsync("image.schema.json", CatalogSchema.OfImage());
+        await WriteAsync(context, "catalog.schema.json", CatalogSchema.OfCatalog());
+        await WriteAsync(context, "image.schema.json", CatalogSchema.OfImage());
+    }
+
+    private static async Task WriteAsync(BuildContext context, string name, string schema)
+    {
+        var path = Path.Combine(context.Workshop.Root, context.Workshop.CatalogDirectory, name);
+        await ReportFile.WriteAsync(path, schema, context.CancellationToken);
+        context.Tell($"wrote {context.Workshop.CatalogDirectory}/{name}");
     }
 }
