@@ -197,6 +197,11 @@ run worker-entrypoint true
 expect 'no capabilities' 78 "$run_code"
 expect_has 'no capabilities' D130 "$run_err"
 expect 'no capabilities: the command does not run' '' "$run_calls"
+process 0 0 00000000000000c0
+run worker-entrypoint true
+expect 'SETUID and SETGID are enough to run' 0 "$run_code"
+expect_has 'without KILL docker stop is rude' D134 "$run_err"
+expect_has 'without SETPCAP the bounding set stays' '--groups 1000,2375,106 --no-new-privs -- true' "$run_calls"
 process 0 0 "$root"
 
 process 10001 '10001 106' 0000000000000000
