@@ -74,7 +74,7 @@ cause_read() {
 		cause_title='everybody may write to the socket: it works, and any local process is root on the host'
 		cause_fix='On the host set its mode to 0660.' ;;
 	D124) cause_exit=77
-		cause_title='its owner or group has no number in this user namespace (userns-remap), so no group can be granted'
+		cause_title='its group has no number in this user namespace (userns-remap), so it cannot be granted'
 		cause_fix='Switch the remapping off for this service, map the group in /etc/subgid on the host, or use a proxy or TLS.'
 		cause_compose='userns_mode: host'
 		cause_run='--userns=host'
