@@ -197,6 +197,11 @@ run worker-entrypoint true
 expect 'no capabilities' 78 "$run_code"
 expect_has 'no capabilities' D130 "$run_err"
 expect 'no capabilities: the command does not run' '' "$run_calls"
+process 0 0 00000000000000c0
+run worker-entrypoint true
+expect 'SETUID and SETGID are enough to run' 0 "$run_code"
+expect_has 'without KILL docker stop is rude' D134 "$run_err"
+expect_has 'without SETPCAP the bounding set stays' '--groups 1000,2375,106 --no-new-privs -- true' "$run_calls"
 process 0 0 "$root"
 
 process 10001 '10001 106' 0000000000000000
@@ -250,6 +255,13 @@ printf 'python\n' >"$sandbox/root/proc/7/comm"
 rm -f "$sandbox/root/run/worker/pid"
 printf 'State:\tS\nUid:\t1000\t1000\t1000\t1000\nGid:\t1000\t1000\t1000\t1000\nGroups:\t106 1000 2375\nCapEff:\t0\nNoNewPrivs:\t1\n' >"$sandbox/root/proc/7/status"
 cp "$sandbox/root/proc/self/status" "$sandbox/root/proc/1/status"
+printf 'nonsense\n' >"$sandbox/root/run/worker/pid"
+run worker-exec true
+expect 'a damaged pid file is walked past' 0 "$run_code"
+printf '99 1000\n' >"$sandbox/root/run/worker/pid"
+run worker-exec true
+expect 'a stale pid file is walked past' 0 "$run_code"
+rm "$sandbox/root/run/worker/pid"
 run worker-exec sh -c 'echo "$USER $1"; exit 5' - x
 expect 'worker-exec: output and code' 'appuser x 5' "$run_out $run_code"
 expect_has 'worker-exec takes the worker'\''s groups' 'setpriv --reuid 1000 --regid 1000 --inh-caps=-all --groups 106,1000,2375 --no-new-privs -- sh' "$run_calls"

@@ -39,6 +39,7 @@ plan 'userns-remap'                         'refuse D124'            socket 6553
 plan 'userns-remap, mode 600'               'refuse D124'            socket 65534 65534 600 yes 1000 '1000' yes relay
 plan 'userns-remap, mode 666'               'leave world-writable'   socket 65534 65534 666 yes 1000 '1000' yes refuse
 plan 'group 65534 where all ids are mapped' 'grant 65534'            socket 0 65534 660 no 1000 '1000' yes refuse
+plan 'userns-remap, the group is mapped'    'grant 5'                socket 65534 5 660 no 1000 '1000' yes refuse
 plan 'root worker'                          'leave root'             socket 0 106 600 no 0 '0' no refuse
 plan 'absent'                               'refuse D101'            absent - - - no 1000 '1000' yes refuse
 plan 'directory'                            'refuse D102'            directory - - - no 1000 '1000' yes refuse
@@ -48,13 +49,13 @@ plan 'parent not searchable'                'refuse D126'            denied - - 
 
 mkdir -p "$suite_work/proc/self"
 printf '0 0 4294967295\n' >"$suite_work/proc/self/uid_map"
-socket_remap 65534 65534
-expect 'overflow owner in the first user namespace is a plain number' no "$socket_remapped"
+socket_remap 65534
+expect 'overflow group in the first user namespace is a plain number' no "$socket_remapped"
 printf '0 100000 65536\n' >"$suite_work/proc/self/uid_map"
-socket_remap 65534 65534
-expect 'overflow owner in a user namespace' yes "$socket_remapped"
-socket_remap 0 106
-expect 'mapped owner in a user namespace' no "$socket_remapped"
+socket_remap 65534
+expect 'overflow group in a user namespace' yes "$socket_remapped"
+socket_remap 106
+expect 'mapped group in a user namespace' no "$socket_remapped"
 
 : >"$suite_work/file"
 mkdir "$suite_work/directory"

@@ -74,7 +74,7 @@ cause_read() {
 		cause_title='everybody may write to the socket: it works, and any local process is root on the host'
 		cause_fix='On the host set its mode to 0660.' ;;
 	D124) cause_exit=77
-		cause_title='its owner or group has no number in this user namespace (userns-remap), so no group can be granted'
+		cause_title='its group has no number in this user namespace (userns-remap), so it cannot be granted'
 		cause_fix='Switch the remapping off for this service, map the group in /etc/subgid on the host, or use a proxy or TLS.'
 		cause_compose='userns_mode: host'
 		cause_run='--userns=host'
@@ -93,10 +93,10 @@ cause_read() {
 		cause_k8s='hostPath: {path: /var/run/docker.sock, type: Socket}' ;;
 	D130) cause_exit=78
 		cause_title='this container cannot become the worker user'
-		cause_fix='Give it the two capabilities, or start it as the user (then with group_add for the socket):'
-		cause_compose="cap_add: [SETUID, SETGID]  or  user: \"$cause_user\""
-		cause_run="--cap-add SETUID --cap-add SETGID  or  --user $cause_user"
-		cause_k8s="securityContext: {capabilities: {add: [SETUID, SETGID]}}  or  {runAsUser: ${cause_user%%:*}}" ;;
+		cause_fix='Give it these capabilities (KILL is for docker stop), or start it as the user (then with group_add for the socket):'
+		cause_compose="cap_add: [SETUID, SETGID, KILL]  or  user: \"$cause_user\""
+		cause_run="--cap-add SETUID --cap-add SETGID --cap-add KILL  or  --user $cause_user"
+		cause_k8s="securityContext: {capabilities: {add: [SETUID, SETGID, KILL]}}  or  {runAsUser: ${cause_user%%:*}}" ;;
 	D131) cause_level=warn cause_exit=0
 		cause_title='sudo or another set-uid program is in this container, and no-new-privileges makes it fail'
 		cause_fix='This image needs none: start as root and let worker-entrypoint drop, or use group_add.' ;;
@@ -106,6 +106,12 @@ cause_read() {
 	D133) cause_level=warn cause_exit=0
 		cause_title="this shell's identity is not the running worker's"
 		cause_fix='Run commands with the worker'\''s identity: docker exec CONTAINER worker-exec CMD.' ;;
+	D134) cause_level=warn cause_exit=0
+		cause_title='the init of this container is root without KILL, so docker stop cannot hand TERM to the worker and ends it at once'
+		cause_fix='Add the capability, or start as a user:'
+		cause_compose='cap_add: [KILL]'
+		cause_run='--cap-add KILL'
+		cause_k8s='securityContext: {capabilities: {add: [KILL]}}' ;;
 	D140) cause_exit=76
 		cause_title='what answers there is not a Docker engine'
 		cause_fix='The endpoint points at something else: check DOCKER_HOST and the mount.' ;;
@@ -193,7 +199,7 @@ cause_read() {
 
 # usage: cause_codes            prints every code, one a line
 cause_codes() {
-	printf 'D%s\n' 100 101 102 103 104 110 111 112 113 120 121 122 123 124 125 126 130 131 132 133 140 141 \
+	printf 'D%s\n' 100 101 102 103 104 110 111 112 113 120 121 122 123 124 125 126 130 131 132 133 134 140 141 \
 		150 151 152 153 154 155 156 160 161 170 171 172 180 181 182 190 191 192 193 194
 }
 

@@ -134,6 +134,7 @@ doctor_user() {
 			refuse) doctor_report drop D130 "effective capabilities are $self_caps" ;;
 			*)      doctor_report drop - 'SETUID and SETGID are there' ;;
 		esac
+		process_has_cap 5 "$self_caps" || doctor_report stop D134 "effective capabilities are $self_caps"
 	fi
 	if [ "$doctor_worker:$doctor_is_same" = 1:no ]; then
 		doctor_report identity D133 "this process is uid $self_uid groups ${self_groups:-none}"

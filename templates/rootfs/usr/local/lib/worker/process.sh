@@ -51,8 +51,8 @@ process_has_cap() {
 process_worker() {
 	process_worker_pid='' process_file_pid='' process_file_uid=''
 	if [ -r "$worker_root/run/worker/pid" ]; then
-		read -r process_file_pid process_file_uid <"$worker_root/run/worker/pid" || return 1
-		if process_facts "$process_file_pid" && [ "$process_uid" = "$process_file_uid" ]; then
+		read -r process_file_pid process_file_uid <"$worker_root/run/worker/pid" || process_file_pid=''
+		if settings_is_number "$process_file_pid" && process_facts "$process_file_pid" && [ "$process_uid" = "$process_file_uid" ]; then
 			process_worker_pid=$process_file_pid
 			return 0
 		fi

@@ -18,7 +18,7 @@ resolver_socket() {
 		bad)  resolver_verb=refuse resolver_reason=D172; return 0 ;;
 		*)    resolver_verb=leave resolver_reason=$endpoint_kind; return 0 ;;
 	esac
-	socket_remap "$socket_owner" "$socket_group"
+	socket_remap "$socket_group"
 	resolver_decide "$resolver_policy"
 	if [ "$resolver_verb" = ask ]; then
 		# shellcheck source=policy.sh

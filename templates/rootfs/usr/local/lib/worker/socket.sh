@@ -32,7 +32,7 @@ socket_hidden() {
 }
 
 # usage: socket_plan KIND OWNER GROUP MODE REMAPPED UID GIDS MAY POLICY      sets socket_verb and socket_reason
-#                               REMAPPED is yes when the owner or the group is nobody we can name in this user namespace
+#                               REMAPPED is yes when the group has no number in this user namespace
 #                               MAY is yes when groups can be granted (root start, no forced gid)
 #                               POLICY is what to do about group 0: group, relay, refuse, or ask (find out first)
 #    ie: socket_plan socket 0 106 660 no 1000 '1000 44' yes refuse     ->  grant 106
@@ -77,13 +77,11 @@ socket_plan_other() {
 	esac
 }
 
-# usage: socket_remap OWNER GROUP        sets socket_remapped to yes when either is the overflow id and this user
-#                               namespace does not map all ids, else to no
+# usage: socket_remap GROUP     sets socket_remapped to yes when the group is the overflow id and this user namespace does
+#                               not map all ids, else to no; the owner may be unmapped: a mapped group is enough
 socket_remap() {
 	socket_remapped=no
-	case " $1 $2 " in
-		*' 65534 '*) ! socket_userns || socket_remapped=yes ;;
-	esac
+	if [ "$1" = 65534 ] && socket_userns; then socket_remapped=yes; fi
 }
 
 # usage: socket_userns          true inside a user namespace: the first line of uid_map is not "0 0 4294967295"

@@ -35,10 +35,19 @@ start_drop_check() {
 	command -v setpriv >/dev/null || die 78 'D130 setpriv is missing from this image; the package util-linux has it'
 	drop_plan "$self_caps"
 	[ "$drop_verb" = drop ] || start_refuse_drop "effective capabilities are $self_caps"
+	if [ "$$" != 1 ] && ! process_has_cap 5 "$self_caps"; then start_warn_kill; fi
 	# in a user namespace an id may have no number outside: only trying tells
 	if socket_userns; then
 		drop_run "$user_uid" "$user_gid" "$user_gid" no 0 true || start_refuse_drop 'setpriv failed in this user namespace'
 	fi
+}
+
+# usage: start_warn_kill        a root init that may not signal the worker: found when the container is stopped, so said now
+start_warn_kill() {
+	[ "${WORKER_LOG:-info}" != quiet ] || return 0
+	# shellcheck source=causes.sh
+	. "$worker_lib/causes.sh"
+	cause_say D134 "effective capabilities are $self_caps"
 }
 
 # usage: start_refuse_drop SEEN
