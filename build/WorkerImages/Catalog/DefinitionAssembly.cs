@@ -44,7 +44,7 @@ internal sealed class DefinitionAssembly(CatalogDefaults defaults)
             Python = PythonOf(draft, parent),
             Environment = values.Get(ImageKeys.Environment, None),
             Labels = defaults.Labels.SetItems(values.Get(ImageKeys.Labels, None)),
-            WorkingDirectory = values.Get(ImageKeys.WorkingDirectory, parent?.WorkingDirectory ?? "/app"),
+            WorkingDirectory = values.Get(ImageKeys.WorkingDirectory, parent?.WorkingDirectory ?? CatalogDefaults.WorkingDirectory),
             Command = [.. values.Get(ImageKeys.Command, [])],
             HealthCheck = values.Get(ImageKeys.HealthCheck),
             Smoke = [.. values.Get(ImageKeys.Smoke, [])],

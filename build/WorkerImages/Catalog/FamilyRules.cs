@@ -12,6 +12,7 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
         CheckTools(draft);
         CheckPlatforms(draft);
         CheckPython(draft);
+        CheckDirectories(draft);
         CheckSmokeNames(draft);
     }
 
@@ -113,6 +114,20 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
         }
 
         new BesideImage(root, draft, problems).Check(node, python.Pip);
+    }
+
+    private void CheckDirectories(ImageDraft draft)
+    {
+        var first = draft.Ancestors.Prepend(draft).LastOrDefault(image => image.Values.Has(ImageKeys.Python));
+        var working = draft.Nearest(ImageKeys.WorkingDirectory, CatalogDefaults.WorkingDirectory);
+        var isHere = first == draft || draft.Values.Has(ImageKeys.WorkingDirectory);
+        if (isHere && first?.Values.Get(ImageKeys.Python) is { VirtualEnvironment: var venv }
+            && $"{venv}/".StartsWith($"{working}/", StringComparison.Ordinal))
+        {
+            problems.Add(
+                draft.Values.NodeOf(first == draft ? ImageKeys.Python : ImageKeys.WorkingDirectory),
+                $"the environment {venv} is in the working directory {working}: a project that is mounted there would hide it");
+        }
     }
 
     private void CheckSmokeNames(ImageDraft draft)

@@ -49,7 +49,7 @@ internal static partial class Grammars
 
     /// <summary>A value that is written into a Dockerfile between double quotes.</summary>
     public static readonly Grammar Value = new(
-        "a value", OneLine(), "one line of visible characters", 2000, Expanded, Escaping);
+        "a value", OneLineOrNone(), "one line of visible characters", 2000, Expanded, Escaping);
 
     public static readonly Grammar Description = new(
         "a description", OneLine(), "one line of visible characters", 200, Expanded, Escaping);
@@ -154,6 +154,9 @@ internal static partial class Grammars
 
     [GeneratedRegex($"^[{Seen}]+$")]
     private static partial Regex OneLine();
+
+    [GeneratedRegex($"^[{Seen}]*$")]
+    private static partial Regex OneLineOrNone();
 
     [GeneratedRegex($@"^[{Seen}\n\t]+$")]
     private static partial Regex Lines();

@@ -60,14 +60,13 @@ internal sealed class OnlyWith(Key owner, string reason, params Key[] keys) : Ke
         }
     }
 
-    public override void AddTo(JsonObject schema)
-    {
-        var dependencies = new JsonObject();
-        foreach (var key in keys)
+    public override void AddTo(JsonObject schema) => schema["anyOf"] = new JsonArray(
+        new JsonObject { ["required"] = new JsonArray(owner.Name) },
+        new JsonObject
         {
-            dependencies[key.Name] = new JsonArray(owner.Name);
-        }
-
-        schema["dependencies"] = dependencies;
-    }
+            ["not"] = new JsonObject
+            {
+                ["anyOf"] = new JsonArray([.. keys.Select(key => new JsonObject { ["required"] = new JsonArray(key.Name) })]),
+            },
+        });
 }
