@@ -8,6 +8,9 @@ internal sealed class DefinitionAssembly(CatalogDefaults defaults)
 {
     private static readonly ToolDefinition CliOfTheArchive = new(null, "docker-cli", null, []);
 
+    private static readonly ImmutableSortedDictionary<string, string> None =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     private readonly Dictionary<string, ImageDefinition> _made = new(StringComparer.Ordinal);
 
     /// <param name="drafts">Parents before their children.</param>
@@ -51,8 +54,6 @@ internal sealed class DefinitionAssembly(CatalogDefaults defaults)
         };
     }
 
-    private static ImmutableSortedDictionary<string, string> None => ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
-
     private static PythonDefinition? PythonOf(ImageDraft draft, ImageDefinition? parent)
     {
         if (draft.Values.Get(ImageKeys.Python) is not { } python)
@@ -60,7 +61,7 @@ internal sealed class DefinitionAssembly(CatalogDefaults defaults)
             return null;
         }
 
-        var inherited = parent?.Lineage.Select(image => image.Python?.VirtualEnvironment).FirstOrDefault(directory => directory is not null);
+        var inherited = parent?.Lineage.Select(image => image.Python?.VirtualEnvironment).OfType<string>().FirstOrDefault();
         return python with { VirtualEnvironment = inherited ?? python.VirtualEnvironment, Pip = WithWholePaths(draft, python.Pip) };
     }
 

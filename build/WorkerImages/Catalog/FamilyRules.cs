@@ -41,7 +41,8 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
                 : draft.Values.PlaceOf(ImageKeys.Base);
             problems.Add(
                 place,
-                $"the Docker group ({group.Name}, {group.Gid}) and the worker's own group ({user.Name}, {user.Gid}) must differ in name and number");
+                $"the Docker group ({group.Name}, {group.Gid}) and the worker's own group ({user.Name}, {user.Gid}) "
+                    + "must differ in name and number");
         }
     }
 
@@ -54,7 +55,8 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
 
         if (docker.Has(ToolKeys.Cli) && draft.Values.Has(ImageKeys.From))
         {
-            problems.Add(docker.PlaceOf(ToolKeys.Cli), "'cli' is only allowed on an image with 'base': that one decides it for its whole family");
+            problems.Add(
+                docker.PlaceOf(ToolKeys.Cli), "'cli' is only allowed on an image with 'base': that one decides it for its whole family");
         }
 
         foreach (var plugin in new[] { ToolKeys.Buildx, ToolKeys.Compose }.Where(docker.Has))
@@ -81,7 +83,8 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
         var missing = PlatformsOf(draft).Except(definition.Static.Select(download => download.Platform)).ToList();
         if (missing.Count > 0)
         {
-            problems.Add(docker.NodeOf(tool), $"'static' has no download for {string.Join(", ", missing)}, which the image can be built for");
+            problems.Add(
+                docker.NodeOf(tool), $"'static' has no download for {string.Join(", ", missing)}, which the image can be built for");
         }
     }
 
@@ -133,7 +136,10 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
     private void CheckSmokeNames(ImageDraft draft)
     {
         var checks = draft.Values.Get(ImageKeys.Smoke, []);
-        var inherited = draft.Ancestors.SelectMany(ancestor => ancestor.Values.Get(ImageKeys.Smoke, [])).Select(check => check.Name).ToHashSet();
+        var inherited = draft.Ancestors
+            .SelectMany(ancestor => ancestor.Values.Get(ImageKeys.Smoke, []))
+            .Select(check => check.Name)
+            .ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < checks.Length; i++)
         {
             if (!inherited.Add(checks[i].Name))

@@ -23,7 +23,8 @@ internal sealed class ExactlyOneOf(params Key[] keys) : KeyRule
         }
         else if (given.Count > 1)
         {
-            values.Refuse(values.PlaceOf(given[1]), $"{Quote.Of(given[1].Name)} cannot stand beside {Quote.Of(given[0].Name)}: choose {names}");
+            values.Refuse(
+                values.PlaceOf(given[1]), $"{Quote.Of(given[1].Name)} cannot stand beside {Quote.Of(given[0].Name)}: choose {names}");
         }
     }
 
