@@ -10,7 +10,7 @@ internal sealed class BesideImage(string root, ImageDraft draft, ProblemList pro
             return;
         }
 
-        foreach (var entry in map.Entries.Where(entry => entry.Key == PythonKeys.Requirements.Name || entry.Key == PythonKeys.Constraints.Name))
+        foreach (var entry in map.Entries.Where(IsFileList))
         {
             foreach (var file in ((ListNode)entry.Value).Items.OfType<ScalarNode>())
             {
@@ -18,6 +18,9 @@ internal sealed class BesideImage(string root, ImageDraft draft, ProblemList pro
             }
         }
     }
+
+    private static bool IsFileList(MapEntry entry) =>
+        entry.Key == PythonKeys.Requirements.Name || entry.Key == PythonKeys.Constraints.Name;
 
     private void Check(ScalarNode file)
     {
@@ -27,7 +30,9 @@ internal sealed class BesideImage(string root, ImageDraft draft, ProblemList pro
             path = Path.Combine(path, part);
             if (new FileInfo(path).LinkTarget is not null)
             {
-                problems.Add(file, $"{Quote.Of(file.Text)} leads over the symbolic link {Quote.Of(part)}: the file itself must stand beside image.yaml");
+                problems.Add(
+                    file,
+                    $"{Quote.Of(file.Text)} leads over the symbolic link {Quote.Of(part)}: the file itself must stand beside image.yaml");
                 return;
             }
         }

@@ -6,6 +6,9 @@ namespace WorkerImages.Catalog;
 /// <summary>What <c>catalog.yaml</c> gives its images, as far as it could be read.</summary>
 internal sealed record CatalogDefaults
 {
+    /// <summary>Where an image works that does not say.</summary>
+    public const string WorkingDirectory = "/app";
+
     private static readonly UserDefinition Appuser = new("appuser", 1000, 1000, "/home/appuser");
     private static readonly GroupDefinition Docker = new("docker", 2375);
 

@@ -7,7 +7,10 @@ namespace WorkerImages.Catalog;
 internal static class CatalogKeys
 {
     public static readonly Key<string> Registry = new(
-        "registry", "Registry and path that stand before every image's name, such as localhost:5000/acme.", Texts.Of(Grammars.Registry), isRequired: true);
+        "registry",
+        "Registry and path that stand before every image's name, such as localhost:5000/acme.",
+        Texts.Of(Grammars.Registry),
+        isRequired: true);
 
     public static readonly Key<string> Version = new(
         "version", "The version that tags begin with; an image may have its own.", Texts.Of(Grammars.Version), isRequired: true);
@@ -36,7 +39,9 @@ internal static class CatalogKeys
         "components", "The archive's components. Default: main.", new ListShape<string>(Texts.Of(Grammars.Component)));
 
     private static readonly Key<string[]> Packages = new(
-        "packages", "What is installed beyond the essential packages. Default: nothing.", new ListShape<string>(Texts.Of(Grammars.Package)));
+        "packages",
+        "What is installed beyond the essential packages. Default: nothing.",
+        new ListShape<string>(Texts.Of(Grammars.Package)));
 
     private static readonly Key<Reference> Image = new(
         "image", "Where a registry is reachable: the image to pull.", Texts.Reference, isRequired: true);

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace WorkerImages.Catalog;
 
-/// <summary>The JSON schemas (draft 7, which editors know best) that complete and check the catalogue's files while they are written.</summary>
+/// <summary>
+/// The JSON schemas (draft 7, which editors know best) that complete and check the catalogue's files while they are written.
+/// </summary>
 public static class CatalogSchema
 {
     private static readonly JsonSerializerOptions Indented =

@@ -19,14 +19,17 @@ internal static class CheckKeys
         "timeout", "Time one check may take. Default: 5s.", Texts.Seconds(1, Hour));
 
     private static readonly Key<int> StartPeriod = new(
-        "startPeriod", "Time after the start in which a failure does not count. Default: 20s.", Texts.Seconds(0, Day));
+        "startPeriod",
+        "Time after the start in which a failure does not count. Default: 20s.",
+        Texts.Seconds(0, Day));
 
     private static readonly Key<int> Retries = new(
         "retries", "How many failures in a row make a container unhealthy. Default: 3.", new NumberShape(1, 100));
 
     private static readonly HealthCheckDefinition Off = new([], TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, 0);
 
-    private static readonly MapShape<HealthCheckDefinition> HealthCheckMap = new([Command, Interval, Timeout, StartPeriod, Retries], [], values => new(
+    private static readonly MapShape<HealthCheckDefinition> HealthCheckMap = new(
+        [Command, Interval, Timeout, StartPeriod, Retries], [], values => new(
         [.. values.Required(Command)],
         TimeSpan.FromSeconds(values.Get(Interval, 30)),
         TimeSpan.FromSeconds(values.Get(Timeout, 5)),
@@ -42,7 +45,10 @@ internal static class CheckKeys
         "name", "A sentence that says what is promised.", Texts.Of(Grammars.CheckName), isRequired: true);
 
     private static readonly Key<string[]> Run = new(
-        "run", "The argument list; no shell in between.", new ListShape<string>(Texts.Of(Grammars.ScriptArgument), mayRepeat: true), isRequired: true);
+        "run",
+        "The argument list; no shell in between.",
+        new ListShape<string>(Texts.Of(Grammars.ScriptArgument), mayRepeat: true),
+        isRequired: true);
 
     private static readonly Key<SmokeUser> User = new(
         "user",

@@ -8,6 +8,9 @@ internal sealed class DefinitionAssembly(CatalogDefaults defaults)
 {
     private static readonly ToolDefinition CliOfTheArchive = new(null, "docker-cli", null, []);
 
+    private static readonly ImmutableSortedDictionary<string, string> None =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     private readonly Dictionary<string, ImageDefinition> _made = new(StringComparer.Ordinal);
 
     /// <param name="drafts">Parents before their children.</param>
@@ -44,14 +47,12 @@ internal sealed class DefinitionAssembly(CatalogDefaults defaults)
             Python = PythonOf(draft, parent),
             Environment = values.Get(ImageKeys.Environment, None),
             Labels = defaults.Labels.SetItems(values.Get(ImageKeys.Labels, None)),
-            WorkingDirectory = values.Get(ImageKeys.WorkingDirectory, parent?.WorkingDirectory ?? "/app"),
+            WorkingDirectory = values.Get(ImageKeys.WorkingDirectory, parent?.WorkingDirectory ?? CatalogDefaults.WorkingDirectory),
             Command = [.. values.Get(ImageKeys.Command, [])],
             HealthCheck = values.Get(ImageKeys.HealthCheck),
             Smoke = [.. values.Get(ImageKeys.Smoke, [])],
         };
     }
-
-    private static ImmutableSortedDictionary<string, string> None => ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     private static PythonDefinition? PythonOf(ImageDraft draft, ImageDefinition? parent)
     {
@@ -60,7 +61,7 @@ internal sealed class DefinitionAssembly(CatalogDefaults defaults)
             return null;
         }
 
-        var inherited = parent?.Lineage.Select(image => image.Python?.VirtualEnvironment).FirstOrDefault(directory => directory is not null);
+        var inherited = parent?.Lineage.Select(image => image.Python?.VirtualEnvironment).OfType<string>().FirstOrDefault();
         return python with { VirtualEnvironment = inherited ?? python.VirtualEnvironment, Pip = WithWholePaths(draft, python.Pip) };
     }
 

@@ -12,6 +12,7 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
         CheckTools(draft);
         CheckPlatforms(draft);
         CheckPython(draft);
+        CheckDirectories(draft);
         CheckSmokeNames(draft);
     }
 
@@ -40,7 +41,8 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
                 : draft.Values.PlaceOf(ImageKeys.Base);
             problems.Add(
                 place,
-                $"the Docker group ({group.Name}, {group.Gid}) and the worker's own group ({user.Name}, {user.Gid}) must differ in name and number");
+                $"the Docker group ({group.Name}, {group.Gid}) and the worker's own group ({user.Name}, {user.Gid}) "
+                    + "must differ in name and number");
         }
     }
 
@@ -53,7 +55,8 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
 
         if (docker.Has(ToolKeys.Cli) && draft.Values.Has(ImageKeys.From))
         {
-            problems.Add(docker.PlaceOf(ToolKeys.Cli), "'cli' is only allowed on an image with 'base': that one decides it for its whole family");
+            problems.Add(
+                docker.PlaceOf(ToolKeys.Cli), "'cli' is only allowed on an image with 'base': that one decides it for its whole family");
         }
 
         foreach (var plugin in new[] { ToolKeys.Buildx, ToolKeys.Compose }.Where(docker.Has))
@@ -80,7 +83,8 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
         var missing = PlatformsOf(draft).Except(definition.Static.Select(download => download.Platform)).ToList();
         if (missing.Count > 0)
         {
-            problems.Add(docker.NodeOf(tool), $"'static' has no download for {string.Join(", ", missing)}, which the image can be built for");
+            problems.Add(
+                docker.NodeOf(tool), $"'static' has no download for {string.Join(", ", missing)}, which the image can be built for");
         }
     }
 
@@ -115,10 +119,27 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
         new BesideImage(root, draft, problems).Check(node, python.Pip);
     }
 
+    private void CheckDirectories(ImageDraft draft)
+    {
+        var first = draft.Ancestors.Prepend(draft).LastOrDefault(image => image.Values.Has(ImageKeys.Python));
+        var working = draft.Nearest(ImageKeys.WorkingDirectory, CatalogDefaults.WorkingDirectory);
+        var isHere = first == draft || draft.Values.Has(ImageKeys.WorkingDirectory);
+        if (isHere && first?.Values.Get(ImageKeys.Python) is { VirtualEnvironment: var venv }
+            && $"{venv}/".StartsWith($"{working}/", StringComparison.Ordinal))
+        {
+            problems.Add(
+                draft.Values.NodeOf(first == draft ? ImageKeys.Python : ImageKeys.WorkingDirectory),
+                $"the environment {venv} is in the working directory {working}: a project that is mounted there would hide it");
+        }
+    }
+
     private void CheckSmokeNames(ImageDraft draft)
     {
         var checks = draft.Values.Get(ImageKeys.Smoke, []);
-        var inherited = draft.Ancestors.SelectMany(ancestor => ancestor.Values.Get(ImageKeys.Smoke, [])).Select(check => check.Name).ToHashSet();
+        var inherited = draft.Ancestors
+            .SelectMany(ancestor => ancestor.Values.Get(ImageKeys.Smoke, []))
+            .Select(check => check.Name)
+            .ToHashSet(StringComparer.Ordinal);
         for (var i = 0; i < checks.Length; i++)
         {
             if (!inherited.Add(checks[i].Name))

@@ -18,7 +18,8 @@ internal static class FamilyTree
             draft.Parent = drafts.GetValueOrDefault(parent);
             if (draft.Parent is null)
             {
-                problems.Add(draft.Values.NodeOf(ImageKeys.From), Unknown.Message("image", parent, drafts.Keys.Where(name => name != draft.Name)));
+                problems.Add(
+                    draft.Values.NodeOf(ImageKeys.From), Unknown.Message("image", parent, drafts.Keys.Where(name => name != draft.Name)));
             }
         }
 

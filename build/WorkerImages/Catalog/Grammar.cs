@@ -32,6 +32,9 @@ internal sealed record Grammar(string Name, Regex Pattern, string Allowed, int L
         return refusal is null ? null : $"{Quote.Of(text)} is refused: {refusal.Reason}";
     }
 
+    /// <summary>The pattern with what is refused cut out of it, for a place that takes one expression only.</summary>
+    public string WholePattern => string.Concat(Refusals.Select(refusal => $"(?!{refusal.Pattern})")) + Pattern;
+
     public JsonObject Schema()
     {
         var schema = new JsonObject { ["type"] = "string", ["maxLength"] = Longest, ["pattern"] = Pattern.ToString() };

@@ -19,6 +19,9 @@ internal static partial class Grammars
     private const string PythonName = @"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
     private const string PythonVersion = @"(?:===?|[!<>~]=|[<>])[A-Za-z0-9][A-Za-z0-9.*+!_-]*";
 
+    private const string AbsolutePathAllowed = "an absolute path of letters, digits, '_', '.', '+', '@' and '-', without '..'";
+    private const string FilePathAllowed = "a relative path of letters, digits, '_', '.', '+' and '-', without '..'";
+
     private static readonly Refusal Expanded =
         new(Dollar(), "'$' would be expanded while the image is built; write the value out");
 
@@ -49,7 +52,7 @@ internal static partial class Grammars
 
     /// <summary>A value that is written into a Dockerfile between double quotes.</summary>
     public static readonly Grammar Value = new(
-        "a value", OneLine(), "one line of visible characters", 2000, Expanded, Escaping);
+        "a value", OneLineOrNone(), "one line of visible characters", 2000, Expanded, Escaping);
 
     public static readonly Grammar Description = new(
         "a description", OneLine(), "one line of visible characters", 200, Expanded, Escaping);
@@ -90,16 +93,16 @@ internal static partial class Grammars
         new Refusal(SystemAccounts(), "the distribution has an account or a group of that name"));
 
     public static readonly Grammar OwnDirectory = new(
-        "a directory", AbsolutePattern(), "an absolute path of letters, digits, '_', '.', '+', '@' and '-', without '..'", 200, SystemDirectory);
+        "a directory", AbsolutePattern(), AbsolutePathAllowed, 200, SystemDirectory);
 
     public static readonly Grammar AbsolutePath = new(
-        "a path", AbsolutePattern(), "an absolute path of letters, digits, '_', '.', '+', '@' and '-', without '..'", 200);
+        "a path", AbsolutePattern(), AbsolutePathAllowed, 200);
 
     public static readonly Grammar ArchiveMember = new(
-        "a path in an archive", FilePathPattern(), "a relative path of letters, digits, '_', '.', '+' and '-', without '..'", 200);
+        "a path in an archive", FilePathPattern(), FilePathAllowed, 200);
 
     public static readonly Grammar FileBeside = new(
-        "a file beside image.yaml", FilePathPattern(), "a relative path of letters, digits, '_', '.', '+' and '-', without '..'", 200);
+        "a file beside image.yaml", FilePathPattern(), FilePathAllowed, 200);
 
     public static readonly Grammar EnvironmentName = new(
         "a variable's name",
@@ -155,6 +158,9 @@ internal static partial class Grammars
     [GeneratedRegex($"^[{Seen}]+$")]
     private static partial Regex OneLine();
 
+    [GeneratedRegex($"^[{Seen}]*$")]
+    private static partial Regex OneLineOrNone();
+
     [GeneratedRegex($@"^[{Seen}\n\t]+$")]
     private static partial Regex Lines();
 
@@ -183,15 +189,16 @@ internal static partial class Grammars
     private static partial Regex AccountPattern();
 
     // base-passwd's users and groups, and those that systemd and apt add
-    [GeneratedRegex("^(?:root|daemon|bin|sys|sync|games|man|lp|mail|news|uucp|proxy|www-data|backup|list|irc|_apt|nobody|nogroup|adm|tty|disk|" +
-        "kmem|dialout|fax|voice|cdrom|floppy|tape|sudo|audio|dip|operator|src|shadow|utmp|video|sasl|plugdev|staff|users|wheel|" +
-        "systemd-[a-z-]+|messagebus|input|sgx|kvm|render|crontab|netdev)$")]
+    [GeneratedRegex("^(?:root|daemon|bin|sys|sync|games|man|lp|mail|news|uucp|proxy|www-data|backup|list|irc|_apt|nobody|nogroup|" +
+        "adm|tty|disk|kmem|dialout|fax|voice|cdrom|floppy|tape|sudo|audio|dip|operator|src|shadow|utmp|" +
+        "video|sasl|plugdev|staff|users|wheel|systemd-[a-z-]+|messagebus|input|sgx|kvm|render|crontab|netdev)$")]
     private static partial Regex SystemAccounts();
 
     [GeneratedRegex($"^(?:/{PathPart})+$")]
     private static partial Regex AbsolutePattern();
 
-    [GeneratedRegex("^/(?:(?:bin|boot|dev|etc|lib|lib32|lib64|proc|root|sbin|sys|usr/(?:bin|include|lib|lib32|lib64|libexec|local|sbin|share))(?:/|$)|" +
+    [GeneratedRegex("^/(?:(?:bin|boot|dev|etc|lib|lib32|lib64|proc|root|sbin|sys|" +
+        "usr/(?:bin|include|lib|lib32|lib64|libexec|local|sbin|share))(?:/|$)|" +
         "(?:home|media|mnt|opt|run|srv|tmp|usr|usr/src|var|var/(?:cache|lib|log|mail|run|spool|tmp))$)")]
     private static partial Regex SystemDirectoryPattern();
 
@@ -207,7 +214,8 @@ internal static partial class Grammars
     [GeneratedRegex("^[a-z0-9]+(?:[._/-][a-z0-9]+)*$")]
     private static partial Regex LabelPattern();
 
-    [GeneratedRegex(@"^(?:io\.worker-images(?:\.|$)|org\.opencontainers\.image\.(?:base\.digest|base\.name|created|description|ref\.name|revision|title|version)$)")]
+    [GeneratedRegex(@"^(?:io\.worker-images(?:\.|$)|" +
+        @"org\.opencontainers\.image\.(?:base\.digest|base\.name|created|description|ref\.name|revision|title|version)$)")]
     private static partial Regex OwnLabels();
 
     [GeneratedRegex("^[0-9a-f]{64}$")]

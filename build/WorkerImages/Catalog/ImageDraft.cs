@@ -12,7 +12,7 @@ internal sealed class ImageDraft(string name, string folder, MapValues values)
 
     public MapValues Values { get; } = values;
 
-    /// <summary>The draft that <c>from</c> names; null without one, when it is unknown, and when following it would lead in a circle.</summary>
+    /// <summary>The draft that <c>from</c> names; null without one, when it is unknown, and when it would lead in a circle.</summary>
     public ImageDraft? Parent { get; set; }
 
     /// <summary>How many ancestors it has.</summary>

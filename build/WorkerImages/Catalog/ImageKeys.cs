@@ -39,7 +39,9 @@ internal static class ImageKeys
         new MapShape<MapValues>([ToolKeys.Cli, ToolKeys.Buildx, ToolKeys.Compose], [], values => values));
 
     public static readonly Key<string[]> Packages = new(
-        "packages", "Packages of the distribution, such as git or git=1:2.47.3-0+deb13u1.", new ListShape<string>(Texts.Of(Grammars.Package)));
+        "packages",
+        "Packages of the distribution, such as git or git=1:2.47.3-0+deb13u1.",
+        new ListShape<string>(Texts.Of(Grammars.Package)));
 
     public static readonly Key<PythonDefinition> Python = new("python", "A Python virtual environment.", PythonKeys.Shape);
 

@@ -23,7 +23,8 @@ internal sealed class ExactlyOneOf(params Key[] keys) : KeyRule
         }
         else if (given.Count > 1)
         {
-            values.Refuse(values.PlaceOf(given[1]), $"{Quote.Of(given[1].Name)} cannot stand beside {Quote.Of(given[0].Name)}: choose {names}");
+            values.Refuse(
+                values.PlaceOf(given[1]), $"{Quote.Of(given[1].Name)} cannot stand beside {Quote.Of(given[0].Name)}: choose {names}");
         }
     }
 
@@ -60,14 +61,13 @@ internal sealed class OnlyWith(Key owner, string reason, params Key[] keys) : Ke
         }
     }
 
-    public override void AddTo(JsonObject schema)
-    {
-        var dependencies = new JsonObject();
-        foreach (var key in keys)
+    public override void AddTo(JsonObject schema) => schema["anyOf"] = new JsonArray(
+        new JsonObject { ["required"] = new JsonArray(owner.Name) },
+        new JsonObject
         {
-            dependencies[key.Name] = new JsonArray(owner.Name);
-        }
-
-        schema["dependencies"] = dependencies;
-    }
+            ["not"] = new JsonObject
+            {
+                ["anyOf"] = new JsonArray([.. keys.Select(key => new JsonObject { ["required"] = new JsonArray(key.Name) })]),
+            },
+        });
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
+using WorkerImages.Outcomes;
 
 namespace WorkerImages.Catalog;
 
@@ -32,17 +33,9 @@ internal sealed class MapShape<T>(Key[] keys, KeyRule[] rules, Func<MapValues, T
             {
                 key.Read(entry, values);
             }
-            else
-            {
-                values.Refuse(entry.Place, Unknown.Message("key", entry.Key, keys.Select(key => key.Name)));
-            }
         }
 
-        foreach (var missing in keys.Where(key => key.IsRequired && !values.Has(key)))
-        {
-            values.Refuse(map, $"the key {Quote.Of(missing.Name)} is missing: {missing.Description}");
-        }
-
+        CheckNames(map, values);
         foreach (var rule in rules)
         {
             rule.Check(values);
@@ -71,5 +64,22 @@ internal sealed class MapShape<T>(Key[] keys, KeyRule[] rules, Func<MapValues, T
         }
 
         return schema;
+    }
+
+    private void CheckNames(MapNode map, MapValues values)
+    {
+        var names = keys.Select(key => key.Name).ToList();
+        var unknown = map.Entries.Where(entry => !names.Contains(entry.Key)).ToList();
+        foreach (var entry in unknown)
+        {
+            values.Refuse(entry.Place, Unknown.Message("key", entry.Key, names));
+        }
+
+        // A mistyped key is one mistake, not two.
+        var meant = unknown.Select(entry => NearestName.Of(entry.Key, names)).ToList();
+        foreach (var missing in keys.Where(key => key.IsRequired && !values.Has(key) && !meant.Contains(key.Name)))
+        {
+            values.Refuse(map, $"the key {Quote.Of(missing.Name)} is missing: {missing.Description}");
+        }
     }
 }

@@ -35,8 +35,9 @@ internal sealed class MapValues(MapNode map, ProblemList problems)
         where T : class => TryGet(key, out var value) ? value : null;
 
     /// <summary>The value of a required key of a whole map.</summary>
-    public T Required<T>(Key<T> key) =>
-        TryGet(key, out var value) ? value : throw new InvalidOperationException($"{Node.Place}: the required key '{key.Name}' was not read");
+    public T Required<T>(Key<T> key) => TryGet(key, out var value)
+        ? value
+        : throw new InvalidOperationException($"{Node.Place}: the required key '{key.Name}' was not read");
 
     /// <summary>The value's node, for a problem that is found later.</summary>
     public Node NodeOf(Key key) => _read[key.Name].Entry.Value;

@@ -10,10 +10,14 @@ internal static class PythonKeys
         Texts.Of(Grammars.OwnDirectory));
 
     private static readonly Key<string[]> Debian = new(
-        "debian", "Packages of the distribution that the environment sees, such as python3-docker.", new ListShape<string>(Texts.Of(Grammars.Package)));
+        "debian",
+        "Packages of the distribution that the environment sees, such as python3-docker.",
+        new ListShape<string>(Texts.Of(Grammars.Package)));
 
     private static readonly Key<string[]> Pip = new(
-        "pip", "Requirements that pip installs into the environment, such as docker==7.1.0.", new ListShape<string>(Texts.Of(Grammars.Requirement)));
+        "pip",
+        "Requirements that pip installs into the environment, such as docker==7.1.0.",
+        new ListShape<string>(Texts.Of(Grammars.Requirement)));
 
     private static readonly MapShape<MapValues> PackagesShape = new([Debian, Pip], [new AtLeastOneOf(Debian, Pip)], values => values);
 
@@ -47,19 +51,22 @@ internal static class PythonKeys
         RefuseIdleKeys(values, hasPip);
         if (pip.RequireHashes && pip.Requirements.Length > 0)
         {
-            values.Refuse(values.NodeOf(RequireHashes), "a requirement under 'packages' has no place for its hashes; move it into a requirements file");
+            values.Refuse(
+                values.NodeOf(RequireHashes),
+                "a requirement under 'packages' has no place for its hashes; move it into a requirements file");
         }
 
-        return values.IsWhole
-            ? new(values.Get(VirtualEnvironment, "/opt/venv"), [.. (packages?.Get(Debian) ?? []).Order(StringComparer.Ordinal)], hasPip ? pip : null)
-            : null;
+        var debian = (packages?.Get(Debian) ?? []).Order(StringComparer.Ordinal);
+        return values.IsWhole ? new(values.Get(VirtualEnvironment, "/opt/venv"), [.. debian], hasPip ? pip : null) : null;
     }
 
     private static void RefuseIdleKeys(MapValues values, bool hasPip)
     {
         foreach (var key in new Key[] { Constraints, Index, RequireHashes }.Where(key => values.Has(key) && !hasPip))
         {
-            values.Refuse(values.PlaceOf(key), $"{Quote.Of(key.Name)} does nothing here, for pip installs nothing: name 'requirements' or 'packages: pip'");
+            values.Refuse(
+                values.PlaceOf(key),
+                $"{Quote.Of(key.Name)} does nothing here, for pip installs nothing: name 'requirements' or 'packages: pip'");
         }
     }
 }

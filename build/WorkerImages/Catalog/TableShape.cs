@@ -41,7 +41,7 @@ internal sealed class TableShape<T>(Grammar key, Shape<T> value) : Shape<Immutab
     public override JsonObject Schema() => new()
     {
         ["type"] = "object",
-        ["propertyNames"] = key.Schema(),
-        ["additionalProperties"] = value.Schema(),
+        ["patternProperties"] = new JsonObject { [key.WholePattern] = value.Schema() },
+        ["additionalProperties"] = false,
     };
 }

@@ -43,7 +43,9 @@ internal static partial class Texts
         catch (NotSupportedException fault)
         {
             throw new FormatException(
-                $"{Quote.Of(text)} cannot be matched in linear time: do without look-around, backreferences, atomic groups and large repetitions", fault);
+                $"{Quote.Of(text)} cannot be matched in linear time: "
+                    + "do without look-around, backreferences, atomic groups and large repetitions",
+                fault);
         }
     }
 

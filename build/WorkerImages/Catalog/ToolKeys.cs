@@ -6,7 +6,9 @@ namespace WorkerImages.Catalog;
 internal static class ToolKeys
 {
     private static readonly Key<string> Version = new(
-        "version", "What the version that the program prints must begin with. Default: what comes is taken.", Texts.Of(Grammars.ProgramVersion));
+        "version",
+        "What the version that the program prints must begin with. Default: what comes is taken.",
+        Texts.Of(Grammars.ProgramVersion));
 
     private static readonly Key<string> Archive = new(
         "archive", "From the distribution: the package that brings the program and no daemon.", Texts.Of(Grammars.Package));
@@ -37,7 +39,8 @@ internal static class ToolKeys
         "From the web: a download with its recorded sum for each platform.",
         new MapShape<ToolDownload[]>([.. Downloads], [new AtLeastOneOf([.. Downloads])], DownloadsOf));
 
-    private static readonly MapShape<ToolDefinition> Tool = new([Version, Archive, Image, Static], [new ExactlyOneOf(Archive, Image, Static)], values => new(
+    private static readonly MapShape<ToolDefinition> Tool = new(
+        [Version, Archive, Image, Static], [new ExactlyOneOf(Archive, Image, Static)], values => new(
         values.Get(Version), values.Get(Archive), values.Get(Image), [.. values.Get(Static, [])]));
 
     public static readonly Key<ToolDefinition> Cli = new(

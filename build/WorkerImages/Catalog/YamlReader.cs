@@ -139,11 +139,14 @@ internal sealed partial class YamlReader
         }
         else if (Current is NodeEvent { Anchor.IsEmpty: false } anchored)
         {
-            _problems.Add(PlaceOf(anchored), $"{Quote.Of("&" + anchored.Anchor.Value)}: anchors are not used here, write the value where it is needed");
+            _problems.Add(
+                PlaceOf(anchored),
+                $"{Quote.Of("&" + anchored.Anchor.Value)}: anchors are not used here, write the value where it is needed");
         }
         else if (Current is NodeEvent { Tag.IsEmpty: false } tagged)
         {
-            _problems.Add(PlaceOf(tagged), $"{Quote.Of(tagged.Tag.Value)}: tags are not used here, put a text that looks like a number in quotes");
+            _problems.Add(
+                PlaceOf(tagged), $"{Quote.Of(tagged.Tag.Value)}: tags are not used here, put a text that looks like a number in quotes");
         }
     }
 
@@ -161,7 +164,8 @@ internal sealed partial class YamlReader
     };
 
     // YAML 1.2.2 section 10.3.2
-    [GeneratedRegex(@"\A(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z")]
+    [GeneratedRegex(@"\A(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|" +
+        @"0o[0-7]+|0x[0-9a-fA-F]+|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\z")]
     private static partial Regex Number();
 
     // All but YAML 1.2.2's c-printable (section 5.1); the parser takes NUL for the end of the file.

@@ -62,13 +62,13 @@ public sealed partial record Reference(string Registry, string Repository, strin
     {
         var slash = name.IndexOf('/', StringComparison.Ordinal);
         var first = slash < 0 ? "" : name[..slash];
-        var isHost = first.Contains('.', StringComparison.Ordinal) || first.Contains(':', StringComparison.Ordinal) || first == "localhost";
-        if (isHost)
+        var isHost = first == "localhost" || first.AsSpan().ContainsAny('.', ':') || first.Any(char.IsAsciiLetterUpper);
+        return (isHost, first) switch
         {
-            return (first == "index.docker.io" ? DockerHub : first, first is DockerHub or "index.docker.io" ? WithLibrary(name[(slash + 1)..]) : name[(slash + 1)..]);
-        }
-
-        return (DockerHub, WithLibrary(name));
+            (false, _) => (DockerHub, WithLibrary(name)),
+            (true, DockerHub or "index.docker.io") => (DockerHub, WithLibrary(name[(slash + 1)..])),
+            _ => (first, name[(slash + 1)..]),
+        };
     }
 
     private static string WithLibrary(string repository) =>

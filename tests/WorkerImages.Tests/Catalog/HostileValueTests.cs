@@ -1,0 +1,134 @@
+using System.Text.Json;
+
+namespace WorkerImages.Tests.Catalog;
+
+/// <summary>
+/// Every field whose text reaches a shell, a Dockerfile or another program, against every character that would mean more there
+/// than itself.
+/// </summary>
+public sealed class HostileValueTests
+{
+    private const string InCatalog = "catalog.yaml";
+    private const string InImage = "worker/image.yaml";
+    private const string Worker = "description: d\nbase: debian-trixie\n";
+    private const string Digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
+
+    // {0} is where the hostile text goes, behind the field's good text
+    private static readonly (string File, string Text, string Good)[] StrictFields =
+    [
+        (InCatalog, "registry: {0}\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: debian }} }}", "localhost:5000/acme"),
+        (InCatalog, "registry: r.io\nversion: {0}\nbases: {{ debian-trixie: {{ image: debian }} }}", "1.0.0"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nlabels: {{ {0}: v }}\nbases: {{ debian-trixie: {{ image: debian }} }}", "com.example"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: {0} }} }}", "debian:trixie"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a }}, {0}: {{ image: debian }} }}", "other"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a, archive: {{ suite: {0} }} }} }}", "trixie"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a, archive: {{ suite: s, components: [{0}] }} }} }}", "main"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a, archive: {{ suite: s, packages: [{0}] }} }} }}", "git"),
+        (InImage, Worker + "version: {0}", "1.0.0"),
+        (InImage, Worker + "user: {{ name: {0}, uid: 1000 }}", "builder"),
+        (InImage, Worker + "user: {{ name: builder, uid: 1000, home: {0} }}", "/home/builder"),
+        (InImage, Worker + "dockerGroup: {{ name: {0}, gid: 2000 }}", "socket"),
+        (InImage, Worker + "platforms: [{0}]", "linux/amd64"),
+        (InImage, Worker + "docker: {{ cli: {{ archive: {0} }} }}", "docker-cli"),
+        (InImage, Worker + "docker: {{ cli: {{ archive: docker-cli, version: {0} }} }}", "v26"[1..]),
+        (InImage, Worker + "docker: {{ buildx: {{ image: {{ reference: {0}, path: /buildx }} }} }}", "a@sha256:" + Digest),
+        (InImage, Worker + "docker: {{ buildx: {{ image: {{ reference: \"a@sha256:" + Digest + "\", path: {0} }} }} }}", "/buildx"),
+        (InImage, Worker + "docker: {{ buildx: {{ static: {{ linux/amd64: {{ url: {0}, sha256: " + Digest + " }} }} }} }}", "https://e.org/x"),
+        (InImage, Worker + "docker: {{ buildx: {{ static: {{ linux/amd64: {{ url: \"https://e.org/x\", sha256: {0} }} }} }} }}", Digest),
+        (
+            InImage,
+            Worker + "docker: {{ buildx: {{ static: {{ linux/amd64: {{ url: \"https://e.org/x\", sha256: " + Digest + ", member: {0} }} }} }} }}",
+            "bin/x"),
+        (InImage, Worker + "packages: [{0}]", "git=1:2.47"),
+        (InImage, Worker + "python: {{ venv: {0} }}", "/opt/venv"),
+        (InImage, Worker + "python: {{ packages: {{ debian: [{0}] }} }}", "python3-docker"),
+        (InImage, Worker + "python: {{ packages: {{ pip: [{0}] }} }}", "docker==7.1.0"),
+        (InImage, Worker + "python: {{ packages: {{ pip: [docker] }}, index: {0} }}", "https://e.org/simple"),
+        (InImage, Worker + "python: {{ requirements: [{0}] }}", "requirements.txt"),
+        (InImage, Worker + "python: {{ packages: {{ pip: [docker] }}, constraints: [{0}] }}", "requirements.txt"),
+        (InImage, Worker + "environment: {{ {0}: v }}", "NAME"),
+        (InImage, Worker + "labels: {{ {0}: v }}", "com.example"),
+        (InImage, Worker + "workingDirectory: {0}", "/app"),
+        (InImage, Worker + "healthCheck: {{ command: [a], interval: {0} }}", "30s"),
+    ];
+
+    // One line between double quotes of a Dockerfile: what is not special there is welcome.
+    private static readonly (string File, string Text, string Good)[] QuotedFields =
+    [
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nlabels: {{ a: {0} }}\nbases: {{ debian-trixie: {{ image: debian }} }}", "value"),
+        (InImage, "description: {0}\nbase: debian-trixie", "value"),
+        (InImage, Worker + "environment: {{ A: {0} }}", "value"),
+        (InImage, Worker + "labels: {{ a: {0} }}", "value"),
+    ];
+
+    // One line written as JSON or never written into a Dockerfile.
+    private static readonly (string File, string Text, string Good)[] WholeFields =
+    [
+        (InImage, Worker + "command: [{0}]", "sleep"),
+        (InImage, Worker + "healthCheck: {{ command: [{0}] }}", "worker-health"),
+        (InImage, Worker + "smoke: [{{ name: {0}, run: [a] }}]", "a check"),
+        (InImage, Worker + "smoke: [{{ name: a, run: [a], stdout: [{0}] }}]", "^a"),
+    ];
+
+    private static readonly string[] LineEnders = ["\n", "\r", "\0", "\nRUN id", "\u2028", "\u0085", "\u001b[31m", "\u007f", "\u202e", "\t"];
+    private static readonly string[] Escapers = ["\"", "\\", "`", "$", "$(id)", "${IFS}", "\\\n"];
+    private static readonly string[] Separators = [" ", "'", ";", "|", "&", "#", "(", ")", "{", "}", "*x?", "é", "\u00a0"];
+
+    public static TheoryData<string, string, string, string[]> Fields()
+    {
+        var fields = new TheoryData<string, string, string, string[]>();
+        Add(StrictFields, [.. LineEnders, .. Escapers, .. Separators]);
+        Add(QuotedFields, [.. LineEnders, .. Escapers]);
+        Add(WholeFields, LineEnders);
+        return fields;
+
+        void Add((string File, string Text, string Good)[] some, string[] hostile)
+        {
+            foreach (var (file, text, good) in some)
+            {
+                fields.Add(file, text, good, [.. hostile.Select(bad => good + bad), .. hostile.Select(bad => bad + good)]);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Fields))]
+    public async Task A_hostile_text_is_refused_by_the_reader_and_by_the_schema(string file, string text, string good, string[] hostile)
+    {
+        using var catalog = new ScratchCatalog();
+        catalog.Write("worker/requirements.txt", "");
+        Assert.Empty(catalog.Write(file, Filled(text, good)).Problems());
+
+        foreach (var yaml in hostile.Select(bad => Filled(text, bad)))
+        {
+            var problems = catalog.Write(file, yaml).Problems();
+
+            Assert.True(problems.Length > 0, $"the reader accepts {yaml}");
+            Assert.DoesNotContain(string.Concat(problems), letter => char.IsControl(letter) || letter is '\u2028' or '\u202e');
+            Assert.True(await SchemaRefusesAsync(file, yaml), $"the schema accepts {yaml}");
+        }
+    }
+
+    [Theory]
+    [InlineData("it's; a|b & (c) {d} #e *f? é ü 漢字")]
+    [InlineData("http://user@host:80/path?a=b&c=%20")]
+    public void A_text_that_is_quoted_as_a_whole_may_hold_what_is_harmless_there(string value)
+    {
+        foreach (var (file, text, _) in QuotedFields.Concat(WholeFields.Where(field => !field.Text.Contains("stdout", StringComparison.Ordinal))))
+        {
+            Assert.Empty(Problems(file, Filled(text, value)));
+        }
+    }
+
+    private static async Task<bool> SchemaRefusesAsync(string file, string yaml) =>
+        (file == InCatalog ? await SchemaCheck.OfCatalogAsync(yaml) : await SchemaCheck.OfImageAsync(yaml)).Count > 0;
+
+    private static string Filled(string text, string value) =>
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, text, JsonSerializer.Serialize(value)) + "\n";
+
+    private static string[] Problems(string file, string yaml)
+    {
+        using var catalog = new ScratchCatalog();
+        return catalog.Write("worker/requirements.txt", "").Write(file, yaml).Problems();
+    }
+}

@@ -1,0 +1,45 @@
+using WorkerImages.Oci;
+
+namespace WorkerImages.Tests.Oci;
+
+public sealed class PlatformTests
+{
+    [Theory]
+    [InlineData("linux/amd64", "linux", "amd64", null, "amd64")]
+    [InlineData("linux/arm64", "linux", "arm64", null, "arm64")]
+    [InlineData("linux/arm/v7", "linux", "arm", "v7", "armhf")]
+    [InlineData("linux/386", "linux", "386", null, "i386")]
+    public void A_platform_is_read_written_and_known_to_Debian(string text, string system, string architecture, string? variant, string debian)
+    {
+        var platform = Platform.Parse(text);
+
+        Assert.Equal(new Platform(system, architecture, variant), platform);
+        Assert.Equal(text, platform.ToString());
+        Assert.Equal(debian, platform.DebianArchitecture);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("linux")]
+    [InlineData("linux/")]
+    [InlineData("/amd64")]
+    [InlineData("linux/arm/")]
+    [InlineData("linux/arm/v7/x")]
+    [InlineData("Linux/amd64")]
+    [InlineData(" linux/amd64")]
+    [InlineData("linux/amd64\n")]
+    [InlineData("linux\\amd64")]
+    public void A_text_that_is_no_platform_is_refused_and_quoted(string text)
+    {
+        var error = Assert.Throws<FormatException>(() => Platform.Parse(text));
+
+        Assert.Equal($"'{text}' is not a platform: expected os/architecture[/variant], such as linux/amd64", error.Message);
+        Assert.False(Platform.TryParse(text, out _));
+    }
+
+    [Fact]
+    public void Every_known_platform_can_be_read() => Assert.All(Platform.Known, text => Assert.Equal(text, Platform.Parse(text).ToString()));
+
+    [Fact]
+    public void This_machine_runs_Linux_images() => Assert.StartsWith("linux/", Platform.OfThisMachine.ToString(), StringComparison.Ordinal);
+}
