@@ -55,6 +55,9 @@ public sealed class ImageRun : IDisposable
     /// <summary>The verdict on each image; default while no check has ended.</summary>
     public ImmutableArray<SmokeVerdict> VerdictsSoFar => _verdicts.Done;
 
+    /// <summary>The engine that images are built and checked on: found, or started.</summary>
+    public Task<IEngine> EngineAsync() => _engine.GetAsync();
+
     /// <summary>What would be done with what is here, nothing got, nothing changed.</summary>
     public Task<BuildPlan> OutlookAsync() => _outlook.GetAsync();
 

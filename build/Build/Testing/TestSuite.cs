@@ -8,6 +8,8 @@ namespace Build.Testing;
 /// <param name="Name">The project's name.</param>
 internal sealed record TestSuite(string Name)
 {
+    private const string EngineVariable = "WORKER_IMAGES_TEST_ENGINE";
+
     /// <summary>All suites, quick ones first.</summary>
     public static IReadOnlyList<TestSuite> All { get; } = [new("WorkerImages.Tests"), new("WorkerImages.EngineTests")];
 
@@ -23,14 +25,17 @@ internal sealed record TestSuite(string Name)
     }
 
     /// <summary>Runs the suite and reads its report. What fails is told on standard output as it fails.</summary>
+    /// <param name="root">The repository.</param>
+    /// <param name="engine">The address of the engine that tests are to use.</param>
+    /// <param name="cancellationToken">Ends the suite.</param>
     /// <exception cref="WorkerImagesException">The suite ended without a report.</exception>
-    public async Task<TestTally> RunAsync(string root, CancellationToken cancellationToken)
+    public async Task<TestTally> RunAsync(string root, string engine, CancellationToken cancellationToken)
     {
         var report = Path.Combine(root, "artifacts", "reports", $"{Name}.xml");
         Directory.CreateDirectory(Path.GetDirectoryName(report)!);
         File.Delete(report);
         var program = Path.Combine(root, "artifacts", "bin", Name, "debug", $"{Name}.dll");
-        var exitCode = await RunAsync("dotnet", [program, "-noLogo", "-noColor", "-xml", report], cancellationToken);
+        var exitCode = await RunAsync("dotnet", [program, "-noLogo", "-noColor", "-xml", report], cancellationToken, (EngineVariable, engine));
         if (!File.Exists(report))
         {
             throw new WorkerImagesException(ExitCode.Unexpected, $"{Name} ended with exit code {exitCode} and no report");
@@ -40,10 +45,16 @@ internal sealed record TestSuite(string Name)
         return TestTally.Read(await XDocument.LoadAsync(reader, LoadOptions.None, cancellationToken));
     }
 
-    private static async Task<int> RunAsync(string file, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(string file, IEnumerable<string> arguments, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(file, arguments);
+        // The compiler's servers would outlive the run, and hold on to its output.
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
         using var process = Process.Start(start)!;
         try
         {
