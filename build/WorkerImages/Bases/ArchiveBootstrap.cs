@@ -59,7 +59,7 @@ public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive m
 
     private async Task MakeAsync(ArchiveRecipe recipe, string target, string failure, BootstrapLog log, CancellationToken cancellationToken)
     {
-        await new Mmdebstrap(events).EnsureAsync(log, cancellationToken);
+        await new Mmdebstrap(events).EnsureAsync(Path.Combine(logs, "mmdebstrap.log"), cancellationToken);
         using var workspace = Workspace.Create(WorkParent, recipe.Id.Short);
         var tar = Path.Combine(workspace.Directory, "base.tar");
         if (await Mmdebstrap.RunAsync(recipe, tar, workspace, log, cancellationToken) != 0)

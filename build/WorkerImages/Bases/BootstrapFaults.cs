@@ -1,3 +1,4 @@
+using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Bases;
@@ -7,20 +8,14 @@ internal static class BootstrapFaults
 {
     private const int LinesShown = 6;
 
-    private static readonly string[] NetworkSigns =
-    [
-        "Could not connect", "Could not resolve", "Temporary failure resolving", "Unable to connect", "Connection failed",
-        "Connection timed out", "Failed to fetch", "Network is unreachable",
-    ];
-
     public static WorkerImagesException Read(string what, BootstrapLog log)
     {
         // A full disk makes apt say "Failed to fetch" too, so it is looked for first.
         var (code, next) = true switch
         {
-            _ when Says(log, "No space left on device") => (ExitCode.Build, "free some disk space; "),
+            _ when AptFaults.IsDiskFull(log.LastLines) => (ExitCode.Build, "free some disk space; "),
             _ when Says(log, "does not have a Release file") => (ExitCode.Network, "check the suite's name in catalog.yaml and the mirror in the machine's apt sources; "),
-            _ when NetworkSigns.Any(sign => Says(log, sign)) => (ExitCode.Network, "check the network and the mirror in the machine's apt sources; "),
+            _ when AptFaults.IsNetwork(log.LastLines) => (ExitCode.Network, "check the network and the mirror in the machine's apt sources; "),
             _ => (ExitCode.Build, ""),
         };
         return new WorkerImagesException(code, what, Cause(log), $"{next}the whole log is in {log.Path}");

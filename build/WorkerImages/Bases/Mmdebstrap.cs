@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Bases;
@@ -8,31 +8,11 @@ internal sealed class Mmdebstrap(IProgress<RunEvent> events)
 {
     private const string Name = "mmdebstrap";
 
-    // apt waits this many seconds for another apt to end.
-    private static readonly ImmutableArray<string> Install =
-        ["install", "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", Name, "gpg"];
-
     /// <summary>Installs it where that can be done.</summary>
-    public async Task EnsureAsync(BootstrapLog log, CancellationToken cancellationToken)
-    {
-        if (ChildProcess.Find(Name) is not null)
-        {
-            return;
-        }
-
-        if (!Environment.IsPrivilegedProcess || ChildProcess.Find("apt-get") is null)
-        {
-            throw new WorkerImagesException(
-                ExitCode.Build,
-                "no base can be bootstrapped: mmdebstrap is not installed",
-                "only root on a machine with apt can install it",
-                "run: sudo apt-get update && sudo apt-get install mmdebstrap, or use --bases registry");
-        }
-
-        events.Report(new Notice("installing mmdebstrap with apt-get, to bootstrap a base"));
-        await AptAsync(["update"], log, cancellationToken);
-        await AptAsync(Install, log, cancellationToken);
-    }
+    public Task EnsureAsync(string log, CancellationToken cancellationToken) =>
+        ChildProcess.Find(Name) is null
+            ? new DebianPackages(events).InstallAsync([Name, "gpg"], "to bootstrap a base (or use --bases registry)", log, cancellationToken)
+            : Task.CompletedTask;
 
     /// <summary>Writes a root file system as a tar.</summary>
     /// <param name="recipe">What it is made of.</param>
@@ -56,14 +36,5 @@ internal sealed class Mmdebstrap(IProgress<RunEvent> events)
         IEnumerable<string> arguments =
             ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", Name, .. recipe.ArgumentsFor(target)];
         return ChildProcess.RunAsync("unshare", arguments, environment, log.Write, workspace.Note, cancellationToken);
-    }
-
-    private static async Task AptAsync(IEnumerable<string> arguments, BootstrapLog log, CancellationToken cancellationToken)
-    {
-        var environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" };
-        if (await ChildProcess.RunAsync("apt-get", arguments, environment, log.Write, null, cancellationToken) != 0)
-        {
-            throw BootstrapFaults.Read($"apt-get {string.Join(' ', arguments)} failed", log);
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
+using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Engine;
@@ -43,10 +44,13 @@ public sealed class PrivateEngine : IPrivateEngine
     /// <inheritdoc/>
     public bool IsRunning => _daemon.Find() is not null;
 
+    private static bool IsDaemonHere =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Any(folder => File.Exists(Path.Combine(folder, "dockerd")));
+
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        PrivateEngineRules.Check(OperatingSystem.IsLinux(), Environment.IsPrivilegedProcess, DaemonInstallation.IsDone || DaemonInstallation.IsPossible);
+        PrivateEngineRules.Check(OperatingSystem.IsLinux(), Environment.IsPrivilegedProcess, IsDaemonHere || DebianPackages.HasApt);
         using var held = await LockAsync(cancellationToken);
         if (IsRunning)
         {
@@ -55,9 +59,10 @@ public sealed class PrivateEngine : IPrivateEngine
             return;
         }
 
-        if (!DaemonInstallation.IsDone)
+        if (!IsDaemonHere)
         {
-            await new DaemonInstallation(_paths, _events).RunAsync(cancellationToken);
+            await new DebianPackages(_events).InstallAsync(
+                ["docker.io", "iptables"], "to start a private engine", _paths.InstallationLog, cancellationToken);
         }
 
         await StartDaemonAsync(cancellationToken);

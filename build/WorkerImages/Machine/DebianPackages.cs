@@ -23,8 +23,10 @@ public sealed class DebianPackages(IProgress<RunEvent> events)
             printf '#!/bin/sh\n# by worker-images while it installs packages: start no service\nexit 101\n' >"$ban" && chmod 755 "$ban"
         fi
         before=$(units)
-        apt-get -o DPkg::Lock::Timeout=300 update &&
-            apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" || exit
+        # lists that were read in the last ten minutes, by an earlier installation of this run, are new enough
+        [ -n "$(find /var/lib/apt/lists -maxdepth 1 -name '*Packages*' -mmin -10 2>/dev/null)" ] ||
+            apt-get -o DPkg::Lock::Timeout=300 update || exit
+        apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" || exit
         for unit in $(units); do
             case "
         $before
@@ -40,8 +42,11 @@ public sealed class DebianPackages(IProgress<RunEvent> events)
         done
         """;
 
+    /// <summary>True when this machine's packages are Debian's way.</summary>
+    public static bool HasApt => File.Exists("/usr/bin/apt-get");
+
     /// <summary>True when this machine's packages are Debian's way and this process may install some.</summary>
-    public static bool CanInstall => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && File.Exists("/usr/bin/apt-get");
+    public static bool CanInstall => OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess && HasApt;
 
     /// <summary>Installs packages. Cancelling ends the wait; the package manager ends its work.</summary>
     /// <param name="packages">Names of packages.</param>
@@ -76,10 +81,11 @@ public sealed class DebianPackages(IProgress<RunEvent> events)
 
         if (!succeeded)
         {
+            var last = File.ReadLines(log).TakeLast(6).ToList();
             throw new WorkerImagesException(
-                ExitCode.Build,
+                !AptFaults.IsDiskFull(last) && AptFaults.IsNetwork(last) ? ExitCode.Network : ExitCode.Build,
                 $"{names} could not be installed",
-                string.Join('\n', File.ReadLines(log).TakeLast(6)),
+                string.Join('\n', last),
                 $"see that apt-get update && apt-get install --no-install-recommends {names} works; all that apt said is in {log}");
         }
     }
