@@ -58,7 +58,7 @@ internal static partial class HouseRules
     private static bool IsSumCheck(ShellCommand command) =>
         (SumPrograms.Contains(command.Name) && command.Has("-c", "--check")) || (command.Name is "gpg" or "gpgv" && command.Has("--verify"));
 
-    private static string Blank(Match quoted) => new(' ', quoted.Length);
+    private static string Blank(Match quoted) => new('_', quoted.Length);
 
     [GeneratedRegex("""'[^']*'|"(\\.|[^"\\])*" """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex QuotedPattern();
@@ -66,6 +66,6 @@ internal static partial class HouseRules
     [GeneratedRegex(@"\{\{|\{%")]
     private static partial Regex MarkPattern();
 
-    [GeneratedRegex(@"(?<![^\s;&|()0-9])<<-?[A-Za-z_]\w*|(?<![^\s;&|()0-9])<<-?\s")]
+    [GeneratedRegex(@"(?<![^\s;&|()0-9])<<-?[A-Za-z_]")]
     private static partial Regex HereDocumentPattern();
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WorkerImages.Dockerfiles;
 
 namespace WorkerImages.Tests.Dockerfiles;
@@ -92,5 +93,5 @@ public sealed class DockerfileLintTests
         Assert.Empty(DockerfileLint.Check(DockerfileReader.Read(Debian + "USER root"), Policy with { EntrypointDropsRoot = true }));
     }
 
-    private static IEnumerable<LintFinding> Check(string text) => DockerfileLint.Check(DockerfileReader.Read(text), Policy);
+    private static ImmutableArray<LintFinding> Check(string text) => DockerfileLint.Check(DockerfileReader.Read(text), Policy);
 }
