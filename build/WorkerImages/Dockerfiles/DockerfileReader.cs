@@ -7,7 +7,7 @@ namespace WorkerImages.Dockerfiles;
 
 /// <summary>
 /// Reads a Dockerfile as the frontend of engine 20.10 does (moby/buildkit v0.8, frontend/dockerfile/parser): no here-documents, which that
-/// one takes for instructions nobody knows. It refuses nothing; what is wrong is for DockerfileLint to say.
+/// one takes for instructions nobody knows. It refuses nothing; what is wrong is for <see cref="DockerfileLint"/> to say.
 /// </summary>
 public sealed partial class DockerfileReader
 {

@@ -39,7 +39,7 @@ public static class RenderedDockerfiles
 
     private static DockerfileDifference? Difference(string root, RenderedDockerfile rendered)
     {
-        var present = Read(Path.Combine(root, rendered.Path));
+        var present = Read(root, rendered.Path);
         return present == rendered.Text
             ? null
             : new(rendered.Path, present is null ? DifferenceKind.Missing : DifferenceKind.Changed, Diff(rendered, present));
@@ -68,8 +68,9 @@ public static class RenderedDockerfiles
             .Select(path => new DockerfileDifference(path, DifferenceKind.Orphaned, ""));
     }
 
-    private static string? Read(string path)
+    private static string? Read(string root, string relative)
     {
+        var path = Path.Combine(root, relative);
         try
         {
             return Utf8.GetString(File.ReadAllBytes(path));
@@ -85,7 +86,7 @@ public static class RenderedDockerfiles
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new WorkerImagesException(ExitCode.Usage, $"cannot read '{path}'", fault.Message, inner: fault);
+            throw new WorkerImagesException(ExitCode.Usage, $"cannot read '{relative}'", fault.Message, inner: fault);
         }
     }
 

@@ -39,6 +39,10 @@ internal sealed partial class TemplateLibrary(string root)
         {
             return File.ReadAllText(Path.Combine(root, path)).ReplaceLineEndings("\n");
         }
+        catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new FormatException($"cannot read the template '{path}': there is no such file", absent);
+        }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             throw new FormatException($"cannot read the template '{path}': {fault.Message}", fault);

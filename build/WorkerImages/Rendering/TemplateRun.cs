@@ -14,6 +14,7 @@ internal sealed class TemplateRun : TemplateContext
 {
     private readonly TemplateLibrary _library;
     private readonly Stack<(string Name, SourceSpan Caller)> _includes = new();
+    private SourceSpan _statement;
 
     public TemplateRun(TemplateLibrary library, ScriptObject model)
         : base(TemplateFunctions.Make())
@@ -43,6 +44,11 @@ internal sealed class TemplateRun : TemplateContext
             Evaluate(_library.Find(name));
             return output;
         }
+        catch (ScriptRuntimeException error) when (error.InnerException is ProblemsFoundException unreadable)
+        {
+            var problems = unreadable.Problems.Select(each => each with { Message = each.Message + Chain() });
+            throw new ProblemsFoundException(unreadable.ExitCode, unreadable.What, problems);
+        }
         catch (ScriptRuntimeException error)
         {
             throw Refusal(image, new(TemplateLibrary.PlaceOf(error.Span), error.OriginalMessage + Chain()));
@@ -53,18 +59,26 @@ internal sealed class TemplateRun : TemplateContext
         }
     }
 
+    // A block writes what its statements give, and passes its own span for theirs.
+    public override object? Evaluate(ScriptNode? scriptNode, bool aliasReturnedFunction)
+    {
+        var result = base.Evaluate(scriptNode!, aliasReturnedFunction);
+        _statement = scriptNode is ScriptExpressionStatement ? scriptNode.Span : _statement;
+        return result;
+    }
+
     public override TemplateContext Write(SourceSpan span, object? textAsObject)
     {
         if (textAsObject is not (null or string or int))
         {
             throw new ScriptRuntimeException(
-                span,
+                _statement,
                 textAsObject is DataText
                     ? "a definition's value must go through shell_quote, env_value, label_value, plain_word or the like"
                     : "only a text or a number can be written");
         }
 
-        Written = span;
+        Written = _statement;
         base.Write(span, textAsObject);
         Written = null;
         return this;
@@ -88,13 +102,26 @@ internal sealed class TemplateRun : TemplateContext
             throw new FormatException($"'{name}' includes itself");
         }
 
-        var page = _library.Find(name);
         _includes.Push((name, caller));
-        Evaluate(page);
+        Evaluate(Find(name));
 
         // not in a finally: after an error the stack tells the chain
         _includes.Pop();
         return null;
+    }
+
+    private ScriptPage Find(string name)
+    {
+        try
+        {
+            return _library.Find(name);
+        }
+        catch (FormatException)
+        {
+            // there is no such template: the error is the includer's
+            _includes.Pop();
+            throw;
+        }
     }
 
     private string Chain() =>

@@ -1,3 +1,4 @@
+using WorkerImages.Outcomes;
 using WorkerImages.Rendering;
 using WorkerImages.TestKit;
 
@@ -13,5 +14,71 @@ public sealed class DockerfileRendererTests
         Golden.Check(Renderer.Render(ShippedImages.Worker).Text, "worker", "Dockerfile");
         Golden.Check(Renderer.Render(ShippedImages.PythonWorker).Text, "python-worker", "Dockerfile");
         Golden.Check(Renderer.Render(ShippedImages.CeleryWorker).Text, "celery-worker", "Dockerfile");
+    }
+
+    [Fact]
+    public void Programs_come_out_of_other_images_or_from_checked_downloads()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithTools).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void Pip_installs_with_an_index_constraints_and_hashes()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithPip).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void A_child_of_a_pip_image_may_see_the_distribution_and_move_house()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.ChildOfPip).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void A_child_that_adds_nothing_has_a_base_and_labels()
+    {
+        Golden.Check(Renderer.Render(ShippedImages.Child("plain", ShippedImages.Worker)).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void What_is_rendered_passes_its_own_lint()
+    {
+        foreach (var definition in SampleDefinitions.All)
+        {
+            Assert.Empty(RenderedLint.Check(definition, Renderer.Render(definition)));
+        }
+    }
+
+    [Fact]
+    public void Rendering_twice_gives_the_same_bytes_with_line_feeds_only()
+    {
+        var first = Renderer.Render(SampleDefinitions.WithTools).Text;
+
+        Assert.Equal(first, new DockerfileRenderer(Repository.Root).Render(SampleDefinitions.WithTools).Text);
+        Assert.DoesNotContain('\r', first);
+        Assert.EndsWith("\n", first, StringComparison.Ordinal);
+        Assert.DoesNotContain("\n\n\n", first, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_line_knows_the_template_line_that_wrote_it()
+    {
+        foreach (var definition in SampleDefinitions.All)
+        {
+            var rendered = Renderer.Render(definition);
+            var lines = rendered.Text.TrimEnd('\n').Split('\n');
+
+            Assert.Equal(lines.Length, rendered.Places.Length);
+            Assert.All(lines.Zip(rendered.Places), pair => Assert.True(IsWrittenBy(pair.First, TemplateLine(pair.Second)), $"{pair.Second}: {pair.First}"));
+        }
+    }
+
+    private static string TemplateLine(SourcePlace place) => File.ReadAllLines(Path.Combine(Repository.Root, place.File))[place.Line - 1];
+
+    // Up to its first expression, a template's line says what it writes.
+    private static bool IsWrittenBy(string line, string template)
+    {
+        var literal = template.Split("{{")[0];
+        return line.StartsWith(literal, StringComparison.Ordinal) && (template.Contains("{{", StringComparison.Ordinal) || line == template);
     }
 }

@@ -17,11 +17,10 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
 
 # The virtual environment; a project mounted over the working directory hides only the link to it
 RUN set -eu; \
-    python3 -m venv --without-pip --system-site-packages /opt/venv
+    python3 -m venv --without-pip --system-site-packages /opt/venv; \
+    ln -s /opt/venv /app/.venv
 ENV VIRTUAL_ENV=/opt/venv \
     PATH=/opt/venv/bin:${PATH}
-
-RUN ln -s /opt/venv /app/.venv
 
 # What the image says of itself to the programs below /usr/local/bin
 RUN set -eu; \

@@ -3,16 +3,14 @@ ARG BASE=docker.io/library/debian:trixie-slim
 
 FROM ${BASE}
 
-# What no worker reads stays out, here and in every image built on this one
-RUN printf 'path-exclude=%s\n' '/usr/share/man/*' '/usr/share/info/*' '/usr/share/locale/*' '/usr/share/lintian/*' \
-        '/usr/share/bash-completion/*' '/usr/share/zsh/*' '/usr/share/fish/*' '/usr/share/doc/*' \
-        /usr/bin/tini-static >/etc/dpkg/dpkg.cfg.d/worker; \
-    printf 'path-include=%s\n' '/usr/share/doc/*/copyright' >>/etc/dpkg/dpkg.cfg.d/worker
-
-# Packages of the distribution's archive; no program keeps a setuid or setgid bit
+# Packages of the distribution's archive, without what no worker reads; no program keeps a setuid or setgid bit
 RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
     --mount=type=cache,target=/var/cache/apt,sharing=locked \
     set -eu; \
+    printf 'path-exclude=%s\n' '/usr/share/bash-completion/*' '/usr/share/doc/*' '/usr/share/fish/*' '/usr/share/info/*' \
+        '/usr/share/lintian/*' '/usr/share/locale/*' '/usr/share/man/*' '/usr/share/zsh/*' '/usr/bin/tini-static' \
+        >/etc/dpkg/dpkg.cfg.d/worker; \
+    echo 'path-include=/usr/share/doc/*/copyright' >>/etc/dpkg/dpkg.cfg.d/worker; \
     export DEBIAN_FRONTEND=noninteractive; \
     apt-get update; \
     apt-get install --yes --no-install-recommends \

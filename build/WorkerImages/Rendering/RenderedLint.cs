@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using WorkerImages.Catalog;
+using WorkerImages.Dockerfiles;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Rendering;
+
+/// <summary>Lint of rendered Dockerfiles: each problem names the Dockerfile's line and the template's, where it is to be mended.</summary>
+public static class RenderedLint
+{
+    /// <summary>What is wrong, in the order of the lines; empty when all is well.</summary>
+    public static ImmutableArray<Problem> Check(ImageDefinition definition, RenderedDockerfile rendered) =>
+        [.. DockerfileLint.Check(DockerfileReader.Read(rendered.Text), PolicyOf(definition)).Select(finding => ProblemOf(finding, rendered))];
+
+    private static Problem ProblemOf(LintFinding finding, RenderedDockerfile rendered)
+    {
+        var origin = rendered.PlaceOf(finding.Line) is { } place ? $" (from {place})" : "";
+        return new(new(rendered.Path, finding.Line), finding.Message + origin, finding.Code);
+    }
+
+    // Every image here starts with the entrypoint that becomes the worker, its own or its parent's.
+    private static LintPolicy PolicyOf(ImageDefinition definition) =>
+        new(EntrypointDropsRoot: true, [.. RegistriesOf(definition).Distinct(StringComparer.Ordinal)], ImageLabels.OciNames);
+
+    private static IEnumerable<string> RegistriesOf(ImageDefinition definition)
+    {
+        yield return definition.Parent is { } parent ? Reference.Parse(parent.Repository).Registry : definition.Root.Base!.Image.Registry;
+        foreach (var tool in new[] { definition.DockerCli, definition.Buildx, definition.Compose })
+        {
+            if (tool?.Image is { } image)
+            {
+                yield return image.Reference.Registry;
+            }
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using WorkerImages.Contexts;
+using WorkerImages.Outcomes;
+using WorkerImages.Tests.Rendering;
+
+namespace WorkerImages.Tests.Contexts;
+
+public sealed class IgnoreRulesTests
+{
+    // The cases of moby/patternmatcher's documentation and then some: patterns, paths kept out, paths let in.
+    [Theory]
+    [InlineData("a", "a a/b a/b/c", "b b/a ab")]
+    [InlineData("/a/ ", "a a/b", "b/a")]
+    [InlineData("*/temp*", "a/temp a/temp.txt a/temp/b", "temp a/b/temp")]
+    [InlineData("*/*/temp*", "a/b/temp1", "a/temp temp")]
+    [InlineData("temp?", "tempa temp1/x", "temp tempab")]
+    [InlineData("**/*.go", "a.go a/b.go a/b/c.go", "a.got a/go")]
+    [InlineData("a/**", "a/b a/b/c", "a b")]
+    [InlineData("a/**/z", "a/z a/b/z a/b/c/z", "a/zz b/z")]
+    [InlineData("**", "a a/b", "")]
+    [InlineData("*.md|!README.md", "a.md", "README.md b")]
+    [InlineData("*.md|!README*.md|README-secret.md", "a.md README-secret.md", "README.md README-x.md")]
+    [InlineData("*|!a/b", "c a a/c", "a/b a/b/c")]
+    [InlineData("# a|  # b", "# b", "a")]
+    [InlineData("[a-c].txt|[^a-z]x", "b.txt 1x", "d.txt ax")]
+    [InlineData("\\*x|a.b|a+", "*x a.b a+", "yx axb aa")]
+    [InlineData("./a/../b", "b b/c", "a")]
+    [InlineData("", "", "a .dockerignore")]
+    public void The_last_matching_line_decides(string lines, string ignored, string letIn)
+    {
+        var rules = Rules(lines.Replace('|', '\n'));
+
+        Assert.All(Paths(ignored), path => Assert.NotNull(rules.WhyIgnored(path)));
+        Assert.All(Paths(letIn), path => Assert.Null(rules.WhyIgnored(path)));
+    }
+
+    [Fact]
+    public void A_line_that_is_no_pattern_is_named()
+    {
+        var error = Assert.Throws<ProblemsFoundException>(() => Rules("a\n[b\n"));
+
+        Assert.Equal(".dockerignore:2:1: '[b' has a bracket that is not closed", Assert.Single(error.Problems).ToString());
+    }
+
+    [Fact]
+    public void This_repository_lets_in_the_runtime_and_what_lies_beside_definitions()
+    {
+        var rules = IgnoreRules.Read(Repository.Root);
+
+        Assert.All(["templates/rootfs/usr/local/bin/worker-entrypoint", "images/x/requirements.txt"], path => Assert.Null(rules.WhyIgnored(path)));
+        Assert.All(
+            [".git/config", "artifacts/x", "templates/Dockerfile.scriban", "images/catalog.yaml", "images/x/image.yaml", "images/x/Dockerfile", "build.sh"],
+            path => Assert.NotNull(rules.WhyIgnored(path)));
+    }
+
+    private static string[] Paths(string text) => text == "# b" ? [text] : text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+
+    private static IgnoreRules Rules(string text)
+    {
+        using var repository = new ScratchRepository();
+        repository.Write(".dockerignore", text);
+        return IgnoreRules.Read(repository.Root);
+    }
+}

@@ -1,0 +1,61 @@
+# Rendered from images/child/image.yaml and templates/; do not edit. Change those, then run ./build.sh --target Render
+ARG BASE=localhost:5000/acme/pip:0.1.0
+
+FROM ${BASE}
+
+# Packages of the distribution's archive; no program keeps a setuid or setgid bit
+RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
+    --mount=type=cache,target=/var/cache/apt,sharing=locked \
+    set -eu; \
+    export DEBIAN_FRONTEND=noninteractive; \
+    apt-get update; \
+    apt-get install --yes --no-install-recommends \
+        python3-redis; \
+    find / -xdev -type f -perm /6000 -exec chmod ug-s {} +; \
+    rm -rf /var/log/apt /var/log/*.log /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/lib/dpkg/*-old
+
+# Where the worker starts, and may write
+RUN install --directory --owner=1000 --group=1000 '/srv/my app'
+WORKDIR "/srv/my app"
+
+# The virtual environment sees the distribution's packages from here on
+RUN sed -i 's/^include-system-site-packages = .*/include-system-site-packages = true/' /opt/venv/pyvenv.cfg
+
+# The virtual environment's link follows the working directory
+RUN ln -s /opt/venv '/srv/my app/.venv'
+
+# Python packages by pip
+RUN --mount=type=cache,target=/root/.cache/pip,sharing=locked \
+    set -eu; \
+    /opt/venv/bin/python3 -m pip install --no-input --disable-pip-version-check --root-user-action=ignore \
+        -- celery
+
+# What the image says of itself to the programs below /usr/local/bin
+RUN set -eu; \
+    mkdir -p /usr/local/lib/worker; \
+    printf '%s\n' \
+        user=appuser \
+        uid=1000 \
+        gid=1000 \
+        docker_gid=2375 \
+        home=/home/appuser \
+        venv=/opt/venv \
+        'venv_link=/srv/my app/.venv' \
+        cli=/usr/bin/docker \
+        >/usr/local/lib/worker/image.conf
+
+# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+LABEL org.opencontainers.image.authors="" \
+      org.opencontainers.image.base.digest="" \
+      org.opencontainers.image.base.name="" \
+      org.opencontainers.image.created="" \
+      org.opencontainers.image.description="The image child." \
+      org.opencontainers.image.documentation="" \
+      org.opencontainers.image.licenses=MIT \
+      org.opencontainers.image.ref.name="" \
+      org.opencontainers.image.revision="" \
+      org.opencontainers.image.source="" \
+      org.opencontainers.image.title=child \
+      org.opencontainers.image.url="" \
+      org.opencontainers.image.vendor=Acme \
+      org.opencontainers.image.version=0.1.0

@@ -1,0 +1,101 @@
+# Rendered from images/tools/image.yaml and templates/; do not edit. Change those, then run ./build.sh --target Render
+ARG BASE=docker.io/library/debian:trixie-slim
+
+# docker for linux/amd64: a download, used only if it has the recorded sum
+FROM ${BASE} AS docker-amd64
+ADD https://acme.example/docker-27.1.tgz?arch=x86_64 /download/docker.tgz
+RUN set -eu; \
+    printf '%s  %s\n' 1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /download/docker.tgz >/download/sums; \
+    sha256sum --check --strict /download/sums; \
+    mkdir /program; \
+    tar --extract --gzip --to-stdout --file=/download/docker.tgz -- docker/docker >/program/docker; \
+    chmod 0755 /program/docker
+
+# docker for linux/arm/v7: a download, used only if it has the recorded sum
+FROM ${BASE} AS docker-arm
+ADD https://acme.example/docker-27.1-armhf /download/docker
+RUN set -eu; \
+    printf '%s  %s\n' 1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /download/docker >/download/sums; \
+    sha256sum --check --strict /download/sums; \
+    mkdir /program; \
+    mv /download/docker /program/docker; \
+    chmod 0755 /program/docker
+
+FROM docker-${TARGETARCH} AS docker-program
+
+FROM ${BASE}
+
+# Packages of the distribution's archive, without what no worker reads; no program keeps a setuid or setgid bit
+RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
+    --mount=type=cache,target=/var/cache/apt,sharing=locked \
+    set -eu; \
+    printf 'path-exclude=%s\n' '/usr/share/bash-completion/*' '/usr/share/doc/*' '/usr/share/fish/*' '/usr/share/info/*' \
+        '/usr/share/lintian/*' '/usr/share/locale/*' '/usr/share/man/*' '/usr/share/zsh/*' '/usr/bin/tini-static' \
+        >/etc/dpkg/dpkg.cfg.d/worker; \
+    echo 'path-include=/usr/share/doc/*/copyright' >>/etc/dpkg/dpkg.cfg.d/worker; \
+    export DEBIAN_FRONTEND=noninteractive; \
+    apt-get update; \
+    apt-get install --yes --no-install-recommends \
+        ca-certificates \
+        docker-compose \
+        git \
+        libstdc++6 \
+        tini; \
+    find / -xdev -type f -perm /6000 -exec chmod ug-s {} +; \
+    rm -rf /var/log/apt /var/log/*.log /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/lib/dpkg/*-old
+
+# docker out of the stage for this image's platform
+COPY --from=docker-program /program/docker /usr/local/bin/docker
+
+# docker-buildx out of another image
+COPY --from=docker.io/docker/buildx-bin@sha256:1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /buildx /usr/local/libexec/docker/cli-plugins/docker-buildx
+
+# The worker's account, and the group that stands for the Docker socket
+RUN set -eu; \
+    groupadd --gid 2375 docker; \
+    groupadd --gid 1000 appuser; \
+    useradd --no-log-init --uid 1000 --gid 1000 --groups docker \
+        --home-dir /home/appuser --create-home --shell /bin/bash appuser; \
+    rm -f /etc/passwd- /etc/shadow- /etc/group- /etc/gshadow- /etc/subuid- /etc/subgid-
+
+# Where the worker starts, and may write
+RUN install --directory --owner=1000 --group=1000 /app
+WORKDIR /app
+
+# What the image says of itself to the programs below /usr/local/bin
+RUN set -eu; \
+    mkdir -p /usr/local/lib/worker; \
+    printf '%s\n' \
+        user=appuser \
+        uid=1000 \
+        gid=1000 \
+        docker_gid=2375 \
+        home=/home/appuser \
+        cli=/usr/local/bin/docker \
+        >/usr/local/lib/worker/image.conf
+COPY templates/rootfs/ /
+
+# What the definition sets
+ENV EMPTY="" \
+    QUOTED="a \"b\" \$c \\ 'd'"
+
+# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+LABEL org.opencontainers.image.authors="" \
+      org.opencontainers.image.base.digest="" \
+      org.opencontainers.image.base.name="" \
+      org.opencontainers.image.created="" \
+      org.opencontainers.image.description="Worker base that drives the Docker engine behind its socket, without an engine of its own." \
+      org.opencontainers.image.documentation="" \
+      org.opencontainers.image.licenses=MIT \
+      org.opencontainers.image.ref.name="" \
+      org.opencontainers.image.revision="" \
+      org.opencontainers.image.source="" \
+      org.opencontainers.image.title=tools \
+      org.opencontainers.image.url="" \
+      org.opencontainers.image.vendor=Acme \
+      org.opencontainers.image.version=0.1.0
+
+# The entrypoint starts as root, adapts to the socket it finds and becomes the worker
+ENTRYPOINT ["/usr/bin/tini", "-s", "--", "/usr/local/bin/worker-entrypoint"]
+HEALTHCHECK NONE
+CMD ["sh", "-c", "echo \"$HOME\" {{.ID}}"]

@@ -1,0 +1,63 @@
+using WorkerImages.Catalog;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Tests.Rendering;
+
+/// <summary>Definitions that use what the shipped ones do not.</summary>
+internal static class SampleDefinitions
+{
+    private static readonly Digest Sum = Digest.Of("program"u8);
+
+    public static ImageDefinition WithTools { get; } = ShippedImages.Worker with
+    {
+        Name = "tools",
+        Place = new("images/tools/image.yaml"),
+        Platforms = [new("linux", "amd64"), new("linux", "arm", "v7")],
+        DockerCli = new(
+            "27.1",
+            null,
+            null,
+            [
+                new(new("linux", "amd64"), new("https://acme.example/docker-27.1.tgz?arch=x86_64"), Sum, "docker/docker"),
+                new(new("linux", "arm", "v7"), new("https://acme.example/docker-27.1-armhf"), Sum, null),
+            ]),
+        Buildx = new(null, null, new(Reference.Parse("docker.io/docker/buildx-bin").WithDigest(Sum), "/buildx"), []),
+        Compose = ShippedImages.Package("docker-compose"),
+        Packages = ["git", "libstdc++6"],
+        Environment = ShippedImages.Pairs(("EMPTY", ""), ("QUOTED", "a \"b\" $c \\ 'd'")),
+        HealthCheck = new([], TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, 0),
+        Command = ["sh", "-c", "echo \"$HOME\" {{.ID}}"],
+    };
+
+    public static ImageDefinition WithPip { get; } = ShippedImages.Child("pip", ShippedImages.Worker) with
+    {
+        Python = new(
+            "/opt/venv",
+            [],
+            new(
+                ["docker==7.1.0", "requests[socks]>=2,<3; python_version > '3.8'"],
+                ["images/pip/requirements.txt"],
+                ["images/pip/locks/constraints.txt"],
+                new("https://acme.example/simple"),
+                RequireHashes: true)),
+        HealthCheck = new(["true"], TimeSpan.FromMinutes(2), TimeSpan.FromMilliseconds(1500), TimeSpan.Zero, 1),
+    };
+
+    public static ImageDefinition ChildOfPip { get; } = ShippedImages.Child("child", WithPip) with
+    {
+        WorkingDirectory = "/srv/my app",
+        Python = new("/opt/venv", ["python3-redis"], new(["celery"], [], [], null, RequireHashes: false)),
+    };
+
+    /// <summary>A parent with a virtual environment that has no pip.</summary>
+    public static ImageDefinition PipOnDebian { get; } = ShippedImages.Child("pip-on-debian", ShippedImages.PythonWorker) with
+    {
+        Python = new("/opt/venv", [], new(["celery"], [], [], null, RequireHashes: false)),
+    };
+
+    public static IReadOnlyList<ImageDefinition> All { get; } =
+    [
+        ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithPip, ChildOfPip, PipOnDebian,
+        ShippedImages.Child("plain", ShippedImages.Worker),
+    ];
+}
