@@ -11,24 +11,17 @@ internal sealed class DaemonProcess(PrivateEnginePaths paths)
     private const int SignalTerminate = 15;
 
     /// <summary>Its process number; null when it does not run. A number left by a dead dockerd and taken by another program does not count.</summary>
-    public int? Find()
-    {
-        try
-        {
-            return int.TryParse(File.ReadAllText(paths.ProcessId), NumberStyles.Integer, CultureInfo.InvariantCulture, out var id)
-                && File.ReadAllText($"/proc/{id}/cmdline").Contains(paths.Socket, StringComparison.Ordinal)
-                    ? id
-                    : null;
-        }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException or IOException)
-        {
-            return null;
-        }
-    }
+    public int? Find() => Find(paths.ProcessId, paths.Socket);
 
     /// <summary>Starts it in a session of its own, so that no Ctrl+C and no closed terminal reaches it.</summary>
     public Process Start(IEnumerable<string> moreArguments)
     {
+        // dockerd waits in vain for the containerd of a killed one when its number is still taken, be it by a process that nobody reaps.
+        if (File.Exists(paths.ContainerdProcessId) && Find(paths.ContainerdProcessId, paths.Execution) is null)
+        {
+            File.Delete(paths.ContainerdProcessId);
+        }
+
         string[] arguments =
         [
             "--data-root", paths.Data, "--exec-root", paths.Execution, "--pidfile", paths.ProcessId, "--host", $"unix://{paths.Socket}",
@@ -77,6 +70,22 @@ internal sealed class DaemonProcess(PrivateEnginePaths paths)
         if (Kill(id, SignalTerminate) != 0 && Marshal.GetLastPInvokeError() is not NoSuchProcess and var error)
         {
             throw new Win32Exception(error);
+        }
+    }
+
+    // A dead process that was not reaped has an empty command line.
+    private static int? Find(string file, string partOfCommandLine)
+    {
+        try
+        {
+            return int.TryParse(File.ReadAllText(file), NumberStyles.Integer, CultureInfo.InvariantCulture, out var id)
+                && File.ReadAllText($"/proc/{id}/cmdline").Contains(partOfCommandLine, StringComparison.Ordinal)
+                    ? id
+                    : null;
+        }
+        catch (IOException)
+        {
+            return null; // no file, or no such process
         }
     }
 

@@ -47,6 +47,9 @@ internal static class DockerTransport
     private static void Configure(SocketsHttpHandler handler, EngineAddress address)
     {
         handler.UseProxy = false;
+
+        // An answer that is not read to its end is one given up (a cancelled build): the engine must see that now, not after two seconds.
+        handler.ResponseDrainTimeout = TimeSpan.Zero;
         if (address.SocketPath is { } path)
         {
             handler.ConnectCallback = (_, cancellationToken) => ConnectToSocketAsync(path, cancellationToken);

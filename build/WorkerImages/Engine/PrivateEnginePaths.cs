@@ -33,6 +33,9 @@ public sealed record PrivateEnginePaths
 
     public string Execution => Path.Combine(State, "exec");
 
+    /// <summary>Where dockerd keeps the number of its own containerd.</summary>
+    public string ContainerdProcessId => Path.Combine(Execution, "containerd", "containerd.pid");
+
     public string ProcessId => Path.Combine(State, "docker.pid");
 
     public string Socket => Path.Combine(State, "docker.sock");
