@@ -146,7 +146,7 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
             names.Add(entry.Name);
         }
 
-        Assert.InRange(size, 40_000_000, 80_000_000);
+        Assert.InRange(size, 40_000_000, 85_000_000);
         Assert.Contains("./usr/share/doc/dpkg/copyright", names);
         Assert.Contains("./etc/ssl/certs/ca-certificates.crt", names);
         Assert.DoesNotContain(names, name => name.StartsWith("./usr/share/man/", StringComparison.Ordinal) && name.EndsWith(".gz", StringComparison.Ordinal));
