@@ -34,7 +34,10 @@ internal sealed class BuildKitSteps(StepLedger ledger)
         var isNumbered = vertex.Name.StartsWith('[') && !vertex.Name.StartsWith("[internal]", StringComparison.Ordinal)
             && !vertex.Name.StartsWith("[auth]", StringComparison.Ordinal);
         ledger.Announce(vertex.Digest, vertex.Name, isNumbered);
-        if (vertex.Started is not null)
+
+        // BuildKit marks a step that is over once more when something else asks for it: began and ended in one message.
+        var isMarkedAgain = vertex.Completed is not null && vertex.Error.Length == 0 && ledger.IsOver(vertex.Digest);
+        if (vertex.Started is not null && !isMarkedAgain)
         {
             ledger.Begin(vertex.Digest, vertex.Started.ToDateTimeOffset());
         }
