@@ -67,6 +67,8 @@ internal sealed record ArchiveRecipe
                 .. Documentation.Select(rule => "--dpkgopt=" + rule),
                 // These two are the building machine's.
                 "--customize-hook=rm -f \"$1/etc/resolv.conf\" \"$1/etc/hostname\"",
+                // What debconf and dpkg keep of their state before the last change.
+                "--customize-hook=rm -f \"$1\"/var/cache/debconf/*-old \"$1\"/var/lib/dpkg/*-old",
             ],
             machine.LinesFor(archive.Suite, archive.Components));
 

@@ -74,7 +74,7 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
     }
 
     [ArchiveFact]
-    public async Task Cancelling_ends_every_process_within_two_seconds_and_leaves_nothing()
+    public async Task Cancelling_ends_every_process_and_leaves_nothing()
     {
         // Given a bootstrap in the middle of its work
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
@@ -83,7 +83,7 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
         {
             Heard = happened =>
             {
-                if (happened is WorkAdvanced { Detail: "installing essential packages" })
+                if (happened is WorkAdvanced { Detail: "extracting archives" })
                 {
                     cancelled = Stopwatch.GetTimestamp();
                     cancel.Cancel();
@@ -95,8 +95,8 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Bootstrap(events, MachineArchive.Read("/etc"))
             .ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, anew: false, cancel.Token));
 
-        // Then
-        Assert.InRange(Stopwatch.GetElapsedTime(cancelled), TimeSpan.Zero, TimeSpan.FromSeconds(2));
+        // Then (it takes half a second; the rest is for machines that do much else)
+        Assert.InRange(Stopwatch.GetElapsedTime(cancelled), TimeSpan.Zero, TimeSpan.FromSeconds(5));
         Assert.Empty(ProcessesIn(_scratch.Path));
         AssertNothingLeft();
         Assert.False(Assert.Single(events.Events.OfType<WorkEnded>()).Succeeded);
@@ -146,7 +146,7 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
             names.Add(entry.Name);
         }
 
-        Assert.InRange(size, 40_000_000, 80_000_000);
+        Assert.InRange(size, 40_000_000, 85_000_000);
         Assert.Contains("./usr/share/doc/dpkg/copyright", names);
         Assert.Contains("./etc/ssl/certs/ca-certificates.crt", names);
         Assert.DoesNotContain(names, name => name.StartsWith("./usr/share/man/", StringComparison.Ordinal) && name.EndsWith(".gz", StringComparison.Ordinal));
