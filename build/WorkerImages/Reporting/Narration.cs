@@ -47,7 +47,7 @@ internal sealed class Narration(TimeProvider time)
     }
 
     private ReportLine Begin(ImageSmokeBegan began) => Begin(
-        new(began.Image, IsImage: true, time.GetTimestamp()) { Checks = began.Checks, Position = Position(1, began.Checks), Detail = "testing" },
+        new(began.Image, IsImage: true, time.GetTimestamp()) { Checks = began.Checks, Position = Position(Math.Min(1, began.Checks), began.Checks), Detail = "testing" },
         "testing, " + Measure.Count(began.Checks, "check"));
 
     private ReportLine? Begin(BuildStepBegan began)
