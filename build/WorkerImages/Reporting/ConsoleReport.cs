@@ -2,7 +2,9 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Reporting;
 
-/// <summary>Shows a run on a console: progress and trouble on standard error, results on standard output. For several threads at once.</summary>
+/// <summary>
+/// Shows a run on a console: progress and trouble on standard error, results on standard output. For several threads at once.
+/// </summary>
 public sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
 {
     private readonly Lock _lock = new();

@@ -32,7 +32,7 @@ internal static class UsageScan
             yield return ("(interface)", implemented, true);
         }
 
-        foreach (var constraint in type.GetGenericArguments().Where(part => part.IsGenericParameter).SelectMany(part => part.GetGenericParameterConstraints()))
+        foreach (var constraint in type.GetGenericArguments().SelectMany(Constraints))
         {
             yield return ("(constraint)", constraint, true);
         }
@@ -51,7 +51,10 @@ internal static class UsageScan
     private static IEnumerable<Type?> Signature(MethodBase method) =>
         method.GetParameters().Select(parameter => parameter.ParameterType)
             .Concat(method is MethodInfo { ReturnType: var result } ? [result] : [])
-            .Concat(method.IsGenericMethod ? method.GetGenericArguments().SelectMany(part => part.IsGenericParameter ? part.GetGenericParameterConstraints() : [part]) : []);
+            .Concat(method.IsGenericMethod ? method.GetGenericArguments().SelectMany(Constraints) : []);
+
+    // Of an open parameter what it must be; of a closed one what it is.
+    private static Type[] Constraints(Type argument) => argument.IsGenericParameter ? argument.GetGenericParameterConstraints() : [argument];
 
     private static IEnumerable<Type?> Body(MethodBase method)
     {
