@@ -2,10 +2,13 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Reporting;
 
-/// <summary>Shows a run on a console: progress and trouble on standard error, results on standard output. For several threads at once.</summary>
+/// <summary>
+/// Shows a run on a console: progress and trouble on standard error, results on standard output. For several threads at once.
+/// </summary>
 public sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly ReportSettings _settings;
     private readonly TextWriter _results;
     private readonly IDisplay _display;
     private readonly Narration _narration;
@@ -19,6 +22,7 @@ public sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
     /// <param name="time">The clock.</param>
     public ConsoleReport(TextWriter progress, TextWriter results, ReportSettings settings, TimeProvider time)
     {
+        _settings = settings;
         _results = results;
         _narration = new(time);
         _display = settings.Mode switch
@@ -28,6 +32,18 @@ public sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
             _ => new PlainDisplay(progress, Weight.Detail, time),
         };
         _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>How wide a table on standard output may be; null for no limit.</summary>
+    public int? TableWidth => _settings.TableWidth;
+
+    /// <summary>On the standard streams of this process, as suits its terminal and environment.</summary>
+    /// <param name="quiet">True to show trouble only.</param>
+    public static ConsoleReport OfThisProcess(bool quiet)
+    {
+        // Console.Error hands on 256 characters at a time: a drawing would reach the terminal in pieces.
+        var progress = new StreamWriter(Console.OpenStandardError(), bufferSize: 64 * 1024);
+        return new(progress, Console.Out, ReportSettings.OfThisProcess(quiet), TimeProvider.System);
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,9 @@ public static class ErrorText
 
     // The lines after the first are indented like it.
     private static IEnumerable<string> First(string lead, string? text) =>
-        text is null ? [] : CellText.Lines(text).Select((line, index) => ((index == 0 ? lead : new string(' ', Indent(lead))) + line).TrimEnd());
+        text is null
+            ? []
+            : CellText.Lines(text).Select((line, index) => ((index == 0 ? lead : new string(' ', Indent(lead))) + line).TrimEnd());
 
     private static int Indent(string lead) => Math.Max(2, lead.Length - lead.TrimStart().Length);
 }

@@ -6,7 +6,9 @@ using WorkerImages.Planning;
 
 namespace WorkerImages.Reporting;
 
-/// <summary>Plans, verdicts and runs for machines. Names and words are public; <c>schemaVersion</c> grows when one of them changes.</summary>
+/// <summary>
+/// Plans, verdicts and runs for machines. Names and words are public; <c>schemaVersion</c> grows when one of them changes.
+/// </summary>
 public static class JsonReport
 {
     // The text goes to files and terminals, never into HTML: quotes and plus signs may stay as they are.

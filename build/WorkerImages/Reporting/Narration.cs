@@ -47,7 +47,12 @@ internal sealed class Narration(TimeProvider time)
     }
 
     private ReportLine Begin(ImageSmokeBegan began) => Begin(
-        new(began.Image, IsImage: true, time.GetTimestamp()) { Checks = began.Checks, Position = Position(1, began.Checks), Detail = "testing" },
+        new(began.Image, IsImage: true, time.GetTimestamp())
+        {
+            Checks = began.Checks,
+            Position = Position(Math.Min(1, began.Checks), began.Checks),
+            Detail = "testing",
+        },
         "testing, " + Measure.Count(began.Checks, "check"));
 
     private ReportLine? Begin(BuildStepBegan began)
@@ -105,7 +110,9 @@ internal sealed class Narration(TimeProvider time)
         var work = Take(ended.Image, isImage: true);
         if (!ended.Succeeded)
         {
-            return Line(Weight.Failure, ended.Image, work?.FailedStep is { } step ? $"FAILED at {step}" : "NOT BUILT", Seconds(ended.Seconds));
+            // without a failed step it was cancelled, or the engine went away
+            var how = work?.FailedStep is { } step ? $"FAILED at {step}" : "NOT BUILT";
+            return Line(Weight.Failure, ended.Image, how, Seconds(ended.Seconds));
         }
 
         var steps = work is { Done: > 0 } ? $", {Measure.Count(work.Done, "step")}, {work.DoneCached} cached" : "";

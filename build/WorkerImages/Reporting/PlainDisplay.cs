@@ -44,6 +44,7 @@ internal sealed class PlainDisplay(TextWriter output, Weight lightest, TimeProvi
     private void Write(string text)
     {
         output.Write(text + "\n");
+        output.Flush();
         _lastLine = time.GetTimestamp();
     }
 }

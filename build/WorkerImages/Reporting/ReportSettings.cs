@@ -11,12 +11,11 @@ public sealed record ReportSettings(DisplayMode Mode, bool Color, Func<TerminalS
     public int? TableWidth => ResultsInTerminal ? Size().Columns : null;
 
     /// <summary>What suits the terminal and the environment of this process.</summary>
-    public static ReportSettings OfThisProcess(bool quiet) => Choose(
-        quiet,
-        progressInTerminal: !Console.IsErrorRedirected,
-        resultsInTerminal: !Console.IsOutputRedirected,
-        Environment.GetEnvironmentVariable) with
-    { Size = TerminalSize.OfThisProcess };
+    public static ReportSettings OfThisProcess(bool quiet)
+    {
+        var chosen = Choose(quiet, !Console.IsErrorRedirected, !Console.IsOutputRedirected, Environment.GetEnvironmentVariable);
+        return chosen with { Size = TerminalSize.OfThisProcess };
+    }
 
     /// <summary>What suits a terminal (or none) and an environment.</summary>
     /// <param name="quiet">True when the user wants to hear of trouble only.</param>

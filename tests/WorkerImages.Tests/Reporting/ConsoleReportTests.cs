@@ -9,7 +9,8 @@ namespace WorkerImages.Tests.Reporting;
 public sealed partial class ConsoleReportTests
 {
     private static readonly ImageBuildBegan Began = new("worker");
-    private static readonly BuildStepBegan Step = new("worker", 3, 9, "RUN apt-get update && apt-get install --yes --no-install-recommends tini docker-cli");
+    private static readonly BuildStepBegan Step =
+        new("worker", 3, 9, "RUN apt-get update && apt-get install --yes --no-install-recommends tini docker-cli");
 
     [Fact]
     public void The_plain_display_has_a_line_for_each_event_that_matters() =>

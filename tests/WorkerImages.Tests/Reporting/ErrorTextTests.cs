@@ -7,10 +7,18 @@ public sealed class ErrorTextTests
 {
     [Fact]
     public void A_failure_says_what_why_and_what_next() => Assert.Equal(
-        ["error: no engine can be had", "  nothing answers at unix:///var/run/docker.sock", "  and nothing may be started", "  next: start one"],
+        [
+            "error: no engine can be had",
+            "  nothing answers at unix:///var/run/docker.sock",
+            "  and nothing may be started",
+            "  next: start one",
+        ],
         ErrorText.Of(
             new WorkerImagesException(
-                ExitCode.Build, "no engine can be had", "nothing answers at unix:///var/run/docker.sock\nand nothing may be started", "start one"),
+                ExitCode.Build,
+                "no engine can be had",
+                "nothing answers at unix:///var/run/docker.sock\nand nothing may be started",
+                "start one"),
             diagnostic: false));
 
     [Fact]

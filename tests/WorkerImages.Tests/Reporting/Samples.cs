@@ -13,7 +13,14 @@ internal static class Samples
 
     public static readonly RunRow[] Rows =
     [
-        new("worker", "kept", "up to date") { Platform = "linux/amd64", ImageId = "sha256:aaaa", SizeBytes = 112_345_678, Layers = 7, Tests = new(14, 0, 1, FromCache: true) },
+        new("worker", "kept", "up to date")
+        {
+            Platform = "linux/amd64",
+            ImageId = "sha256:aaaa",
+            SizeBytes = 112_345_678,
+            Layers = 7,
+            Tests = new(14, 0, 1, FromCache: true),
+        },
         new("python-worker", "built", "images/python-worker/image.yaml changed\nparent worker is rebuilt")
         {
             Platform = "linux/amd64",
@@ -24,7 +31,12 @@ internal static class Samples
             Tests = new(16, 1, 0, FromCache: false),
             LogPath = "artifacts/logs/python-worker.log",
         },
-        new("celery-worker", "failed", "parent python-worker is rebuilt") { Platform = "linux/amd64", Seconds = 3, LogPath = "artifacts/logs/celery-worker.log" },
+        new("celery-worker", "failed", "parent python-worker is rebuilt")
+        {
+            Platform = "linux/amd64",
+            Seconds = 3,
+            LogPath = "artifacts/logs/celery-worker.log",
+        },
     ];
 
     public static readonly SmokeVerdict[] Verdicts =
@@ -39,7 +51,8 @@ internal static class Samples
                     "the Docker SDK reaches the engine",
                     SmokeOutcome.Failed,
                     1.5,
-                    "expected exit status 0, but it was 1\nran: python -c \"import docker\" as the worker\nstderr:\n  Traceback <most recent | call last>\e[31m\0 ``` end"),
+                    "expected exit status 0, but it was 1\nran: python -c \"import docker\" as the worker\n"
+                    + "stderr:\n  Traceback <most recent | call last>\e[31m\0 ``` end"),
                 new("TERM reaches the command", SmokeOutcome.Skipped, 0, "the engine cannot send signals"),
             ],
             FromCache: false),
@@ -53,8 +66,14 @@ internal static class Samples
             PlanAction.Build,
             null,
             new Reason(ReasonKind.SourceChanged, "images/python-worker/image.yaml changed", "0123", "4567"),
-            new Reason(ReasonKind.SourceChanged, "templates/rootfs/usr/local/lib/worker/python/requirements-of-all-images.txt is new", null, "89ab"),
-            new Reason(ReasonKind.BaseMoved, "base debian-trixie moved from aaaaaaaaaaaa to bbbbbbbbbbbb, which is what the registry answers now")),
+            new Reason(
+                ReasonKind.SourceChanged,
+                "templates/rootfs/usr/local/lib/worker/python/requirements-of-all-images.txt is new",
+                Old: null,
+                New: "89ab"),
+            new Reason(
+                ReasonKind.BaseMoved,
+                "base debian-trixie moved from aaaaaaaaaaaa to bbbbbbbbbbbb, which is what the registry answers now")),
     ]);
 
     private static SmokeResult Passed(string check, double seconds) => new(check, SmokeOutcome.Passed, seconds, null);
@@ -75,6 +94,7 @@ internal static class Samples
         };
         var source = new ImageSource(definition, definition.Platforms[0], $"images/{image}/Dockerfile", "FROM scratch\n", [], []);
         var secret = ImmutableSortedDictionary<string, string>.Empty.Add("TOKEN", "hunter2");
-        return new(source, action, reasons, "5ource", existing is null ? null : "bu11d", existing, secret, secret, [$"localhost:5000/acme/{image}:0.1.0"]);
+        var buildId = existing is null ? null : "bu11d";
+        return new(source, action, reasons, "5ource", buildId, existing, secret, secret, [$"localhost:5000/acme/{image}:0.1.0"]);
     }
 }

@@ -10,13 +10,15 @@ public sealed class TableTests
     [InlineData(80)]
     [InlineData(120)]
     [InlineData(null)]
-    public void A_run_ends_with_one_row_an_image(int? width) => Check(RunTable.Of(Samples.Rows, width), width, nameof(A_run_ends_with_one_row_an_image));
+    public void A_run_ends_with_one_row_an_image(int? width) =>
+        Check(RunTable.Of(Samples.Rows, width), width, nameof(A_run_ends_with_one_row_an_image));
 
     [Theory]
     [InlineData(80)]
     [InlineData(120)]
     [InlineData(null)]
-    public void A_plan_gives_each_reason_a_line(int? width) => Check(PlanTable.Of(Samples.Plan, width), width, nameof(A_plan_gives_each_reason_a_line));
+    public void A_plan_gives_each_reason_a_line(int? width) =>
+        Check(PlanTable.Of(Samples.Plan, width), width, nameof(A_plan_gives_each_reason_a_line));
 
     [Theory]
     [InlineData(80)]
