@@ -1,0 +1,27 @@
+using WorkerImages.Smoke;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Smoke;
+
+public sealed class MutantTests(SmokeFixture fixture) : IClassFixture<SmokeFixture>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Names => [.. Mutants.Names];
+
+    [EngineTheory]
+    [MemberData(nameof(Names))]
+    public async Task An_image_that_breaks_a_promise_fails_its_check_and_no_other(string name)
+    {
+        // Given
+        var mutant = Mutants.Named(name);
+        var image = await fixture.MutateAsync(mutant.Lines, Token);
+
+        // When
+        var verdict = await fixture.JudgeAsync(image, Token);
+
+        // Then
+        var broken = verdict.Results.Where(result => result.Outcome != SmokeOutcome.Passed).Select(result => result.Check);
+        Assert.True(mutant.Broken.ToHashSet().SetEquals(broken), SmokeFixture.Report(verdict));
+    }
+}

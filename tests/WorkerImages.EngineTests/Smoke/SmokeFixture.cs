@@ -1,0 +1,37 @@
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Smoke;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Smoke;
+
+/// <summary>The shipped images, and somewhere to keep verdicts.</summary>
+public sealed class SmokeFixture(EngineBench bench) : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wi-smoke-");
+
+    public EngineBench Bench { get; } = bench;
+
+    public ShippedImages Images { get; } = new(bench);
+
+    public SmokeOptions Options => new() { CacheDirectory = _directory.FullName };
+
+    /// <summary>Everything that is not passed, for a message; empty when all is.</summary>
+    public static string Report(SmokeVerdict verdict) => string.Join(
+        "\n\n", verdict.Results.Where(result => result.Outcome != SmokeOutcome.Passed).Select(result => $"{result.Outcome}: {result.Check}\n{result.Message}"));
+
+    public async Task<SmokeVerdict> JudgeAsync(SmokeImage image, CancellationToken cancellationToken) => (await SmokeTests.RunAsync(
+        [image], Bench.Engine, Options with { UseCache = false }, new Progress<RunEvent>(), cancellationToken))[0];
+
+    /// <summary>The good image with some lines more.</summary>
+    public async Task<SmokeImage> MutateAsync(string lines, CancellationToken cancellationToken)
+    {
+        // BuildKit looks for a bare image id in a registry.
+        var name = Reference.Parse("localhost/worker-images-test/good:1");
+        var good = await Images.PythonWorkerAsync(cancellationToken);
+        await Bench.Engine.Images.TagAsync(good.ImageId, name, cancellationToken);
+        return good with { ImageId = await new SmallBuild($"FROM {name}\n{lines}\n").RunAsync(Bench.Engine, cancellationToken) };
+    }
+
+    public void Dispose() => _directory.Delete(recursive: true);
+}

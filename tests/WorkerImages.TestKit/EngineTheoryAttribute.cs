@@ -1,0 +1,20 @@
+using System.Runtime.CompilerServices;
+
+namespace WorkerImages.TestKit;
+
+/// <summary>As <see cref="EngineFactAttribute"/>, for several cases.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class EngineTheoryAttribute : TheoryAttribute
+{
+    private const int DeadlineInMilliseconds = 120_000;
+
+    public EngineTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
+        : base(file, line)
+    {
+        Timeout = DeadlineInMilliseconds;
+        if (EngineBench.WhyNot is { } reason)
+        {
+            Skip = reason;
+        }
+    }
+}
