@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WorkerImages.Building;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Rendering;
 using WorkerImages.Reporting;
 
 namespace Build;
@@ -27,6 +28,15 @@ public sealed class RunResults
     /// <summary>Shows what would be done.</summary>
     public void Show(BuildPlan plan) =>
         _console.Write(_arguments.Output == OutputFormat.Json ? JsonReport.OfPlan(plan) : PlanTable.Of(plan, _settings.TableWidth));
+
+    /// <summary>Shows how Dockerfiles differ from what they should be.</summary>
+    public void Show(IEnumerable<DockerfileDifference> differences)
+    {
+        foreach (var difference in differences.Where(difference => difference.Diff.Length > 0))
+        {
+            _console.Write(difference.Diff);
+        }
+    }
 
     /// <summary>Shows what was done, as far as the run came, and writes the reports; nothing when nothing was built or kept.</summary>
     public async Task ShowAsync(ImageRun run, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace Build.Tasks;
 /// <summary>Builds what is not up to date.</summary>
 [TaskName("Build")]
 [TaskDescription("builds the images that are not up to date")]
-//HOLD[IsDependentOn(typeof(RenderTask))]
+[IsDependentOn(typeof(RenderTask))]
 public sealed class BuildTask : AsyncFrostingTask<BuildContext>
 {
     public override Task RunAsync(BuildContext context) => context.Images.BuiltAsync();

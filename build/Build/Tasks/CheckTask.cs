@@ -1,0 +1,37 @@
+using Cake.Frosting;
+using WorkerImages.Outcomes;
+using WorkerImages.Rendering;
+
+namespace Build.Tasks;
+
+/// <summary>Says whether the committed Dockerfiles are what their definitions render to, and whether they are well made.</summary>
+[TaskName("Check")]
+[TaskDescription("compares the Dockerfiles with their definitions and lints them; needs no engine, no network")]
+public sealed class CheckTask : FrostingTask<BuildContext>
+{
+    public override void Run(BuildContext context)
+    {
+        var images = context.Images;
+        var differences = RenderedDockerfiles.Compare(context.Workshop.Root, images.Catalog.Directory, images.Rendered);
+        context.Results.Show(differences);
+
+        var findings = images.Catalog.Images.Zip(images.Rendered, RenderedLint.Check).SelectMany(found => found);
+        Problem[] problems = [.. differences.Select(Problem), .. findings];
+        if (problems.Length > 0)
+        {
+            throw new ProblemsFoundException(
+                ExitCode.Differs,
+                "the Dockerfiles are not what they should be",
+                problems,
+                "run ./build.sh --target Render and commit what it writes; a lint finding is mended in the template or definition it names");
+        }
+    }
+
+    private static Problem Problem(DockerfileDifference difference) => new(new(difference.Path), difference.Kind switch
+    {
+        DifferenceKind.Changed => "is not what its definition renders to",
+        DifferenceKind.Missing => "is not there; its definition is",
+        DifferenceKind.Orphaned => "has no definition; delete it, or write one",
+        var other => throw new ArgumentOutOfRangeException(nameof(difference), other, null),
+    });
+}
