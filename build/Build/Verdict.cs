@@ -53,7 +53,6 @@ public sealed class Verdict(BuildArguments arguments, Interruption interruption,
     {
         WorkerImagesException told => (int)told.ExitCode,
         StaleException => (int)ExitCode.Stale,
-        CakeException { ExitCode: > 0 } deliberate => deliberate.ExitCode,
         _ => 1,
     };
 

@@ -1,4 +1,4 @@
-using WorkerImages.Smoke;
+using WorkerImages.Outcomes;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Smoke;

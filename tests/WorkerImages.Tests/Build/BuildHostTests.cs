@@ -11,14 +11,15 @@ public sealed class BuildHostTests : IDisposable
     public void A_task_decides_the_exit_code_of_its_failure()
     {
         Assert.Equal(7, Run("host-fails-with-seven"));
-        Assert.Equal($"error: the tag is taken{Environment.NewLine}", _errors.ToString());
+        Assert.Equal(["error: the tag is taken", "  next: raise the version"], _errors.ToString().Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries));
     }
 
     [Fact]
     public void A_failure_nobody_thought_of_is_exit_code_one()
     {
         Assert.Equal(1, Run("host-fails"));
-        Assert.Equal($"error: the disk is full{Environment.NewLine}", _errors.ToString());
+        Assert.StartsWith("error: the disk is full", _errors.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain(" at ", _errors.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

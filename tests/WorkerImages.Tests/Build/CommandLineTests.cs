@@ -1,5 +1,6 @@
 using Build;
 using Cake.Core.Diagnostics;
+using WorkerImages.Bases;
 
 namespace WorkerImages.Tests.Build;
 
@@ -15,7 +16,7 @@ public sealed class CommandLineTests
         Assert.Equal("Default", arguments.Target);
         Assert.Empty(arguments.Images);
         Assert.Equal("auto", arguments.Engine);
-        Assert.Equal(BaseSource.Auto, arguments.Bases);
+        Assert.Equal(BasePolicy.Auto, arguments.Bases);
         Assert.Equal(OutputFormat.Table, arguments.Output);
         Assert.Equal(Verbosity.Normal, arguments.Verbosity);
         Assert.Equal(RunMode.Run, arguments.Mode);
@@ -35,7 +36,7 @@ public sealed class CommandLineTests
         Assert.Equal(["worker", "python-worker"], arguments.Images);
         Assert.Equal("defs", arguments.Catalog);
         Assert.Equal("tcp://host:2375", arguments.Engine);
-        Assert.Equal(BaseSource.Archive, arguments.Bases);
+        Assert.Equal(BasePolicy.Archive, arguments.Bases);
         Assert.Equal(OutputFormat.Json, arguments.Output);
         Assert.Equal(3, arguments.Parallel);
         Assert.Equal(Verbosity.Verbose, arguments.Verbosity);

@@ -1,5 +1,6 @@
 using Cake.Core;
 using Cake.Frosting;
+using WorkerImages.Outcomes;
 
 namespace WorkerImages.Tests.Build;
 
@@ -75,7 +76,7 @@ public sealed class SevenHostTask : AsyncFrostingTask
     public override async Task RunAsync(ICakeContext context)
     {
         await Task.Yield();
-        throw new CakeException(7, "the tag is taken");
+        throw new WorkerImagesException(ExitCode.TagPolicy, "the tag is taken", next: "raise the version");
     }
 }
 

@@ -7,7 +7,7 @@ public sealed class RoomsTests
         "WorkerImages",
         [
             ["Oci", "Outcomes"],
-            ["Catalog", "Dockerfiles", "Contexts"],
+            ["Catalog", "Dockerfiles", "Contexts", "Machine"],
             ["Rendering", "Planning", "Engine", "Registry"],
             ["Survey", "Bases", "Building", "Smoke", "Publishing", "Reporting"],
         ],

@@ -35,6 +35,7 @@ WORKDIR /app
 # What the image says of itself to the programs below /usr/local/bin
 RUN set -eu; \
     mkdir -p /usr/local/lib/worker; \
+    install --directory --mode=1777 /run/worker; \
     printf '%s\n' \
         user=appuser \
         uid=1000 \
