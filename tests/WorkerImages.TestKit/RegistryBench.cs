@@ -46,7 +46,7 @@ public sealed class RegistryBench : IAsyncDisposable
             cancellationToken);
 
         // It ends with its standard input, so a killed test leaves none behind.
-        const string Script = """docker-registry serve "$1" </dev/null >"$2/log" 2>&1 & pid=$!; read -r _; kill $pid; wait $pid; rm -rf "$2" """;
+        const string Script = """docker-registry serve "$1" </dev/null >"$2/log" 2>&1 & pid=$!; read -r _; exec 2>/dev/null; kill $pid; wait $pid; rm -rf "$2" """;
         var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "registry", file, folder]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var registry = new RegistryBench(shell, folder, host);
         await Eventually.IsTrueAsync(registry.Answers, TimeSpan.FromSeconds(30), cancellationToken);

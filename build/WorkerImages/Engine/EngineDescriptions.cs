@@ -24,12 +24,12 @@ internal static class EngineDescriptions
     /// <exception cref="WorkerImagesException">It has no BuildKit, or is no engine.</exception>
     public static EngineDescription Of(JsonElement version, EngineCandidate candidate, bool isPrivate, bool isOnThisMachine)
     {
-        var (name, number) = (NameOf(version), Text(version, "Version"));
         if (!Version.TryParse(Text(version, "ApiVersion"), out var api))
         {
             throw Unusable(candidate, "what answers there is no Docker Engine");
         }
 
+        var (name, number) = (NameOf(version), Text(version, "Version"));
         if (api < OldestWithBuildKit)
         {
             throw Unusable(candidate, $"{name} {number} (API {api}) has no BuildKit, which came with Docker Engine 18.09 (API {OldestWithBuildKit})");

@@ -7,10 +7,10 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Engine;
 
-/// <summary>Without a bridge and firewall rules: the machine's engine, if there is one, has those.</summary>
+/// <summary>With a bridge of its own and no firewall rules. (Not without a bridge: then dockerd removes docker0, which may be another's.)</summary>
 public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>, IAsyncLifetime
 {
-    private static readonly string[] NoNetwork = ["--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false"];
+    private readonly TestBridge _bridge = new();
 
     private readonly ConcurrentQueue<RunEvent> _events = [];
     private readonly string _folder = Directory.CreateTempSubdirectory("wi-private-").FullName;
@@ -19,11 +19,18 @@ public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>,
 
     private PrivateEnginePaths Paths => PrivateEnginePaths.In(_folder, _folder);
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+    public async ValueTask InitializeAsync()
+    {
+        if (TestEngine.WhyNot is null)
+        {
+            await _bridge.CreateAsync();
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
         await Engine().StopAsync(removesData: true, CancellationToken.None);
+        await _bridge.RemoveAsync();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -88,7 +95,7 @@ public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>,
         Assert.False(Directory.Exists(Paths.Cache));
     }
 
-    private PrivateEngine Engine(params string[] more) => new(Paths, bench.Run, this, [.. NoNetwork, .. more]);
+    private PrivateEngine Engine(params string[] more) => new(Paths, bench.Run, this, [.. _bridge.DaemonArguments, .. more]);
 
     private EngineConnector Connector(IPrivateEngine engine) =>
         new(new EngineSurroundings { ConfigurationDirectory = _folder, CacheDirectory = _folder, UsualSockets = [] }, engine, bench.Run, this);
