@@ -1,19 +1,26 @@
-using System.Collections.Immutable;
+using System.Diagnostics;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Bases;
 
 /// <summary>The program mmdebstrap on this machine.</summary>
-internal sealed class Mmdebstrap(IProgress<RunEvent> events)
+internal static class Mmdebstrap
 {
     private const string Name = "mmdebstrap";
 
-    // apt waits this many seconds for another apt to end.
-    private static readonly ImmutableArray<string> Install =
-        ["install", "--yes", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300", Name, "gpg"];
+    // In a session of its own and with a file for its words: a package manager that dies half-way, by Ctrl+C or by a broken pipe, leaves a
+    // machine to mend. gpg lets mmdebstrap see which keyring a suite needs.
+    private const string Installation =
+        """
+        exec setsid /bin/sh -c '
+            export DEBIAN_FRONTEND=noninteractive
+            apt-get -o DPkg::Lock::Timeout=300 update &&
+                apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends mmdebstrap gpg
+        ' >"$1" 2>&1 </dev/null
+        """;
 
-    /// <summary>Installs it where that can be done.</summary>
-    public async Task EnsureAsync(BootstrapLog log, CancellationToken cancellationToken)
+    /// <summary>Installs it where that can be done. Cancelling ends the wait; the package manager ends its work.</summary>
+    public static async Task EnsureAsync(string log, IProgress<RunEvent> events, CancellationToken cancellationToken)
     {
         if (ChildProcess.Find(Name) is not null)
         {
@@ -29,9 +36,14 @@ internal sealed class Mmdebstrap(IProgress<RunEvent> events)
                 "run: sudo apt-get update && sudo apt-get install mmdebstrap, or use --bases registry");
         }
 
-        events.Report(new Notice("installing mmdebstrap with apt-get, to bootstrap a base"));
-        await AptAsync(["update"], log, cancellationToken);
-        await AptAsync(Install, log, cancellationToken);
+        events.Report(new Notice($"installing mmdebstrap with apt-get, to bootstrap a base; what apt says goes to {log}"));
+        using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Installation, "sh", log]))
+            ?? throw new InvalidOperationException("the system started no process");
+        await process.WaitForExitAsync(cancellationToken);
+        if (process.ExitCode != 0)
+        {
+            throw BootstrapFaults.Read("the package mmdebstrap could not be installed", await File.ReadAllLinesAsync(log, cancellationToken), log);
+        }
     }
 
     /// <summary>Writes a root file system as a tar.</summary>
@@ -56,14 +68,5 @@ internal sealed class Mmdebstrap(IProgress<RunEvent> events)
         IEnumerable<string> arguments =
             ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", Name, .. recipe.ArgumentsFor(target)];
         return ChildProcess.RunAsync("unshare", arguments, environment, log.Write, workspace.Note, cancellationToken);
-    }
-
-    private static async Task AptAsync(IEnumerable<string> arguments, BootstrapLog log, CancellationToken cancellationToken)
-    {
-        var environment = new Dictionary<string, string> { ["DEBIAN_FRONTEND"] = "noninteractive" };
-        if (await ChildProcess.RunAsync("apt-get", arguments, environment, log.Write, null, cancellationToken) != 0)
-        {
-            throw BootstrapFaults.Read($"apt-get {string.Join(' ', arguments)} failed", log);
-        }
     }
 }
