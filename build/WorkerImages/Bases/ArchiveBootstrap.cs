@@ -1,4 +1,5 @@
 using WorkerImages.Catalog;
+using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 
@@ -33,6 +34,11 @@ public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive m
     {
         var recipe = ArchiveRecipe.Of(archive, platform, machine);
         var kept = Path.Combine(cache, recipe.Id.Hex + ".tar");
+        Directory.CreateDirectory(cache);
+        using var turn = await FileLock.TakeAsync(
+            Path.ChangeExtension(kept, ".lock"),
+            () => events.Report(new Notice($"waiting for another run that bootstraps {name}")),
+            cancellationToken);
         RemoveStale();
         if (!anew && File.Exists(kept))
         {
@@ -59,12 +65,12 @@ public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive m
 
     private async Task MakeAsync(ArchiveRecipe recipe, string target, string failure, BootstrapLog log, CancellationToken cancellationToken)
     {
-        await new Mmdebstrap(events).EnsureAsync(Path.Combine(logs, "mmdebstrap.log"), cancellationToken);
+        await Mmdebstrap.EnsureAsync(Path.Combine(logs, "install-mmdebstrap.log"), events, cancellationToken);
         using var workspace = Workspace.Create(WorkParent, recipe.Id.Short);
         var tar = Path.Combine(workspace.Directory, "base.tar");
         if (await Mmdebstrap.RunAsync(recipe, tar, workspace, log, cancellationToken) != 0)
         {
-            throw BootstrapFaults.Read(failure, log);
+            throw BootstrapFaults.Read(failure, log.LastLines, log.Path);
         }
 
         File.Move(tar, target, overwrite: true);
@@ -74,7 +80,6 @@ public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive m
 
     private void RemoveStale()
     {
-        Directory.CreateDirectory(cache);
         var removed = Workspace.Sweep(WorkParent);
         if (removed > 0)
         {

@@ -8,26 +8,29 @@ internal static class BootstrapFaults
 {
     private const int LinesShown = 6;
 
-    public static WorkerImagesException Read(string what, BootstrapLog log)
+    /// <param name="what">What failed.</param>
+    /// <param name="lines">The last lines of the log.</param>
+    /// <param name="log">Where the whole log is.</param>
+    public static WorkerImagesException Read(string what, IReadOnlyCollection<string> lines, string log)
     {
         // A full disk makes apt say "Failed to fetch" too, so it is looked for first.
         var (code, next) = true switch
         {
-            _ when AptFaults.IsDiskFull(log.LastLines) => (ExitCode.Build, "free some disk space; "),
-            _ when Says(log, "does not have a Release file") => (ExitCode.Network, "check the suite's name in catalog.yaml and the mirror in the machine's apt sources; "),
-            _ when AptFaults.IsNetwork(log.LastLines) => (ExitCode.Network, "check the network and the mirror in the machine's apt sources; "),
+            _ when AptFaults.IsDiskFull(lines) => (ExitCode.Build, "free some disk space; "),
+            _ when Says(lines, "does not have a Release file") => (ExitCode.Network, "check the suite's name in catalog.yaml and the mirror in the machine's apt sources; "),
+            _ when AptFaults.IsNetwork(lines) => (ExitCode.Network, "check the network and the mirror in the machine's apt sources; "),
             _ => (ExitCode.Build, ""),
         };
-        return new WorkerImagesException(code, what, Cause(log), $"{next}the whole log is in {log.Path}");
+        return new WorkerImagesException(code, what, Cause(lines), $"{next}the whole log is in {log}");
     }
 
-    private static bool Says(BootstrapLog log, string sign) =>
-        log.LastLines.Any(line => line.Contains(sign, StringComparison.OrdinalIgnoreCase));
+    private static bool Says(IReadOnlyCollection<string> lines, string sign) =>
+        lines.Any(line => line.Contains(sign, StringComparison.OrdinalIgnoreCase));
 
     // Errors begin with "E: "; without one, the last words are the best there is.
-    private static string Cause(BootstrapLog log)
+    private static string Cause(IReadOnlyCollection<string> lines)
     {
-        var errors = log.LastLines.Where(line => line.StartsWith("E: ", StringComparison.Ordinal)).ToList();
-        return string.Join('\n', errors.Count > 0 ? errors.Take(LinesShown) : log.LastLines.TakeLast(LinesShown));
+        var errors = lines.Where(line => line.StartsWith("E: ", StringComparison.Ordinal)).ToList();
+        return string.Join('\n', errors.Count > 0 ? errors.Take(LinesShown) : lines.TakeLast(LinesShown));
     }
 }

@@ -10,14 +10,14 @@ internal static class ChildProcess
     /// <param name="arguments">Argument list; no shell in between.</param>
     /// <param name="environment">Set on top of this process's own.</param>
     /// <param name="line">Is given each line of both outputs, one at a time.</param>
-    /// <param name="started">Is given the process when it runs; null to ask for nothing.</param>
+    /// <param name="started">Is given the process when it runs.</param>
     /// <param name="cancellationToken">Ends the program.</param>
     public static async Task<int> RunAsync(
         string program,
         IEnumerable<string> arguments,
         IReadOnlyDictionary<string, string> environment,
         Action<string> line,
-        Action<Process>? started,
+        Action<Process> started,
         CancellationToken cancellationToken)
     {
         using var process = new Process { StartInfo = StartInfo(program, arguments, environment) };
@@ -27,7 +27,7 @@ internal static class ChildProcess
         process.Start();
         try
         {
-            started?.Invoke(process);
+            started(process);
             process.StandardInput.Close();
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();

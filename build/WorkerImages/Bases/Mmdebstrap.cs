@@ -4,12 +4,12 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Bases;
 
 /// <summary>The program mmdebstrap on this machine.</summary>
-internal sealed class Mmdebstrap(IProgress<RunEvent> events)
+internal static class Mmdebstrap
 {
     private const string Name = "mmdebstrap";
 
-    /// <summary>Installs it where that can be done.</summary>
-    public Task EnsureAsync(string log, CancellationToken cancellationToken) =>
+    /// <summary>Installs it where that can be done. gpg lets it see which keyring a suite needs.</summary>
+    public static Task EnsureAsync(string log, IProgress<RunEvent> events, CancellationToken cancellationToken) =>
         ChildProcess.Find(Name) is null
             ? new DebianPackages(events).InstallAsync([Name, "gpg"], "to bootstrap a base (or use --bases registry)", log, cancellationToken)
             : Task.CompletedTask;

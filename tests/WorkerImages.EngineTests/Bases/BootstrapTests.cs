@@ -116,7 +116,7 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
 
     private void AssertNothingLeft()
     {
-        Assert.Empty(Directory.GetFiles(_scratch.At("cache")));
+        Assert.Empty(Directory.GetFiles(_scratch.At("cache"), "*.tar"));
         Assert.Empty(Directory.GetFileSystemEntries(_scratch.At("cache/work")));
     }
 

@@ -1,0 +1,97 @@
+using WorkerImages.Bases;
+using WorkerImages.Catalog;
+using WorkerImages.EngineTests.Engine;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Bases;
+
+public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
+{
+    private readonly ScratchDirectory _scratch = new();
+    private readonly EventLog _events = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _scratch.Dispose();
+
+    [EngineFact]
+    public async Task A_pulled_base_is_built_on_by_its_digest_when_its_registry_is_gone()
+    {
+        // Given a base from a registry that then ends
+        Assert.SkipWhen(RegistryBench.WhyNot is not null, RegistryBench.WhyNot ?? "");
+        var (definition, digest, fact) = await ObtainFromRegistryAsync();
+
+        // When
+        var build = new TestBuild(bench, "ARG BASE\nFROM ${BASE}\nRUN echo built >/file\n") { Arguments = { ["BASE"] = fact.BuildReference! } };
+        var id = await build.RunAsync(Token);
+
+        // Then
+        Assert.Equal((digest.Text, BaseOrigin.Registry), (fact.Identity, fact.Origin));
+        Assert.Equal(2, (await bench.Engine.Images.InspectAsync(id, Token))!.Layers.Length);
+        Assert.Equal(fact, await Store(BasePolicy.Auto).LookAsync(definition, Platform.OfThisMachine, Token));
+        await bench.Engine.Images.RemoveAsync(definition.Image.ToString(), Token);
+    }
+
+    [EngineFact]
+    public async Task A_registry_that_does_not_answer_is_told_with_the_way_around_it()
+    {
+        var nobody = new BaseDefinition("nobody", Reference.Parse("localhost:9/debian:trixie-slim"), SampleImages.Debian.Archive);
+
+        var error = await Assert.ThrowsAsync<WorkerImagesException>(() =>
+            Store(BasePolicy.Registry).ObtainAsync(nobody, Platform.OfThisMachine, refresh: false, Token));
+
+        Assert.Equal(ExitCode.Network, error.ExitCode);
+        Assert.Contains("--bases archive", error.Next, StringComparison.Ordinal);
+    }
+
+    [EngineFact]
+    public async Task A_base_that_the_registry_does_not_have_is_told_and_not_bootstrapped()
+    {
+        Assert.SkipWhen(RegistryBench.WhyNot is not null, RegistryBench.WhyNot ?? "");
+        await using var registry = await RegistryBench.StartAsync(Token);
+        var missing = new BaseDefinition("missing", Reference.Parse($"{registry.Host}/debian:no-such"), SampleImages.Debian.Archive);
+
+        var error = await Assert.ThrowsAsync<WorkerImagesException>(() =>
+            Store(BasePolicy.Auto).ObtainAsync(missing, Platform.OfThisMachine, refresh: false, Token));
+
+        Assert.Equal(ExitCode.Network, error.ExitCode);
+        Assert.Contains("no-such", error.Message, StringComparison.Ordinal);
+    }
+
+    [EngineFact]
+    public async Task A_base_of_another_architecture_is_refused()
+    {
+        Assert.SkipWhen(RegistryBench.WhyNot is not null, RegistryBench.WhyNot ?? "");
+        await using var registry = await RegistryBench.StartAsync(Token);
+        var foreign = new BaseDefinition("foreign", Reference.Parse($"{registry.Host}/debian:foreign"), null);
+        using var tar = new MemoryStream();
+        await BusyboxRoot.WriteAsync(tar, Token);
+        await registry.PutImageAsync(foreign.Image, new("linux", "s390x"), tar.ToArray(), Token);
+
+        var error = await Assert.ThrowsAsync<WorkerImagesException>(() =>
+            Store(BasePolicy.Auto).ObtainAsync(foreign, Platform.OfThisMachine, refresh: false, Token));
+
+        Assert.Equal(ExitCode.Build, error.ExitCode);
+        Assert.Contains("linux/s390x", error.Message, StringComparison.Ordinal);
+        Assert.Contains(Platform.OfThisMachine.ToString(), error.Message, StringComparison.Ordinal);
+    }
+
+    private async Task<(BaseDefinition Definition, Digest Digest, ExternalFact Fact)> ObtainFromRegistryAsync()
+    {
+        await using var registry = await RegistryBench.StartAsync(Token);
+        var definition = new BaseDefinition("busybox", Reference.Parse($"{registry.Host}/test/busybox:1"), null);
+        using var tar = new MemoryStream();
+        await BusyboxRoot.WriteAsync(tar, Token);
+        var digest = await registry.PutImageAsync(definition.Image, Platform.OfThisMachine, tar.ToArray(), Token);
+        return (definition, digest, await Store(BasePolicy.Auto).ObtainAsync(definition, Platform.OfThisMachine, refresh: false, Token));
+    }
+
+    private BaseStore Store(BasePolicy policy)
+    {
+        var bootstrap = new ArchiveBootstrap(_scratch.At("cache"), _scratch.At("logs"), MachineArchive.Read(_scratch.Path), _events, TimeProvider.System);
+        return new(bench.Engine.Images, bootstrap, policy, _events, TimeProvider.System);
+    }
+}
