@@ -60,21 +60,38 @@ internal sealed class ImageBench : IAsyncDisposable
     }
 
     /// <summary>A container started as the image wants it, no socket in it, its worker running.</summary>
-    public Task<RunningWorker> WorkerAsync(CancellationToken cancellationToken) => _worker.Value.WaitAsync(cancellationToken);
+    public Task<RunningWorker> WorkerAsync(CancellationToken cancellationToken) =>
+        SharedAsync(_worker, $"a running '{string.Join(' ', Idle)}' in a container started through the image's entrypoint", cancellationToken);
 
-    public Task<FileFindings> FilesAsync(CancellationToken cancellationToken) => _files.Value.WaitAsync(cancellationToken);
+    public Task<FileFindings> FilesAsync(CancellationToken cancellationToken) =>
+        SharedAsync(_files, "a walk over the image's files", cancellationToken);
 
-    public Task<ImageAccounts> AccountsAsync(CancellationToken cancellationToken) => _accounts.Value.WaitAsync(cancellationToken);
+    public Task<ImageAccounts> AccountsAsync(CancellationToken cancellationToken) =>
+        SharedAsync(_accounts, "the image's /etc/passwd and /etc/group", cancellationToken);
 
     /// <summary>Runs a command past the entrypoint in a container that checks share.</summary>
     /// <param name="user">As <c>docker exec -u</c>.</param>
     /// <param name="command">Argument list.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ObservedCommand> ExecuteAsync(string user, ImmutableArray<string> command, CancellationToken cancellationToken) =>
-        await Containers.ExecuteAsync(await _rootContainer.Value.WaitAsync(cancellationToken), user, command, cancellationToken);
+        await Containers.ExecuteAsync(
+            await SharedAsync(_rootContainer, "a container with a command of its own", cancellationToken), user, command, cancellationToken);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Containers.DisposeAsync();
+
+    // The work goes on for the checks that still have time.
+    private async Task<T> SharedAsync<T>(Lazy<Task<T>> work, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work.Value.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (!_run.IsCancellationRequested)
+        {
+            throw new PromiseBrokenException($"{what} within the time limit", "none");
+        }
+    }
 
     private async Task<string> StartRootContainerAsync() => (await Containers.StartAsync(Containers.Past(Idle), _run)).Id;
 
