@@ -23,6 +23,7 @@ internal sealed class ImageBench : IAsyncDisposable
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(1);
 
+    private readonly CancellationTokenSource _stop;
     private readonly CancellationToken _run;
     private readonly Lazy<Task<string>> _rootContainer;
     private readonly Lazy<Task<RunningWorker>> _worker;
@@ -36,8 +37,9 @@ internal sealed class ImageBench : IAsyncDisposable
     {
         Engine = engine.Description;
         Details = details;
-        Containers = new(engine.Containers, details.Id, run);
-        _run = run;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(run);
+        _run = _stop.Token;
+        Containers = new(engine.Containers, details.Id, _run);
         _rootContainer = new(StartRootContainerAsync);
         _worker = new(StartWorkerAsync);
         _files = new(FindFilesAsync);
@@ -78,7 +80,16 @@ internal sealed class ImageBench : IAsyncDisposable
             await SharedAsync(_rootContainer, "a container with a command of its own", cancellationToken), user, command, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Containers.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // Work that no check waits for any more must not make a container behind the sweep's back.
+        await _stop.CancelAsync();
+        await Task.WhenAll(Begun(_rootContainer), Begun(_worker), Begun(_files), Begun(_accounts)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Containers.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private static Task Begun<T>(Lazy<Task<T>> work) => work.IsValueCreated ? work.Value : Task.CompletedTask;
 
     // The work goes on for the checks that still have time.
     private async Task<T> SharedAsync<T>(Lazy<Task<T>> work, string what, CancellationToken cancellationToken)
