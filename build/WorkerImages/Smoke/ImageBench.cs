@@ -23,6 +23,7 @@ internal sealed class ImageBench : IAsyncDisposable
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(1);
 
+    private readonly CancellationTokenSource _stop;
     private readonly CancellationToken _run;
     private readonly Lazy<Task<string>> _rootContainer;
     private readonly Lazy<Task<RunningWorker>> _worker;
@@ -36,8 +37,9 @@ internal sealed class ImageBench : IAsyncDisposable
     {
         Engine = engine.Description;
         Details = details;
-        Containers = new(engine.Containers, details.Id, run);
-        _run = run;
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(run);
+        _run = _stop.Token;
+        Containers = new(engine.Containers, details.Id, _run);
         _rootContainer = new(StartRootContainerAsync);
         _worker = new(StartWorkerAsync);
         _files = new(FindFilesAsync);
@@ -60,21 +62,47 @@ internal sealed class ImageBench : IAsyncDisposable
     }
 
     /// <summary>A container started as the image wants it, no socket in it, its worker running.</summary>
-    public Task<RunningWorker> WorkerAsync(CancellationToken cancellationToken) => _worker.Value.WaitAsync(cancellationToken);
+    public Task<RunningWorker> WorkerAsync(CancellationToken cancellationToken) =>
+        SharedAsync(_worker, $"a running '{string.Join(' ', Idle)}' in a container started through the image's entrypoint", cancellationToken);
 
-    public Task<FileFindings> FilesAsync(CancellationToken cancellationToken) => _files.Value.WaitAsync(cancellationToken);
+    public Task<FileFindings> FilesAsync(CancellationToken cancellationToken) =>
+        SharedAsync(_files, "a walk over the image's files", cancellationToken);
 
-    public Task<ImageAccounts> AccountsAsync(CancellationToken cancellationToken) => _accounts.Value.WaitAsync(cancellationToken);
+    public Task<ImageAccounts> AccountsAsync(CancellationToken cancellationToken) =>
+        SharedAsync(_accounts, "the image's /etc/passwd and /etc/group", cancellationToken);
 
     /// <summary>Runs a command past the entrypoint in a container that checks share.</summary>
     /// <param name="user">As <c>docker exec -u</c>.</param>
     /// <param name="command">Argument list.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ObservedCommand> ExecuteAsync(string user, ImmutableArray<string> command, CancellationToken cancellationToken) =>
-        await Containers.ExecuteAsync(await _rootContainer.Value.WaitAsync(cancellationToken), user, command, cancellationToken);
+        await Containers.ExecuteAsync(
+            await SharedAsync(_rootContainer, "a container with a command of its own", cancellationToken), user, command, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => Containers.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        // Work that no check waits for any more must not make a container behind the sweep's back.
+        await _stop.CancelAsync();
+        await Task.WhenAll(Begun(_rootContainer), Begun(_worker), Begun(_files), Begun(_accounts)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Containers.DisposeAsync();
+        _stop.Dispose();
+    }
+
+    private static Task Begun<T>(Lazy<Task<T>> work) => work.IsValueCreated ? work.Value : Task.CompletedTask;
+
+    // The work goes on for the checks that still have time.
+    private async Task<T> SharedAsync<T>(Lazy<Task<T>> work, string what, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await work.Value.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (!_run.IsCancellationRequested)
+        {
+            throw new PromiseBrokenException($"{what} within the time limit", "none");
+        }
+    }
 
     private async Task<string> StartRootContainerAsync() => (await Containers.StartAsync(Containers.Past(Idle), _run)).Id;
 

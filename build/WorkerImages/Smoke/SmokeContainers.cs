@@ -69,9 +69,10 @@ internal sealed class SmokeContainers(IContainers engine, string image, Cancella
     public async ValueTask DisposeAsync()
     {
         using var limit = new CancellationTokenSource(RemovalLimit);
-        await Task.WhenAll(_removals);
 
-        // By label, not by memory: a request that was given up may have made a container all the same.
+        // What could not be removed before is tried again. By label, not by memory: a request that was given up may have made a
+        // container all the same.
+        await Task.WhenAll(_removals).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var left = await engine.ListAsync(Label, limit.Token);
         await Task.WhenAll(left.Where(one => one.Value == _value).Select(one => engine.RemoveAsync(one.Key, limit.Token)));
     }

@@ -15,16 +15,19 @@ internal static class StartChecks
 
     // That 0 stays 0 every other check needs.
     private static readonly ImmutableArray<int> ExitStatuses = [7, 255];
-    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(5);
+
+    // What docker stop waits before it kills.
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
     // More than a slow start, less than any wait for an engine.
     private static readonly TimeSpan DelayLimit = TimeSpan.FromSeconds(2);
+    private const int StartTries = 3;
 
     // Makes a process whose parent is gone, and waits until somebody has taken in its end.
     private const string OrphanScript =
         """
         orphan=$(sh -c 'sleep 0.1 >/dev/null & echo $!')
-        for try in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+        for try in $(seq 100); do
             [ -d "/proc/$orphan" ] || exit 0
             sleep 0.05
         done
@@ -147,21 +150,22 @@ internal static class StartChecks
         (await container.EndAsync(cancellationToken)).MustExitWith(status);
     }
 
+    // One slow start may be the machine's; then a start without the entrypoint is slow too.
     private static async Task NoSocketAsync(ImageBench bench, CancellationToken cancellationToken)
     {
         var through = await TimedAsync(bench, bench.Containers.Through("true"), cancellationToken);
         through.Seen.MustExitWith(0);
-        if (through.Time <= DelayLimit)
+        for (var tries = 1; tries < StartTries && through.Time > DelayLimit; tries++)
         {
-            return;
+            var past = await TimedAsync(bench, bench.Containers.Past("true"), cancellationToken);
+            var again = await TimedAsync(bench, bench.Containers.Through("true"), cancellationToken);
+            through = (again.Seen, again.Time - past.Time);
         }
 
-        // Perhaps the machine is slow today: then so is a start without the entrypoint.
-        var past = await TimedAsync(bench, bench.Containers.Past("true"), cancellationToken);
-        if (through.Time - past.Time > DelayLimit)
+        if (through.Time > DelayLimit)
         {
             throw through.Seen.Broken(
-                $"a start at most {DelayLimit.TotalSeconds} s longer than without the entrypoint ({past.Time.TotalSeconds:f1} s)", $"{through.Time.TotalSeconds:f1} s");
+                $"a start at most {DelayLimit.TotalSeconds} s longer than without the entrypoint", $"{through.Time.TotalSeconds:f1} s longer");
         }
     }
 

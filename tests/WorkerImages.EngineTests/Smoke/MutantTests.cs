@@ -3,7 +3,8 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Smoke;
 
-public sealed class MutantTests(SmokeFixture fixture) : IClassFixture<SmokeFixture>
+[Collection(nameof(SmokeFixture))]
+public sealed class MutantTests(SmokeFixture fixture)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -48,7 +48,7 @@ internal static class Mutants
         new("a variable of the image is lost", Entrypoint("tini", "-s", "--", "env", "-u", "PYTHONUNBUFFERED", "worker-entrypoint"), Environment),
         new("HOME is root's", Entrypoint("tini", "-s", "--", "worker-entrypoint", "env", "HOME=/root"), Environment),
         new("empty arguments are lost", Wrapper("for each; do shift; [ -z \"$each\" ] || set -- \"$@\" \"$each\"; done"), "arguments arrive as they were given"),
-        new("exit status 255 becomes 1", Entrypoint("tini", "-s", "-e", "255", "--", "worker-entrypoint"), "the exit status is the command's own"),
+        new("exit status 255 becomes 0", Entrypoint("tini", "-s", "-e", "255", "--", "worker-entrypoint"), "the exit status is the command's own"),
         new("a shell in front loses TERM", Entrypoint("sh", "-c", "worker-entrypoint \"$@\"; exit $?", "sh"), Term),
         new("every start waits", Wrapper("sleep 2.5"), "without a socket the command starts at once"),
         new("a start as the user is refused", Wrapper("[ \"$(id -u)\" = 0 ] || exit 1"), UserStart, UserAdvised, UserReaches),

@@ -5,6 +5,10 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Smoke;
 
+/// <summary>One after the other, so that the containers a test finds are its own.</summary>
+[CollectionDefinition(nameof(SmokeFixture))]
+public sealed class SmokeTestCollection : ICollectionFixture<SmokeFixture>;
+
 /// <summary>The shipped images, and somewhere to keep verdicts.</summary>
 public sealed class SmokeFixture(EngineBench bench) : IDisposable
 {
@@ -20,8 +24,25 @@ public sealed class SmokeFixture(EngineBench bench) : IDisposable
     public static string Report(SmokeVerdict verdict) => string.Join(
         "\n\n", verdict.Results.Where(result => result.Outcome != SmokeOutcome.Passed).Select(result => $"{result.Outcome}: {result.Check}\n{result.Message}"));
 
-    public async Task<SmokeVerdict> JudgeAsync(SmokeImage image, CancellationToken cancellationToken) => (await SmokeTests.RunAsync(
-        [image], Bench.Engine, Options with { UseCache = false }, new Progress<RunEvent>(), cancellationToken))[0];
+    /// <summary>Checks an image, whatever is remembered of it.</summary>
+    public Task<SmokeVerdict> JudgeAsync(SmokeImage image, CancellationToken cancellationToken) =>
+        RunAsync(image, Options with { UseCache = false }, cancellationToken);
+
+    public async Task<SmokeVerdict> RunAsync(SmokeImage image, SmokeOptions options, CancellationToken cancellationToken) =>
+        (await SmokeTests.RunAsync([image], Bench.Engine, options, new Progress<RunEvent>(), cancellationToken))[0];
+
+    /// <summary>The containers of checks that are in the engine, of other runs too.</summary>
+    public Task<IReadOnlyDictionary<string, string>> ContainersAsync(CancellationToken cancellationToken) =>
+        Bench.Engine.Containers.ListAsync(SmokeContainers.Label, cancellationToken);
+
+    /// <summary>Waits until checks have made so many containers.</summary>
+    public async Task AwaitContainersAsync(int count, CancellationToken cancellationToken)
+    {
+        while ((await ContainersAsync(cancellationToken)).Count < count)
+        {
+            await Task.Delay(20, cancellationToken);
+        }
+    }
 
     /// <summary>The good image with some lines more.</summary>
     public async Task<SmokeImage> MutateAsync(string lines, CancellationToken cancellationToken)

@@ -1,0 +1,101 @@
+using WorkerImages.Catalog;
+using WorkerImages.Smoke;
+
+namespace WorkerImages.Tests.Smoke;
+
+public sealed class ImagePromisesTests
+{
+    [Fact]
+    public void A_child_promises_what_it_inherits_and_its_own_word_wins()
+    {
+        // Given
+        var parent = SampleImage.Definition() with
+        {
+            Command = ["sleep", "infinity"],
+            DockerCli = new("26.1", "docker-cli", null, []),
+            HealthCheck = Health("worker-health"),
+            Environment = SampleImage.Sorted(("A", "parent"), ("B", "parent")),
+            Smoke = [SampleImage.Declared("first")],
+        };
+        var child = SampleImage.Definition("child", parent) with
+        {
+            Buildx = new(null, "docker-buildx", null, []),
+            Environment = SampleImage.Sorted(("B", "child")),
+            Smoke = [SampleImage.Declared("second")],
+        };
+
+        // When
+        var promises = SampleImage.Promises(child);
+
+        // Then
+        Assert.Equal(["sleep", "infinity"], promises.Command);
+        Assert.Equal(["CMD", "worker-health"], promises.HealthCheck!.Value);
+        Assert.Equal(new ToolPromise("26.1"), promises.DockerCli);
+        Assert.Equal(new ToolPromise(null), promises.Buildx);
+        Assert.Null(promises.Compose);
+        Assert.Equal(SampleImage.Sorted(("A", "parent"), ("B", "child")), promises.Environment);
+        Assert.Equal(["first", "second"], promises.Declared.Select(check => check.Name));
+    }
+
+    [Fact]
+    public void A_health_check_that_is_switched_off_is_promised_to_be_off()
+    {
+        var parent = SampleImage.Definition() with { HealthCheck = Health("worker-health") };
+
+        var promises = SampleImage.Promises(SampleImage.Definition("child", parent) with { HealthCheck = Health() });
+
+        Assert.Equal(["NONE"], promises.HealthCheck!.Value);
+    }
+
+    [Fact]
+    public void Labels_are_those_of_the_definition_and_of_the_build_and_a_moment_is_only_promised_to_be_there()
+    {
+        // Given
+        var definition = SampleImage.Definition() with { Labels = SampleImage.Sorted(("team", "blue"), ("org.opencontainers.image.title", "A title")) };
+        var build = SampleImage.Sorted(("io.worker-images.build", "b"), ("org.opencontainers.image.created", "2026-01-01T00:00:00Z"));
+
+        // When
+        var labels = ImagePromises.Of(SampleImage.Of(definition) with { Labels = build }).Labels;
+
+        // Then
+        Assert.Equal(
+            [
+                new("io.worker-images.build", "b"),
+                new("io.worker-images.image", "worker"),
+                new("io.worker-images.source", null),
+                new("org.opencontainers.image.created", null),
+                new("org.opencontainers.image.description", "The image worker."),
+                new("org.opencontainers.image.title", "A title"),
+                new("org.opencontainers.image.version", "1.2.3"),
+                new("team", "blue"),
+            ],
+            labels);
+    }
+
+    [Theory]
+    [InlineData("docker==7.1.0", true)]
+    [InlineData("Docker", true)]
+    [InlineData("docker[ssh]>=7", true)]
+    [InlineData("docker @ https://example.org/docker.whl", true)]
+    [InlineData("docker-compose==1.29", false)]
+    [InlineData("python-docker", false)]
+    public void A_pip_requirement_on_the_Docker_SDK_is_recognised(string requirement, bool isSdk)
+    {
+        var python = new PythonDefinition("/opt/venv", [], new([requirement], [], [], null, RequireHashes: false));
+
+        var promises = SampleImage.Promises(SampleImage.Definition() with { Python = python });
+
+        Assert.Equal(isSdk ? "/opt/venv/bin/python" : null, promises.SdkPython);
+    }
+
+    [Fact]
+    public void An_image_without_a_Docker_CLI_gets_no_check_that_needs_one()
+    {
+        var names = ImageChecks.Of(SampleImage.Promises(SampleImage.Definition())).Select(check => check.Name);
+
+        Assert.DoesNotContain(names, name => name.Contains("Docker CLI", StringComparison.Ordinal) || name.Contains("reaches the engine", StringComparison.Ordinal));
+    }
+
+    private static HealthCheckDefinition Health(params string[] command) =>
+        new([.. command], TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.Zero, 3);
+}

@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using WorkerImages.Outcomes;
+using WorkerImages.Smoke;
+
+namespace WorkerImages.Tests.Smoke;
+
+public sealed class SmokeCacheTests : IDisposable
+{
+    private static readonly ImmutableArray<SmokeResult> Results = [new("a promise", SmokeOutcome.Passed, 0.25, null)];
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("wi-cache-").FullName;
+    private readonly EventList _events = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_kept_verdict_is_found_under_its_key_and_no_other()
+    {
+        var cache = new SmokeCache(Path.Combine(_directory, "made", "when", "needed"), _events);
+
+        await cache.KeepAsync("worker", "key", Results, Token);
+
+        Assert.Equal(Results, (await cache.FindAsync("worker", "key", Token))!.Value);
+        Assert.Null(await cache.FindAsync("worker", "other", Token));
+        Assert.Null(await cache.FindAsync("other", "key", Token));
+        Assert.Empty(_events);
+        Assert.Equal(["worker.json"], Directory.GetFiles(Path.Combine(_directory, "made", "when", "needed")).Select(Path.GetFileName));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("{\"key\":\"key\",\"results\":\"none\"}")]
+    public async Task A_damaged_file_is_as_good_as_none_and_is_told_of(string text)
+    {
+        await File.WriteAllTextAsync(Path.Combine(_directory, "worker.json"), text, Token);
+
+        Assert.Null(await new SmokeCache(_directory, _events).FindAsync("worker", "key", Token));
+
+        var warning = Assert.IsType<Warning>(Assert.Single(_events));
+        Assert.StartsWith($"the kept verdict {_directory}/worker.json cannot be read (", warning.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_verdict_that_cannot_be_kept_is_told_of_and_stops_nothing()
+    {
+        var file = Path.Combine(_directory, "file");
+        await File.WriteAllTextAsync(file, "", Token);
+
+        await new SmokeCache(file, _events).KeepAsync("worker", "key", Results, Token);
+
+        Assert.StartsWith("the verdict on worker cannot be kept in ", Assert.IsType<Warning>(Assert.Single(_events)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_key_is_the_same_for_the_same_promises_and_another_one_as_soon_as_one_differs()
+    {
+        var definition = SampleImage.Definition();
+
+        Assert.Equal(Key("sha256:1", definition), Key("sha256:1", SampleImage.Definition()));
+        string[] keys =
+        [
+            Key("sha256:1", definition),
+            Key("sha256:2", definition),
+            Key("sha256:1", definition with { User = definition.User with { Uid = 1001 } }),
+            Key("sha256:1", definition with { WorkingDirectory = "/srv" }),
+            Key("sha256:1", definition with { Smoke = [SampleImage.Declared("a promise")] }),
+            Key("sha256:1", definition with { Smoke = [SampleImage.Declared("a promise", TimeSpan.FromSeconds(31))] }),
+            Key("sha256:1", definition with { Environment = SampleImage.Sorted(("A", "1")) }),
+            Key("sha256:1", definition with { Labels = SampleImage.Sorted(("A", "1")) }),
+        ];
+        Assert.Equal(keys.Length, keys.Distinct().Count());
+    }
+
+    public void Dispose() => Directory.Delete(_directory, recursive: true);
+
+    private static string Key(string imageId, Catalog.ImageDefinition definition)
+    {
+        var promises = SampleImage.Promises(definition);
+        return SmokeCache.KeyOf(imageId, promises, ImageChecks.Of(promises));
+    }
+}
