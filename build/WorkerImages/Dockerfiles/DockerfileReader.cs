@@ -27,7 +27,6 @@ public sealed partial class DockerfileReader
         reader.ReadInstructions();
         var instructions = reader._instructions;
         return new(
-            text,
             reader.Escape,
             reader._directives.GetValueOrDefault("syntax"),
             [.. instructions.TakeWhile(each => each.Keyword != "FROM")],

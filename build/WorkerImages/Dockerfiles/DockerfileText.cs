@@ -3,13 +3,11 @@ using System.Collections.Immutable;
 namespace WorkerImages.Dockerfiles;
 
 /// <summary>A Dockerfile, taken apart.</summary>
-/// <param name="Text">As it was read.</param>
 /// <param name="Escape">The escape character: a backslash, or what the directive <c>escape</c> says.</param>
 /// <param name="Syntax">The frontend that the directive <c>syntax</c> asks for; null for the engine's own.</param>
 /// <param name="Preamble">What stands before the first FROM.</param>
 /// <param name="Stages">The last one is the image.</param>
 public sealed record DockerfileText(
-    string Text,
     char Escape,
     string? Syntax,
     ImmutableArray<DockerfileInstruction> Preamble,

@@ -53,8 +53,11 @@ internal static partial class SettingRules
             .Select(pair => (env.Line, $"{pair.Name}={pair.Value}"));
     }
 
-    private static bool Mentions(string value, string name) =>
-        Regex.IsMatch(value, $@"(?<!\\)\$(\{{{Regex.Escape(name)}\b|{Regex.Escape(name)}\b)", RegexOptions.CultureInvariant);
+    private static bool Mentions(string value, string name)
+    {
+        const string Mark = "\u0001";
+        return DockerfileWords.Expand(value, new Dictionary<string, string> { [name] = Mark }, '\\').Contains(Mark, StringComparison.Ordinal);
+    }
 
     private static IEnumerable<(int Line, string Found)> Repeated(DockerfileText file, string keyword) =>
         file.Stages.SelectMany(stage => stage.Instructions.Where(each => each.Keyword == keyword).SkipLast(1)).Select(each => (each.Line, each.Arguments));

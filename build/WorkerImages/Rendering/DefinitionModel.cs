@@ -52,17 +52,21 @@ internal static class DefinitionModel
     private static ScriptArray Pairs(IEnumerable<KeyValuePair<string, string>> pairs) =>
         new(pairs.Select(pair => new ScriptObject { ["name"] = Text(pair.Key), ["value"] = Text(pair.Value) }));
 
+    // The builder refuses 0 and has defaults of its own for what is not said.
     private static ScriptObject HealthCheckOf(HealthCheckDefinition check) => new()
     {
         ["command"] = Texts(check.Command),
-        ["interval"] = Duration(check.Interval),
-        ["timeout"] = Duration(check.Timeout),
-        ["start_period"] = Duration(check.StartPeriod),
-        ["retries"] = check.Retries,
+        ["flags"] = new ScriptArray(new[]
+        {
+            Flag("interval", check.Interval),
+            Flag("timeout", check.Timeout),
+            Flag("start-period", check.StartPeriod),
+            check.Retries > 0 ? string.Create(CultureInfo.InvariantCulture, $"--retries={check.Retries}") : null,
+        }.Where(flag => flag is not null)),
     };
 
-    private static string Duration(TimeSpan time) =>
-        time.Milliseconds == 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalSeconds}s")
-            : string.Create(CultureInfo.InvariantCulture, $"{(long)time.TotalMilliseconds}ms");
+    private static string? Flag(string name, TimeSpan time) =>
+        time <= TimeSpan.Zero ? null
+        : time.Milliseconds == 0 ? string.Create(CultureInfo.InvariantCulture, $"--{name}={(long)time.TotalSeconds}s")
+        : string.Create(CultureInfo.InvariantCulture, $"--{name}={(long)time.TotalMilliseconds}ms");
 }

@@ -46,15 +46,21 @@ public static class RenderedDockerfiles
     }
 
     private static string Diff(RenderedDockerfile rendered, string? present) =>
-        UnidiffRenderer.GenerateUnidiff(
-            Visible(present ?? ""),
-            rendered.Text,
-            present is null ? "/dev/null" : "a/" + rendered.Path,
-            "b/" + rendered.Path,
-            ignoreWhitespace: false).ReplaceLineEndings("\n");
+        present is null ? Whole(rendered) : UnidiffRenderer.GenerateUnidiff(
+            Visible(present), Visible(rendered.Text), "a/" + rendered.Path, "b/" + rendered.Path, ignoreWhitespace: false).ReplaceLineEndings("\n");
 
-    // The differ takes both line ends for the same: without a mark, a file with the wrong ones would differ from itself in nothing.
-    private static string Visible(string text) => text.Replace("\r\n", "␍\n", StringComparison.Ordinal);
+    private static string Whole(RenderedDockerfile rendered)
+    {
+        var lines = Visible(rendered.Text).Split('\n');
+        return $"--- /dev/null\n+++ b/{rendered.Path}\n@@ -0,0 +1,{lines.Length} @@\n" + string.Concat(lines.Select(line => $"+{line}\n"));
+    }
+
+    // The differ takes both line ends for the same, and text after the last one for a line of its own.
+    private static string Visible(string text)
+    {
+        var marked = text.Replace("\r\n", "␍\n", StringComparison.Ordinal);
+        return marked.EndsWith('\n') ? marked[..^1] : marked + "\n\\ No newline at end of file";
+    }
 
     private static IEnumerable<DockerfileDifference> Orphans(
         string root, string catalogDirectory, IReadOnlyCollection<RenderedDockerfile> rendered)

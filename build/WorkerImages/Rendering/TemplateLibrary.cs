@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 using Scriban;
 using Scriban.Parsing;
+using Scriban.Runtime;
 using Scriban.Syntax;
 using WorkerImages.Outcomes;
 
@@ -12,6 +13,9 @@ internal sealed partial class TemplateLibrary(string root)
 {
     public const string Folder = "templates";
     private readonly ConcurrentDictionary<string, ScriptPage> _templates = new(StringComparer.Ordinal);
+
+    /// <summary>What templates can call; made once, since the engine finds its array functions by reflection.</summary>
+    public ScriptObject Functions { get; } = TemplateFunctions.Make();
 
     /// <param name="name">From <c>templates/</c>, such as <c>partials/packages.scriban</c>.</param>
     /// <exception cref="FormatException">There is no such template, or the name leads elsewhere.</exception>

@@ -17,7 +17,7 @@ internal sealed class TemplateRun : TemplateContext
     private SourceSpan _statement;
 
     public TemplateRun(TemplateLibrary library, ScriptObject model)
-        : base(TemplateFunctions.Make())
+        : base(library.Functions)
     {
         _library = library;
         StrictVariables = true;
@@ -27,8 +27,8 @@ internal sealed class TemplateRun : TemplateContext
         EnableRelaxedIndexerAccess = false;
         AutoIndent = false;
         LoopLimit = 100_000;
-        BuiltinObject["include"] = new TemplateFunction(1, Include);
         PushGlobal(model);
+        PushGlobal(new ScriptObject { ["include"] = new TemplateFunction(1, Include) });
     }
 
     /// <summary>The expression being written; null while a template's own text is.</summary>

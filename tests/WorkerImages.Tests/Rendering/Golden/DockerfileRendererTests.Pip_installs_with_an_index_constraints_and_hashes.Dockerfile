@@ -27,7 +27,7 @@ COPY images/pip/requirements.txt /usr/local/share/worker/pip/requirements.txt
 COPY images/pip/locks/constraints.txt /usr/local/share/worker/pip/locks/constraints.txt
 RUN --mount=type=cache,target=/root/.cache/pip,sharing=locked \
     set -eu; \
-    /opt/venv/bin/python3 -m ensurepip; \
+    /opt/venv/bin/python3 -m ensurepip --default-pip; \
     /opt/venv/bin/python3 -m pip install --no-input --disable-pip-version-check --root-user-action=ignore \
         --index-url=https://acme.example/simple \
         --require-hashes \
@@ -64,5 +64,7 @@ LABEL org.opencontainers.image.authors="" \
       org.opencontainers.image.url="" \
       org.opencontainers.image.vendor=Acme \
       org.opencontainers.image.version=0.1.0
-HEALTHCHECK --interval=120s --timeout=1500ms --start-period=0s --retries=1 \
+
+# How the worker starts, and how Docker asks for its health
+HEALTHCHECK --interval=120s --timeout=1500ms --retries=1 \
     CMD ["true"]
