@@ -1,5 +1,5 @@
 using WorkerImages.Catalog;
-using WorkerImages.Smoke;
+using WorkerImages.Outcomes;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Smoke;

@@ -75,7 +75,7 @@ public sealed class SmokeCacheTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private static string Key(string imageId, Catalog.ImageDefinition definition)
+    private static string Key(string imageId, ImageDefinition definition)
     {
         var promises = SampleImage.Promises(definition);
         return SmokeCache.KeyOf(imageId, promises, ImageChecks.Of(promises));
