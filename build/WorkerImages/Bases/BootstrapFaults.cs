@@ -22,8 +22,10 @@ internal static class BootstrapFaults
         var (code, next) = true switch
         {
             _ when Says(lines, "No space left on device") => (ExitCode.Build, "free some disk space; "),
-            _ when Says(lines, "does not have a Release file") => (ExitCode.Network, "check the suite's name in catalog.yaml and the mirror in the machine's apt sources; "),
-            _ when NetworkSigns.Any(sign => Says(lines, sign)) => (ExitCode.Network, "check the network and the mirror in the machine's apt sources; "),
+            _ when Says(lines, "does not have a Release file") =>
+                (ExitCode.Network, "check the suite's name in catalog.yaml and the mirror in the machine's apt sources; "),
+            _ when NetworkSigns.Any(sign => Says(lines, sign)) =>
+                (ExitCode.Network, "check the network and the mirror in the machine's apt sources; "),
             _ => (ExitCode.Build, ""),
         };
         return new WorkerImagesException(code, what, Cause(lines), $"{next}the whole log is in {log}");

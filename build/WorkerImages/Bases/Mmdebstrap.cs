@@ -42,7 +42,8 @@ internal static class Mmdebstrap
         await process.WaitForExitAsync(cancellationToken);
         if (process.ExitCode != 0)
         {
-            throw BootstrapFaults.Read("the package mmdebstrap could not be installed", await File.ReadAllLinesAsync(log, cancellationToken), log);
+            var lines = await File.ReadAllLinesAsync(log, cancellationToken);
+            throw BootstrapFaults.Read("the package mmdebstrap could not be installed", lines, log);
         }
     }
 
@@ -65,8 +66,8 @@ internal static class Mmdebstrap
 
         // In namespaces of their own, processes and mounts are gone the moment the first process is: nothing is left to stop or to unmount.
         environment["TMPDIR"] = workspace.Directory;
-        IEnumerable<string> arguments =
-            ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", Name, .. recipe.ArgumentsFor(target)];
+        string[] namespaces = ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc"];
+        IEnumerable<string> arguments = [.. namespaces, Name, .. recipe.ArgumentsFor(target)];
         return ChildProcess.RunAsync("unshare", arguments, environment, log.Write, workspace.Note, cancellationToken);
     }
 }
