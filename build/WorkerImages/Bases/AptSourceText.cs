@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace WorkerImages.Bases;
 
-/// <summary>Reads apt's two ways of listing sources (sources.list(5)). What it cannot read it leaves out: apt is the judge of these files.</summary>
+/// <summary>Reads apt's two ways of listing sources (sources.list(5)). What it cannot read it leaves out: apt is their judge.</summary>
 internal static partial class AptSourceText
 {
     /// <summary>One-line style: <c>deb [option=value …] uri suite component …</c></summary>
@@ -21,7 +21,8 @@ internal static partial class AptSourceText
     public static IEnumerable<AptSource> ReadStanzas(string text) =>
         BlankLine().Split(text.Replace("\r", "", StringComparison.Ordinal))
             .Select(Fields)
-            .Where(fields => Words(fields.GetValueOrDefault("types", "")).Contains("deb") && fields.GetValueOrDefault("enabled", "yes") != "no")
+            .Where(fields => fields.GetValueOrDefault("enabled", "yes") != "no")
+            .Where(fields => Words(fields.GetValueOrDefault("types", "")).Contains("deb"))
             .SelectMany(fields => Sources(
                 Words(fields.GetValueOrDefault("uris", "")),
                 Words(fields.GetValueOrDefault("suites", "")),

@@ -14,11 +14,13 @@ internal sealed class ArchiveBases(IImageStore images, ArchiveBootstrap bootstra
     private const string Repository = "localhost/worker-images/";
 
     /// <summary>The newest one made from the same recipe; null when the engine has none.</summary>
-    public async Task<ExternalFact?> LookAsync(string name, ArchiveDefinition archive, Platform platform, CancellationToken cancellationToken)
+    public async Task<ExternalFact?> LookAsync(
+        string name, ArchiveDefinition archive, Platform platform, CancellationToken cancellationToken)
     {
         var recipe = bootstrap.RecipeOf(archive, platform);
-        var made = await images.ListAsync(LabelNames.BaseRecipe, cancellationToken);
-        foreach (var image in made.Where(image => image.Labels[LabelNames.BaseRecipe] == recipe.Text).OrderByDescending(image => image.Created))
+        var all = await images.ListAsync(LabelNames.BaseRecipe, cancellationToken);
+        var made = all.Where(image => image.Labels[LabelNames.BaseRecipe] == recipe.Text);
+        foreach (var image in made.OrderByDescending(image => image.Created))
         {
             if (image.Tags.FirstOrDefault(tag => tag.StartsWith(Repository, StringComparison.Ordinal)) is { } tag
                 && await ReadAsync(name, tag, platform, cancellationToken) is { } fact)
@@ -48,7 +50,8 @@ internal sealed class ArchiveBases(IImageStore images, ArchiveBootstrap bootstra
         };
         await images.ImportAsync(tar, reference, platform, labels, cancellationToken);
         return await ReadAsync(name, reference.ToString(), platform, cancellationToken)
-            ?? throw new WorkerImagesException(ExitCode.Build, $"{reference} was imported, but the engine does not have it", next: "run again");
+            ?? throw new WorkerImagesException(
+                ExitCode.Build, $"{reference} was imported, but the engine does not have it", next: "run again");
     }
 
     // An image derived from a base inherits its labels; only the base itself has but one layer.

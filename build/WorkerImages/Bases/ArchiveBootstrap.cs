@@ -19,6 +19,8 @@ public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive m
     /// <summary>After this a bootstrapped base is worth making anew: distributions publish security updates daily.</summary>
     public static readonly TimeSpan FreshFor = TimeSpan.FromDays(7);
 
+    private string WorkParent => Path.Combine(cache, "work");
+
     /// <summary>The hash of what the base is made from.</summary>
     public Digest RecipeOf(ArchiveDefinition archive, Platform platform) => ArchiveRecipe.Of(archive, platform, machine).Id;
 
@@ -39,7 +41,7 @@ public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive m
             Path.ChangeExtension(kept, ".lock"),
             () => events.Report(new Notice($"waiting for another run that bootstraps {name}")),
             cancellationToken);
-        RemoveStale();
+        Sweep();
         if (!anew && File.Exists(kept))
         {
             return kept;
@@ -63,23 +65,14 @@ public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive m
         return kept;
     }
 
-    private async Task MakeAsync(ArchiveRecipe recipe, string target, string failure, BootstrapLog log, CancellationToken cancellationToken)
+    /// <summary>Removes what killed runs left half-made, and kept tars that are too old. Cheap where there is nothing.</summary>
+    public void Sweep()
     {
-        await Mmdebstrap.EnsureAsync(Path.Combine(logs, "install-mmdebstrap.log"), events, cancellationToken);
-        using var workspace = Workspace.Create(WorkParent, recipe.Id.Short);
-        var tar = Path.Combine(workspace.Directory, "base.tar");
-        if (await Mmdebstrap.RunAsync(recipe, tar, workspace, log, cancellationToken) != 0)
+        if (!Directory.Exists(cache))
         {
-            throw BootstrapFaults.Read(failure, log.LastLines, log.Path);
+            return;
         }
 
-        File.Move(tar, target, overwrite: true);
-    }
-
-    private string WorkParent => Path.Combine(cache, "work");
-
-    private void RemoveStale()
-    {
         var removed = Workspace.Sweep(WorkParent);
         if (removed > 0)
         {
@@ -91,5 +84,18 @@ public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive m
         {
             File.Delete(tar);
         }
+    }
+
+    private async Task MakeAsync(ArchiveRecipe recipe, string target, string failure, BootstrapLog log, CancellationToken cancellationToken)
+    {
+        await Mmdebstrap.EnsureAsync(Path.Combine(logs, "install-mmdebstrap.log"), events, cancellationToken);
+        using var workspace = Workspace.Create(WorkParent, recipe.Id.Short);
+        var tar = Path.Combine(workspace.Directory, "base.tar");
+        if (await Mmdebstrap.RunAsync(recipe, tar, workspace, log, cancellationToken) != 0)
+        {
+            throw BootstrapFaults.Read(failure, log.LastLines, log.Path);
+        }
+
+        File.Move(tar, target, overwrite: true);
     }
 }

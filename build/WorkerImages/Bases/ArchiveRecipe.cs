@@ -6,7 +6,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Bases;
 
 /// <summary>
-/// What a bootstrapped base is made from: mmdebstrap's arguments. Equal recipes against an equal archive give equal bytes on every machine.
+/// What a bootstrapped base is made from: mmdebstrap's arguments. Equal recipes give equal bytes while the archive stays the same.
 /// </summary>
 internal sealed record ArchiveRecipe
 {
@@ -60,7 +60,7 @@ internal sealed record ArchiveRecipe
                 "--variant=minbase",
                 $"--architectures={platform.DebianArchitecture}",
                 $"--components={string.Join(',', archive.Components)}",
-                $"--include={string.Join(',', archive.Packages)}",
+                .. archive.Packages.Select(package => "--include=" + package),
                 "--aptopt=Acquire::Languages \"none\"",
                 // An image's file system is thrown away when a build fails: nothing is gained by waiting for the disk.
                 "--dpkgopt=force-unsafe-io",

@@ -16,7 +16,8 @@ namespace WorkerImages.Bases;
 /// <param name="policy">Where bases may come from.</param>
 /// <param name="events">Is told what happens.</param>
 /// <param name="clock">Tells how old a base is.</param>
-public sealed class BaseStore(IImageStore images, ArchiveBootstrap bootstrap, BasePolicy policy, IProgress<RunEvent> events, TimeProvider clock)
+public sealed class BaseStore(
+    IImageStore images, ArchiveBootstrap bootstrap, BasePolicy policy, IProgress<RunEvent> events, TimeProvider clock)
 {
     // A registry that has not said anything by then is as good as none for somebody who has an archive.
     private static readonly TimeSpan RegistryTimeLimit = TimeSpan.FromSeconds(5);
@@ -38,7 +39,7 @@ public sealed class BaseStore(IImageStore images, ArchiveBootstrap bootstrap, Ba
         return fact ?? new(definition.Name, null, null, null);
     }
 
-    /// <summary>The same for an image that a Dockerfile copies from. A reference with a digest has an identity wherever the image is.</summary>
+    /// <summary>The same for an image that a Dockerfile copies from. One with a digest has an identity wherever it is.</summary>
     public async Task<ExternalFact> LookAsync(Reference reference, Platform platform, CancellationToken cancellationToken)
     {
         var name = reference.ToString();
@@ -55,7 +56,8 @@ public sealed class BaseStore(IImageStore images, ArchiveBootstrap bootstrap, Ba
     /// <exception cref="WorkerImagesException">
     /// It cannot be had (<see cref="ExitCode.Network"/>), or is made for another architecture (<see cref="ExitCode.Build"/>).
     /// </exception>
-    public async Task<ExternalFact> ObtainAsync(BaseDefinition definition, Platform platform, bool refresh, CancellationToken cancellationToken)
+    public async Task<ExternalFact> ObtainAsync(
+        BaseDefinition definition, Platform platform, bool refresh, CancellationToken cancellationToken)
     {
         var present = refresh ? null : await LookAsync(definition, platform, cancellationToken);
         if (present is { Identity: not null })
@@ -63,7 +65,9 @@ public sealed class BaseStore(IImageStore images, ArchiveBootstrap bootstrap, Ba
             return present;
         }
 
-        var digest = policy == BasePolicy.Archive ? null : await images.ResolveAsync(definition.Image, RegistryTimeLimit, cancellationToken);
+        var digest = policy == BasePolicy.Archive
+            ? null
+            : await images.ResolveAsync(definition.Image, RegistryTimeLimit, cancellationToken);
         if (digest is not null)
         {
             return await _registry.PullAsync(definition.Name, definition.Image, digest, platform, cancellationToken);
@@ -71,7 +75,8 @@ public sealed class BaseStore(IImageStore images, ArchiveBootstrap bootstrap, Ba
 
         if (policy == BasePolicy.Registry)
         {
-            throw Unreachable(definition.Image, definition.Archive is null ? null : "or bootstrap the base without a registry: --bases archive");
+            throw Unreachable(
+                definition.Image, definition.Archive is null ? null : "or bootstrap the base without a registry: --bases archive");
         }
 
         return definition.Archive is not null
@@ -81,7 +86,8 @@ public sealed class BaseStore(IImageStore images, ArchiveBootstrap bootstrap, Ba
 
     /// <summary>The same for an image that a Dockerfile copies from; no archive stands in for it.</summary>
     /// <exception cref="WorkerImagesException">As for a base.</exception>
-    public async Task<ExternalFact> ObtainAsync(Reference reference, Platform platform, bool refresh, CancellationToken cancellationToken)
+    public async Task<ExternalFact> ObtainAsync(
+        Reference reference, Platform platform, bool refresh, CancellationToken cancellationToken)
     {
         var mayHaveMoved = refresh && reference.Digest is null;
         if (!mayHaveMoved && await _registry.LookAsync(reference.ToString(), reference, platform, cancellationToken) is { } present)
@@ -97,7 +103,8 @@ public sealed class BaseStore(IImageStore images, ArchiveBootstrap bootstrap, Ba
         new(
             ExitCode.Network,
             $"{reference} cannot be pulled",
-            string.Create(CultureInfo.InvariantCulture, $"registry {reference.Registry} did not answer within {RegistryTimeLimit.TotalSeconds} s"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"registry {reference.Registry} did not answer within {RegistryTimeLimit.TotalSeconds} s"),
             string.Join('\n', new[] { "check the engine's network, proxy and DNS", otherwise }.OfType<string>()));
 
     private WorkerImagesException WithoutArchive(BaseDefinition definition) =>
@@ -107,5 +114,6 @@ public sealed class BaseStore(IImageStore images, ArchiveBootstrap bootstrap, Ba
                 $"base {definition.Name} cannot be bootstrapped",
                 "its definition in catalog.yaml has no 'archive'",
                 "add one, such as archive: { suite: trixie }, or use --bases registry")
-            : Unreachable(definition.Image, $"or give base {definition.Name} an 'archive' in catalog.yaml, to bootstrap it without a registry");
+            : Unreachable(
+                definition.Image, $"or give base {definition.Name} an 'archive' in catalog.yaml, to bootstrap it without a registry");
 }

@@ -64,9 +64,16 @@ internal sealed class Workspace : IDisposable
             return;
         }
 
-        using var process = Process.GetProcessById(orphan.ProcessId);
-        process.Kill(entireProcessTree: true);
-        process.WaitForExit();
+        try
+        {
+            using var process = Process.GetProcessById(orphan.ProcessId);
+            process.Kill(entireProcessTree: true);
+            process.WaitForExit();
+        }
+        catch (ArgumentException)
+        {
+            // it has just ended by itself
+        }
     }
 
     // A program that was killed a moment ago may still have been writing: what it adds while we remove is removed by the next try.
@@ -81,7 +88,7 @@ internal sealed class Workspace : IDisposable
             }
             catch (IOException) when (attempt < Tries)
             {
-                continue;
+                // try again
             }
         }
     }

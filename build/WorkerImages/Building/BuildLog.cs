@@ -19,7 +19,8 @@ internal sealed class BuildLog : IDisposable
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         Path = path;
         _file = new StreamWriter(path, append: false) { AutoFlush = true, NewLine = "\n" };
-        _file.WriteLine(string.Create(CultureInfo.InvariantCulture, $"# {step.Image} for {step.Source.Platform}, build {step.BuildId}, {now:u}"));
+        _file.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"# {step.Image} for {step.Source.Platform}, build {step.BuildId}, {now:u}"));
         foreach (var reason in step.Reasons)
         {
             _file.WriteLine($"# because: {reason.Detail}");

@@ -4,7 +4,10 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Building;
 
-/// <summary>Hands what a builder tells to the build's log and, as far as people watch it, to the run's listeners; in order, unlike <see cref="Progress{T}"/>.</summary>
+/// <summary>
+/// Hands what a builder tells to the build's log and, as far as people watch it, to the run's listeners; in order, unlike
+/// <see cref="Progress{T}"/>.
+/// </summary>
 internal sealed partial class BuildProgressRelay(string image, BuildLog log, IProgress<RunEvent> events) : IProgress<BuildProgress>
 {
     public void Report(BuildProgress value)

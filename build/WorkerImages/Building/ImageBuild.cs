@@ -110,5 +110,9 @@ internal sealed class ImageBuild(
         ?? throw new WorkerImagesException(ExitCode.Build, $"image {id} is gone", "somebody removed it during this run", "run again");
 
     private static WorkerImagesException Unplanned(PlanStep step, ImageDetails image, string why) =>
-        new(ExitCode.Verification, $"what was built for {step.Image} is not what was planned", $"{image.Id}: {why}", "run again with --force");
+        new(
+            ExitCode.Verification,
+            $"what was built for {step.Image} is not what was planned",
+            $"{image.Id}: {why}",
+            "run again with --force");
 }

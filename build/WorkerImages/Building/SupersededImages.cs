@@ -12,7 +12,7 @@ namespace WorkerImages.Building;
 /// </summary>
 public static class SupersededImages
 {
-    /// <summary>The names, in the images' repositories, of builds that are not the plan's; newest first, so that no image is in another's way.</summary>
+    /// <summary>The names, in the images' repositories, of builds that are not the plan's; newest, so children, first.</summary>
     public static ImmutableArray<Reference> Of(BuildPlan plan, IReadOnlyList<BuiltImageFact> built)
     {
         var current = plan.Steps.SelectMany(step => step.Tags).ToHashSet(StringComparer.Ordinal);

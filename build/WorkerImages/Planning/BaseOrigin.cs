@@ -6,6 +6,6 @@ public enum BaseOrigin
     /// <summary>Pulled from a registry; its identity is the digest the registry gave for the reference.</summary>
     Registry,
 
-    /// <summary>Bootstrapped from the distribution's archive; its identity is the diff id of its only layer, which the recipe reproduces on every machine.</summary>
+    /// <summary>Bootstrapped from the distribution's archive; its identity is its only layer's diff id.</summary>
     Archive,
 }

@@ -34,13 +34,14 @@ public static class BuildPlanner
             var definition = source.Definition;
             var parent = definition.Parent is null ? null : planned[(definition.Parent.Name, source.Platform)];
             var identified = Identify(source, parent, externals);
-            var ours = builtByImage[definition.Name].Where(fact => IsOurs(fact, definition)).OrderByDescending(fact => fact.Created).ToList();
-            var existing = parent is { IsBuilt: true } || forced.Contains(definition.Name) ? null : Existing(identified, ours);
+            var ours = NewestFirst(builtByImage[definition.Name], definition);
+            var isForced = forced.Contains(definition.Name);
+            var existing = parent is { IsBuilt: true } || isForced ? null : Existing(identified, ours);
             var image = identified with
             {
                 Reasons = existing is not null
                     ? [new(ReasonKind.UpToDate, "up to date")]
-                    : ReasonFinder.Of(identified, ours.FirstOrDefault(), forced.Contains(definition.Name)),
+                    : ReasonFinder.Of(identified, ours.FirstOrDefault(), isForced),
             };
             planned.Add((definition.Name, source.Platform), image);
             steps.Add(Step(image, existing, externals, labels));
@@ -49,24 +50,29 @@ public static class BuildPlanner
         return new(steps.MoveToImmutable());
     }
 
-    private static PlannedImage Identify(ImageSource source, PlannedImage? parent, IReadOnlyDictionary<string, ExternalFact> externals)
+    private static PlannedImage Identify(
+        ImageSource source, PlannedImage? parent, IReadOnlyDictionary<string, ExternalFact> externals)
     {
         Origin below = parent is not null
             ? new(OriginRole.Parent, parent.Source.Definition.Name, parent.BuildId?.Text)
             : new(OriginRole.Base, BaseOf(source).Name, externals[BaseOf(source).Name].Identity);
-        var copied = source.Externals.Select(reference => new Origin(OriginRole.Copy, reference.ToString(), externals[reference.ToString()].Identity));
+        var copied = source.Externals
+            .Select(reference => reference.ToString())
+            .Select(name => new Origin(OriginRole.Copy, name, externals[name].Identity));
         ImmutableArray<Origin> origins = [below, .. copied];
         var sourceId = SourceIdentity.Of(source);
         return new(source, parent, origins, sourceId, BuildIdentity.Of(sourceId, origins));
     }
 
     private static BaseDefinition BaseOf(ImageSource source) =>
-        source.Definition.Base ?? throw new ArgumentException($"image {source.Definition.Name} has neither base nor parent", nameof(source));
+        source.Definition.Base
+        ?? throw new ArgumentException($"image {source.Definition.Name} has neither base nor parent", nameof(source));
 
-    private static bool IsOurs(BuiltImageFact fact, ImageDefinition definition)
+    // Only what bears the image's own name: an image that somebody derived from it carries the same labels.
+    private static List<BuiltImageFact> NewestFirst(IEnumerable<BuiltImageFact> built, ImageDefinition definition)
     {
         var name = ImageTags.Rolling(definition).Name;
-        return fact.Tags.Any(tag => tag.Name == name);
+        return [.. built.Where(fact => fact.Tags.Any(tag => tag.Name == name)).OrderByDescending(fact => fact.Created)];
     }
 
     private static BuiltImageFact? Existing(PlannedImage image, List<BuiltImageFact> ours)
@@ -102,7 +108,8 @@ public static class BuildPlanner
         };
     }
 
-    private static ImmutableSortedDictionary<string, string> Arguments(PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals)
+    private static ImmutableSortedDictionary<string, string> Arguments(
+        PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals)
     {
         var reference = image.Parent is { } parent
             ? parent.BuildId is null ? null : ImageTags.Immutable(parent.Source.Definition, parent.BuildId).ToString()

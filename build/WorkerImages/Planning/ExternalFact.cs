@@ -2,7 +2,7 @@ namespace WorkerImages.Planning;
 
 /// <summary>What is known about an image from outside at the time of planning.</summary>
 /// <param name="Name">A base's name in the catalogue, or the reference of a COPY --from.</param>
-/// <param name="Identity">A digest that changes when its content does; null when it is not here yet and getting it was not asked for.</param>
+/// <param name="Identity">A digest that changes when its content does; null when it is not here yet.</param>
 /// <param name="BuildReference">What to hand the engine to build on exactly this; null with <paramref name="Identity"/>.</param>
 /// <param name="Origin">Where it came from; null with <paramref name="Identity"/>.</param>
 public sealed record ExternalFact(string Name, string? Identity, string? BuildReference, BaseOrigin? Origin);

@@ -7,7 +7,9 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Planning;
 
-/// <summary>The labels of an image that only its plan knows. All are written, empty ones too: an image inherits what it does not write.</summary>
+/// <summary>
+/// The labels of an image that only its plan knows. All are written, empty ones too: an image inherits what it does not write.
+/// </summary>
 internal static class PlannedLabels
 {
     /// <summary>OCI image-spec 1.1, annotations.md: the reference of the image this one stands on.</summary>
@@ -41,7 +43,8 @@ internal static class PlannedLabels
             _ => throw new ArgumentOutOfRangeException(nameof(image), foundation.Origin, null),
         };
         // A bootstrapped base and a parent that was never pushed have no manifest, and so no digest that anybody could look up.
-        labels[BaseName] = image.Parent is { } parent ? ImageTags.Rolling(parent.Source.Definition).ToString() : definition.Base!.Image.ToString();
+        var below = image.Parent is { } parent ? ImageTags.Rolling(parent.Source.Definition) : definition.Base!.Image;
+        labels[BaseName] = below.ToString();
         labels[BaseDigest] = image.Parent is null && foundation is { Origin: BaseOrigin.Registry, Identity: { } digest } ? digest : "";
         return labels.ToImmutable();
     }

@@ -59,12 +59,12 @@ internal static class ReasonFinder
 
     private static Reason? OriginChange(Origin origin, PlannedImage? parent, BuiltImageFact newest)
     {
-        if (parent is { IsBuilt: true })
+        var old = newest.Origins.GetValueOrDefault(origin.Name);
+        if (origin.Role == OriginRole.Parent && parent is { IsBuilt: true })
         {
-            return new(ReasonKind.ParentRebuilt, $"parent {origin.Name} is rebuilt ({parent.Cause})", newest.Origins.GetValueOrDefault(origin.Name), origin.Identity);
+            return new(ReasonKind.ParentRebuilt, $"parent {origin.Name} is rebuilt ({parent.Cause})", old, origin.Identity);
         }
 
-        var old = newest.Origins.GetValueOrDefault(origin.Name);
         if (old == origin.Identity)
         {
             return null;

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 
 namespace WorkerImages.Planning;
 
-/// <summary>A source's files as a label keeps them, the Dockerfile among them: path → first digits of the content's hash, <c>+x</c> if executable.</summary>
+/// <summary>
+/// A source's files as a label keeps them, the Dockerfile among them: path → first digits of the content's hash, <c>+x</c> if executable.
+/// </summary>
 internal static class SourceFiles
 {
     private const int OwnerMayExecute = 0x40; // 0100

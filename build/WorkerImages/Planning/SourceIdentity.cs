@@ -6,8 +6,8 @@ using WorkerImages.Oci;
 namespace WorkerImages.Planning;
 
 /// <summary>
-/// The hash of everything in the repository that goes into an image. What is hashed is this text, a line for each fact, strings escaped as in
-/// JSON, arguments and files sorted by name:
+/// The hash of everything in the repository that goes into an image. What is hashed is this text, a line for each fact, strings escaped
+/// as in JSON, arguments and files sorted by name:
 /// <code>
 /// worker-images source 1
 /// platform linux/amd64

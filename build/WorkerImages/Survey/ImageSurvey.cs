@@ -8,7 +8,7 @@ namespace WorkerImages.Survey;
 /// <summary>Asks an engine which images of ours it has.</summary>
 public sealed class ImageSurvey(IProgress<RunEvent> events)
 {
-    /// <summary>All of them, told from their labels in one question. What carries the label but not the rest counts as absent, with a warning.</summary>
+    /// <summary>All, told from their labels in one question. One whose labels are garbled counts as absent, with a warning.</summary>
     public async Task<IReadOnlyList<BuiltImageFact>> BuiltImagesAsync(IImageStore images, CancellationToken cancellationToken)
     {
         var facts = new List<BuiltImageFact>();

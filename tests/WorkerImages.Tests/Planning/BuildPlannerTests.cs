@@ -261,6 +261,19 @@ public sealed class BuildPlannerTests
     }
 
     [Fact]
+    public void A_rebuilt_parent_is_one_reason_however_much_the_child_copies_from_elsewhere()
+    {
+        var buildx = Reference.Parse("docker.io/docker/buildx-bin:latest");
+        var facts = With(SampleImages.DebianAt(OldBase), buildx, "1");
+        var child = SampleImages.Source(PythonWorker) with { Externals = [buildx] };
+        var built = BuildAll([SampleImages.Source(Worker, "FROM a"), child], facts);
+
+        var plan = Plan([SampleImages.Source(Worker, "FROM b"), child], built, facts);
+
+        Assert.Equal("python-worker Build: parent worker is rebuilt (images/worker/Dockerfile changed)", Lines(plan)[1]);
+    }
+
+    [Fact]
     public void A_thousand_images_are_planned_in_less_than_a_second()
     {
         // Given a hundred families of ten, every parent with twenty files

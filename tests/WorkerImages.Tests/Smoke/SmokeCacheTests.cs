@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
 using WorkerImages.Smoke;
 
