@@ -60,7 +60,12 @@ internal sealed class SocketRelay : IAsyncDisposable
         {
             listener.Dispose();
             directory.Delete(recursive: true);
-            throw fault is Win32Exception ? new NotCheckableException($"a socket of group {gid} cannot be made ({fault.Message}): run as root") : fault;
+            if (fault is Win32Exception)
+            {
+                throw new NotCheckableException($"a socket of group {gid} cannot be made ({fault.Message}): run as root");
+            }
+
+            throw;
         }
     }
 
@@ -103,7 +108,8 @@ internal sealed class SocketRelay : IAsyncDisposable
     private static UnixDomainSocketEndPoint AddressOf(EngineDescription engine) =>
         engine.SharesFilesystem && new EngineAddress(engine.Address).SocketPath is { } path
             ? new(path)
-            : throw new NotCheckableException($"the engine at {engine.Address} has other files than this program, so it cannot mount a socket made here");
+            : throw new NotCheckableException(
+                $"the engine at {engine.Address} has other files than this program, so it cannot mount a socket made here");
 
     private static Socket UnixSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
