@@ -51,7 +51,6 @@ public sealed class ShippedImages(EngineBench bench)
         WorkingDirectory = "/app",
         Command = ["sleep", "infinity"],
         HealthCheck = new(["worker-health"], TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20), 3),
-        Smoke = [new("python is the virtual environment's", ["python", "-c", "import sys; print(sys.prefix)"], SmokeUser.Worker, SmokeSocket.None, 0, [@"^/opt/venv\s*$"], [], TimeSpan.FromSeconds(30))],
     };
 
     private const string Dockerfile =
@@ -85,7 +84,8 @@ public sealed class ShippedImages(EngineBench bench)
         if (!File.Exists(root))
         {
             Directory.CreateDirectory(Path.GetDirectoryName(root)!);
-            string[] arguments = ["--quiet", "--variant=minbase", "--include=ca-certificates,tini,docker-cli,python3,python3-venv,python3-docker", "trixie", root + ".tmp.tar"];
+            const string Packages = "ca-certificates,tini,docker-cli,python3,python3-venv,python3-docker";
+            string[] arguments = ["--quiet", "--variant=minbase", $"--include={Packages}", "trixie", root + ".tmp.tar"];
             using var bootstrap = Process.Start("mmdebstrap", arguments);
             await bootstrap.WaitForExitAsync();
             Assert.True(bootstrap.ExitCode == 0, "mmdebstrap failed; its words are above");

@@ -22,7 +22,8 @@ internal static class DeclaredChecks
             return;
         }
 
-        await using var socket = SocketRelay.Open(bench.Engine, SocketRelay.GroupsFor(bench.Engine).UnknownTo(await bench.AccountsAsync(cancellationToken)));
+        var gid = SocketRelay.GroupsFor(bench.Engine).UnknownTo(await bench.AccountsAsync(cancellationToken));
+        await using var socket = SocketRelay.Open(bench.Engine, gid);
         Judge(check, await bench.Containers.RunAsync(socket.MountedIn(request), cancellationToken));
     }
 

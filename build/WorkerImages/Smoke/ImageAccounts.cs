@@ -12,7 +12,7 @@ internal sealed record ImageAccounts(ImmutableArray<PasswdLine> Users, Immutable
 
     /// <summary>The numbers that a process of the user has as its groups, sorted; never 0.</summary>
     public ImmutableSortedSet<uint> GroupsOf(string user, int gid) =>
-        [(uint)gid, .. Groups.Where(group => group.Members.Contains(user)).Select(group => uint.TryParse(group.Gid, out var number) ? number : 0).Where(number => number != 0)];
+        [(uint)gid, .. Groups.Where(group => group.Members.Contains(user)).Select(group => group.Number).Where(number => number != 0)];
 
     private static IEnumerable<string[]> Lines(string text, int parts) =>
         text.Split('\n').Select(line => line.Split(':')).Where(part => part.Length == parts);
@@ -25,4 +25,8 @@ internal sealed record PasswdLine(string Name, string Uid, string Gid, string Ho
 }
 
 /// <summary>A line of <c>/etc/group</c> (group(5)).</summary>
-internal sealed record GroupLine(string Name, string Gid, ImmutableArray<string> Members);
+internal sealed record GroupLine(string Name, string Gid, ImmutableArray<string> Members)
+{
+    /// <summary>The gid; 0, which is never granted, where the line has none.</summary>
+    public uint Number => uint.TryParse(Gid, out var number) ? number : 0;
+}

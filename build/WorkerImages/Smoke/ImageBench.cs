@@ -84,7 +84,8 @@ internal sealed class ImageBench : IAsyncDisposable
     {
         // Work that no check waits for any more must not make a container behind the sweep's back.
         await _stop.CancelAsync();
-        await Task.WhenAll(Begun(_rootContainer), Begun(_worker), Begun(_files), Begun(_accounts)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll(Begun(_rootContainer), Begun(_worker), Begun(_files), Begun(_accounts))
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Containers.DisposeAsync();
         _stop.Dispose();
     }

@@ -11,6 +11,9 @@ namespace WorkerImages.Smoke;
 /// </summary>
 internal sealed partial record ImagePromises
 {
+    // A kept image has those of the day it was built, not of this run.
+    private static readonly ImmutableArray<string> MomentaryLabels = ["org.opencontainers.image.created", "org.opencontainers.image.revision"];
+
     public required string Image { get; init; }
 
     public required UserDefinition User { get; init; }
@@ -27,7 +30,7 @@ internal sealed partial record ImagePromises
 
     public required ImmutableSortedDictionary<string, string> Environment { get; init; }
 
-    /// <summary>Label → value; null where only its presence is promised.</summary>
+    /// <summary>Label → value; null where only some value is promised.</summary>
     public required ImmutableSortedDictionary<string, string?> Labels { get; init; }
 
     public required ToolPromise? DockerCli { get; init; }
@@ -93,9 +96,9 @@ internal sealed partial record ImagePromises
         }
 
         labels[LabelNames.Image] = image.Definition.Name;
-        foreach (var momentary in MomentaryLabels.Where(image.Labels.ContainsKey))
+        foreach (var name in MomentaryLabels.Where(image.Labels.ContainsKey))
         {
-            labels[momentary] = null;
+            labels.Remove(name);
         }
 
         return labels.ToImmutable();
@@ -109,9 +112,6 @@ internal sealed partial record ImagePromises
     private static bool HasSdk(PythonDefinition python) =>
         python.DebianPackages.Contains("python3-docker")
         || (python.Pip is { } pip && pip.Requirements.Any(requirement => SdkRequirement().IsMatch(requirement)));
-
-    // A kept image has those of the day it was built.
-    private static readonly ImmutableArray<string> MomentaryLabels = ["org.opencontainers.image.created", "org.opencontainers.image.revision"];
 
     [GeneratedRegex(@"\A\s*docker\s*(\z|[\[<>=!~;@\s])", RegexOptions.IgnoreCase)]
     private static partial Regex SdkRequirement();

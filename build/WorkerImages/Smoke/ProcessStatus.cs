@@ -30,7 +30,8 @@ internal sealed record ProcessStatus(
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"uid {string.Join('/', Uids.Distinct())} gid {string.Join('/', Gids.Distinct())} groups {string.Join(',', Groups)} capabilities {EffectiveCapabilities:x}";
+        $"uid {string.Join('/', Uids.Distinct())} gid {string.Join('/', Gids.Distinct())} groups {string.Join(',', Groups)} "
+        + $"capabilities {EffectiveCapabilities:x}";
 
     private static IEnumerable<uint> Numbers(string text) =>
         text.Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(number => uint.Parse(number, CultureInfo.InvariantCulture));

@@ -15,9 +15,12 @@ internal sealed partial class SmokeCache(string directory, IProgress<RunEvent> e
     /// <param name="imageId">The engine's id of the image.</param>
     /// <param name="promises">What the checks go by.</param>
     /// <param name="checks">The checks.</param>
-    public static string KeyOf(string imageId, ImagePromises promises, IEnumerable<SmokeCheck> checks) => Digest.Of(
-        JsonSerializer.SerializeToUtf8Bytes(
-            new SmokeKey(ImageChecks.Version, imageId, promises, [.. checks.Select(check => check.Name)]), SmokeJson.Default.SmokeKey)).Hex;
+    /// <param name="surroundings">What decides which checks can be made.</param>
+    public static string KeyOf(string imageId, ImagePromises promises, IEnumerable<SmokeCheck> checks, string surroundings)
+    {
+        var key = new SmokeKey(ImageChecks.Version, imageId, surroundings, promises, [.. checks.Select(check => check.Name)]);
+        return Digest.Of(JsonSerializer.SerializeToUtf8Bytes(key, SmokeJson.Default.SmokeKey)).Hex;
+    }
 
     /// <summary>The verdict under the key; null when there is none.</summary>
     public async Task<ImmutableArray<SmokeResult>?> FindAsync(string image, string key, CancellationToken cancellationToken)
@@ -75,7 +78,7 @@ internal sealed partial class SmokeCache(string directory, IProgress<RunEvent> e
         }
     }
 
-    internal sealed record SmokeKey(int Version, string ImageId, ImagePromises Promises, ImmutableArray<string> Checks);
+    internal sealed record SmokeKey(int Version, string ImageId, string Surroundings, ImagePromises Promises, ImmutableArray<string> Checks);
 
     internal sealed record KeptVerdict(string Key, ImmutableArray<SmokeResult> Results);
 

@@ -18,16 +18,14 @@ internal sealed class SmokeRun(IEngine engine, SmokeOptions options, IProgress<R
                 ExitCode.SmokeTest, $"the image {image.ImageId} of {name} cannot be checked", "the engine does not have it", "build it first");
         var promises = ImagePromises.Of(image);
         var checks = ImageChecks.Of(promises);
-        var key = SmokeCache.KeyOf(details.Id, promises, checks);
+        var key = SmokeCache.KeyOf(details.Id, promises, checks, Surroundings());
         if (options.UseCache && await _cache.FindAsync(name, key, cancellationToken) is { } kept)
         {
             return new(name, details.Id, kept, FromCache: true);
         }
 
-        var verdict = new SmokeVerdict(name, details.Id, await CheckAsync(name, details, checks, cancellationToken), FromCache: false);
-
-        // What was skipped here may be checkable in the next run.
-        if (verdict.Results.All(result => result.Outcome == SmokeOutcome.Passed))
+        var verdict = new SmokeVerdict(name, details.Id, await CheckAllAsync(name, details, checks, cancellationToken), FromCache: false);
+        if (verdict.Passed)
         {
             await _cache.KeepAsync(name, key, verdict.Results, cancellationToken);
         }
@@ -35,7 +33,14 @@ internal sealed class SmokeRun(IEngine engine, SmokeOptions options, IProgress<R
         return verdict;
     }
 
-    private async Task<ImmutableArray<SmokeResult>> CheckAsync(
+    // What decides whether a check is skipped: where it can be made, a skipped one must not count as seen.
+    private string Surroundings()
+    {
+        var groups = engine.Description.SharesFilesystem ? SocketGroups.OfThisProcess() : new([], IsRoot: false);
+        return $"{engine.Description.Platform} {(groups.IsRoot ? "root" : string.Join(',', groups.Own))}";
+    }
+
+    private async Task<ImmutableArray<SmokeResult>> CheckAllAsync(
         string image, ImageDetails details, ImmutableArray<SmokeCheck> checks, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();

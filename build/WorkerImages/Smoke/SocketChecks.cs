@@ -16,7 +16,9 @@ internal static class SocketChecks
     {
         var user = $"{promises.User.Uid}:{promises.User.Gid}";
         yield return new("a start leaves the socket on the host as it was", StaysAsync);
-        yield return new("started as its user without the socket's group, the worker is told what to add", (bench, token) => AdvisesAsync(bench, user, token));
+        yield return new(
+            "started as its user without the socket's group, the worker is told what to add",
+            (bench, token) => AdvisesAsync(bench, user, token));
         if (promises.DockerCli is null)
         {
             yield break;
@@ -27,7 +29,8 @@ internal static class SocketChecks
             (bench, token) => ReachesAsync(bench, UnknownTo, _ => bench.Containers.Through(AskEngine), token));
         yield return new(
             "the worker reaches the engine over a socket of a group that the image uses for something else",
-            (bench, token) => ReachesAsync(bench, (groups, accounts) => groups.ForeignIn(accounts, promises), _ => bench.Containers.Through(AskEngine), token));
+            (bench, token) => ReachesAsync(
+                bench, (groups, accounts) => groups.ForeignIn(accounts, promises), _ => bench.Containers.Through(AskEngine), token));
         yield return new(
             "started as its user with the socket's group, the worker reaches the engine",
             (bench, token) => ReachesAsync(

@@ -27,7 +27,8 @@ internal sealed record SocketGroups(ImmutableSortedSet<uint> Own, bool IsRoot)
         var known = Known(accounts);
         var usable = IsRoot ? Enumerable.Range(0, known.Count + 1).Select(step => FirstFree + (uint)step) : Own.Where(gid => gid != 0);
         return usable.Select(gid => (uint?)gid).FirstOrDefault(gid => !known.Contains(gid!.Value))
-            ?? throw new NotCheckableException("a socket needs a group that the image does not know, and this process is in none: run as root");
+            ?? throw new NotCheckableException(
+                "a socket needs a group that the image does not know, and this process is in none: run as root");
     }
 
     /// <summary>A group that has a line in the image and nothing to do with Docker or the worker, such as <c>adm</c>.</summary>
@@ -35,11 +36,14 @@ internal sealed record SocketGroups(ImmutableSortedSet<uint> Own, bool IsRoot)
     public uint ForeignIn(ImageAccounts accounts, ImagePromises promises)
     {
         var workers = accounts.GroupsOf(promises.User.Name, promises.User.Gid);
-        var usable = Known(accounts).Where(gid => gid != 0 && gid != promises.DockerGroup.Gid && !workers.Contains(gid) && (IsRoot || Own.Contains(gid)));
+        var usable = Known(accounts)
+            .Where(gid => gid != 0 && gid != promises.DockerGroup.Gid && !workers.Contains(gid))
+            .Where(gid => IsRoot || Own.Contains(gid));
         return usable.OrderBy(gid => gid == Adm ? 0 : 1).Select(gid => (uint?)gid).FirstOrDefault()
-            ?? throw new NotCheckableException("a socket needs a group that the image uses for something else, and this process may use none: run as root");
+            ?? throw new NotCheckableException(
+                "a socket needs a group that the image uses for something else, and this process may use none: run as root");
     }
 
     private static ImmutableSortedSet<uint> Known(ImageAccounts accounts) =>
-        [.. accounts.Groups.Select(group => uint.TryParse(group.Gid, out var gid) ? gid : 0)];
+        [.. accounts.Groups.Select(group => group.Number)];
 }

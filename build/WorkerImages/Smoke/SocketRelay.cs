@@ -21,7 +21,7 @@ internal sealed class SocketRelay : IAsyncDisposable
     private readonly Socket _listener;
     private readonly UnixDomainSocketEndPoint _engine;
     private readonly CancellationTokenSource _stop = new();
-    private readonly ConcurrentDictionary<Task, bool> _connections = [];
+    private readonly ConcurrentBag<Task> _connections = [];
     private readonly Task _accepting;
 
     private SocketRelay(DirectoryInfo directory, Socket listener, UnixDomainSocketEndPoint engine)
@@ -60,7 +60,12 @@ internal sealed class SocketRelay : IAsyncDisposable
         {
             listener.Dispose();
             directory.Delete(recursive: true);
-            throw fault is Win32Exception ? new NotCheckableException($"a socket of group {gid} cannot be made ({fault.Message}): run as root") : fault;
+            if (fault is Win32Exception)
+            {
+                throw new NotCheckableException($"a socket of group {gid} cannot be made ({fault.Message}): run as root");
+            }
+
+            throw;
         }
     }
 
@@ -87,35 +92,39 @@ internal sealed class SocketRelay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        _listener.Dispose();
-        await _accepting;
-        await Task.WhenAll(_connections.Keys);
-        _stop.Dispose();
-        _directory.Delete(recursive: true);
+        try
+        {
+            await _accepting;
+            await Task.WhenAll(_connections);
+        }
+        finally
+        {
+            _listener.Dispose();
+            _stop.Dispose();
+            _directory.Delete(recursive: true);
+        }
     }
 
     private static UnixDomainSocketEndPoint AddressOf(EngineDescription engine) =>
         engine.SharesFilesystem && new EngineAddress(engine.Address).SocketPath is { } path
             ? new(path)
-            : throw new NotCheckableException($"the engine at {engine.Address} has other files than this program, so it cannot mount a socket made here");
+            : throw new NotCheckableException(
+                $"the engine at {engine.Address} has other files than this program, so it cannot mount a socket made here");
 
     private static Socket UnixSocket() => new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
 
     private async Task AcceptAsync()
     {
-        while (!_stop.IsCancellationRequested)
+        try
         {
-            try
+            while (true)
             {
-                var client = await _listener.AcceptAsync(_stop.Token);
-                var connection = RelayAsync(client);
-                _connections[connection] = true;
-                _ = connection.ContinueWith(ended => _connections.TryRemove(ended, out _), TaskScheduler.Default);
+                _connections.Add(RelayAsync(await _listener.AcceptAsync(_stop.Token)));
             }
-            catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException or SocketException)
-            {
-                // The listener was closed, or a client went away before it was met.
-            }
+        }
+        catch (Exception end) when (_stop.IsCancellationRequested && (end is OperationCanceledException or SocketException))
+        {
+            // The check is over.
         }
     }
 

@@ -45,8 +45,10 @@ internal static class StartChecks
 
     public static IEnumerable<SmokeCheck> Of(ImagePromises promises)
     {
-        yield return new("the command runs as the worker, in its groups and without capabilities", (bench, token) => IdentityAsync(bench, promises, token));
-        yield return new("the worker can write to its home, its working directory and /tmp", (bench, token) => WritableAsync(bench, promises, token));
+        yield return new(
+            "the command runs as the worker, in its groups and without capabilities", (bench, token) => IdentityAsync(bench, promises, token));
+        yield return new(
+            "the worker can write to its home, its working directory and /tmp", (bench, token) => WritableAsync(bench, promises, token));
         yield return new("the first process takes in the ends of orphans", OrphansAsync);
         yield return new("worker-health finds a running worker healthy", HealthAsync);
         yield return new("the environment arrives, with the worker's HOME and USER", (bench, token) => EnvironmentAsync(bench, promises, token));
@@ -120,7 +122,9 @@ internal static class StartChecks
         var arrived = seen.StandardOutput.Split('\0')[..^1];
         if (!arrived.SequenceEqual(Arguments))
         {
-            throw seen.Broken($"{Arguments.Length} arguments as they were given", $"{arrived.Length}: {string.Join(' ', arrived.Select(ObservedCommand.Quoted))}");
+            throw seen.Broken(
+                $"{Arguments.Length} arguments as they were given",
+                $"{arrived.Length}: {string.Join(' ', arrived.Select(ObservedCommand.Quoted))}");
         }
     }
 

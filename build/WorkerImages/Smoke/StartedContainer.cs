@@ -49,7 +49,8 @@ internal sealed class StartedContainer(IContainers engine, string id, ContainerR
 
                     if (hasEnded)
                     {
-                        throw (await ObserveAsync(await _end.Value, cancellationToken)).Broken($"the command to start and print {word}", "it ended without");
+                        var seen = await ObserveAsync(await _end.Value, cancellationToken);
+                        throw seen.Broken($"the command to start and print {word}", "it ended without");
                     }
 
                     await AwaitEndOrAsync(LookAgain, cancellationToken);

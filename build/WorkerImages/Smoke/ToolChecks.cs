@@ -30,7 +30,8 @@ internal static partial class ToolChecks
         var version = VersionIn(seen.StandardOutput);
         if (version.Length == 0 || !tool.IsKeptBy(version))
         {
-            throw seen.Broken(tool.Version is null ? "a version" : $"a version that begins with {tool.Version}", version.Length == 0 ? "none" : version);
+            throw seen.Broken(
+                tool.Version is null ? "a version" : $"a version that begins with {tool.Version}", version.Length == 0 ? "none" : version);
         }
     }
 

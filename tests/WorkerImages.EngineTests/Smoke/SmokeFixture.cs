@@ -1,3 +1,4 @@
+using WorkerImages.Catalog;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Smoke;
@@ -12,6 +13,17 @@ public sealed class SmokeTestCollection : ICollectionFixture<SmokeFixture>;
 /// <summary>The shipped images, and somewhere to keep verdicts.</summary>
 public sealed class SmokeFixture(EngineBench bench) : IDisposable
 {
+    /// <summary>Declared by the good image.</summary>
+    public static readonly SmokeCheckDefinition DeclaredCheck = new(
+        "python is the virtual environment's",
+        ["python", "-c", "import sys; print(sys.prefix)"],
+        SmokeUser.Worker,
+        SmokeSocket.None,
+        0,
+        [@"^/opt/venv\s*$"],
+        [],
+        TimeSpan.FromSeconds(30));
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wi-smoke-");
 
     public EngineBench Bench { get; } = bench;
@@ -23,6 +35,13 @@ public sealed class SmokeFixture(EngineBench bench) : IDisposable
     /// <summary>Everything that is not passed, for a message; empty when all is.</summary>
     public static string Report(SmokeVerdict verdict) => string.Join(
         "\n\n", verdict.Results.Where(result => result.Outcome != SmokeOutcome.Passed).Select(result => $"{result.Outcome}: {result.Check}\n{result.Message}"));
+
+    /// <summary>An image that keeps its promises, with other declared checks than its family's.</summary>
+    public async Task<SmokeImage> GoodAsync(SmokeCheckDefinition[] declared, CancellationToken cancellationToken)
+    {
+        var image = await Images.PythonWorkerAsync(cancellationToken);
+        return image with { Definition = Undeclared(image.Definition) with { Smoke = [.. declared] } };
+    }
 
     /// <summary>Checks an image, whatever is remembered of it.</summary>
     public Task<SmokeVerdict> JudgeAsync(SmokeImage image, CancellationToken cancellationToken) =>
@@ -49,10 +68,13 @@ public sealed class SmokeFixture(EngineBench bench) : IDisposable
     {
         // BuildKit looks for a bare image id in a registry.
         var name = Reference.Parse("localhost/worker-images-test/good:1");
-        var good = await Images.PythonWorkerAsync(cancellationToken);
+        var good = await GoodAsync([DeclaredCheck], cancellationToken);
         await Bench.Engine.Images.TagAsync(good.ImageId, name, cancellationToken);
         return good with { ImageId = await new SmallBuild($"FROM {name}\n{lines}\n").RunAsync(Bench.Engine, cancellationToken) };
     }
 
     public void Dispose() => _directory.Delete(recursive: true);
+
+    private static ImageDefinition Undeclared(ImageDefinition definition) =>
+        definition with { Smoke = [], Parent = definition.Parent is { } parent ? Undeclared(parent) : null };
 }

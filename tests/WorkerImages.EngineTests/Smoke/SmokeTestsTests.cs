@@ -13,7 +13,7 @@ public sealed class SmokeTestsTests(SmokeFixture fixture)
     public async Task A_good_image_keeps_every_promise_and_is_not_run_a_second_time()
     {
         // Given
-        var image = await fixture.Images.PythonWorkerAsync(Token);
+        var image = await fixture.GoodAsync([SmokeFixture.DeclaredCheck], Token);
 
         // When
         var first = await fixture.RunAsync(image, fixture.Options, Token);
@@ -31,8 +31,7 @@ public sealed class SmokeTestsTests(SmokeFixture fixture)
     public async Task Declared_checks_run_as_whom_they_say_and_reach_the_engine_where_they_need_it()
     {
         // Given
-        var image = await fixture.Images.PythonWorkerAsync(Token);
-        var check = new SmokeCheckDefinition("", [], SmokeUser.Worker, SmokeSocket.None, 0, [], [], TimeSpan.FromSeconds(30));
+        var check = SmokeFixture.DeclaredCheck with { StandardOutput = [] };
         SmokeCheckDefinition[] declared =
         [
             check with { Name = "as the worker", Run = ["id", "-u"], StandardOutput = [@"^1000\s*$"] },
@@ -43,7 +42,7 @@ public sealed class SmokeTestsTests(SmokeFixture fixture)
         ];
 
         // When
-        var verdict = await fixture.JudgeAsync(image with { Definition = image.Definition with { Smoke = [.. declared] } }, Token);
+        var verdict = await fixture.JudgeAsync(await fixture.GoodAsync(declared, Token), Token);
 
         // Then
         var late = Assert.Single(verdict.Results, result => result.Outcome != SmokeOutcome.Passed);
@@ -58,10 +57,10 @@ public sealed class SmokeTestsTests(SmokeFixture fixture)
     public async Task Cancelling_leaves_no_container()
     {
         // Given
-        var image = await fixture.Images.PythonWorkerAsync(Token);
+        var image = await fixture.GoodAsync(
+            [SmokeFixture.DeclaredCheck with { Run = ["sleep", "60"], TimeLimit = TimeSpan.FromSeconds(60) }], Token);
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
-        var endless = new SmokeCheckDefinition("endless", ["sleep", "60"], SmokeUser.Worker, SmokeSocket.None, 0, [], [], TimeSpan.FromSeconds(60));
-        var run = fixture.JudgeAsync(image with { Definition = image.Definition with { Smoke = [endless] } }, cancellation.Token);
+        var run = fixture.JudgeAsync(image, cancellation.Token);
         await fixture.AwaitContainersAsync(3, Token);
 
         // When

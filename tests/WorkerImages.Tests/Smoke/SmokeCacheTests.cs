@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
 using WorkerImages.Smoke;
 
@@ -64,6 +63,7 @@ public sealed class SmokeCacheTests : IDisposable
         [
             Key("sha256:1", definition),
             Key("sha256:2", definition),
+            Key("sha256:1", definition, "somebody"),
             Key("sha256:1", definition with { User = definition.User with { Uid = 1001 } }),
             Key("sha256:1", definition with { WorkingDirectory = "/srv" }),
             Key("sha256:1", definition with { Smoke = [SampleImage.Declared("a promise")] }),
@@ -76,9 +76,9 @@ public sealed class SmokeCacheTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private static string Key(string imageId, ImageDefinition definition)
+    private static string Key(string imageId, Catalog.ImageDefinition definition, string surroundings = "root")
     {
         var promises = SampleImage.Promises(definition);
-        return SmokeCache.KeyOf(imageId, promises, ImageChecks.Of(promises));
+        return SmokeCache.KeyOf(imageId, promises, ImageChecks.Of(promises), surroundings);
     }
 }
