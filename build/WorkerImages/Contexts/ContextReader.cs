@@ -53,7 +53,11 @@ public sealed class ContextReader
             return;
         }
 
-        var matches = Matches(source, parts).ToList();
+        if (Matches(source, parts) is not { } matches)
+        {
+            return;
+        }
+
         matches.ForEach(Add);
         var isNew = _files.Count + _problems.Count > before;
         if (!isNew && !matches.Any(match => _files.Keys.Any(path => IsAtOrBelow(path, match))))
@@ -71,15 +75,24 @@ public sealed class ContextReader
     }
 
     // One part after the other, so that a wildcard reads the one directory it stands in and no tree.
-    private List<string> Matches(string source, string[] parts)
+    // Null after a problem of its own.
+    private List<string>? Matches(string source, string[] parts)
     {
         List<string> found = [""];
-        foreach (var part in parts)
+        try
         {
-            found = [.. found.SelectMany(folder => Step(source, folder, part)).Order(StringComparer.Ordinal)];
-        }
+            foreach (var part in parts)
+            {
+                found = [.. found.SelectMany(folder => Step(source, folder, part)).Order(StringComparer.Ordinal)];
+            }
 
-        return found;
+            return found;
+        }
+        catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
+        {
+            Refuse(source, $"cannot be read: {fault.Message}");
+            return null;
+        }
     }
 
     private IEnumerable<string> Step(string source, string folder, string part)

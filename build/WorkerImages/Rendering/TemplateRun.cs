@@ -102,10 +102,11 @@ internal sealed class TemplateRun : TemplateContext
             throw new FormatException($"'{name}' includes itself");
         }
 
+        // A template's variables are its own. Not undone in a finally: after an error the stack tells the chain.
         _includes.Push((name, caller));
+        PushGlobal(new ScriptObject());
         Evaluate(Find(name));
-
-        // not in a finally: after an error the stack tells the chain
+        PopGlobal();
         _includes.Pop();
         return null;
     }

@@ -74,6 +74,18 @@ public sealed class ContextReaderTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_cannot_be_read_and_a_source_that_is_no_pattern_are_named()
+    {
+        using var locked = new FileStream(_repository.Write("a/locked", "x"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+
+        var error = Assert.Throws<ProblemsFoundException>(() => Read("a", "b[", "c/[x"));
+
+        Assert.StartsWith("'a/locked' cannot be read: ", error.Problems[0].Message, StringComparison.Ordinal);
+        Assert.Equal("'b[' cannot be read: 'b[' has a bracket that is not closed", error.Problems[1].Message);
+        Assert.Equal("'c/[x' does not exist", error.Problems[2].Message);
+    }
+
+    [Fact]
     public void A_source_read_before_is_not_missing()
     {
         _repository.Write("a/b/c", "x");

@@ -44,6 +44,21 @@ public sealed class TemplateErrorTests
     }
 
     [Fact]
+    public void A_partial_does_not_see_the_variables_of_another()
+    {
+        using var repository = new ScratchRepository();
+        repository.Write("templates/Dockerfile.scriban", "{{ include 'x.scriban' }}\n{{ include 'y.scriban' }}\n");
+        repository.Write("templates/x.scriban", "{{ mine = 1 }}");
+        repository.Write("templates/y.scriban", "{{ mine }}");
+
+        var error = Assert.Throws<ProblemsFoundException>(() => new DockerfileRenderer(repository.Root).Render(ShippedImages.Worker));
+
+        Assert.Equal(
+            "templates/y.scriban:1:4: The variable or function `mine` was not found (included from templates/Dockerfile.scriban:2)",
+            Assert.Single(error.Problems).ToString());
+    }
+
+    [Fact]
     public void No_templates_at_all_is_an_error_of_its_own()
     {
         using var repository = new ScratchRepository();
