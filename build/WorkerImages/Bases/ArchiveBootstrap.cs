@@ -18,6 +18,9 @@ public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive m
     /// <summary>After this a bootstrapped base is worth making anew: distributions publish security updates daily.</summary>
     public static readonly TimeSpan FreshFor = TimeSpan.FromDays(7);
 
+    /// <summary>How many killed bootstraps left something that the next one removes.</summary>
+    public int Leftovers => Workspace.Leftovers(WorkParent).Count;
+
     /// <summary>The hash of what the base is made from.</summary>
     public Digest RecipeOf(ArchiveDefinition archive, Platform platform) => ArchiveRecipe.Of(archive, platform, machine).Id;
 
