@@ -8,6 +8,12 @@ namespace Build;
 /// <summary>What is known of the images from outside that a set of sources stands on.</summary>
 internal static class ExternalFacts
 {
+    /// <summary>What is known without an engine.</summary>
+    public static ImmutableDictionary<string, ExternalFact> OfNothing(ImmutableArray<ImageSource> sources) =>
+        sources.SelectMany(source => source.Externals.Select(reference => reference.ToString()).Append(source.Definition.Base?.Name).OfType<string>())
+            .Distinct(StringComparer.Ordinal)
+            .ToImmutableDictionary(name => name, name => new ExternalFact(name, null, null, null), StringComparer.Ordinal);
+
     /// <summary>Only what the engine has.</summary>
     public static Task<ImmutableDictionary<string, ExternalFact>> LookAsync(
         BaseStore bases, ImmutableArray<ImageSource> sources, CancellationToken cancellationToken) =>

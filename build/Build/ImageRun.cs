@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using WorkerImages.Building;
 using WorkerImages.Catalog;
 using WorkerImages.Engine;
+using WorkerImages.Machine;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Rendering;
@@ -20,9 +22,10 @@ public sealed class ImageRun : IDisposable
     private readonly Workshop _workshop;
     private readonly CancellationToken _cancellationToken;
     private readonly Lazy<ImageCatalog> _catalog;
+    private readonly Lazy<ImmutableArray<ImageDefinition>> _images;
     private readonly Lazy<ImmutableArray<RenderedDockerfile>> _rendered;
     private readonly Once<IEngine> _engine;
-    private readonly Once<CheckoutLock> _lock;
+    private readonly Once<IDisposable> _lock;
     private readonly Once<BuildPlan> _outlook;
     private readonly Once<BuildPlan> _plan;
     private readonly Once<ImmutableArray<BuildOutcome>> _built;
@@ -34,11 +37,12 @@ public sealed class ImageRun : IDisposable
         _workshop = workshop;
         _cancellationToken = cancellationToken;
         _catalog = new(() => CatalogReader.Read(workshop.Root, workshop.CatalogDirectory));
+        _images = new(() => CatalogSelection.Of(Catalog, arguments.Images));
         _rendered = new(() => [.. Catalog.Images.Select(new DockerfileRenderer(workshop.Root).Render)]);
         _engine = new(() => workshop.Connector.ConnectAsync(arguments.Engine, cancellationToken));
-        _lock = new(() => CheckoutLock.TakeAsync(workshop.ArtifactsDirectory, workshop.Progress, cancellationToken));
-        _outlook = new(() => PlanAsync(obtainBases: false));
-        _plan = new(() => PlanAsync(obtainBases: true));
+        _lock = new(LockAsync);
+        _outlook = new(LookAheadAsync);
+        _plan = new(async () => await PlanAsync(await _engine.GetAsync(), obtainBases: true));
         _built = new(BuildAsync);
         _verdicts = new(SmokeAsync);
     }
@@ -77,22 +81,40 @@ public sealed class ImageRun : IDisposable
         _engine.Done?.Dispose();
     }
 
-    private async Task<BuildPlan> PlanAsync(bool obtainBases)
+    private Task<IDisposable> LockAsync() => FileLock.TakeAsync(
+        Path.Combine(_workshop.ArtifactsDirectory, "run.lock"),
+        () => _workshop.Progress.Report(new Notice("another run is building in this checkout; waiting for its end")),
+        _cancellationToken);
+
+    private async Task<BuildPlan> LookAheadAsync()
     {
-        var images = CatalogSelection.Of(Catalog, _arguments.Images);
+        using var engine = await _workshop.Connector.FindAsync(_arguments.Engine, _cancellationToken);
+        if (engine is not null)
+        {
+            return await PlanAsync(engine, obtainBases: false);
+        }
+
+        _workshop.Progress.Report(new Notice("no Docker Engine answers, and a plan starts none: planned for this machine as if nothing were built"));
+        var sources = ImageSources.Read(_workshop.Root, _images.Value, Rendered, Platform.OfThisMachine);
+        return BuildPlanner.Plan(sources, ExternalFacts.OfNothing(sources), [], Forced(), _workshop.BuildLabels(""));
+    }
+
+    private async Task<BuildPlan> PlanAsync(IEngine engine, bool obtainBases)
+    {
         var revision = GitRevision.OfAsync(_workshop.Root, _cancellationToken);
-        var engine = await _engine.GetAsync();
-        var sources = ImageSources.Read(_workshop.Root, images, Rendered, engine.Description.Platform);
+        var sources = ImageSources.Read(_workshop.Root, _images.Value, Rendered, engine.Description.Platform);
         var survey = new ImageSurvey(_workshop.Progress).BuiltImagesAsync(engine.Images, _cancellationToken);
         var bases = _workshop.BasesIn(engine, _arguments);
         var externals = obtainBases
             ? await ExternalFacts.ObtainAsync(bases, sources, _arguments.RefreshBases, _cancellationToken)
             : await ExternalFacts.LookAsync(bases, sources, _cancellationToken);
-        return BuildPlanner.Plan(sources, externals, await survey, Forced(images), _workshop.BuildLabels(await revision));
+        return BuildPlanner.Plan(sources, externals, await survey, Forced(), _workshop.BuildLabels(await revision));
     }
 
     private async Task<ImmutableArray<BuildOutcome>> BuildAsync()
     {
+        // What is wrong with definitions is told before an engine is started for them.
+        _ = (_images.Value, Rendered);
         await _lock.GetAsync();
         var engine = await _engine.GetAsync();
         await Leftovers.SweepAsync(engine, _cancellationToken);
@@ -111,13 +133,13 @@ public sealed class ImageRun : IDisposable
     private ImmutableSortedDictionary<string, string> IdentityOf(BuildOutcome outcome) =>
         outcome.Step.Labels.RemoveRange(_workshop.BuildLabels("").Keys);
 
-    private ImmutableHashSet<string> Forced(ImmutableArray<ImageDefinition> images)
+    private ImmutableHashSet<string> Forced()
     {
         if (!_arguments.Force)
         {
             return [];
         }
 
-        return _arguments.Images.IsEmpty ? [.. images.Select(image => image.Name)] : [.. _arguments.Images];
+        return _arguments.Images.IsEmpty ? [.. _images.Value.Select(image => image.Name)] : [.. _arguments.Images];
     }
 }

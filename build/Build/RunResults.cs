@@ -38,6 +38,10 @@ public sealed class RunResults
         }
     }
 
+    /// <summary>Shows what the machine has.</summary>
+    public void Show(ImmutableArray<MachineFinding> findings) =>
+        _console.Write(_arguments.Output == OutputFormat.Json ? JsonReport.OfMachine(findings) : MachineTable.Of(findings, _settings.TableWidth));
+
     /// <summary>Shows what was done, as far as the run came, and writes the reports; nothing when nothing was built or kept.</summary>
     public async Task ShowAsync(ImageRun run, CancellationToken cancellationToken)
     {

@@ -16,7 +16,7 @@ public sealed class Verdict(BuildArguments arguments, Interruption interruption,
     private Exception? _failure;
 
     /// <summary>Takes what ended the run; only the first counts.</summary>
-    public void Fail(Exception exception) => _failure ??= Cause(exception);
+    public void Fail(Exception exception) => _failure ??= SystemRefusal.Explain(Cause(exception));
 
     /// <summary>Keeps what Cake said of an error, in case that no exception reaches <see cref="Fail"/>: one in the wiring of the host.</summary>
     public void Hear(string error) => _heard.Add(error);

@@ -45,12 +45,14 @@ public sealed class Workshop
     /// <summary>How many images are built or checked at the same time.</summary>
     public static int Parallelism(BuildArguments arguments) => arguments.Parallel ?? Math.Max(2, Environment.ProcessorCount);
 
-    public BaseStore BasesIn(IEngine engine, BuildArguments arguments)
-    {
-        var cache = Path.Combine(_surroundings.CacheDirectory, "worker-images", "bases");
-        var bootstrap = new ArchiveBootstrap(cache, LogsDirectory, MachineArchive.Read("/etc"), Progress, Clock);
-        return new(engine.Images, bootstrap, arguments.Bases, Progress, Clock);
-    }
+    /// <summary>For what can be made again: the private engine's data, bootstrapped bases.</summary>
+    public string CacheDirectory => Path.Combine(_surroundings.CacheDirectory, "worker-images");
+
+    public ArchiveBootstrap Bootstrap() =>
+        new(Path.Combine(CacheDirectory, "bases"), LogsDirectory, MachineArchive.Read("/etc"), Progress, Clock);
+
+    public BaseStore BasesIn(IEngine engine, BuildArguments arguments) =>
+        new(engine.Images, Bootstrap(), arguments.Bases, Progress, Clock);
 
     /// <summary>The labels that say when and from what an image was built (OCI image-spec 1.1, annotations.md).</summary>
     public IReadOnlyDictionary<string, string> BuildLabels(string revision) => new Dictionary<string, string>(StringComparer.Ordinal)

@@ -145,4 +145,10 @@ public enum PosixSignalNumber
 
     /// <summary>A polite end.</summary>
     Terminate = 15,
+
+    /// <summary>What goes on after <see cref="Stop"/>.</summary>
+    Continue = 18,
+
+    /// <summary>Holds a program where it is.</summary>
+    Stop = 19,
 }

@@ -21,6 +21,9 @@ public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive m
 
     private string WorkParent => Path.Combine(cache, "work");
 
+    /// <summary>How many killed bootstraps left something that the next one removes.</summary>
+    public int Leftovers => Workspace.Leftovers(WorkParent).Count;
+
     /// <summary>The hash of what the base is made from.</summary>
     public Digest RecipeOf(ArchiveDefinition archive, Platform platform) => ArchiveRecipe.Of(archive, platform, machine).Id;
 

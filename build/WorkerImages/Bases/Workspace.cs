@@ -36,12 +36,7 @@ internal sealed class Workspace : IDisposable
     /// <summary>Removes the directories of runs that are over; gives how many.</summary>
     public static int Sweep(string parent)
     {
-        if (!System.IO.Directory.Exists(parent))
-        {
-            return 0;
-        }
-
-        var leftovers = System.IO.Directory.GetDirectories(parent).Where(IsLeftover).ToList();
+        var leftovers = Leftovers(parent);
         foreach (var leftover in leftovers)
         {
             End(Path.Combine(leftover, ProcessFile));
@@ -50,6 +45,10 @@ internal sealed class Workspace : IDisposable
 
         return leftovers.Count;
     }
+
+    /// <summary>The directories of runs that are over.</summary>
+    public static IReadOnlyList<string> Leftovers(string parent) =>
+        System.IO.Directory.Exists(parent) ? [.. System.IO.Directory.GetDirectories(parent).Where(IsLeftover)] : [];
 
     public void Dispose() => Remove(Directory);
 

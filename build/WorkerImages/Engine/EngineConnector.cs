@@ -15,6 +15,8 @@ public sealed class EngineConnector(EngineSurroundings surroundings, IPrivateEng
 
     private readonly EngineProbe _probe = new(run);
 
+    private EngineCandidate PrivateCandidate => new(privateEngine.Address, "private engine", IsChosen: true);
+
     /// <summary>Connects to an engine that answers.</summary>
     /// <param name="choice"><see cref="Auto"/>, <see cref="None"/> or an address such as <c>unix:///run/docker.sock</c>.</param>
     /// <param name="cancellationToken">Ends the search.</param>
@@ -28,12 +30,9 @@ public sealed class EngineConnector(EngineSurroundings surroundings, IPrivateEng
         }
 
         var refusals = new List<WorkerImagesException>();
-        foreach (var candidate in EngineCandidates.Of(surroundings))
+        if (await FindUsualAsync(refusals, cancellationToken) is { } engine)
         {
-            if (await TryConnectAsync(candidate, refusals, cancellationToken) is { } engine)
-            {
-                return engine;
-            }
+            return engine;
         }
 
         if (choice == Auto || privateEngine.IsRunning)
@@ -45,21 +44,56 @@ public sealed class EngineConnector(EngineSurroundings surroundings, IPrivateEng
         throw NoEngine(refusals);
     }
 
-    private async Task<IEngine> ConnectToPrivateAsync(CancellationToken cancellationToken)
+    /// <summary>Connects to an engine that answers, starting none and doing nothing to the machine.</summary>
+    /// <param name="choice">As for <see cref="ConnectAsync(string, CancellationToken)"/>.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <returns>Null when none answers and the user named none.</returns>
+    /// <exception cref="WorkerImagesException">One was named, and it cannot be used (<see cref="ExitCode.Build"/>).</exception>
+    public async Task<IEngine?> FindAsync(string choice, CancellationToken cancellationToken)
     {
-        var candidate = new EngineCandidate(privateEngine.Address, "private engine", IsChosen: true);
-        if (privateEngine.IsRunning)
+        if (choice is not (Auto or None))
         {
-            // The usual case, and the fast one: what is asked here is what must be asked anyway.
-            var refusals = new List<WorkerImagesException>();
-            if (await TryConnectAsync(candidate with { IsChosen = false }, refusals, cancellationToken, isPrivate: true) is { } running)
+            return await ConnectAsync(choice, cancellationToken);
+        }
+
+        var refusals = new List<WorkerImagesException>();
+        var engine = await FindUsualAsync(refusals, cancellationToken) ?? await FindPrivateAsync(refusals, cancellationToken);
+        if (engine is null)
+        {
+            Tell(refusals);
+        }
+
+        return engine;
+    }
+
+    private async Task<IEngine?> FindUsualAsync(List<WorkerImagesException> refusals, CancellationToken cancellationToken)
+    {
+        foreach (var candidate in EngineCandidates.Of(surroundings))
+        {
+            if (await TryConnectAsync(candidate, refusals, cancellationToken) is { } engine)
             {
-                return running;
+                return engine;
             }
         }
 
+        return null;
+    }
+
+    private async Task<IEngine?> FindPrivateAsync(List<WorkerImagesException> refusals, CancellationToken cancellationToken) =>
+        privateEngine.IsRunning
+            ? await TryConnectAsync(PrivateCandidate with { IsChosen = false }, refusals, cancellationToken, isPrivate: true)
+            : null;
+
+    private async Task<IEngine> ConnectToPrivateAsync(CancellationToken cancellationToken)
+    {
+        // The usual case, and the fast one: what is asked here is what must be asked anyway.
+        if (await FindPrivateAsync([], cancellationToken) is { } running)
+        {
+            return running;
+        }
+
         await privateEngine.StartAsync(cancellationToken);
-        return await _probe.ConnectAsync(candidate, isPrivate: true, TimeLimit, cancellationToken);
+        return await _probe.ConnectAsync(PrivateCandidate, isPrivate: true, TimeLimit, cancellationToken);
     }
 
     private Task<IEngine> ConnectAsync(EngineCandidate candidate, CancellationToken cancellationToken) =>

@@ -11,13 +11,19 @@ public static class Leftovers
     /// </summary>
     public static async Task<int> SweepAsync(IEngine engine, CancellationToken cancellationToken)
     {
-        var labelled = await engine.Containers.ListAsync(LabelNames.Run, cancellationToken);
-        var left = labelled.Where(container => RunId.TryParse(container.Value)?.IsOver() == true).Select(container => container.Key).ToList();
+        var left = await FindAsync(engine, cancellationToken);
         foreach (var id in left)
         {
             await engine.Containers.RemoveAsync(id, cancellationToken);
         }
 
         return left.Count;
+    }
+
+    /// <summary>The ids of the containers that a sweep would remove.</summary>
+    public static async Task<IReadOnlyList<string>> FindAsync(IEngine engine, CancellationToken cancellationToken)
+    {
+        var labelled = await engine.Containers.ListAsync(LabelNames.Run, cancellationToken);
+        return [.. labelled.Where(container => RunId.TryParse(container.Value)?.IsOver() == true).Select(container => container.Key)];
     }
 }

@@ -151,10 +151,6 @@ public sealed class PrivateEngine : IPrivateEngine
     private static IEnumerable<string> MtuArguments() =>
         DefaultRoute.SmallMtu() is { } mtu ? ["--mtu", mtu.ToString(CultureInfo.InvariantCulture)] : [];
 
-    private Task<IDisposable> LockAsync(CancellationToken cancellationToken)
-    {
-        Directory.CreateDirectory(_paths.Cache);
-        return FileLock.TakeAsync(
-            _paths.Lock, () => _events.Report(new Notice("another run starts or stops the private engine: waiting for it")), cancellationToken);
-    }
+    private Task<IDisposable> LockAsync(CancellationToken cancellationToken) => FileLock.TakeAsync(
+        _paths.Lock, () => _events.Report(new Notice("another run starts or stops the private engine: waiting for it")), cancellationToken);
 }

@@ -46,6 +46,22 @@ public static class JsonReport
         json.WriteEndArray();
     });
 
+    /// <summary>What a machine has for a run.</summary>
+    public static string OfMachine(IEnumerable<MachineFinding> findings) => Document(json =>
+    {
+        json.WriteStartArray("findings");
+        foreach (var finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("subject", finding.Subject);
+            json.WriteString("found", finding.Found);
+            json.WriteString("run", finding.Run);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
     /// <summary>What a run did.</summary>
     public static string OfRun(IEnumerable<RunRow> rows) => Document(json =>
     {

@@ -1,0 +1,53 @@
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Program;
+
+/// <summary>
+/// One run of the program over the images of this repository, in a copy of the repository, so that they are built once. Their bases come
+/// out of the user's cache where it has them.
+/// </summary>
+public sealed class ShippedRun : IAsyncLifetime
+{
+    // A bootstrap and three builds on a slow machine; what hangs is named by the first test's wait for this.
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
+
+    /// <summary>Why it cannot be run here; null when it can.</summary>
+    public static string? WhyNot { get; } =
+        Engine is null ? $"no engine that reaches the distribution's archive: ./build.sh --target Test starts one and names it in {EngineBench.Variable}"
+        : ArchiveFactAttribute.WhyNot;
+
+    /// <summary>The options that every run on the images shares.</summary>
+    public static IEnumerable<string> OnEngine => ["--engine", Engine!, "--bases", "archive"];
+
+    /// <summary>Where the run was.</summary>
+    public ScratchRepository Repository { get; } = new();
+
+    /// <summary>How it ended.</summary>
+    public ProgramResult Result { get; private set; } = new(-1, "", "");
+
+    private static string? Engine => Environment.GetEnvironmentVariable(EngineBench.Variable) is { Length: > 0 } address ? address : null;
+
+    /// <inheritdoc/>
+    public async ValueTask InitializeAsync()
+    {
+        if (WhyNot is null)
+        {
+            using var limited = new CancellationTokenSource(Limit);
+            Result = await Repository.RunAsync(OnEngine, null, limited.Token);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Repository.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>The tests that share <see cref="ShippedRun"/>, one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class ShippedImagesCollection : ICollectionFixture<ShippedRun>
+{
+    public const string Name = "shipped images";
+}
