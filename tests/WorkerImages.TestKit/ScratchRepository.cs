@@ -1,16 +1,16 @@
 namespace WorkerImages.TestKit;
 
 /// <summary>
-/// A copy of what of this repository the tool works on (catalogue, templates), in a directory of a test's own, so that a test may edit,
+/// A copy of what of this repository the tool works on (catalogue, templates, examples), in a directory of a test's own, so that a test may edit,
 /// break and build it. The tool is the one this test run was built with.
 /// </summary>
 public sealed class ScratchRepository : IDisposable
 {
-    private static readonly string[] Copied = ["images", "templates", "global.json", ".dockerignore"];
+    private static readonly string[] Copied = ["images", "templates", "examples", "global.json", ".dockerignore"];
 
     private readonly ScratchDirectory _directory = new();
 
-    /// <summary>Copies the catalogue and the templates as they are in the working tree.</summary>
+    /// <summary>Copies them as they are in the working tree.</summary>
     public ScratchRepository()
     {
         foreach (var name in Copied)

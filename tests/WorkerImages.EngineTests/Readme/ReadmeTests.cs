@@ -1,0 +1,90 @@
+using System.Collections.Immutable;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Readme;
+
+/// <summary>What the pages tell readers to type, typed.</summary>
+public sealed class ReadmeTests(EngineBench bench)
+{
+    private static readonly ImmutableArray<TypedCommand> Commands =
+    [
+        new("./build.sh", @"(?m)^worker +\S+ .* \d+ passed", @"(?m)^python-worker ", @"(?m)^celery-worker "),
+        new("./build.sh --target Test") { NotTyped = "it is what runs this test" },
+        new("docker run --rm --volume /var/run/docker.sock:/var/run/docker.sock:ro localhost:5000/acme/worker:0.1.0 docker version", @"Server:(.|\n)*Version:"),
+        new("docker compose --file examples/compose.yaml up --detach --wait"),
+        new("docker compose --file examples/compose.yaml exec --no-TTY worker worker-exec docker version", @"Server:(.|\n)*Version:"),
+        new("docker compose --file examples/compose.yaml down"),
+        new("docker run --rm --volume /var/run/docker.sock:/var/run/docker.sock:ro localhost:5000/acme/worker:0.1.0 worker-doctor", "usable"),
+        new("./build.sh --target Plan", @"(?m)^my-worker +\S+ +build "),
+        new("./build.sh --image my-worker", @"(?m)^my-worker +\S+ .* \d+ passed")
+        {
+            After = "docker rmi $(docker images --quiet --no-trunc localhost:5000/acme/my-worker | sort -u) --force",
+        },
+        new("docker build --file images/worker/Dockerfile --tag worker .")
+        {
+            // The reader has a registry behind the base's name; the engine of the tests may have the archive's base only.
+            Before =
+                """
+                base=docker.io/library/debian:trixie-slim
+                docker pull --quiet $base || docker tag $(docker images --format '{{.Repository}}:{{.Tag}}' localhost/worker-images/debian-trixie | head -n 1) $base
+                """,
+            After = "docker run --rm worker docker --version && docker rmi worker docker.io/library/debian:trixie-slim",
+        },
+        new("./build.sh --target StopEngine"),
+        new("./build.sh --target Clean"),
+    ];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void Every_command_of_the_pages_is_typed_by_a_test_or_has_its_reason() =>
+        Assert.Equal(Page.All.SelectMany(page => page.Blocks).SelectMany(block => block.Commands), Commands.Select(command => command.Text));
+
+    [Fact]
+    public void Every_block_is_of_a_kind_that_is_tested()
+    {
+        var others = Page.All.SelectMany(page => page.Blocks).Where(block => block is not ({ Language: "sh" } or { Language: "yaml", File: not null }));
+
+        Assert.Empty(others);
+    }
+
+    [ReaderFact]
+    public async Task The_commands_of_the_pages_do_what_the_pages_say_in_their_order()
+    {
+        using var reader = await ReaderBench.PrepareAsync(bench.Address, Token);
+        foreach (var block in Page.All.SelectMany(page => page.Blocks))
+        {
+            if (block.Commands.Any())
+            {
+                await TypeAsync(reader, block);
+            }
+            else
+            {
+                reader.Write(block);
+            }
+        }
+    }
+
+    private static async Task TypeAsync(ReaderBench reader, Block block)
+    {
+        foreach (var command in block.Commands.Select(text => Commands.Single(command => command.Text == text)).Where(command => command.NotTyped is null))
+        {
+            await SucceedAsync(reader, block, command.Before);
+            var result = await SucceedAsync(reader, block, command.Text);
+            Assert.All(command.Expected, pattern => Assert.Matches(pattern, result!.StandardOutput));
+            await SucceedAsync(reader, block, command.After);
+        }
+    }
+
+    private static async Task<ProgramResult?> SucceedAsync(ReaderBench reader, Block block, string? command)
+    {
+        if (command is null)
+        {
+            return null;
+        }
+
+        var result = await reader.TypeAsync(command, Token);
+        Assert.True(result.ExitCode == 0, $"{block.Page}:{block.Line}: {command}\n{result}");
+        return result;
+    }
+}
