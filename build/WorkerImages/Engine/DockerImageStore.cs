@@ -80,6 +80,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
         var id = messages.Error is null && messages.LastStatus is { Length: > 0 } named
             ? named
             : throw faults.Refused(doing, messages.Error ?? "it named no image");
+        await TagAsync(id, reference, cancellationToken); // Podman 4.3 imports and leaves the name away
         await CheckPlatformAsync(id, reference, platform, cancellationToken);
         return id;
     }

@@ -91,13 +91,14 @@ public sealed class ContainerTests(EngineBench bench)
     [EngineFact]
     public async Task A_missing_image_and_a_missing_source_of_a_mount_are_refused_in_the_engines_words()
     {
+        var missing = $"/not/there-{Guid.NewGuid():N}";
         var image = await Assert.ThrowsAsync<WorkerImagesException>(() => Containers.CreateAsync(Request("true") with { Image = "nothing:1" }, Token));
         var mount = await Assert.ThrowsAsync<WorkerImagesException>(
-            () => Containers.CreateAsync(Request("true") with { Binds = [new BindMount("/not/there", "/x", ReadOnly: true)] }, Token));
+            () => Containers.CreateAsync(Request("true") with { Binds = [new BindMount(missing, "/x", ReadOnly: true)] }, Token));
 
         Assert.Equal($"the engine at {bench.Address} failed while making a container of nothing:1", image.What);
         Assert.Contains("No such image: nothing:1", image.Why, StringComparison.Ordinal);
-        Assert.Contains("bind source path does not exist: /not/there", mount.Why, StringComparison.Ordinal);
+        Assert.Contains($"bind source path does not exist: {missing}", mount.Why, StringComparison.Ordinal);
     }
 
     [EngineFact]
