@@ -1,5 +1,5 @@
 using WorkerImages.Catalog;
-using WorkerImages.Engine;
+using WorkerImages.Machine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 

@@ -28,7 +28,7 @@ public sealed class EngineConnector(EngineSurroundings surroundings, IPrivateEng
     /// <exception cref="WorkerImagesException">No engine can be had (<see cref="ExitCode.Build"/>).</exception>
     public async Task<IEngine> ConnectAsync(string choice, CancellationToken cancellationToken)
     {
-        var engine = await FindAsync(choice, cancellationToken);
+        var engine = await FindOrStartAsync(choice, cancellationToken);
         if (engine.Description.Name == EngineDescriptions.Podman)
         {
             events.Report(new Warning(PodmanLimits));
@@ -37,7 +37,7 @@ public sealed class EngineConnector(EngineSurroundings surroundings, IPrivateEng
         return engine;
     }
 
-    private async Task<IEngine> FindAsync(string choice, CancellationToken cancellationToken)
+    private async Task<IEngine> FindOrStartAsync(string choice, CancellationToken cancellationToken)
     {
         if (choice is not (Auto or None))
         {

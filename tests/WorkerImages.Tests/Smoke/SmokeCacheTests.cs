@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
 using WorkerImages.Smoke;
 
@@ -76,7 +77,7 @@ public sealed class SmokeCacheTests : IDisposable
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
-    private static string Key(string imageId, Catalog.ImageDefinition definition, string surroundings = "root")
+    private static string Key(string imageId, ImageDefinition definition, string surroundings = "root")
     {
         var promises = SampleImage.Promises(definition);
         return SmokeCache.KeyOf(imageId, promises, ImageChecks.Of(promises), surroundings);
