@@ -14,13 +14,12 @@ public sealed class TestEngine : IAsyncDisposable
     // dockerd itself was killed, so those go first.
     private const string Script =
         """
-        folder=$1 bridge=$2 subnet=$3; shift 3
-        busybox ip link add name "$bridge" type bridge || exit 1
-        busybox ip addr add "$subnet" dev "$bridge" && busybox ip link set "$bridge" up
+        folder=$1 bridge=$2; shift 2
         "$@" </dev/null >"$folder/log" 2>&1 &
         engine=$!
         echo "$engine"
         read -r _
+        exec 2>/dev/null
         kill "$engine" 2>/dev/null
         wait "$engine"
         for pid in $(cat "$folder/exec/containerd/containerd.pid" 2>/dev/null) $(pgrep -f "^[^ ]*containerd-shim[^ ]* .*$folder/"); do kill -9 "$pid" 2>/dev/null; done
@@ -57,7 +56,9 @@ public sealed class TestEngine : IAsyncDisposable
     public static async Task<TestEngine> StartAsync(CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("wi-engine-").FullName;
-        var shell = Process.Start(new ProcessStartInfo("/bin/sh", Arguments(folder)) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var bridge = new TestBridge();
+        await bridge.CreateAsync();
+        var shell = Process.Start(new ProcessStartInfo("/bin/sh", Arguments(folder, bridge)) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var engine = new TestEngine(shell, folder);
         try
         {
@@ -91,16 +92,13 @@ public sealed class TestEngine : IAsyncDisposable
         _shell.Dispose();
     }
 
-    private static string[] Arguments(string folder)
+    private static string[] Arguments(string folder, TestBridge bridge)
     {
-        var number = Environment.ProcessId * 7 + Stopwatch.GetTimestamp();
-        var bridge = $"wi{number % 1_000_000_000:x}";
-        var subnet = $"10.{200 + number % 50}.{number / 50 % 250}.1/24";
         return
         [
-            "-c", Script, "test-engine", folder, bridge, subnet,
+            "-c", Script, "test-engine", folder, bridge.Name,
             "dockerd", "--data-root", $"{folder}/data", "--exec-root", $"{folder}/exec", "--pidfile", $"{folder}/pid", "-H", $"unix://{folder}/docker.sock",
-            "--bridge", bridge, "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false",
+            .. bridge.DaemonArguments,
         ];
     }
 
@@ -108,7 +106,7 @@ public sealed class TestEngine : IAsyncDisposable
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(StartLimit);
-        ProcessId = int.Parse(await _shell.StandardOutput.ReadLineAsync(limited.Token) ?? throw new InvalidOperationException("no bridge could be made"), null);
+        ProcessId = int.Parse(await _shell.StandardOutput.ReadLineAsync(limited.Token) ?? throw new InvalidOperationException("the shell ended"), null);
         while (true)
         {
             try

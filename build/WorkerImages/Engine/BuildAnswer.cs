@@ -55,11 +55,7 @@ internal sealed class BuildAnswer
     }
 
     /// <summary>The answer is complete.</summary>
-    public void Finish()
-    {
-        _text.Finish();
-        ImageId ??= _text.ImageId;
-    }
+    public void Finish() => _text.Finish();
 
     private static string? Text(JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

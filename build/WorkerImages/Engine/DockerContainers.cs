@@ -7,24 +7,26 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Engine;
 
 /// <summary>Containers over the Docker Engine API.</summary>
-internal sealed class DockerContainers(IContainerOperations containers, IExecOperations commands, EngineFaults faults, RunId run) : IContainers
+internal sealed class DockerContainers(Lazy<DockerClient> client, EngineQuestions questions, string apiVersion, EngineFaults faults, RunId run) : IContainers
 {
+    private IContainerOperations Containers => client.Value.Containers;
+
     public async Task<string> CreateAsync(ContainerRequest request, CancellationToken cancellationToken)
     {
         var parameters = ContainerParameters.Of(request, run);
         var made = await faults.AskAsync(
-            $"making a container of {request.Image}", () => containers.CreateContainerAsync(parameters, cancellationToken), cancellationToken);
+            $"making a container of {request.Image}", () => Containers.CreateContainerAsync(parameters, cancellationToken), cancellationToken);
         return made.ID;
     }
 
     public Task StartAsync(string id, CancellationToken cancellationToken) =>
         faults.OrderAsync(
-            $"starting container {Short(id)}", () => containers.StartContainerAsync(id, new ContainerStartParameters(), cancellationToken), cancellationToken);
+            $"starting container {Short(id)}", () => Containers.StartContainerAsync(id, new ContainerStartParameters(), cancellationToken), cancellationToken);
 
     public async Task<int> WaitAsync(string id, CancellationToken cancellationToken)
     {
         var end = await faults.AskAsync(
-            $"waiting for container {Short(id)}", () => containers.WaitContainerAsync(id, cancellationToken), cancellationToken);
+            $"waiting for container {Short(id)}", () => Containers.WaitContainerAsync(id, cancellationToken), cancellationToken);
         return (int)end.StatusCode;
     }
 
@@ -34,7 +36,7 @@ internal sealed class DockerContainers(IContainerOperations containers, IExecOpe
             async () =>
             {
                 var parameters = new ContainerLogsParameters { ShowStdout = true, ShowStderr = true };
-                using var stream = await containers.GetContainerLogsAsync(id, parameters, cancellationToken);
+                using var stream = await Containers.GetContainerLogsAsync(id, parameters, cancellationToken);
                 var (output, error) = await stream.ReadOutputToEndAsync(cancellationToken);
                 return new ContainerOutput(output, error);
             },
@@ -43,7 +45,7 @@ internal sealed class DockerContainers(IContainerOperations containers, IExecOpe
     public Task SignalAsync(string id, string signal, CancellationToken cancellationToken) =>
         faults.OrderAsync(
             $"sending {signal} to container {Short(id)}",
-            () => containers.KillContainerAsync(id, new ContainerKillParameters { Signal = signal }, cancellationToken),
+            () => Containers.KillContainerAsync(id, new ContainerKillParameters { Signal = signal }, cancellationToken),
             cancellationToken);
 
     public Task<ContainerResult> ExecuteAsync(string id, ImmutableArray<string> command, string? user, CancellationToken cancellationToken) =>
@@ -52,10 +54,10 @@ internal sealed class DockerContainers(IContainerOperations containers, IExecOpe
             async () =>
             {
                 var parameters = new ContainerExecCreateParameters { Cmd = [.. command], User = user!, AttachStdout = true, AttachStderr = true };
-                var execution = await commands.CreateContainerExecAsync(id, parameters, cancellationToken);
-                using var stream = await commands.StartContainerExecAsync(execution.ID, new ContainerExecStartParameters(), cancellationToken);
+                var execution = await client.Value.Exec.CreateContainerExecAsync(id, parameters, cancellationToken);
+                using var stream = await client.Value.Exec.StartContainerExecAsync(execution.ID, new ContainerExecStartParameters(), cancellationToken);
                 var (output, error) = await stream.ReadOutputToEndAsync(cancellationToken);
-                var end = await commands.InspectContainerExecAsync(execution.ID, cancellationToken);
+                var end = await client.Value.Exec.InspectContainerExecAsync(execution.ID, cancellationToken);
                 return new ContainerResult((int)(end.ExitCode ?? 0), output, error);
             },
             cancellationToken);
@@ -68,7 +70,7 @@ internal sealed class DockerContainers(IContainerOperations containers, IExecOpe
                 try
                 {
                     var parameters = new ContainerPathStatParameters { Path = path };
-                    var archive = await containers.GetArchiveFromContainerAsync(id, parameters, false, cancellationToken);
+                    var archive = await Containers.GetArchiveFromContainerAsync(id, parameters, false, cancellationToken);
                     return archive.Stream;
                 }
                 catch (DockerApiException missing) when (EngineFaults.IsMissing(missing) && !IsContainerMissing(missing))
@@ -86,7 +88,7 @@ internal sealed class DockerContainers(IContainerOperations containers, IExecOpe
                 try
                 {
                     var parameters = new ContainerRemoveParameters { Force = true, RemoveVolumes = true };
-                    await containers.RemoveContainerAsync(id, parameters, cancellationToken);
+                    await Containers.RemoveContainerAsync(id, parameters, cancellationToken);
                 }
                 catch (DockerApiException gone) when (EngineFaults.IsMissing(gone) || IsBeingRemoved(gone))
                 {
@@ -97,10 +99,10 @@ internal sealed class DockerContainers(IContainerOperations containers, IExecOpe
 
     public async Task<IReadOnlyDictionary<string, string>> ListAsync(string label, CancellationToken cancellationToken)
     {
-        var parameters = new ContainersListParameters { All = true, Filters = EngineFilters.Label(label) };
-        var found = await faults.AskAsync(
-            "listing containers", () => containers.ListContainersAsync(parameters, cancellationToken), cancellationToken);
-        return found.ToImmutableDictionary(container => container.ID, container => container.Labels[label]);
+        var path = EngineQuestions.Labelled($"/v{apiVersion}/containers/json", label);
+        using var found = await faults.AskAsync("listing containers", () => questions.GetAsync(path, cancellationToken), cancellationToken);
+        return found.RootElement.EnumerateArray().ToImmutableDictionary(
+            container => container.GetProperty("Id").GetString()!, container => container.GetProperty("Labels").GetProperty(label).GetString()!);
     }
 
     private static bool IsContainerMissing(DockerApiException refusal) =>

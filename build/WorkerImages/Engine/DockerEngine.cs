@@ -3,19 +3,21 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Engine;
 
-/// <summary>An engine behind one client of the Docker Engine API.</summary>
+/// <summary>An engine behind the Docker Engine API. The client library is loaded when the first real work comes.</summary>
 internal sealed class DockerEngine : IEngine
 {
-    private readonly DockerClient _client;
+    private readonly EngineQuestions _questions;
+    private readonly Lazy<DockerClient> _client;
 
-    public DockerEngine(DockerClient client, EngineDescription description, RunId run)
+    public DockerEngine(EngineQuestions questions, EngineAddress address, EngineDescription description, RunId run)
     {
         var faults = new EngineFaults(description.Address);
-        _client = client;
+        _questions = questions;
+        _client = new Lazy<DockerClient>(() => DockerTransport.Open(address, description.ApiVersion));
         Description = description;
-        Images = new DockerImageStore(client.Images, client.Distribution, faults);
-        Builder = new DockerImageBuilder(client.Images, faults);
-        Containers = new DockerContainers(client.Containers, client.Exec, faults, run);
+        Images = new DockerImageStore(_client, questions, description.ApiVersion, faults);
+        Builder = new DockerImageBuilder(_client, faults);
+        Containers = new DockerContainers(_client, questions, description.ApiVersion, faults, run);
     }
 
     public EngineDescription Description { get; }
@@ -26,5 +28,12 @@ internal sealed class DockerEngine : IEngine
 
     public IContainers Containers { get; }
 
-    public void Dispose() => _client.Dispose();
+    public void Dispose()
+    {
+        _questions.Dispose();
+        if (_client.IsValueCreated)
+        {
+            _client.Value.Dispose();
+        }
+    }
 }

@@ -7,7 +7,7 @@ using Docker.DotNet.Models;
 namespace WorkerImages.Engine;
 
 /// <summary>Builds over the Docker Engine API: a tar in, messages out. BuildKit needs no session for that (and no CLI plugin).</summary>
-internal sealed class DockerImageBuilder(IImageOperations images, EngineFaults faults) : IImageBuilder
+internal sealed class DockerImageBuilder(Lazy<DockerClient> client, EngineFaults faults) : IImageBuilder
 {
     private const string BuildKit = "2";
 
@@ -50,7 +50,7 @@ internal sealed class DockerImageBuilder(IImageOperations images, EngineFaults f
     {
         var answer = new BuildAnswer(progress);
 #pragma warning disable CS0618 // its successor reads the answer itself and stops at the first message of BuildKit
-        await using var stream = await images.BuildImageFromDockerfileAsync(context, Parameters(request), cancellationToken);
+        await using var stream = await client.Value.Images.BuildImageFromDockerfileAsync(context, Parameters(request), cancellationToken);
 #pragma warning restore CS0618
         using var lines = new StreamReader(stream);
         while (await lines.ReadLineAsync(cancellationToken) is { } line)

@@ -6,13 +6,15 @@ using Platform = WorkerImages.Oci.Platform;
 namespace WorkerImages.Engine;
 
 /// <summary>Images over the Docker Engine API.</summary>
-internal sealed class DockerImageStore(IImageOperations images, IDistributionOperations registries, EngineFaults faults) : IImageStore
+internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestions questions, string apiVersion, EngineFaults faults) : IImageStore
 {
+    private IImageOperations Images => client.Value.Images;
+
     public async Task<IReadOnlyList<StoredImage>> ListAsync(string label, CancellationToken cancellationToken)
     {
-        var parameters = new ImagesListParameters { Filters = EngineFilters.Label(label) };
-        var found = await faults.AskAsync("listing images", () => images.ListImagesAsync(parameters, cancellationToken), cancellationToken);
-        return [.. found.Select(StoredImages.FromListing)];
+        var path = EngineQuestions.Labelled($"/v{apiVersion}/images/json", label);
+        using var found = await faults.AskAsync("listing images", () => questions.GetAsync(path, cancellationToken), cancellationToken);
+        return [.. found.RootElement.EnumerateArray().Select(StoredImages.FromListing)];
     }
 
     public Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken) =>
@@ -22,7 +24,7 @@ internal sealed class DockerImageStore(IImageOperations images, IDistributionOpe
             {
                 try
                 {
-                    return StoredImages.FromInspection(await images.InspectImageAsync(reference, cancellationToken));
+                    return StoredImages.FromInspection(await Images.InspectImageAsync(reference, cancellationToken));
                 }
                 catch (DockerApiException missing) when (EngineFaults.IsMissing(missing))
                 {
@@ -74,15 +76,20 @@ internal sealed class DockerImageStore(IImageOperations images, IDistributionOpe
             Changes = [.. labels.Select(LabelInstruction.Of)],
         };
         await faults.OrderAsync(
-            doing, () => images.CreateImageAsync(parameters, rootFileSystem, null, messages, cancellationToken), cancellationToken);
-        return messages.Error is null && messages.LastStatus is { Length: > 0 } id ? id : throw faults.Refused(doing, messages.Error ?? "it named no image");
+            doing, () => Images.CreateImageAsync(parameters, rootFileSystem, null, messages, cancellationToken), cancellationToken);
+        var id = messages.Error is null && messages.LastStatus is { Length: > 0 } named
+            ? named
+            : throw faults.Refused(doing, messages.Error ?? "it named no image");
+        await TagAsync(id, reference, cancellationToken); // Podman 4.3 imports and leaves the name away
+        await CheckPlatformAsync(id, reference, platform, cancellationToken);
+        return id;
     }
 
     public Task TagAsync(string imageId, Reference reference, CancellationToken cancellationToken)
     {
         var parameters = new ImageTagParameters { RepositoryName = reference.Name, Tag = reference.Tag ?? "latest" };
         return faults.OrderAsync(
-            $"naming image {imageId} {reference}", () => images.TagImageAsync(imageId, parameters, cancellationToken), cancellationToken);
+            $"naming image {imageId} {reference}", () => Images.TagImageAsync(imageId, parameters, cancellationToken), cancellationToken);
     }
 
     public Task RemoveAsync(string reference, CancellationToken cancellationToken) =>
@@ -92,7 +99,7 @@ internal sealed class DockerImageStore(IImageOperations images, IDistributionOpe
             {
                 try
                 {
-                    await images.DeleteImageAsync(reference, new ImageDeleteParameters(), cancellationToken);
+                    await Images.DeleteImageAsync(reference, new ImageDeleteParameters(), cancellationToken);
                 }
                 catch (DockerApiException missing) when (EngineFaults.IsMissing(missing))
                 {
@@ -101,12 +108,24 @@ internal sealed class DockerImageStore(IImageOperations images, IDistributionOpe
             },
             cancellationToken);
 
+    // Older engines (20.10 is one) write their own architecture into every image they import, whatever they are told.
+    private async Task CheckPlatformAsync(string id, Reference reference, Platform platform, CancellationToken cancellationToken)
+    {
+        var image = await InspectAsync(id, cancellationToken);
+        if (image is not null && (image.Platform.OperatingSystem, image.Platform.Architecture) != (platform.OperatingSystem, platform.Architecture))
+        {
+            await RemoveAsync(reference.ToString(), cancellationToken);
+            throw faults.Refused(
+                $"importing {reference}", $"it cannot import an image for {platform}: it made one for {image.Platform}, which was removed again");
+        }
+    }
+
     private async Task<bool> PullAsync(
         Reference reference, ImagesCreateParameters parameters, EngineMessages messages, CancellationToken cancellationToken)
     {
         try
         {
-            await images.CreateImageAsync(parameters, null, messages, cancellationToken);
+            await Images.CreateImageAsync(parameters, null, messages, cancellationToken);
         }
         catch (DockerApiException refusal)
         {
@@ -120,7 +139,7 @@ internal sealed class DockerImageStore(IImageOperations images, IDistributionOpe
     {
         try
         {
-            var answer = await registries.InspectAsync(reference.ToString(), cancellationToken);
+            var answer = await client.Value.Distribution.InspectAsync(reference.ToString(), cancellationToken);
             return Digest.Parse(answer.Descriptor.Digest);
         }
         catch (DockerApiException refusal) when (RegistryFaults.IsUnreachable(EngineFaults.WordsOf(refusal)))

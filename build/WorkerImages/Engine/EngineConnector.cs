@@ -11,6 +11,11 @@ public sealed class EngineConnector(EngineSurroundings surroundings, IPrivateEng
     /// <summary>The choice to look for an engine and do nothing to the machine.</summary>
     public const string None = "none";
 
+    // Seen with Podman 4.3.1.
+    private const string PodmanLimits =
+        "this is Podman, not a Docker Engine: it builds, but goes on with a step after its build was cancelled, knows no digest of a registry without a pull, "
+        + "and writes labels of imported images with their quoting";
+
     private static readonly TimeSpan TimeLimit = TimeSpan.FromSeconds(10);
 
     private readonly EngineProbe _probe = new(run);
@@ -20,6 +25,17 @@ public sealed class EngineConnector(EngineSurroundings surroundings, IPrivateEng
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="WorkerImagesException">No engine can be had (<see cref="ExitCode.Build"/>).</exception>
     public async Task<IEngine> ConnectAsync(string choice, CancellationToken cancellationToken)
+    {
+        var engine = await FindAsync(choice, cancellationToken);
+        if (engine.Description.Name == EngineDescriptions.Podman)
+        {
+            events.Report(new Warning(PodmanLimits));
+        }
+
+        return engine;
+    }
+
+    private async Task<IEngine> FindAsync(string choice, CancellationToken cancellationToken)
     {
         if (choice is not (Auto or None))
         {

@@ -1,86 +1,54 @@
 using System.Globalization;
 using System.Net.Sockets;
-using Docker.DotNet.Models;
+using System.Text.Json;
 using WorkerImages.Outcomes;
-using Platform = WorkerImages.Oci.Platform;
-using Version = System.Version;
 
 namespace WorkerImages.Engine;
 
 /// <summary>Asks a place once whether an engine answers there, and makes the connection when one does.</summary>
 internal sealed class EngineProbe(RunId run)
 {
-    // The newest version whose answers the client library's types describe; older engines get their own.
-    private static readonly Version Newest = new(1, 52);
-
-    // BuildKit is part of the engine since 18.09.
-    private static readonly Version OldestWithBuildKit = new(1, 39);
-
     /// <exception cref="WorkerImagesException">No engine answers there in time, or one that cannot be used.</exception>
     public async Task<IEngine> ConnectAsync(EngineCandidate candidate, bool isPrivate, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
-        var version = await AskAsync(candidate, timeLimit, cancellationToken);
-        var description = Describe(candidate, version, isPrivate);
-        return new DockerEngine(DockerTransport.Open(candidate.Address, Version.Parse(description.ApiVersion)), description, run);
-    }
-
-    private static async Task<VersionResponse> AskAsync(EngineCandidate candidate, TimeSpan timeLimit, CancellationToken cancellationToken)
-    {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(timeLimit);
+        EngineQuestions? questions = null;
         try
         {
-            using var client = DockerTransport.Open(candidate.Address, null);
-            return await client.System.GetVersionAsync(limited.Token);
+            questions = new EngineQuestions(candidate.Address);
+            using var version = await questions.GetAsync("/version", limited.Token);
+            var description = EngineDescriptions.Of(version.RootElement, candidate, isPrivate, SocketPeer.IsOnThisMachine(candidate.Address));
+            var engine = new DockerEngine(questions, candidate.Address, description, run);
+            questions = null;
+            return engine;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Unusable(candidate, string.Create(CultureInfo.InvariantCulture, $"it did not answer within {timeLimit.TotalSeconds} s"), null);
+            throw EngineDescriptions.Unusable(candidate, string.Create(CultureInfo.InvariantCulture, $"it did not answer within {timeLimit.TotalSeconds} s"));
         }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (fault is not (OperationCanceledException or WorkerImagesException))
         {
-            throw Unusable(candidate, Cause(fault), fault);
+            throw EngineDescriptions.Unusable(candidate, Cause(fault), fault);
+        }
+        finally
+        {
+            questions?.Dispose();
         }
     }
-
-    private EngineDescription Describe(EngineCandidate candidate, VersionResponse version, bool isPrivate)
-    {
-        var name = EngineNames.Of(version);
-        if (!Version.TryParse(version.APIVersion, out var api))
-        {
-            throw Unusable(candidate, "what answers there is no Docker Engine", null);
-        }
-
-        if (api < OldestWithBuildKit)
-        {
-            throw Unusable(candidate, $"{name} {version.Version} (API {api}) has no BuildKit; that came with Docker Engine 18.09 (API {OldestWithBuildKit})", null);
-        }
-
-        return new(
-            candidate.Address.Text,
-            name,
-            version.Version,
-            (api < Newest ? api : Newest).ToString(),
-            new Platform(version.Os, version.Arch),
-            name != EngineNames.DockerDesktop && SocketPeer.IsOnThisMachine(candidate.Address),
-            isPrivate)
-        {
-            FoundBy = candidate.FoundBy,
-        };
-    }
-
-    private static WorkerImagesException Unusable(EngineCandidate candidate, string why, Exception? fault) =>
-        new(ExitCode.Build, $"the engine at {candidate.Address} ({candidate.FoundBy}) cannot be used", why, EngineAdvice.For(why), fault);
 
     private static string Cause(Exception fault)
     {
-        while (fault.InnerException is not null)
+        var innermost = fault.GetBaseException();
+        return innermost switch
         {
-            fault = fault.InnerException;
-        }
+            JsonException => "what answers there is no Docker Engine",
+            SocketException { SocketErrorCode: SocketError.AccessDenied } => "permission denied while trying to connect to the socket",
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nothing listens there (connection refused)",
 
-        return fault is SocketException { SocketErrorCode: SocketError.AccessDenied }
-            ? "permission denied while trying to connect to the socket"
-            : fault.Message;
+            // .NET's name for a path that does not exist
+            SocketException { SocketErrorCode: SocketError.AddressNotAvailable } => "there is no such socket",
+            _ => innermost.Message,
+        };
     }
 }

@@ -37,9 +37,9 @@ public abstract record BuildProgress;
 
 /// <summary>A step has begun.</summary>
 /// <param name="Step">BuildKit's digest of the step: the same in all events of one step.</param>
-/// <param name="Number">From 1 in the order of appearance; internal steps (load metadata, transfer context) have 0.</param>
+/// <param name="Number">From 1, in the Dockerfile's order within a stage; internal steps (load metadata, transfer context) have 0.</param>
 /// <param name="Total">How many numbered steps are known by now.</param>
-/// <param name="Name">The step's name, such as <c>[2/7] RUN apt-get …</c>.</param>
+/// <param name="Name">As BuildKit writes it: <c>[2/7] RUN apt-get …</c>, or <c>[stage-0 2/7] RUN …</c> where there are stages or mounts.</param>
 public sealed record StepBegan(string Step, int Number, int Total, string Name) : BuildProgress;
 
 /// <summary>A step wrote a line (without its end).</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 
 namespace WorkerImages.Engine;
@@ -14,9 +15,6 @@ internal sealed partial class PlainSteps(StepLedger ledger)
     private string? _step;
     private DateTimeOffset _began;
     private bool _cached;
-
-    /// <summary>The id that the last line names, for builders that name it nowhere else.</summary>
-    public string? ImageId { get; private set; }
 
     public void Read(ReadOnlyMemory<byte> text)
     {
@@ -49,10 +47,9 @@ internal sealed partial class PlainSteps(StepLedger ledger)
         }
 
         _cached |= CachePattern().IsMatch(line);
-        ImageId = IdPattern().Match(line) is { Success: true } id ? id.Groups["id"].Value : ImageId;
         if (_step is not null)
         {
-            ledger.Write(_step, System.Text.Encoding.UTF8.GetBytes(line + "\n"));
+            ledger.Write(_step, Encoding.UTF8.GetBytes(line + "\n"));
         }
     }
 
@@ -80,7 +77,4 @@ internal sealed partial class PlainSteps(StepLedger ledger)
 
     [GeneratedRegex(@"\A *-+> Using cache")]
     private static partial Regex CachePattern();
-
-    [GeneratedRegex(@"\A(Successfully built )?(?<id>[0-9a-f]{12}|[0-9a-f]{64})\z")]
-    private static partial Regex IdPattern();
 }

@@ -24,6 +24,9 @@ internal sealed class StepLedger(IProgress<BuildProgress> progress)
         }
     }
 
+    /// <summary>True when an announced step has run and is not running again.</summary>
+    public bool IsOver(string key) => _steps[key] is { Started: not null, IsRunning: false };
+
     /// <summary>An announced step runs, or runs again: BuildKit takes some of its own up twice. No-op when it runs already.</summary>
     public void Begin(string key, DateTimeOffset started)
     {

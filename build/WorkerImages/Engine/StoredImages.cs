@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Docker.DotNet.Models;
 using Platform = WorkerImages.Oci.Platform;
 
@@ -11,13 +12,13 @@ internal static class StoredImages
     private const string NoTag = "<none>:<none>";
     private const string NoDigest = "<none>@<none>";
 
-    public static StoredImage FromListing(ImagesListResponse image) => new(
-        image.ID,
-        new DateTimeOffset(DateTime.SpecifyKind(image.Created, DateTimeKind.Utc)),
-        image.Size,
-        [.. List(image.RepoTags).Where(tag => tag != NoTag)],
-        [.. List(image.RepoDigests).Where(digest => digest != NoDigest)],
-        Map(image.Labels));
+    public static StoredImage FromListing(JsonElement image) => new(
+        image.GetProperty("Id").GetString()!,
+        DateTimeOffset.FromUnixTimeSeconds(image.GetProperty("Created").GetInt64()),
+        image.GetProperty("Size").GetInt64(),
+        [.. Texts(image, "RepoTags").Where(tag => tag != NoTag)],
+        [.. Texts(image, "RepoDigests").Where(digest => digest != NoDigest)],
+        Labels(image));
 
     public static ImageDetails FromInspection(ImageInspectResponse image) => new(
         image.ID,
@@ -32,6 +33,14 @@ internal static class StoredImages
         List(image.Config?.Env),
         Map(image.Config?.Labels),
         List(image.Config?.Healthcheck?.Test));
+
+    private static IEnumerable<string> Texts(JsonElement image, string name) =>
+        image.TryGetProperty(name, out var texts) && texts.ValueKind == JsonValueKind.Array ? texts.EnumerateArray().Select(text => text.GetString()!) : [];
+
+    private static ImmutableSortedDictionary<string, string> Labels(JsonElement image) =>
+        image.TryGetProperty("Labels", out var labels) && labels.ValueKind == JsonValueKind.Object
+            ? labels.EnumerateObject().ToImmutableSortedDictionary(label => label.Name, label => label.Value.GetString() ?? "", StringComparer.Ordinal)
+            : ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     private static ImmutableArray<string> List(IList<string>? items) => items is null ? [] : [.. items];
 

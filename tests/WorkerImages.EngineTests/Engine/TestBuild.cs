@@ -20,7 +20,9 @@ internal sealed class TestBuild(EngineBench bench, string dockerfile) : IProgres
 
     public Dictionary<string, string> Arguments { get; } = [];
 
-    public IEnumerable<BuildProgress> Progress => _progress;
+    public IEnumerable<string> Lines => _progress.OfType<StepOutput>().Select(output => output.Line);
+
+    public IEnumerable<StepEnded> NumberedSteps => _progress.OfType<StepEnded>().Where(step => step.Number > 0);
 
     public bool UsesCache { get; init; } = true;
 

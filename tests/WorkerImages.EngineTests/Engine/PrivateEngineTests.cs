@@ -1,0 +1,102 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using WorkerImages.Engine;
+using WorkerImages.Outcomes;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Engine;
+
+/// <summary>With a bridge of its own and no firewall rules. (Not without a bridge: then dockerd removes docker0, which may be another's.)</summary>
+public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>, IAsyncLifetime
+{
+    private readonly TestBridge _bridge = new();
+
+    private readonly ConcurrentQueue<RunEvent> _events = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("wi-private-").FullName;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private PrivateEnginePaths Paths => PrivateEnginePaths.In(_folder, _folder);
+
+    public async ValueTask InitializeAsync()
+    {
+        if (TestEngine.WhyNot is null)
+        {
+            await _bridge.CreateAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine().StopAsync(removesData: true, CancellationToken.None);
+        await _bridge.RemoveAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    public void Report(RunEvent value) => _events.Enqueue(value);
+
+    [EngineFact]
+    public async Task It_is_started_once_found_again_and_stopped()
+    {
+        Assert.SkipWhen(TestEngine.WhyNot is not null, TestEngine.WhyNot ?? "");
+
+        await Task.WhenAll(Engine().StartAsync(Token), Engine().StartAsync(Token));
+        using var connected = await Connector(Engine()).ConnectAsync(EngineConnector.None, Token);
+        await Engine().StopAsync(removesData: false, Token);
+
+        Assert.True(connected.Description is { IsPrivate: true, SharesFilesystem: true, FoundBy: "private engine" });
+        Assert.Single(_events.OfType<Notice>(), notice => notice.Text.StartsWith("started a private engine", StringComparison.Ordinal));
+        Assert.False(Engine().IsRunning);
+        Assert.False(File.Exists(Paths.Socket));
+        Assert.True(Directory.Exists(Paths.Data));
+    }
+
+    [EngineFact]
+    public async Task A_killed_one_is_replaced_and_keeps_its_images()
+    {
+        Assert.SkipWhen(TestEngine.WhyNot is not null, TestEngine.WhyNot ?? "");
+        await Engine().StartAsync(Token);
+        using (var first = await Connector(Engine()).ConnectAsync(EngineConnector.Auto, Token))
+        {
+            await BusyboxRoot.ImportAsync(first.Images, Token);
+        }
+
+        using (var daemon = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(Paths.ProcessId, Token), CultureInfo.InvariantCulture)))
+        {
+            daemon.Kill();
+            await daemon.WaitForExitAsync(Token);
+        }
+
+        Assert.False(Engine().IsRunning);
+        using var second = await Connector(Engine()).ConnectAsync(EngineConnector.Auto, Token);
+        Assert.NotNull(await second.Images.InspectAsync(BusyboxRoot.Reference.ToString(), Token));
+    }
+
+    [EngineFact]
+    public async Task One_that_ends_at_its_start_shows_what_it_said_last()
+    {
+        Assert.SkipWhen(TestEngine.WhyNot is not null, TestEngine.WhyNot ?? "");
+
+        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => Engine("--no-such-option").StartAsync(Token));
+
+        Assert.Equal(ExitCode.Build, failure.ExitCode);
+        Assert.StartsWith("the private engine ended at its start (exit status ", failure.What, StringComparison.Ordinal);
+        Assert.Contains("unknown flag: --no-such-option", failure.Why, StringComparison.Ordinal);
+    }
+
+    [EngineFact]
+    public async Task Where_nothing_may_be_started_the_search_says_what_it_tried()
+    {
+        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => Connector(Engine()).ConnectAsync(EngineConnector.None, Token));
+
+        Assert.Equal(ExitCode.Build, failure.ExitCode);
+        Assert.Equal("no Docker Engine answers on this machine", failure.What);
+        Assert.False(Directory.Exists(Paths.Cache));
+    }
+
+    private PrivateEngine Engine(params string[] more) => new(Paths, bench.Run, this, [.. _bridge.DaemonArguments, .. more]);
+
+    private EngineConnector Connector(IPrivateEngine engine) =>
+        new(new EngineSurroundings { ConfigurationDirectory = _folder, CacheDirectory = _folder, UsualSockets = [] }, engine, bench.Run, this);
+}

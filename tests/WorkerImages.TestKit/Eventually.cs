@@ -1,0 +1,21 @@
+using System.Diagnostics;
+
+namespace WorkerImages.TestKit;
+
+/// <summary>Waits for what the outside world does without telling.</summary>
+public static class Eventually
+{
+    /// <exception cref="TimeoutException">It did not come true in time.</exception>
+    public static async Task IsTrueAsync(Func<bool> condition, TimeSpan deadline, CancellationToken cancellationToken)
+    {
+        for (var watch = Stopwatch.StartNew(); !condition();)
+        {
+            if (watch.Elapsed > deadline)
+            {
+                throw new TimeoutException($"not true after {deadline}");
+            }
+
+            await Task.Delay(20, cancellationToken);
+        }
+    }
+}

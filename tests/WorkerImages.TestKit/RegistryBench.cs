@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text.Json;
+using WorkerImages.Oci;
+
+namespace WorkerImages.TestKit;
+
+/// <summary>A real registry (Debian's docker-registry) on a loopback port, without TLS and login, as long as its test lives.</summary>
+public sealed class RegistryBench : IAsyncDisposable
+{
+    private const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
+    private const string ConfigType = "application/vnd.oci.image.config.v1+json";
+    private const string LayerType = "application/vnd.oci.image.layer.v1.tar";
+
+    private readonly Process _registry;
+    private readonly string _folder;
+    private readonly HttpClient _http;
+
+    private RegistryBench(Process registry, string folder, string host)
+    {
+        (_registry, _folder, Host) = (registry, folder, host);
+        _http = new HttpClient { BaseAddress = new Uri($"http://{host}/v2/") };
+    }
+
+    /// <summary>Why none can be started here; null when one can.</summary>
+    public static string? WhyNot { get; } =
+        Environment.GetEnvironmentVariable("PATH")!.Split(':').Any(folder => File.Exists(Path.Combine(folder, "docker-registry")))
+            ? null
+            : "docker-registry is missing: apt-get install docker-registry";
+
+    /// <summary>Host and port, as a reference begins with.</summary>
+    public string Host { get; }
+
+    /// <summary>Starts one and returns when it answers.</summary>
+    public static async Task<RegistryBench> StartAsync(CancellationToken cancellationToken)
+    {
+        var folder = Directory.CreateTempSubdirectory("wi-registry-").FullName;
+        var host = $"localhost:{FreePort().ToString(CultureInfo.InvariantCulture)}";
+        var file = Path.Combine(folder, "config.yml");
+        await File.WriteAllTextAsync(
+            file,
+            $"version: 0.1\nlog: {{ level: error }}\nstorage:\n  filesystem: {{ rootdirectory: {folder}/data }}\n  delete: {{ enabled: true }}\nhttp: {{ addr: '{host}' }}\n",
+            cancellationToken);
+
+        // It ends with its standard input, so a killed test leaves none behind.
+        const string Script = """docker-registry serve "$1" </dev/null >"$2/log" 2>&1 & pid=$!; read -r _; exec 2>/dev/null; kill $pid; wait $pid; rm -rf "$2" """;
+        var shell = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "registry", file, folder]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var registry = new RegistryBench(shell, folder, host);
+        await Eventually.IsTrueAsync(registry.Answers, TimeSpan.FromSeconds(30), cancellationToken);
+        return registry;
+    }
+
+    /// <summary>Puts a one-layer image there and gives its manifest's digest.</summary>
+    /// <param name="reference">On this registry, with a tag.</param>
+    /// <param name="platform">What its config says it runs on.</param>
+    /// <param name="layer">A tar, uncompressed.</param>
+    /// <param name="cancellationToken">Ends the upload.</param>
+    public async Task<Digest> PutImageAsync(Reference reference, Platform platform, byte[] layer, CancellationToken cancellationToken)
+    {
+        var config = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            architecture = platform.Architecture,
+            os = platform.OperatingSystem,
+            config = new { },
+            rootfs = new { type = "layers", diff_ids = new[] { Digest.Of(layer).Text } },
+        });
+        await PutBlobAsync(reference.Repository, layer, cancellationToken);
+        await PutBlobAsync(reference.Repository, config, cancellationToken);
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            schemaVersion = 2,
+            mediaType = ManifestType,
+            config = new { mediaType = ConfigType, digest = Digest.Of(config).Text, size = config.Length },
+            layers = new[] { new { mediaType = LayerType, digest = Digest.Of(layer).Text, size = layer.Length } },
+        });
+        using var content = new ByteArrayContent(manifest) { Headers = { ContentType = new MediaTypeHeaderValue(ManifestType) } };
+        using var answer = await _http.PutAsync(new Uri($"{reference.Repository}/manifests/{reference.Tag}", UriKind.Relative), content, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+        return Digest.Of(manifest);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _http.Dispose();
+        _registry.StandardInput.Close();
+        await _registry.WaitForExitAsync();
+        _registry.Dispose();
+    }
+
+    private async Task PutBlobAsync(string repository, byte[] bytes, CancellationToken cancellationToken)
+    {
+        using var begun = await _http.PostAsync(new Uri($"{repository}/blobs/uploads/", UriKind.Relative), null, cancellationToken);
+        var place = new UriBuilder(new Uri(_http.BaseAddress!, begun.Headers.Location!));
+        place.Query += $"&digest={Digest.Of(bytes)}";
+        using var content = new ByteArrayContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue("application/octet-stream") } };
+        using var answer = await _http.PutAsync(place.Uri, content, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private bool Answers()
+    {
+        if (_registry.HasExited)
+        {
+            throw new InvalidOperationException($"the registry in {_folder} ended");
+        }
+
+        try
+        {
+            using var socket = new TcpClient("localhost", _http.BaseAddress!.Port);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

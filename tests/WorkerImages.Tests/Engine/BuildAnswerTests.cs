@@ -1,0 +1,118 @@
+using WorkerImages.Engine;
+
+namespace WorkerImages.Tests.Engine;
+
+public sealed class BuildAnswerTests : IProgress<BuildProgress>
+{
+    private readonly List<string> _told = [];
+
+    void IProgress<BuildProgress>.Report(BuildProgress value) => _told.Add(value switch
+    {
+        StepBegan began => $"begin {began.Number}/{began.Total} {began.Name}",
+        StepEnded ended => $"end {ended.Number}/{ended.Total} {(ended.Cached ? "cached" : "run")} {ended.Error}".TrimEnd(),
+        StepOutput output => $"  {output.Line}",
+        _ => throw new ArgumentOutOfRangeException(nameof(value), value, null),
+    });
+
+    [Fact]
+    public void BuildKits_messages_become_steps_in_the_order_of_the_Dockerfile()
+    {
+        var answer = Read(RecordedBuilds.BuildKit);
+
+        Assert.Equal(
+            [
+                "begin 1/2 [1/2] COPY bin/busybox /bin/sh", "end 1/2 cached",
+                "begin 2/2 [2/2] RUN echo begun; echo err >&2", "  begun", "  err", "end 2/2 run",
+            ],
+            Numbered());
+        Assert.StartsWith("sha256:", answer.ImageId, StringComparison.Ordinal);
+        Assert.Null(answer.Failure);
+    }
+
+    [Fact]
+    public void A_cached_step_says_so_and_ends_once()
+    {
+        Read(RecordedBuilds.BuildKitCached);
+
+        Assert.Equal(
+            ["begin 1/2 [1/2] COPY bin/busybox /bin/sh", "end 1/2 cached", "begin 2/2 [2/2] RUN echo begun; echo err >&2", "end 2/2 cached"],
+            Numbered().Order(StringComparer.Ordinal).OrderBy(line => line.Split(' ')[1]));
+    }
+
+    [Fact]
+    public void A_failed_step_is_named_with_the_engines_words_and_its_output()
+    {
+        var failure = Read(RecordedBuilds.BuildKitFailed).Failure!;
+
+        Assert.Equal("[2/3] RUN echo begun; echo oops >&2; exit 7", failure.Step);
+        Assert.Equal("executor failed running [/bin/sh -c echo begun; echo oops >&2; exit 7]: exit code: 7", failure.Reason);
+        Assert.Equal(["oops", "begun"], failure.LastLines);
+        Assert.DoesNotContain(_told, line => line.Contains("begin 3", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_classic_builders_text_becomes_steps_too()
+    {
+        var answer = Read(RecordedBuilds.Classic);
+
+        Assert.Equal(
+            ["begin 1/1 [1/3] FROM scratch", "begin 2/2 [2/3] COPY bin/busybox /bin/sh", "end 2/2 cached", "begin 3/3 [3/3] RUN echo begun", "end 3/3 cached"],
+            _told.Where(line => line.StartsWith("begin", StringComparison.Ordinal) || line.EndsWith("cached", StringComparison.Ordinal)));
+        Assert.StartsWith("sha256:c19e7493f916", answer.ImageId, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(RecordedBuilds.ClassicFailed, "The command '/bin/sh -c echo begun; exit 7' returned a non-zero code: 7")]
+    [InlineData(RecordedBuilds.PodmanFailed, "building at STEP \"RUN echo begun; exit 7\": while running runtime: exit status 7")]
+    public void A_failure_in_plain_text_is_the_step_that_ran(string recorded, string words)
+    {
+        var failure = Read(recorded).Failure!;
+
+        Assert.Equal("[3/3] RUN echo begun; exit 7", failure.Step);
+        Assert.Equal(words, failure.Reason);
+        Assert.Equal("begun", failure.LastLines.Last());
+    }
+
+    [Fact]
+    public void An_error_before_any_step_is_the_Dockerfiles()
+    {
+        var failure = Read("""{"errorDetail":{"message":"m"},"error":"dockerfile parse error line 2: unknown instruction: RUM"}""").Failure!;
+
+        Assert.Equal("the build failed at the Dockerfile", failure.What);
+        Assert.Equal("dockerfile parse error line 2: unknown instruction: RUM", failure.Reason);
+    }
+
+    [Fact]
+    public void An_answer_cut_off_has_neither_image_nor_failure()
+    {
+        var answer = Read(string.Join('\n', RecordedBuilds.BuildKit.Split('\n')[..4]));
+
+        Assert.Null(answer.ImageId);
+        Assert.Null(answer.Failure);
+    }
+
+    private IEnumerable<string> Numbered()
+    {
+        var isNumbered = false;
+        foreach (var line in _told)
+        {
+            isNumbered = line.StartsWith("  ", StringComparison.Ordinal) ? isNumbered : !line.Contains(" 0/", StringComparison.Ordinal);
+            if (isNumbered)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private BuildAnswer Read(string recorded)
+    {
+        var answer = new BuildAnswer(this);
+        foreach (var line in recorded.Split('\n'))
+        {
+            answer.Read(line);
+        }
+
+        answer.Finish();
+        return answer;
+    }
+}
