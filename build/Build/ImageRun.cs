@@ -88,6 +88,7 @@ public sealed class ImageRun : IDisposable
 
     private async Task<BuildPlan> LookAheadAsync()
     {
+        _ = (_images.Value, Rendered);
         using var engine = await _workshop.Connector.FindAsync(_arguments.Engine, _cancellationToken);
         if (engine is not null)
         {
@@ -113,7 +114,7 @@ public sealed class ImageRun : IDisposable
 
     private async Task<ImmutableArray<BuildOutcome>> BuildAsync()
     {
-        // What is wrong with definitions is told before an engine is started for them.
+        // What is wrong with definitions is told before an engine is looked for, let alone started.
         _ = (_images.Value, Rendered);
         await _lock.GetAsync();
         var engine = await _engine.GetAsync();

@@ -22,6 +22,9 @@ public sealed class ScratchRepository : IDisposable
     /// <summary>The root of the repository that this test program was built from.</summary>
     public static string Root { get; } = FindRoot();
 
+    /// <summary>The tool's program, for <c>dotnet</c>.</summary>
+    public static string Tool { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Build.dll");
+
     /// <summary>The copy's root.</summary>
     public string Path => _directory.Path;
 
@@ -58,8 +61,6 @@ public sealed class ScratchRepository : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _directory.Dispose();
-
-    private static string Tool => System.IO.Path.Combine(AppContext.BaseDirectory, "Build.dll");
 
     private static void Copy(string from, string to)
     {

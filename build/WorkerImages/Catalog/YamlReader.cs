@@ -13,12 +13,17 @@ internal sealed partial class YamlReader
 {
     private const int DeepestNesting = 16;
 
+    private readonly Scanner _scanner;
     private readonly Parser _parser;
     private readonly string _file;
     private readonly ProblemList _problems;
 
-    private YamlReader(string text, string file, ProblemList problems) =>
-        (_parser, _file, _problems) = (new(new StringReader(text)), file, problems);
+    private YamlReader(string text, string file, ProblemList problems)
+    {
+        _scanner = new(new StringReader(text));
+        _parser = new(_scanner);
+        (_file, _problems) = (file, problems);
+    }
 
     private ParsingEvent Current => _parser.Current ?? throw new InvalidOperationException("the YAML parser has no event");
 
@@ -150,7 +155,18 @@ internal sealed partial class YamlReader
         }
     }
 
-    private void Next() => _parser.MoveNext();
+    // At some texts that are no YAML, such as "a: [\n\nb: [c, -d", the scanner stumbles over itself instead of saying so.
+    private void Next()
+    {
+        try
+        {
+            _parser.MoveNext();
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
+        {
+            throw new YamlException(_scanner.CurrentPosition, _scanner.CurrentPosition, "A bracket or a quote may be left open above", fault);
+        }
+    }
 
     private SourcePlace PlaceOf(ParsingEvent yaml) => new(_file, (int)yaml.Start.Line, (int)yaml.Start.Column);
 

@@ -10,6 +10,14 @@ public sealed class MutantTests(SmokeFixture fixture)
 
     public static TheoryData<string> Names => [.. Mutants.Names];
 
+    [EngineFact]
+    public async Task Every_check_of_a_good_image_is_failed_by_some_mutant()
+    {
+        var promises = ImagePromises.Of(await fixture.GoodAsync([SmokeFixture.DeclaredCheck], Token));
+
+        Assert.Empty(ImageChecks.Of(promises).Select(check => check.Name).Except(Mutants.AllBroken));
+    }
+
     [EngineTheory]
     [MemberData(nameof(Names))]
     public async Task An_image_that_breaks_a_promise_fails_its_check_and_no_other(string name)

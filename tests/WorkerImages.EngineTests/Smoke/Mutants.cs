@@ -10,6 +10,9 @@ internal static class Mutants
     private const string Writable = "the worker can write to its home, its working directory and /tmp";
     private const string Environment = "the environment arrives, with the worker's HOME and USER";
     private const string Health = "worker-health finds a running worker healthy";
+    private const string Arguments = "arguments arrive as they were given";
+    private const string ExitStatus = "the exit status is the command's own";
+    private const string Orphans = "the first process takes in the ends of orphans";
     private const string Term = "TERM reaches the command and ends the container";
     private const string UserStart = "a container started as the user runs its command";
     private const string UserReaches = "started as its user with the socket's group, the worker reaches the engine";
@@ -17,6 +20,7 @@ internal static class Mutants
     private const string ReachesUnknown = "the worker reaches the engine over a socket of a group that the image does not know";
     private const string ReachesForeign = "the worker reaches the engine over a socket of a group that the image uses for something else";
     private const string ReachesSdk = "the Docker SDK for Python reaches the engine over a socket of a group that the image does not know";
+    private const string Declared = "python is the virtual environment's";
 
     private static readonly Mutant[] Table =
     [
@@ -44,11 +48,13 @@ internal static class Mutants
         new("/tmp is root's", "RUN chmod 755 /tmp", Writable),
         new("the working directory is root's", "RUN chown root:root /app", Writable),
         new("the home directory is root's", "RUN chown root:root /home/appuser", Writable),
-        new("the first process takes in no orphans", Entrypoint("python3", "-c", Supervisor), "the first process takes in the ends of orphans"),
+        new("the first process takes in no orphans", Entrypoint("python3", "-c", Supervisor), Orphans),
         new("a variable of the image is lost", Entrypoint("tini", "-s", "--", "env", "-u", "PYTHONUNBUFFERED", "worker-entrypoint"), Environment),
         new("HOME is root's", Entrypoint("tini", "-s", "--", "worker-entrypoint", "env", "HOME=/root"), Environment),
-        new("empty arguments are lost", Wrapper("for each; do shift; [ -z \"$each\" ] || set -- \"$@\" \"$each\"; done"), "arguments arrive as they were given"),
-        new("exit status 255 becomes 0", Entrypoint("tini", "-s", "-e", "255", "--", "worker-entrypoint"), "the exit status is the command's own"),
+        new("empty arguments are lost", Wrapper("for each; do shift; [ -z \"$each\" ] || set -- \"$@\" \"$each\"; done"), Arguments),
+        new("arguments are split at blanks", Entrypoint("tini", "-s", "--", "sh", "-c", "exec worker-entrypoint $*", "sh"), Arguments, ExitStatus, Term, ReachesSdk, Declared),
+        new("exit status 255 becomes 0", Entrypoint("tini", "-s", "-e", "255", "--", "worker-entrypoint"), ExitStatus),
+        new("the command is the first process", Entrypoint("worker-entrypoint"), Orphans, Term),
         new("a shell in front loses TERM", Entrypoint("sh", "-c", "worker-entrypoint \"$@\"; exit $?", "sh"), Term),
         new("every start waits", Wrapper("sleep 2.5"), "without a socket the command starts at once"),
         new("a start as the user is refused", Wrapper("[ \"$(id -u)\" = 0 ] || exit 1"), UserStart, UserAdvised, UserReaches),
@@ -59,7 +65,7 @@ internal static class Mutants
         new("the socket's group is not joined", "ENV WORKER_DOCKER_GID=none", ReachesUnknown, ReachesForeign, ReachesSdk),
         new("a group with another use is not joined", Wrapper("! grep -q \":$(stat -c %g /var/run/docker.sock 2>/dev/null):\" /etc/group || export WORKER_DOCKER_GID=none"), ReachesForeign),
         new("the Docker SDK is missing", "RUN rm -r /usr/lib/python3/dist-packages/docker", ReachesSdk),
-        new("the virtual environment is not on the path", "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin", "python is the virtual environment's"),
+        new("the virtual environment is not on the path", "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin", Declared),
     ];
 
     // A first process that hands TERM on and keeps the exit status, and knows no child but its own.
@@ -68,6 +74,8 @@ internal static class Mutants
         + "signal.signal(signal.SIGTERM,lambda *_:p.send_signal(signal.SIGTERM)); r=p.wait(); sys.exit(r if r>=0 else 128-r)";
 
     public static IEnumerable<string> Names => Table.Select(mutant => mutant.Name);
+
+    public static IEnumerable<string> AllBroken => Table.SelectMany(mutant => mutant.Broken);
 
     public static Mutant Named(string name) => Table.Single(mutant => mutant.Name == name);
 

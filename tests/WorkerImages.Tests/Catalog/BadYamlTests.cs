@@ -38,6 +38,14 @@ public sealed class BadYamlTests
     }
 
     [Fact]
+    public void A_text_over_which_the_YAML_scanner_stumbles_is_no_fault_of_the_tool()
+    {
+        using var catalog = new ScratchCatalog(worker: "a: [\n  b: c\n\nd:\n  - e: [f, -g, \"h\"]\n    i: ['^j']\n  - e: k's\n    l: [m, -n]\n");
+
+        Assert.Contains("cannot be read as YAML: ", Assert.Single(catalog.Problems()), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_byte_that_is_not_UTF_8_is_named()
     {
         using var catalog = new ScratchCatalog();

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using WorkerImages.TestKit;
+
+namespace Benchmarks;
+
+/// <summary>
+/// What the image's entrypoint adds to the start of a container; and, measured inside one container in turns, its own time beside a bare
+/// command, gosu, and the script that most projects write (groupmod to the socket's group, then su).
+/// </summary>
+internal static class EntrypointBenchmark
+{
+    private const string Image = "localhost/worker-images-benchmark/entrypoint";
+    private const string Bare = "bare";
+    private const int RoundsInside = 50;
+
+    // Bash reads its clock without starting a program.
+    private const string Dockerfile =
+        """
+        ARG BASE
+        FROM ${BASE}
+        RUN apt-get update && apt-get install --yes --no-install-recommends gosu
+        COPY groupmod-and-su rounds /
+        RUN chmod 0755 /groupmod-and-su /rounds
+        """;
+
+    private const string GroupmodAndSu =
+        """
+        #!/bin/sh
+        set -e
+        groupmod --non-unique --gid "$(stat -c %g /var/run/docker.sock)" docker
+        exec su appuser -c 'exec "$0" "$@"' -- "$@"
+
+        """;
+
+    private const string Rounds =
+        """
+        #!/bin/bash
+        one() {
+            local name=$1 start end; shift
+            start=${EPOCHREALTIME/[.,]/}
+            "$@" >/dev/null 2>&1 || { echo "$name failed" >&2; exit 1; }
+            end=${EPOCHREALTIME/[.,]/}
+            echo "$name $((end - start))"
+        }
+        for ((round = 0; round < $1; round++)); do
+            one bare /usr/bin/true
+            one worker-entrypoint worker-entrypoint true
+            one gosu gosu appuser true
+            one groupmod+su /groupmod-and-su true
+        done
+
+        """;
+
+    public static async Task<ImmutableArray<Row>> RunAsync(int runs, CancellationToken cancellationToken)
+    {
+        var images = await BuiltImages.ObtainAsync(cancellationToken);
+        var command = new Command(images.Engine);
+        var worker = images.Steps[0].Tags[^1];
+        return [.. await StartsAsync(command, worker, runs, cancellationToken), .. await InsideAsync(command, images, worker, cancellationToken)];
+    }
+
+    private static async Task<IEnumerable<Row>> StartsAsync(Command command, string worker, int runs, CancellationToken cancellationToken)
+    {
+        Task Start(params string[] arguments) => command.DockerAsync(cancellationToken, ["run", "--rm", "--network", "none", .. arguments]);
+        await Start(worker, "true");
+        var times = await Stopwatches.InTurnsAsync(runs, () => Start("--entrypoint", "true", worker), () => Start(worker, "true"));
+        return
+        [
+            new("docker run --entrypoint true worker", $"{times[0]}", runs),
+            new("docker run worker true", $"{times[1]}", runs, times[1].Beyond(times[0]), "< +15 ms"),
+        ];
+    }
+
+    private static async Task<IEnumerable<Row>> InsideAsync(Command command, BuiltImages images, string worker, CancellationToken cancellationToken)
+    {
+        if (!images.Engine.StartsWith("unix://", StringComparison.Ordinal))
+        {
+            throw new UnmeasurableException($"the engine's socket cannot be mounted: it is at {images.Engine}");
+        }
+
+        using var context = new ScratchDirectory();
+        context.Write("Dockerfile", Dockerfile);
+        context.Write("groupmod-and-su", GroupmodAndSu);
+        context.Write("rounds", Rounds);
+        await command.DockerAsync(cancellationToken, "build", "--build-arg", $"BASE={worker}", "--tag", Image, context.Path);
+        try
+        {
+            var lines = await command.DockerAsync(
+                cancellationToken,
+                "run", "--rm", "--network", "none", "--volume", $"{images.Engine["unix://".Length..]}:/var/run/docker.sock:ro", "--env", "WORKER_ROOT_SOCKET=group",
+                "--entrypoint", "/rounds", Image, RoundsInside.ToString(CultureInfo.InvariantCulture));
+            return RowsOf(lines);
+        }
+        finally
+        {
+            await command.DockerAsync(CancellationToken.None, "rmi", "--force", Image);
+        }
+    }
+
+    private static IEnumerable<Row> RowsOf(string lines)
+    {
+        var samples = lines.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => line.Split(' '))
+            .GroupBy(words => words[0], words => TimeSpan.FromMicroseconds(long.Parse(words[1], CultureInfo.InvariantCulture)))
+            .ToDictionary(group => group.Key, group => new Samples([.. group]));
+        return samples.Select(each => new Row(
+            $"  inside, {each.Key}", $"{each.Value}", each.Value.Runs, each.Key == Bare ? "" : each.Value.Beyond(samples[Bare]), each.Key == "worker-entrypoint" ? "< +15 ms" : ""));
+    }
+}

@@ -1,0 +1,115 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using Build;
+using WorkerImages.Catalog;
+using WorkerImages.Oci;
+using WorkerImages.Planning;
+using WorkerImages.Rendering;
+using WorkerImages.Survey;
+using WorkerImages.TestKit;
+
+namespace Benchmarks;
+
+/// <summary>A repository of many definitions like the shipped ones, every tenth a root and the others its children, with recorded facts of an engine.</summary>
+internal sealed class GeneratedCatalog : IDisposable
+{
+    private const string Base = "debian-trixie";
+    private const int FamilySize = 10;
+
+    private static readonly Platform Platform = new("linux", "amd64");
+
+    private static readonly ImmutableDictionary<string, ExternalFact> Bases = ImmutableDictionary<string, ExternalFact>.Empty
+        .Add(Base, new(Base, SampleImages.DigestOf("base").Text, "localhost/base:1", BaseOrigin.Archive));
+
+    private readonly ScratchRepository _repository = new();
+    private IReadOnlyList<BuiltImageFact> _built = [];
+    private BuildPlan? _plan;
+
+    public GeneratedCatalog(int size)
+    {
+        foreach (var shipped in Directory.EnumerateDirectories(_repository.At("images")))
+        {
+            Directory.Delete(shipped, recursive: true);
+        }
+
+        for (var number = 0; number < size; number++)
+        {
+            _repository.Write($"images/{Name(number)}/image.yaml", number % FamilySize == 0 ? Root() : Child(number));
+        }
+    }
+
+    /// <summary>Makes the engine one that has everything as it is planned now.</summary>
+    public async Task RecordBuiltAsync(CancellationToken cancellationToken)
+    {
+        Plan();
+        var store = new RecordingImages();
+        foreach (var step in _plan!.Steps)
+        {
+            store.Add(["layer"], step.Labels, Platform, [.. step.Tags]);
+        }
+
+        _built = await new ImageSurvey(new EventLog()).BuiltImagesAsync(store, cancellationToken);
+        Plan();
+        if (_plan.Steps.Any(step => step.Action != PlanAction.Keep))
+        {
+            throw new InvalidOperationException("what was recorded is not what is planned");
+        }
+    }
+
+    /// <summary>Goes all the way to a plan, reading every file anew.</summary>
+    public PhaseTimes Plan()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var catalog = CatalogReader.Read(_repository.Path, "images");
+        var read = Stopwatch.GetTimestamp();
+        ImmutableArray<RenderedDockerfile> rendered = [.. catalog.Images.Select(new DockerfileRenderer(_repository.Path).Render)];
+        var render = Stopwatch.GetTimestamp();
+        var sources = ImageSources.Read(_repository.Path, catalog.Images, rendered, Platform);
+        var hash = Stopwatch.GetTimestamp();
+        _plan = BuildPlanner.Plan(sources, Bases, _built, ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty);
+        return new(
+            Stopwatch.GetElapsedTime(start, read), Stopwatch.GetElapsedTime(read, render), Stopwatch.GetElapsedTime(render, hash), Stopwatch.GetElapsedTime(hash));
+    }
+
+    public void Dispose() => _repository.Dispose();
+
+    private static string Name(int number) => string.Create(CultureInfo.InvariantCulture, $"worker-{number:0000}");
+
+    private static string Root() =>
+        $$"""
+        description: Worker base, generated.
+        base: {{Base}}
+        docker:
+          cli: { archive: docker-cli, version: "26.1" }
+        workingDirectory: /app
+        command: [sleep, infinity]
+        healthCheck: { command: [worker-health], interval: 30s, timeout: 5s, startPeriod: 20s, retries: 3 }
+        smoke:
+          - name: the Docker CLI reaches the engine
+            run: [docker, version]
+            socket: required
+            stdout: ['\d+\.\d+']
+
+        """;
+
+    private static string Child(int number) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $$"""
+            description: Worker {{number}}, generated.
+            from: {{Name(number / FamilySize * FamilySize)}}
+            packages: [git, jq]
+            python:
+              venv: /opt/venv
+              packages: { debian: [python3-docker] }
+            environment:
+              NUMBER: "{{number}}"
+            command: [python, -m, worker]
+            smoke:
+              - name: git is there
+                run: [git, --version]
+                stdout: ['^git version']
+
+            """);
+}
