@@ -12,9 +12,7 @@ public sealed class ShippedRun : IAsyncLifetime
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
 
     /// <summary>Why it cannot be run here; null when it can.</summary>
-    public static string? WhyNot { get; } =
-        Engine is null ? $"no engine that reaches the distribution's archive: ./build.sh --target Test starts one and names it in {EngineBench.Variable}"
-        : ArchiveFactAttribute.WhyNot;
+    public static string? WhyNot => ShippedImages.WhyNot;
 
     /// <summary>The options that every run on the images shares.</summary>
     public static IEnumerable<string> OnEngine => ["--engine", Engine!, "--bases", "archive"];

@@ -1,4 +1,5 @@
 using WorkerImages.Outcomes;
+using WorkerImages.Smoke;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Smoke;
