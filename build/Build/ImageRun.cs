@@ -42,7 +42,7 @@ public sealed class ImageRun : IDisposable
         _engine = new(() => workshop.Connector.ConnectAsync(arguments.Engine, cancellationToken));
         _lock = new(LockAsync);
         _outlook = new(LookAheadAsync);
-        _plan = new(async () => await PlanAsync(await _engine.GetAsync(), obtainBases: true));
+        _plan = new(async () => await PlanAsync(await _engine.GetAsync(), BuiltIn(await _engine.GetAsync()), obtainBases: true));
         _built = new(BuildAsync);
         _verdicts = new(SmokeAsync);
     }
@@ -74,6 +74,18 @@ public sealed class ImageRun : IDisposable
     /// <summary>Checks what was built or kept.</summary>
     public Task<ImmutableArray<SmokeVerdict>> VerdictsAsync() => _verdicts.GetAsync();
 
+    /// <summary>Takes away earlier builds of the images, if an engine answers; the newest of each stays.</summary>
+    public async Task RemoveSupersededAsync()
+    {
+        using var engine = await _workshop.Connector.FindAsync(_arguments.Engine, _cancellationToken);
+        if (engine is not null)
+        {
+            var built = BuiltIn(engine);
+            var superseded = SupersededImages.Of(await PlanAsync(engine, built, obtainBases: false), await built);
+            await SupersededImages.RemoveAsync(superseded, engine.Images, _workshop.Progress, _cancellationToken);
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -92,7 +104,7 @@ public sealed class ImageRun : IDisposable
         using var engine = await _workshop.Connector.FindAsync(_arguments.Engine, _cancellationToken);
         if (engine is not null)
         {
-            return await PlanAsync(engine, obtainBases: false);
+            return await PlanAsync(engine, BuiltIn(engine), obtainBases: false);
         }
 
         _workshop.Progress.Report(new Notice("no Docker Engine answers, and a plan starts none: planned for this machine as if nothing were built"));
@@ -100,17 +112,19 @@ public sealed class ImageRun : IDisposable
         return BuildPlanner.Plan(sources, ExternalFacts.OfNothing(sources), [], Forced(), _workshop.BuildLabels(""));
     }
 
-    private async Task<BuildPlan> PlanAsync(IEngine engine, bool obtainBases)
+    private async Task<BuildPlan> PlanAsync(IEngine engine, Task<IReadOnlyList<BuiltImageFact>> built, bool obtainBases)
     {
         var revision = GitRevision.OfAsync(_workshop.Root, _cancellationToken);
         var sources = ImageSources.Read(_workshop.Root, _images.Value, Rendered, engine.Description.Platform);
-        var survey = new ImageSurvey(_workshop.Progress).BuiltImagesAsync(engine.Images, _cancellationToken);
         var bases = _workshop.BasesIn(engine, _arguments);
         var externals = obtainBases
             ? await ExternalFacts.ObtainAsync(bases, sources, _arguments.RefreshBases, _cancellationToken)
             : await ExternalFacts.LookAsync(bases, sources, _cancellationToken);
-        return BuildPlanner.Plan(sources, externals, await survey, Forced(), _workshop.BuildLabels(await revision));
+        return BuildPlanner.Plan(sources, externals, await built, Forced(), _workshop.BuildLabels(await revision));
     }
+
+    private Task<IReadOnlyList<BuiltImageFact>> BuiltIn(IEngine engine) =>
+        new ImageSurvey(_workshop.Progress).BuiltImagesAsync(engine.Images, _cancellationToken);
 
     private async Task<ImmutableArray<BuildOutcome>> BuildAsync()
     {

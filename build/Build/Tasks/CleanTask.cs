@@ -2,19 +2,20 @@ using Cake.Frosting;
 
 namespace Build.Tasks;
 
-/// <summary>Deletes what runs left behind, and nothing that the running program is made of.</summary>
+/// <summary>Deletes what runs left behind, and nothing that the running program is made of or that is up to date.</summary>
 [TaskName("Clean")]
-[TaskDescription("deletes the logs and reports of earlier runs")]
-public sealed class CleanTask : FrostingTask<BuildContext>
+[TaskDescription("deletes logs, reports and kept verdicts, and earlier builds of the images")]
+public sealed class CleanTask : AsyncFrostingTask<BuildContext>
 {
-    private static readonly string[] Leftovers = ["logs", "reports"];
+    private static readonly string[] Leftovers = ["logs", "reports", "smoke"];
 
-    public override void Run(BuildContext context)
+    public override async Task RunAsync(BuildContext context)
     {
         foreach (var directory in Leftovers.Select(name => Path.Combine(context.Workshop.ArtifactsDirectory, name)).Where(Directory.Exists))
         {
-            context.CancellationToken.ThrowIfCancellationRequested();
             Directory.Delete(directory, recursive: true);
         }
+
+        await context.Images.RemoveSupersededAsync();
     }
 }

@@ -18,9 +18,9 @@ public sealed class ImageSurvey(IProgress<RunEvent> events)
             {
                 facts.Add(fact);
             }
-            else
+            else if (!image.Tags.IsDefaultOrEmpty)
             {
-                events.Report(new Warning($"image {NameOf(image)} is ignored: its label {unreadable} is missing or garbled"));
+                events.Report(new Warning($"image {image.Tags[0]} is ignored: its label {unreadable} is missing or garbled"));
             }
         }
 
@@ -46,6 +46,4 @@ public sealed class ImageSurvey(IProgress<RunEvent> events)
         unreadable = labels.Unreadable;
         return unreadable is null ? fact : null;
     }
-
-    private static string NameOf(StoredImage image) => image.Tags.IsDefaultOrEmpty ? image.Id : image.Tags[0];
 }

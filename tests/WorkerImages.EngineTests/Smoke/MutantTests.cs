@@ -29,6 +29,7 @@ public sealed class MutantTests(SmokeFixture fixture)
 
         // When
         var verdict = await fixture.JudgeAsync(image, Token);
+        await fixture.Bench.Engine.Images.RemoveAsync(image.ImageId, Token);
 
         // Then
         var broken = verdict.Results.Where(result => result.Outcome != SmokeOutcome.Passed).Select(result => result.Check);

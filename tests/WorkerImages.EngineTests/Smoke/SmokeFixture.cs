@@ -11,8 +11,11 @@ namespace WorkerImages.EngineTests.Smoke;
 public sealed class SmokeTestCollection : ICollectionFixture<SmokeFixture>;
 
 /// <summary>The shipped images, and somewhere to keep verdicts.</summary>
-public sealed class SmokeFixture(EngineBench bench) : IDisposable
+public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
 {
+    // BuildKit looks for a bare image id in a registry.
+    private static readonly Reference Good = Reference.Parse("localhost/worker-images-test/good:1");
+
     /// <summary>Declared by the good image.</summary>
     public static readonly SmokeCheckDefinition DeclaredCheck = new(
         "python is the virtual environment's",
@@ -67,14 +70,19 @@ public sealed class SmokeFixture(EngineBench bench) : IDisposable
     /// <summary>The good image with some lines more.</summary>
     public async Task<SmokeImage> MutateAsync(string lines, CancellationToken cancellationToken)
     {
-        // BuildKit looks for a bare image id in a registry.
-        var name = Reference.Parse("localhost/worker-images-test/good:1");
         var good = await GoodAsync([DeclaredCheck], cancellationToken);
-        await Bench.Engine.Images.TagAsync(good.ImageId, name, cancellationToken);
-        return good with { ImageId = await new SmallBuild($"FROM {name}\n{lines}\n").RunAsync(Bench.Engine, cancellationToken) };
+        await Bench.Engine.Images.TagAsync(good.ImageId, Good, cancellationToken);
+        return good with { ImageId = await new SmallBuild($"FROM {Good}\n{lines}\n").RunAsync(Bench.Engine, cancellationToken) };
     }
 
-    public void Dispose() => _directory.Delete(recursive: true);
+    public async ValueTask DisposeAsync()
+    {
+        _directory.Delete(recursive: true);
+        if (EngineBench.WhyNot is null)
+        {
+            await Bench.Engine.Images.RemoveAsync(Good.ToString(), CancellationToken.None);
+        }
+    }
 
     private static ImageDefinition Undeclared(ImageDefinition definition) =>
         definition with { Smoke = [], Parent = definition.Parent is { } parent ? Undeclared(parent) : null };
