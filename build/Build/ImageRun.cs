@@ -80,8 +80,8 @@ public sealed class ImageRun : IDisposable
         using var engine = await _workshop.Connector.FindAsync(_arguments.Engine, _cancellationToken);
         if (engine is not null)
         {
-            var built = BuiltIn(engine);
-            var superseded = SupersededImages.Of(await PlanAsync(engine, built, obtainBases: false), await built);
+            var built = await BuiltIn(engine);
+            var superseded = SupersededImages.Of(await PlanAsync(engine, Task.FromResult(built), obtainBases: false), built);
             await SupersededImages.RemoveAsync(superseded, engine.Images, _workshop.Progress, _cancellationToken);
         }
     }
