@@ -48,14 +48,36 @@ internal sealed class Mmdebstrap(IProgress<RunEvent> events)
         if (!Environment.IsPrivilegedProcess)
         {
             // Then it works in a user namespace of its own, which sees /tmp but seldom a home directory.
-            return ChildProcess.RunAsync(Name, recipe.ArgumentsFor(target), environment, log.Write, workspace.Note, cancellationToken);
+            return WhileThereIsRoomAsync(
+                stop => ChildProcess.RunAsync(Name, recipe.ArgumentsFor(target), environment, log.Write, workspace.Note, stop), workspace, log, cancellationToken);
         }
 
         // In namespaces of their own, processes and mounts are gone the moment the first process is: nothing is left to stop or to unmount.
         environment["TMPDIR"] = workspace.Directory;
         IEnumerable<string> arguments =
             ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", Name, .. recipe.ArgumentsFor(target)];
-        return ChildProcess.RunAsync("unshare", arguments, environment, log.Write, workspace.Note, cancellationToken);
+        return WhileThereIsRoomAsync(
+            stop => ChildProcess.RunAsync("unshare", arguments, environment, log.Write, workspace.Note, stop), workspace, log, cancellationToken);
+    }
+
+    // On a full disk apt may wait for ever instead of failing.
+    private static async Task<int> WhileThereIsRoomAsync(
+        Func<CancellationToken, Task<int>> run, Workspace workspace, BootstrapLog log, CancellationToken cancellationToken)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = run(stop.Token);
+        var full = DiskRoom.GoneAsync(workspace.Directory, stop.Token);
+        await Task.WhenAny(running, full);
+        await stop.CancelAsync();
+        try
+        {
+            return await running;
+        }
+        catch (OperationCanceledException) when (full.IsCompletedSuccessfully && !cancellationToken.IsCancellationRequested)
+        {
+            log.Write($"E: No space left on device for {workspace.Directory}: ended {Name}");
+            return 1;
+        }
     }
 
     private static async Task AptAsync(IEnumerable<string> arguments, BootstrapLog log, CancellationToken cancellationToken)
