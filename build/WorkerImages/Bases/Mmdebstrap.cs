@@ -7,6 +7,10 @@ namespace WorkerImages.Bases;
 internal sealed class Mmdebstrap(IProgress<RunEvent> events)
 {
     private const string Name = "mmdebstrap";
+    private const long Megabyte = 1_000_000;
+
+    // The package lists, the packages, the system they are unpacked to, and its tar.
+    private const long MegabytesNeeded = 400;
 
     // apt waits this many seconds for another apt to end.
     private static readonly ImmutableArray<string> Install =
@@ -41,42 +45,36 @@ internal sealed class Mmdebstrap(IProgress<RunEvent> events)
     /// <param name="log">What it says.</param>
     /// <param name="cancellationToken">Kills it with all its children.</param>
     /// <returns>The exit status.</returns>
+    /// <exception cref="WorkerImagesException">There is no room for it.</exception>
     public static Task<int> RunAsync(
         ArchiveRecipe recipe, string target, Workspace workspace, BootstrapLog log, CancellationToken cancellationToken)
     {
+        CheckRoom(workspace.Directory);
         var environment = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = ArchiveRecipe.SourceDateEpoch };
         if (!Environment.IsPrivilegedProcess)
         {
             // Then it works in a user namespace of its own, which sees /tmp but seldom a home directory.
-            return WhileThereIsRoomAsync(
-                stop => ChildProcess.RunAsync(Name, recipe.ArgumentsFor(target), environment, log.Write, workspace.Note, stop), workspace, log, cancellationToken);
+            return ChildProcess.RunAsync(Name, recipe.ArgumentsFor(target), environment, log.Write, workspace.Note, cancellationToken);
         }
 
         // In namespaces of their own, processes and mounts are gone the moment the first process is: nothing is left to stop or to unmount.
         environment["TMPDIR"] = workspace.Directory;
         IEnumerable<string> arguments =
             ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", Name, .. recipe.ArgumentsFor(target)];
-        return WhileThereIsRoomAsync(
-            stop => ChildProcess.RunAsync("unshare", arguments, environment, log.Write, workspace.Note, stop), workspace, log, cancellationToken);
+        return ChildProcess.RunAsync("unshare", arguments, environment, log.Write, workspace.Note, cancellationToken);
     }
 
-    // On a full disk apt may wait for ever instead of failing.
-    private static async Task<int> WhileThereIsRoomAsync(
-        Func<CancellationToken, Task<int>> run, Workspace workspace, BootstrapLog log, CancellationToken cancellationToken)
+    // Out of room in the middle of its work apt may wait for ever instead of failing, so it is not let begin.
+    private static void CheckRoom(string directory)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var running = run(stop.Token);
-        var full = DiskRoom.GoneAsync(workspace.Directory, stop.Token);
-        await Task.WhenAny(running, full);
-        await stop.CancelAsync();
-        try
+        var free = new DriveInfo(directory).TotalFreeSpace / Megabyte;
+        if (free < MegabytesNeeded)
         {
-            return await running;
-        }
-        catch (OperationCanceledException) when (full.IsCompletedSuccessfully && !cancellationToken.IsCancellationRequested)
-        {
-            log.Write($"E: No space left on device for {workspace.Directory}: ended {Name}");
-            return 1;
+            throw new WorkerImagesException(
+                ExitCode.Build,
+                "no base can be bootstrapped: the disk is full",
+                $"{free} MB are free for {directory}, and a bootstrap takes up to {MegabytesNeeded} MB",
+                "free some disk space, or set XDG_CACHE_HOME to a place that has more");
         }
     }
 

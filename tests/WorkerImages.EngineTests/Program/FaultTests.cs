@@ -85,7 +85,7 @@ public sealed class FaultTests(EngineBench bench)
 
         var result = await BootstrapAsync(copy, disk.Path);
 
-        Failure.IsTold(result, 4, "error: bootstrapping debian-trixie", "No space left on device", "next: free some disk space");
+        Failure.IsTold(result, 4, "error: no base can be bootstrapped: the disk is full", $"MB are free for {disk.Path}", "next: free some disk space");
         Assert.Empty(HalfMade(disk.Path));
     }
 
