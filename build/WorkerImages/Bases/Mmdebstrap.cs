@@ -7,10 +7,6 @@ namespace WorkerImages.Bases;
 internal sealed class Mmdebstrap(IProgress<RunEvent> events)
 {
     private const string Name = "mmdebstrap";
-    private const long Megabyte = 1_000_000;
-
-    // The package lists, the packages, the system they are unpacked to, and its tar.
-    private const long MegabytesNeeded = 400;
 
     // apt waits this many seconds for another apt to end.
     private static readonly ImmutableArray<string> Install =
@@ -49,7 +45,7 @@ internal sealed class Mmdebstrap(IProgress<RunEvent> events)
     public static Task<int> RunAsync(
         ArchiveRecipe recipe, string target, Workspace workspace, BootstrapLog log, CancellationToken cancellationToken)
     {
-        CheckRoom(workspace.Directory);
+        DiskRoom.Check(workspace.Directory);
         var environment = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = ArchiveRecipe.SourceDateEpoch };
         if (!Environment.IsPrivilegedProcess)
         {
@@ -62,20 +58,6 @@ internal sealed class Mmdebstrap(IProgress<RunEvent> events)
         IEnumerable<string> arguments =
             ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", Name, .. recipe.ArgumentsFor(target)];
         return ChildProcess.RunAsync("unshare", arguments, environment, log.Write, workspace.Note, cancellationToken);
-    }
-
-    // Out of room in the middle of its work apt may wait for ever instead of failing, so it is not let begin.
-    private static void CheckRoom(string directory)
-    {
-        var free = new DriveInfo(directory).TotalFreeSpace / Megabyte;
-        if (free < MegabytesNeeded)
-        {
-            throw new WorkerImagesException(
-                ExitCode.Build,
-                "no base can be bootstrapped: the disk is full",
-                $"{free} MB are free for {directory}, and a bootstrap takes up to {MegabytesNeeded} MB",
-                "free some disk space, or set XDG_CACHE_HOME to a place that has more");
-        }
     }
 
     private static async Task AptAsync(IEnumerable<string> arguments, BootstrapLog log, CancellationToken cancellationToken)
