@@ -133,6 +133,7 @@ public sealed class ImageRun : IDisposable
         await _lock.GetAsync();
         var engine = await _engine.GetAsync();
         await Leftovers.SweepAsync(engine, _cancellationToken);
+        SmokeTests.SweepLeftovers();
         var builds = new ImageBuilds(engine, step => ImageSources.ContextOf(_workshop.Root, step.Source), _workshop.Progress, _workshop.Clock);
         return await builds.RunAsync(await PlanAsync(), Workshop.Parallelism(_arguments), _workshop.LogsDirectory, _cancellationToken);
     }

@@ -21,9 +21,11 @@ internal static class Mmdebstrap
     /// <param name="log">What it says.</param>
     /// <param name="cancellationToken">Kills it with all its children.</param>
     /// <returns>The exit status.</returns>
+    /// <exception cref="WorkerImagesException">There is no room for it.</exception>
     public static Task<int> RunAsync(
         ArchiveRecipe recipe, string target, Workspace workspace, BootstrapLog log, CancellationToken cancellationToken)
     {
+        DiskRoom.Check(workspace.Directory);
         var environment = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = ArchiveRecipe.SourceDateEpoch };
         if (!Environment.IsPrivilegedProcess)
         {

@@ -7,6 +7,9 @@ namespace WorkerImages.Smoke;
 /// <summary>Checks built images against what their definitions promise.</summary>
 public static class SmokeTests
 {
+    /// <summary>Removes the sockets that killed runs left on this machine. Their containers are the engine's to sweep.</summary>
+    public static void SweepLeftovers() => SocketDirectory.Sweep();
+
     /// <summary>Checks the images one after the other, each one's checks in parallel; a broken promise stops nothing.</summary>
     /// <param name="images">What to check.</param>
     /// <param name="engine">Where the images are.</param>

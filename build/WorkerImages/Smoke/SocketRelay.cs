@@ -45,7 +45,7 @@ internal sealed class SocketRelay : IAsyncDisposable
             throw new NotCheckableException("a socket with a group cannot be made on Windows");
         }
 
-        var directory = Directory.CreateTempSubdirectory("wi-socket-");
+        var directory = SocketDirectory.Create();
         var listener = UnixSocket();
         try
         {

