@@ -1,6 +1,6 @@
 using WorkerImages.TestKit;
 
-namespace WorkerImages.Tests.Shell;
+namespace WorkerImages.EngineTests.Shell;
 
 /// <summary>The case tables of the images' shell functions and programs, a file at a time, under every shell they must run in.</summary>
 public sealed class ShellCasesTests

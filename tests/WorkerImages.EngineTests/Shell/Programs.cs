@@ -1,4 +1,4 @@
-namespace WorkerImages.Tests.Shell;
+namespace WorkerImages.EngineTests.Shell;
 
 /// <summary>Programs of the machine that a test cannot do without.</summary>
 internal static class Programs

@@ -1,6 +1,6 @@
 using WorkerImages.TestKit;
 
-namespace WorkerImages.Tests.Shell;
+namespace WorkerImages.EngineTests.Shell;
 
 /// <summary>Every script of the repository under shellcheck, with the rules of <c>.shellcheckrc</c>.</summary>
 public sealed class ShellcheckTests
