@@ -1,4 +1,6 @@
+using System.Formats.Tar;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using WorkerImages.Catalog;
 using WorkerImages.Engine;
@@ -75,34 +77,52 @@ public sealed record WorkerImage(string Tar, IReadOnlyList<string> Changes)
         }
 
         var making = $"{kept}.{Environment.ProcessId}";
+        var exported = making + ".exported";
         var container = (await engine.RunAsync(["create", id], cancellationToken)).StandardOutput.Trim();
         try
         {
-            await engine.RunAsync(["export", "--output", making, container], cancellationToken);
+            await engine.RunAsync(["export", "--output", exported, container], cancellationToken);
         }
         finally
         {
             await engine.RunAsync(["rm", container], CancellationToken.None);
         }
 
-        foreach (var (mode, names) in new[] { ("0755", "usr/local/bin"), ("0644", "usr/local/lib/worker") })
-        {
-            var files = Directory.GetFiles(Path.Combine(scripts, names)).Select(file => Path.GetRelativePath(scripts, file));
-            await DockerProgram.SucceedAsync(
-                "tar", ["--append", "--file", making, "--owner=0", "--group=0", $"--mode={mode}", "--directory", scripts, .. files], cancellationToken);
-        }
-
+        await LayOverAsync(exported, scripts, making, cancellationToken);
+        File.Delete(exported);
         TestCache.Keep(making, kept, "worker-*.tar*");
         return kept;
+    }
+
+    // An import refuses a tar that has a path twice, so the scripts cannot just be appended.
+    private static async Task LayOverAsync(string tar, string scripts, string target, CancellationToken cancellationToken)
+    {
+        var files = Directory.GetFiles(scripts, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(scripts, file));
+        await using var reader = new TarReader(File.OpenRead(tar));
+        await using var writer = new TarWriter(File.Create(target));
+        while (await reader.GetNextEntryAsync(copyData: false, cancellationToken) is { } entry)
+        {
+            if (!files.ContainsKey(entry.Name))
+            {
+                await writer.WriteEntryAsync(entry, cancellationToken);
+            }
+        }
+
+        foreach (var (name, file) in files)
+        {
+            await using var content = File.OpenRead(file);
+            var mode = name.Contains("/bin/", StringComparison.Ordinal) ? 0b111_101_101 : 0b110_100_100;
+            await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { Mode = (UnixFileMode)mode, DataStream = content }, cancellationToken);
+        }
     }
 
     private static string Hash(string id, string scripts)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(System.Text.Encoding.UTF8.GetBytes(id));
+        hash.AppendData(Encoding.UTF8.GetBytes(id));
         foreach (var file in Directory.GetFiles(scripts, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            hash.AppendData(System.Text.Encoding.UTF8.GetBytes(file));
+            hash.AppendData(Encoding.UTF8.GetBytes(file));
             hash.AppendData(File.ReadAllBytes(file));
         }
 
@@ -113,12 +133,14 @@ public sealed record WorkerImage(string Tar, IReadOnlyList<string> Changes)
     {
         List<string> changes =
         [
-            $"ENTRYPOINT {configuration.GetProperty("Entrypoint").GetRawText()}",
-            $"CMD {configuration.GetProperty("Cmd").GetRawText()}",
+            $"ENTRYPOINT {OneLine(configuration.GetProperty("Entrypoint").EnumerateArray())}",
+            $"CMD {OneLine(configuration.GetProperty("Cmd").EnumerateArray())}",
             $"WORKDIR {configuration.GetProperty("WorkingDir").GetString()}",
-            $"HEALTHCHECK CMD [{string.Join(',', configuration.GetProperty("Healthcheck").GetProperty("Test").EnumerateArray().Skip(1).Select(word => word.GetRawText()))}]",
+            $"HEALTHCHECK CMD {OneLine(configuration.GetProperty("Healthcheck").GetProperty("Test").EnumerateArray().Skip(1))}",
         ];
         changes.AddRange(configuration.GetProperty("Env").EnumerateArray().Select(variable => $"ENV {variable.GetString()}"));
         return changes;
     }
+
+    private static string OneLine(IEnumerable<JsonElement> words) => $"[{string.Join(',', words.Select(word => word.GetRawText()))}]";
 }
