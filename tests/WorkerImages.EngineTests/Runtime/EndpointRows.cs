@@ -81,14 +81,14 @@ internal static class EndpointRows
         },
         new("34b", "a current context that SDKs ignore: the doctor sees it")
         {
-            Socket = "0:106 660", Prints = ["warn  D171"], Without = Mutant.Edit("doctor.sh", "sed -n 's/.*\"currentContext\"", "sed -n 's/.*\"current\""),
+            Socket = "0:106 660", Exit = 69, Prints = ["warn  D171"], Without = Mutant.Edit("doctor.sh", "sed -n 's/.*\"currentContext\"", "sed -n 's/.*\"current\""),
             Command = "docker context create dead --docker host=tcp://127.0.0.1:1 >/dev/null && docker context use dead >/dev/null 2>&1; worker-doctor",
         },
         .. new[] { "unix://var/run/docker.sock", "http://127.0.0.1:2375", "fd://" }.Select((host, index) =>
             new Row($"35{(char)('a' + index)}", $"DOCKER_HOST={host}")
             {
                 Options = $"{Required} -e DOCKER_HOST={host}", Exit = 64, NeverRuns = true, Says = ["D172", "three slashes"],
-                Without = Mutant.Edit("resolver.sh", "bad)  resolver_verb=refuse resolver_reason=D172; return 0 ;;", ""),
+                Without = Mutant.Edit("resolver.sh", "bad)  resolver_verb=refuse resolver_reason=D172", "bad)  resolver_verb=refuse resolver_reason=D101"),
             }),
         new("36a", "a client older than the engine accepts")
         {

@@ -185,15 +185,17 @@ internal static class LifeRows
 
     private static async Task OrphansAsync(Trial trial, string options, params string[] command)
     {
-        const string Orphans = "for i in 1 2 3 4 5; do (sleep 0.2 &); done; exec sleep 60";
+        const string Orphans = "for i in 1 2 3 4 5; do (sleep 0.2 &); done; exec tail -f /dev/null";
         var worker = await trial.StartAsync(options, [.. command, "sh", "-c", Orphans]);
-        var processes = "";
+        string[] processes = [];
         await trial.BecomesAsync("the orphans to end", async () =>
         {
-            processes = (await trial.TryAsync("top", worker, "-o", "pid,state,args")).StandardOutput;
-            return processes.Contains("sleep 60", StringComparison.Ordinal) && !processes.Contains("sleep 0.2", StringComparison.Ordinal);
+            // proc(5): pid (comm) state
+            processes = (await trial.TryAsync("exec", worker, "sh", "-c", "cat /proc/[0-9]*/stat")).StandardOutput.Split('\n');
+            return processes.Any(line => line.Contains("(tail)", StringComparison.Ordinal))
+                && !processes.Any(line => line.Contains("(sleep) S", StringComparison.Ordinal) || line.Contains("(sleep) R", StringComparison.Ordinal));
         });
-        trial.Expect("zombies", 0, processes.Split('\n').Count(line => line.Contains("<defunct>", StringComparison.Ordinal)));
+        trial.Expect("zombies", 0, processes.Count(line => line.Contains("(sleep) Z", StringComparison.Ordinal)));
     }
 
     private static async Task InitAsync(Trial trial)

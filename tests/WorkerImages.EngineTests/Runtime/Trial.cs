@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Benches;
 
@@ -38,8 +39,20 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
     }
 
     /// <summary>Runs the worker and waits for its end.</summary>
-    public Task<ProgramResult> RunAsync(string options, params string[] command) =>
-        TryAsync(["run", "--rm", .. Options(options), .. Image(options), .. command]);
+    public async Task<ProgramResult> RunAsync(string options, params string[] command)
+    {
+        var name = $"row-{Guid.NewGuid():n}";
+        _containers.Add(name);
+        var result = await TryAsync(["run", "--name", name, .. Options(options), .. Image(options), .. command]);
+        if (engine.Name != EngineNames.Podman)
+        {
+            return result;
+        }
+
+        // podman 4.3 may tell the CLI 0 whatever the container's exit code was
+        var state = await TryAsync("inspect", "--format", "{{.State.ExitCode}}", name);
+        return result with { ExitCode = int.Parse(state.StandardOutput, CultureInfo.InvariantCulture) };
+    }
 
     /// <summary>Starts the worker; it is removed when the trial is over.</summary>
     public async Task<string> StartAsync(string options, params string[] command)
@@ -164,7 +177,7 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
     private List<string> Options(string options)
     {
         List<string> words = ["--network", row.Network];
-        if (row.Socket is not null && !options.Contains(SocketTarget, StringComparison.Ordinal))
+        if (row.Socket is not null && !options.Contains($":{SocketTarget}", StringComparison.Ordinal))
         {
             words.AddRange(["-v", $"{SocketAt(row.Socket)}:{SocketTarget}:ro"]);
         }

@@ -13,7 +13,7 @@ public sealed record SocketEngine(string Name, string Version, DockerProgram Doc
     /// <summary>The image's name in it.</summary>
     public const string Image = "worker";
 
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(90);
 
     /// <summary>Waits until an engine of the bench answers; gives its version.</summary>
     /// <exception cref="TimeoutException">It did not; the message has the end of its log.</exception>

@@ -18,6 +18,9 @@ main() {
 			cd /
 			# podman keeps its locks there
 			mount -t tmpfs -o mode=1777 tmpfs /dev/shm
+			# what engines store lives as long as they do: no disk has to be waited for
+			mkdir "$1/store"
+			mount -t tmpfs tmpfs "$1/store"
 			if [ "$2" != / ]; then enter_root "$1" "$2"; fi
 			serve "$1" ;;
 	esac
@@ -29,7 +32,7 @@ enter_root() {
 	mkdir "$1/upper" "$1/work" "$1/root"
 	mount -t overlay -o "lowerdir=$2,upperdir=$1/upper,workdir=$1/work" overlay "$1/root"
 	mkdir -p "$1/root$1" "$1/root/.old"
-	mount --bind "$1" "$1/root$1"
+	mount --rbind "$1" "$1/root$1"
 	mount -t proc proc "$1/root/proc"
 	mount --rbind /sys "$1/root/sys"
 	mount --rbind /dev "$1/root/dev"
@@ -72,7 +75,7 @@ engine() {
 	engine_name=$1
 	shift
 	mkdir -p "$folder/$engine_name"
-	start "$engine_name" dockerd --data-root "$folder/$engine_name/data" --exec-root "$folder/$engine_name/exec" \
+	start "$engine_name" dockerd --data-root "$folder/store/$engine_name" --exec-root "$folder/$engine_name/exec" \
 		--pidfile "$folder/$engine_name/pid" --cgroup-parent "/${folder##*/}" \
 		--bridge none --iptables=false --ip6tables=false "$@"
 }
@@ -90,7 +93,10 @@ rootless() {
 	install -d -o rootless -g rootless -m 755 "$folder/$1"
 	mount -t tmpfs tmpfs /dev/net
 	mknod -m 666 /dev/net/tun c 10 200
-	start "$1" env "HOME=$folder/$1" "XDG_RUNTIME_DIR=$folder/$1" setpriv --reuid rootless --regid rootless --clear-groups \
+	# /run of its own: engines of root have left directories there
+	start "$1" unshare --mount /bin/sh -c 'mount -t tmpfs -o mode=755 tmpfs /run && exec "$@"' sh \
+		env "HOME=$folder/$1" "XDG_RUNTIME_DIR=$folder/$1" \
+		setpriv --reuid rootless --regid rootless --clear-groups \
 		rootlesskit --net=slirp4netns --copy-up=/etc --copy-up=/run --state-dir "$folder/$1/kit" \
 		dockerd --rootless --bridge none --iptables=false --ip6tables=false --data-root "$folder/$1/data" \
 		--exec-root "$folder/$1/exec" --pidfile "$folder/$1/pid" -G 0 -H "unix://$folder/$1/docker.sock"
@@ -98,7 +104,7 @@ rootless() {
 
 # usage: podman_api NAME SOCKET the Docker API of podman; all of a bench share one store
 podman_api() {
-	start "$1" podman --root "$folder/podman/root" --runroot "$folder/podman/run" --tmpdir "$folder/podman/tmp" \
+	start "$1" podman --root "$folder/store/podman" --runroot "$folder/podman/run" --tmpdir "$folder/podman/tmp" \
 		--cgroup-manager cgroupfs system service --time 0 "unix://$2"
 }
 
