@@ -1,0 +1,119 @@
+using System.Collections.Immutable;
+using static WorkerImages.EngineTests.Runtime.EngineNames;
+using static WorkerImages.EngineTests.Runtime.Words;
+
+namespace WorkerImages.EngineTests.Runtime;
+
+/// <summary>What lies at the endpoint's path, and what answers there. Rows 19, 21 to 23, 27, 28, 34 to 37.</summary>
+internal static class EndpointRows
+{
+    public static ImmutableArray<Row> All { get; } =
+    [
+        new("19", "rootless engine, the default path not mounted: where it keeps its socket")
+        {
+            On = [Docker26Rootless], Options = Required + " -e DOCKER_HOST=unix:///var/run/docker.sock", Exit = 66, NeverRuns = true,
+            Says = ["D101", "$XDG_RUNTIME_DIR/docker.sock"], Without = Mutant.Edit("socket.sh", "absent)    socket_reason=D101", "absent)    socket_reason=D103"),
+        },
+        new("21a", "source missing, -v: the engine made a directory on the host")
+        {
+            On = Both, Without = Mutant.Edit("socket.sh", "directory) socket_reason=D102", "directory) socket_reason=D103"),
+            Play = async trial =>
+            {
+                var source = trial.At($"missing-{Guid.NewGuid():n}");
+                var result = await trial.RunAsync($"-v {source}:/var/run/docker.sock {Required}", "true");
+                trial.Expect("the exit code", 66, result.ExitCode);
+                trial.Expect("a directory on the host", true, Directory.Exists(source));
+                trial.ExpectText("standard error", "D102", result.StandardError);
+                trial.ExpectText("standard error", "create_host_path: false", result.StandardError);
+            },
+        },
+        new("21b", "source missing, --mount as D102 says: refused, and nothing made on the host")
+        {
+            On = Both, Without = Mutant.Played("-v in its place"),
+            Play = async trial =>
+            {
+                var source = trial.At($"missing-{Guid.NewGuid():n}");
+                var mount = trial.IsCounterTest ? $"-v {source}:/var/run/docker.sock:ro" : $"--mount type=bind,source={source},target=/var/run/docker.sock,readonly";
+                var result = await trial.RunAsync(mount, "true");
+                trial.Expect("the exit code", 125, result.ExitCode);
+                trial.Expect("a directory on the host", false, Directory.Exists(source));
+            },
+        },
+        new("22a", "a regular file")
+        {
+            Options = Required + " -v {x}/file:/var/run/docker.sock:ro", Exit = 66, NeverRuns = true, Says = ["D103"],
+            Without = Mutant.Edit("socket.sh", "other)     socket_reason=D103", "other)     socket_reason=D101"),
+        },
+        new("22b", "a dangling link")
+        {
+            Options = Required + " -v {x}:/fixtures:ro -e DOCKER_HOST=unix:///fixtures/dangling", Exit = 66, NeverRuns = true, Says = ["D104"],
+            Without = Mutant.Edit("socket.sh", "elif [ -L \"$1\" ]; then socket_kind=dangling", ""),
+        },
+        new("22c", "nothing at the path")
+        {
+            Options = Required + " -v {x}:/fixtures:ro -e DOCKER_HOST=unix:///fixtures/nothing", Exit = 66, NeverRuns = true, Says = ["D101"],
+            Without = Mutant.Edit("socket.sh", "else socket_kind=absent", "else socket_kind=other"),
+        },
+        new("23", "the engine crashed and left its socket")
+        {
+            Socket = "stale", Options = Required, Exit = 69, NeverRuns = true, Says = ["D110"],
+            Without = Mutant.Edit("probe.sh", "unix:*'annot connect'* | unix:*'connection refused'*) printf 'D110\\n' ;;", ""),
+        },
+        new("27", "the engine hangs: bounded")
+        {
+            Socket = "hung", Options = Required + " -e WORKER_DOCKER_TIMEOUT=2", Exit = 69, NeverRuns = true, Says = ["D113"],
+            Without = Mutant.Edit("probe.sh", "124 | 143 | 137) printf 'D113\\n'; return 0 ;;", ""),
+        },
+        new("28a", "a proxy denies the request")
+        {
+            Socket = "denied", Options = Required, Exit = 76, NeverRuns = true, Says = ["D141"],
+            Without = Mutant.Edit("probe.sh", "*'403 Forbidden'* | *Forbidden*) printf 'D141\\n' ;;", ""),
+        },
+        new("28b", "something else answers")
+        {
+            Socket = "web-site", Options = Required, Exit = 76, NeverRuns = true, Says = ["D140"],
+            Without = Mutant.Edit("probe.sh", "*'Expecting value'*) printf 'D140\\n' ;;", "*'Expecting value'*) printf 'D110\\n' ;;"),
+        },
+        new("34a", "DOCKER_HOST wins over DOCKER_CONTEXT, as in the CLI")
+        {
+            On = Both, Socket = "0:106 660", Options = "-e DOCKER_HOST=unix:///var/run/docker.sock -e DOCKER_CONTEXT=elsewhere", Groups = "1000 2375 106", Answers = true,
+            Without = Mutant.Edit("endpoint.sh", "if [ -n \"${DOCKER_HOST:-}\" ]; then", "if [ -n \"${DOCKER_HOST:-}\" ] && [ -z \"${DOCKER_CONTEXT:-}\" ]; then"),
+        },
+        new("34b", "a current context that SDKs ignore: the doctor sees it")
+        {
+            Socket = "0:106 660", Exit = 69, Prints = ["warn  D171"], Without = Mutant.Edit("doctor.sh", "sed -n 's/.*\"currentContext\"", "sed -n 's/.*\"current\""),
+            Command = "docker context create dead --docker host=tcp://127.0.0.1:1 >/dev/null && docker context use dead >/dev/null 2>&1; worker-doctor",
+        },
+        .. new[] { "unix://var/run/docker.sock", "http://127.0.0.1:2375", "fd://" }.Select((host, index) =>
+            new Row($"35{(char)('a' + index)}", $"DOCKER_HOST={host}")
+            {
+                Options = $"{Required} -e DOCKER_HOST={host}", Exit = 64, NeverRuns = true, Says = ["D172", "three slashes"],
+                Without = Mutant.Edit("resolver.sh", "bad)  resolver_verb=refuse resolver_reason=D172", "bad)  resolver_verb=refuse resolver_reason=D101"),
+            }),
+        new("36a", "a client older than the engine accepts")
+        {
+            On = [Docker26], Socket = "floor", Options = Required + " -v {x}/docker-20.10:/usr/bin/docker:ro", Exit = 76, NeverRuns = true, Says = ["D180", "DOCKER_API_VERSION"],
+            Without = Mutant.Edit("probe.sh", "*'is too old'*) printf 'D180\\n' ;;", ""),
+        },
+        new("36b", "a client older than the engine accepts, with the stop-gap that D180 names")
+        {
+            On = [Docker26], Socket = "floor", Options = Required + " -v {x}/docker-20.10:/usr/bin/docker:ro -e DOCKER_API_VERSION=1.44", Answers = true,
+            Without = Mutant.Edit("worker-entrypoint", "settings_load\n", "settings_load; unset DOCKER_API_VERSION\n"),
+        },
+        new("36c", "the image's own client with an engine that accepts no old ones")
+        {
+            On = [Docker26], Socket = "floor", Options = Required, Answers = true,
+            Without = Mutant.Edit("worker-entrypoint", "settings_load\n", "settings_load; export DOCKER_API_VERSION=1.41\n"),
+        },
+        new("37a", "DOCKER_API_VERSION asks for more than the engine has")
+        {
+            Socket = "0:106 660", Options = Required + " -e DOCKER_API_VERSION=1.99", Exit = 76, NeverRuns = true, Says = ["D181"],
+            Without = Mutant.Edit("probe.sh", "*'is too new'*) printf 'D181\\n' ;;", ""),
+        },
+        new("37b", "a client newer than the engine negotiates")
+        {
+            Socket = "0:106 660", Options = Required, Answers = true, Says = ["API 1.41"],
+            Without = Mutant.Edit("worker-entrypoint", "settings_load\n", "settings_load; export DOCKER_API_VERSION=1.45\n"),
+        },
+    ];
+}

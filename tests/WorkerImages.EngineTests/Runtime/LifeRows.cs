@@ -1,0 +1,250 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using static WorkerImages.EngineTests.Runtime.EngineNames;
+using static WorkerImages.EngineTests.Runtime.Words;
+
+namespace WorkerImages.EngineTests.Runtime;
+
+/// <summary>What happens to a running worker: rows 24 to 26, 39 to 43, 46, 47.</summary>
+internal static class LifeRows
+{
+    private const string Look = "0:106 660";
+    private const string RootLook = "0:0 660";
+    private const string InRun = "-e DOCKER_HOST=unix:///host/docker.sock -e WORKER_DOCKER=required";
+
+    private static readonly string[] LateLooks = ["0:106 660 #25", "0:106 660 #25 again"];
+
+    public static ImmutableArray<Row> All { get; } =
+    [
+        new("24a", "the engine restarted under a mounted socket file: replaced, recreate")
+        {
+            On = [Docker20Restarted], MoreSockets = [Look], IsAlone = true, Play = FileMountAsync,
+            Without = Mutant.Edit("probe.sh", "unix:0:*'annot connect'* | unix:0:*'connection refused'*) printf 'D111\\n' ;;", ""),
+        },
+        new("24b", "the engine restarted under the mounted directory: the worker goes on")
+        {
+            On = [Docker20Restarted], IsAlone = true, Play = DirectoryMountAsync, Without = Mutant.Played("the socket's file mounted in place of its directory"),
+        },
+        new("25a", "the socket appears late: waited for, then granted")
+        {
+            MoreSockets = LateLooks, Play = LateAsync,
+            Without = Mutant.Edit("await.sh", "D100 | D101 | D104 | D110 | D113 | D160 | D161) return 0 ;;", "D110) return 0 ;;"),
+        },
+        new("25b", "docker stop while waiting ends at once, even as PID 1") { Play = StopWaitingAsync, Without = Mutant.Edit("await.sh", "trap 'exit 143' TERM") },
+        new("26", "the socket comes back with another group: unhealthy, restart")
+        {
+            On = [Docker20Restarted], IsAlone = true, Play = OtherGroupAsync,
+            Without = Mutant.Edit("worker-health", "if [ \"$1\" = D120 ] && worker_regrant; then health_code=D112; fi"),
+        },
+        new("39a", "docker stop reaches the worker")
+        {
+            On = Both, Socket = Look, Play = StopAsync,
+            Without = Mutant.Classic("classic: `su -c` as PID 1", "su appuser -s /bin/sh -c \"sleep 60; :\""),
+        },
+        new("39b", "orphans are reaped") { On = Both, Play = OrphansAsync, Without = Mutant.Classic("classic: drop and exec without an init", DropAndExec) },
+        new("39c", "the worker's exit code is the container's")
+        {
+            On = Both, Command = "exit 42", Exit = 42, Without = Mutant.Edit("drop.sh", "exec setpriv $drop_options -- \"$@\"", "setpriv $drop_options -- \"$@\" || exit 1"),
+        },
+        new("40", "with --init, too: no word, and orphans are reaped") { On = Both, Play = InitAsync, Without = Mutant.Played("tini without -s") },
+        new("41a", "/dev/stdout and /dev/stderr, pipes")
+        {
+            On = Both, Command = "echo out >/dev/stdout; echo err >/dev/stderr", Prints = ["out\n"], Says = ["err\n"],
+            Without = Mutant.Edit("start.sh", "[ \"$settings_stdio\" = keep ] || drop_stdio \"$user_uid\" \"$self_caps\"", ":"),
+        },
+        new("41b", "/dev/stdout, a terminal")
+        {
+            On = Both, Options = "-t", Command = "echo out >/dev/stdout", Prints = ["out"],
+            Without = Mutant.Edit("start.sh", "[ \"$settings_stdio\" = keep ] || drop_stdio \"$user_uid\" \"$self_caps\"", ":"),
+        },
+        new("42a", "worker-exec takes on the worker's groups")
+        {
+            On = Both, Socket = Look, Play = ExecAsync,
+            Without = Mutant.Edit("worker-exec", "drop_exec \"$user_uid\" \"$user_gid\" \"$worker_groups\" no", "drop_exec \"$user_uid\" \"$user_gid\" \"$user_gid\" no"),
+        },
+        new("42b", "health asks as the worker: healthy where it may")
+        {
+            On = Both, Socket = Look, Play = trial => HealthAsync(trial, Required, "healthy"),
+            Without = Mutant.Edit("worker.sh", "worker_as \"$process_gid\" \"$process_groups\"", "worker_as \"$process_gid\" ''"),
+        },
+        new("42c", "health asks as the worker: unhealthy where it may not, though root may")
+        {
+            On = Both, Socket = Look, Without = Mutant.Played("HEALTHCHECK `docker version`, as root"),
+            Play = trial => HealthAsync(
+                trial, "-e WORKER_DOCKER_GID=none -e WORKER_HEALTH_DOCKER=1" + (trial.IsCounterTest ? " --health-cmd docker\u00a0version" : ""), "unhealthy"),
+        },
+        new("43", "a program that drops by name keeps the group")
+        {
+            On = Both, Socket = Look, Play = InitgroupsAsync, Without = Mutant.Edit("start.sh", "etcgroup_apply \"$user_name\" \"$1\" \"$group_name\"", ":"),
+        },
+        new("46", "a path of the container as the engine's host sees it")
+        {
+            On = Both, Socket = Look, Options = "-v {x}/app:/app:ro", Command = "worker-doctor --path /app/file", Prints = ["/app/file is {x}/app/file for the engine"],
+            Without = Mutant.Edit("paths.sh", "paths_found=${paths_from%/}$paths_rest", "paths_found=$1"),
+        },
+        new("47a", "relay: output is whole after standard input has ended")
+        {
+            On = [Docker26], Socket = RootLook, Options = Relay, Command = "docker run --rm --network none --entrypoint sh -i worker -c 'echo head; sleep 2; echo tail' </dev/null",
+            Prints = ["head\ntail\n"], Without = Mutant.Edit("relay.sh", "socat -t 31536000", "socat"),
+        },
+        new("47b", "relay: sixty calls at once")
+        {
+            On = [Docker26], Socket = RootLook, Options = Relay, Prints = ["answered=60\n"],
+            Command = "i=0; while [ $i -lt 60 ]; do { docker ps -q >/dev/null 2>&1 && echo x >>/tmp/answered; } & i=$((i+1)); done; wait; echo answered=$(grep -c x /tmp/answered)",
+            Without = Mutant.Edit("relay.sh", ",fork,unlink-early", ",unlink-early"),
+        },
+        new("47c", "relay: the container ends with it")
+        {
+            On = [Docker26], Socket = RootLook, Play = RelayDeathAsync, Without = Mutant.Edit("relay.sh", "kill -TERM \"$1\"", ":"),
+        },
+        new("47d", "relay: health goes through it")
+        {
+            On = [Docker26], Socket = RootLook, Play = trial => HealthAsync(trial, Relay, "healthy"),
+            Without = Mutant.Edit("worker.sh", "{ worker_relay \"$worker_one/docker-relay.sock\"; break; }", ":"),
+        },
+    ];
+
+    private const string Relay = Trial.WithSocat + " -e WORKER_ROOT_SOCKET=relay -e WORKER_DOCKER=required";
+
+    private const string DropAndExec = "exec setpriv --reuid appuser --regid appuser --init-groups -- \"$@\"";
+
+    private static async Task FileMountAsync(Trial trial)
+    {
+        var worker = await trial.StartAsync($"-v {trial.SocketAt(Look)}:/var/run/docker.sock:ro -e WORKER_DOCKER=required", "sleep", "300");
+        await trial.SaidAsync(worker, "; engine ");
+        await RowBenches.RestartAsync(trial.Engine);
+        var health = await trial.TryAsync("exec", worker, "worker-health");
+        trial.Expect("the exit code of health", 1, health.ExitCode);
+        trial.ExpectText("health", "D111", health.StandardOutput + health.StandardError);
+    }
+
+    private static async Task DirectoryMountAsync(Trial trial)
+    {
+        var socket = trial.SocketAt("restarted");
+        await trial.Engine.Bench.RunAsync($"own 0:106 660 {socket}", CancellationToken.None);
+        var mount = trial.IsCounterTest ? $"-v {socket}:/host/docker.sock" : $"-v {Path.GetDirectoryName(socket)}:/host:ro";
+        var worker = await trial.StartAsync($"{mount} {InRun}", "sleep", "300");
+        await trial.SaidAsync(worker, "; engine ");
+        await RowBenches.RestartAsync(trial.Engine);
+        await trial.Engine.Bench.RunAsync($"own 0:106 660 {socket}", CancellationToken.None);
+        var answer = await trial.TryAsync("exec", worker, "worker-exec", "docker", "version", "--format", "{{.Server.Version}}");
+        trial.Expect("the engine's answer", trial.Engine.Version, answer.StandardOutput.Trim().Split('+')[0]);
+    }
+
+    private static async Task OtherGroupAsync(Trial trial)
+    {
+        var socket = trial.SocketAt("restarted");
+        await trial.Engine.Bench.RunAsync($"own 0:106 660 {socket}", CancellationToken.None);
+        var worker = await trial.StartAsync($"-v {Path.GetDirectoryName(socket)}:/host:ro {InRun}", "sleep", "300");
+        await trial.SaidAsync(worker, "; engine ");
+        await RowBenches.RestartAsync(trial.Engine);
+        await trial.Engine.Bench.RunAsync($"own 0:107 660 {socket}", CancellationToken.None);
+        var health = await trial.TryAsync("exec", worker, "worker-health");
+        trial.Expect("the exit code of health", 1, health.ExitCode);
+        trial.ExpectText("health", "D112", health.StandardOutput + health.StandardError);
+    }
+
+    private static async Task LateAsync(Trial trial)
+    {
+        var socket = trial.SocketAt(LateLooks[trial.IsCounterTest ? 1 : 0]);
+        var folder = Directory.CreateDirectory(trial.At($"late-{Guid.NewGuid():n}")).FullName;
+        var worker = await trial.StartAsync(
+            $"-v {folder}:/host:ro -e DOCKER_HOST=unix:///host/docker.sock -e WORKER_DOCKER=required", "sh", "-c", Row.Ask);
+        await trial.SaidAsync(worker, trial.IsCounterTest ? "D101" : "waiting up to 30 s");
+        File.Move(socket, Path.Combine(folder, "docker.sock"));
+        var exit = await trial.TryAsync("wait", worker);
+        trial.Expect("the exit code", "0", exit.StandardOutput.Trim());
+        var logs = await trial.TryAsync("logs", worker);
+        trial.ExpectGroups("1000 2375 106", logs.StandardOutput.Split('\n')[0]);
+        trial.ExpectText("standard output", trial.Engine.Version, logs.StandardOutput);
+    }
+
+    private static async Task StopWaitingAsync(Trial trial)
+    {
+        var worker = await trial.StartAsync("-e DOCKER_HOST=unix:///nothing -e WORKER_DOCKER=required --entrypoint worker-entrypoint", "true");
+        await trial.SaidAsync(worker, "waiting up to 30 s");
+        await StoppedAsync(trial, worker);
+    }
+
+    private static async Task StopAsync(Trial trial)
+    {
+        var worker = await trial.StartAsync("", "sleep", "60");
+        await trial.BecomesAsync("sleep to run", async () => (await trial.TryAsync("top", worker, "-o", "pid,comm")).StandardOutput.Contains("sleep", StringComparison.Ordinal));
+        await StoppedAsync(trial, worker);
+    }
+
+    private static async Task StoppedAsync(Trial trial, string worker)
+    {
+        var watch = Stopwatch.StartNew();
+        await trial.TryAsync("stop", "--time", "3", worker);
+        trial.Expect("the stop within the grace", true, watch.Elapsed < TimeSpan.FromSeconds(3));
+        trial.Expect("the exit code", "143", await InspectAsync(trial, worker, "{{.State.ExitCode}}"));
+    }
+
+    private static Task OrphansAsync(Trial trial) => OrphansAsync(trial, "");
+
+    private static async Task OrphansAsync(Trial trial, string options, params string[] command)
+    {
+        const string Orphans = "for i in 1 2 3 4 5; do (sleep 0.2 &); done; exec tail -f /dev/null";
+        var worker = await trial.StartAsync(options, [.. command, "sh", "-c", Orphans]);
+        string[] processes = [];
+        await trial.BecomesAsync("the orphans to end", async () =>
+        {
+            // proc(5): pid (comm) state
+            processes = (await trial.TryAsync("exec", worker, "sh", "-c", "cat /proc/[0-9]*/stat")).StandardOutput.Split('\n');
+            return processes.Any(line => line.Contains("(tail)", StringComparison.Ordinal))
+                && !processes.Any(line => line.Contains("(sleep) S", StringComparison.Ordinal) || line.Contains("(sleep) R", StringComparison.Ordinal));
+        });
+        trial.Expect("zombies", 0, processes.Count(line => line.Contains("(sleep) Z", StringComparison.Ordinal)));
+    }
+
+    private static async Task InitAsync(Trial trial)
+    {
+        var result = trial.IsCounterTest
+            ? await trial.RunAsync("--init --entrypoint /usr/bin/tini", "--", "/usr/local/bin/worker-entrypoint", "true")
+            : await trial.RunAsync("--init", "true");
+        trial.Expect("the exit code", 0, result.ExitCode);
+        trial.Expect("standard error", "", result.StandardError);
+        if (!trial.IsCounterTest)
+        {
+            await OrphansAsync(trial, "--init");
+        }
+    }
+
+    private static async Task ExecAsync(Trial trial)
+    {
+        var worker = await trial.StartAsync("-e WORKER_DOCKER=required", "sleep", "60");
+        await trial.SaidAsync(worker, "; engine ");
+        trial.ExpectGroups("1000 2375 106", (await trial.TryAsync("exec", worker, "worker-exec", "id", "-G")).StandardOutput.Trim());
+        var answer = await trial.TryAsync("exec", "-u", "appuser", worker, "worker-exec", "docker", "version", "--format", "{{.Server.Version}}");
+        trial.Expect("the engine's answer", trial.Engine.Version, answer.StandardOutput.Trim().Split('+')[0]);
+    }
+
+    private static async Task HealthAsync(Trial trial, string options, string expected)
+    {
+        var worker = await trial.StartAsync($"{options} --health-interval 500ms --health-timeout 5s --health-start-period 0s --health-retries 1", "sleep", "60");
+        var health = "";
+        await trial.BecomesAsync("health to be known", async () => (health = await InspectAsync(trial, worker, "{{.State.Health.Status}}")) != "starting");
+        trial.Expect("health", expected, health);
+    }
+
+    private static async Task InitgroupsAsync(Trial trial)
+    {
+        var worker = await trial.StartAsync("-e WORKER_DOCKER=required", "sleep", "60");
+        await trial.SaidAsync(worker, "; engine ");
+        var dropped = await trial.TryAsync("exec", worker, "setpriv", "--reuid", "appuser", "--regid", "appuser", "--init-groups", "id", "-G");
+        trial.ExpectGroups("1000 2375 106", dropped.StandardOutput.Trim());
+        trial.ExpectGroups("1000 2375 106", (await trial.TryAsync("exec", "-u", "appuser", worker, "id", "-G")).StandardOutput.Trim());
+    }
+
+    private static async Task RelayDeathAsync(Trial trial)
+    {
+        var worker = await trial.StartAsync(Relay, "sleep", "60");
+        await trial.SaidAsync(worker, "; engine ");
+        await trial.TryAsync("exec", worker, "sh", "-c", "for p in /proc/[0-9]*; do read -r n <$p/comm; [ $n = socat ] && kill ${p#/proc/}; done");
+        await trial.BecomesAsync("the container to end", async () => await InspectAsync(trial, worker, "{{.State.Running}}") == "false");
+    }
+
+    private static async Task<string> InspectAsync(Trial trial, string worker, string format) =>
+        (await trial.TryAsync("inspect", "--format", format, worker)).StandardOutput.Trim();
+}

@@ -1,0 +1,24 @@
+namespace WorkerImages.EngineTests.Runtime;
+
+/// <summary>A row's counter-test: the same case with something else in the place of what decides it. The row must fail then.</summary>
+/// <param name="What">As the report calls it.</param>
+internal abstract record Mutant(string What)
+{
+    /// <summary>One place of one script changed.</summary>
+    /// <param name="script">The name of a program, or of a file of the library.</param>
+    /// <param name="text">Occurs exactly once.</param>
+    /// <param name="replacement">Takes its place.</param>
+    public static Mutant Edit(string script, string text, string replacement = ":") => new EditedScript(script, text, replacement);
+
+    /// <summary>What public images do: another entrypoint, a shell script that gets the command.</summary>
+    public static Mutant Classic(string what, string script, string options = "") => new ClassicEntrypoint(what, script, options);
+
+    /// <summary>Something that the row's own play does when it is told that it is the counter-test.</summary>
+    public static Mutant Played(string what) => new PlayedMutant(what);
+}
+
+internal sealed record EditedScript(string Script, string Text, string Replacement) : Mutant($"{Script}: `{Text}` → `{Replacement}`");
+
+internal sealed record ClassicEntrypoint(string What, string Script, string Options) : Mutant(What);
+
+internal sealed record PlayedMutant(string What) : Mutant(What);

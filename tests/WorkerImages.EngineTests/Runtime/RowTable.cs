@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+
+namespace WorkerImages.EngineTests.Runtime;
+
+/// <summary>All rows.</summary>
+internal static class RowTable
+{
+    /// <summary>In the order of their numbers within each part.</summary>
+    public static ImmutableArray<Row> All { get; } = [.. SocketRows.All, .. StartRows.All, .. EndpointRows.All, .. TransportRows.All, .. LifeRows.All];
+
+    /// <summary>Scenarios, or parts of them, that no machine of ours can run: decided from recorded inputs by <c>tests/shell</c>.</summary>
+    public static ImmutableArray<(string Number, string Title, string Reason)> NotRun { get; } =
+    [
+        ("6", "gid 0 on Docker Desktop and OrbStack", "both are products for other systems; row 6 runs against a stub that announces Docker Desktop, OrbStack's answer is a case of tests/shell"),
+        ("12", "OpenShift", "no cluster; row 12 runs with the uid and group that OpenShift gives"),
+        ("20", "SELinux enforcing", "this kernel has no SELinux; the classifier's recorded inputs are cases of tests/shell"),
+        ("30", "an expired certificate", "told by the same text as a wrong name, row 30c; its recorded text is a case of tests/shell"),
+        ("33", "ssh with a client, known_hosts and key", "the image has no ssh client by design; row 33 shows what is said then"),
+    ];
+
+    /// <summary>The sockets, by look, that rows need of an engine.</summary>
+    public static ImmutableArray<string> SocketsOf(string engine) =>
+        [.. All.Where(row => row.On.Contains(engine))
+            .SelectMany(row => row.MoreSockets.Append(row.Socket))
+            .OfType<string>()
+            .Where(look => look.Contains(' ', StringComparison.Ordinal))
+            .Distinct(StringComparer.Ordinal)];
+}

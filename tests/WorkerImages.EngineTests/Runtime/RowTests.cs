@@ -1,0 +1,118 @@
+using System.Diagnostics;
+using WorkerImages.EngineTests.Runtime;
+using WorkerImages.TestKit.Benches;
+
+[assembly: AssemblyFixture(typeof(RowBenches))]
+[assembly: AssemblyFixture(typeof(RowReport))]
+
+namespace WorkerImages.EngineTests.Runtime;
+
+/// <summary>
+/// The rows against real engines. Each runs twice: as it is, when everything must fit, and as its counter-test, when something must not.
+/// The parts are classes of their own so that they run at the same time.
+/// </summary>
+public abstract class RowTests(RowBenches benches, RowReport report)
+{
+    // On a quiet machine a row takes a second; the first of an engine waits until the engine is up, the first of all for a bootstrap.
+    private const int DeadlineInMilliseconds = 600_000;
+
+    [AttributeUsage(AttributeTargets.Method)]
+    protected sealed class RowsAttribute : TheoryAttribute
+    {
+        public RowsAttribute()
+        {
+            Timeout = DeadlineInMilliseconds;
+            SkipTestWithoutData = false;
+            Skip = Bench.WhyNot;
+        }
+    }
+
+    internal static TheoryData<string, string> Data(IEnumerable<Row> rows)
+    {
+        var data = new TheoryData<string, string>();
+        foreach (var row in rows)
+        {
+            foreach (var engine in row.On)
+            {
+                data.Add(new TheoryDataRow<string, string>(row.Number, engine) { TestDisplayName = $"Row {row.Number} on {engine}: {row.Title}" });
+            }
+        }
+
+        return data;
+    }
+
+    protected async Task CheckAsync(string number, string engineName)
+    {
+        var row = RowTable.All.Single(row => row.Number == number);
+        var engine = await benches.EngineAsync(engineName);
+        var hasCounterTest = row.On[0] == engineName;
+        var watch = Stopwatch.StartNew();
+        var played = TimedAsync(row, engine, watch);
+        if (row.IsAlone)
+        {
+            await played;
+        }
+
+        var counter = hasCounterTest ? PlayAsync(row, engine, isCounterTest: true) : Task.FromResult<IReadOnlyList<string>>([]);
+        var (mismatches, milliseconds) = await played;
+        var failures = await counter;
+        var passed = mismatches.Count == 0 && (!hasCounterTest || failures.Count > 0);
+        var counterTest = hasCounterTest ? row.Without.What : null;
+        report.Add(new(row.Number, row.Title, $"{engine.Name} ({engine.Version})", passed, milliseconds, counterTest, failures.FirstOrDefault()));
+        Assert.True(mismatches.Count == 0, string.Join('\n', mismatches));
+        Assert.False(hasCounterTest && failures.Count == 0, $"the row cannot fail: it also fits with {row.Without.What}");
+    }
+
+    private async Task<(IReadOnlyList<string> Mismatches, long Milliseconds)> TimedAsync(Row row, SocketEngine engine, Stopwatch watch)
+    {
+        var mismatches = await PlayAsync(row, engine, isCounterTest: false);
+        return (mismatches, watch.ElapsedMilliseconds);
+    }
+
+    private async Task<IReadOnlyList<string>> PlayAsync(Row row, SocketEngine engine, bool isCounterTest)
+    {
+        await using var trial = new Trial(benches, engine, row, isCounterTest, TestContext.Current.CancellationToken);
+        await trial.PlayAsync();
+        return trial.Mismatches;
+    }
+}
+
+public sealed class SocketRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
+{
+    public static TheoryData<string, string> Cases => Data(SocketRows.All);
+
+    [Rows, MemberData(nameof(Cases))]
+    public Task Row(string number, string engine) => CheckAsync(number, engine);
+}
+
+public sealed class StartRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
+{
+    public static TheoryData<string, string> Cases => Data(StartRows.All);
+
+    [Rows, MemberData(nameof(Cases))]
+    public Task Row(string number, string engine) => CheckAsync(number, engine);
+}
+
+public sealed class EndpointRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
+{
+    public static TheoryData<string, string> Cases => Data(EndpointRows.All);
+
+    [Rows, MemberData(nameof(Cases))]
+    public Task Row(string number, string engine) => CheckAsync(number, engine);
+}
+
+public sealed class TransportRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
+{
+    public static TheoryData<string, string> Cases => Data(TransportRows.All);
+
+    [Rows, MemberData(nameof(Cases))]
+    public Task Row(string number, string engine) => CheckAsync(number, engine);
+}
+
+public sealed class LifeRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
+{
+    public static TheoryData<string, string> Cases => Data(LifeRows.All);
+
+    [Rows, MemberData(nameof(Cases))]
+    public Task Row(string number, string engine) => CheckAsync(number, engine);
+}
