@@ -36,7 +36,11 @@ internal sealed class SmokeContainers(IContainers engine, string image, Cancella
     public async Task<StartedContainer> StartAsync(ContainerRequest request, CancellationToken cancellationToken)
     {
         var labels = request.Labels.ToImmutableDictionary().SetItem(Label, _value);
-        var id = await engine.CreateAsync(request with { Labels = labels }, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // A request that is given up may make its container all the same, too late for the clean-up to see it: it is waited for.
+        using var limit = new CancellationTokenSource(RemovalLimit);
+        var id = await engine.CreateAsync(request with { Labels = labels }, limit.Token);
         await engine.StartAsync(id, cancellationToken);
         return new StartedContainer(engine, id, request, () => _removals.Add(RemoveAsync(id)), run);
     }
