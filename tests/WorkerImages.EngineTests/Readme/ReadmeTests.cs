@@ -20,16 +20,22 @@ public sealed class ReadmeTests(EngineBench bench)
         {
             After = "docker rmi $(docker images --quiet --no-trunc localhost:5000/acme/my-worker | sort -u) --force",
         },
-        new("docker build --file images/worker/Dockerfile --tag worker .")
+        new("docker build --file images/worker/Dockerfile --tag plain-worker .")
         {
             // The reader has a registry behind the base's name; the engine of the tests may have the archive's base only.
             Before =
                 """
                 base=docker.io/library/debian:trixie-slim
-                docker pull --quiet $base || docker tag $(docker images --format '{{.Repository}}:{{.Tag}}' localhost/worker-images/debian-trixie | head -n 1) $base
+                docker image inspect $base >/dev/null || docker pull --quiet $base ||
+                    docker tag $(docker images --format '{{.Repository}}:{{.Tag}}' localhost/worker-images/debian-trixie | head -n 1) $base
                 """,
-            After = "docker run --rm worker docker --version && docker rmi worker docker.io/library/debian:trixie-slim",
+            After =
+                """
+                base=docker.io/library/debian:trixie-slim
+                [ -z "$(docker image inspect --format '{{index .Config.Labels "io.worker-images.base.recipe"}}' $base)" ] || docker rmi $base
+                """,
         },
+        new("docker run --rm plain-worker docker --version", @"^Docker version \d") { After = "docker rmi plain-worker" },
         new("./build.sh --target StopEngine"),
         new("./build.sh --target Clean"),
     ];
@@ -52,17 +58,29 @@ public sealed class ReadmeTests(EngineBench bench)
     public async Task The_commands_of_the_pages_do_what_the_pages_say_in_their_order()
     {
         using var reader = await ReaderBench.PrepareAsync(bench.Address, Token);
-        foreach (var block in Page.All.SelectMany(page => page.Blocks))
+        try
         {
-            if (block.Commands.Any())
+            foreach (var block in Page.All.SelectMany(page => page.Blocks))
             {
-                await TypeAsync(reader, block);
-            }
-            else
-            {
-                reader.Write(block);
+                await FollowAsync(reader, block);
             }
         }
+        finally
+        {
+            // There may be something left of a command whose undoing is a later one.
+            await reader.TypeAsync("docker compose --file examples/compose.yaml down", CancellationToken.None);
+        }
+    }
+
+    private static Task FollowAsync(ReaderBench reader, Block block)
+    {
+        if (block.Commands.Any())
+        {
+            return TypeAsync(reader, block);
+        }
+
+        reader.Write(block);
+        return Task.CompletedTask;
     }
 
     private static async Task TypeAsync(ReaderBench reader, Block block)
@@ -70,19 +88,20 @@ public sealed class ReadmeTests(EngineBench bench)
         foreach (var command in block.Commands.Select(text => Commands.Single(command => command.Text == text)).Where(command => command.NotTyped is null))
         {
             await SucceedAsync(reader, block, command.Before);
-            var result = await SucceedAsync(reader, block, command.Text);
-            Assert.All(command.Expected, pattern => Assert.Matches(pattern, result!.StandardOutput));
-            await SucceedAsync(reader, block, command.After);
+            try
+            {
+                var result = await SucceedAsync(reader, block, command.Text);
+                Assert.All(command.Expected, pattern => Assert.Matches(pattern, result.StandardOutput));
+            }
+            finally
+            {
+                await reader.TypeAsync(command.After, CancellationToken.None);
+            }
         }
     }
 
-    private static async Task<ProgramResult?> SucceedAsync(ReaderBench reader, Block block, string? command)
+    private static async Task<ProgramResult> SucceedAsync(ReaderBench reader, Block block, string command)
     {
-        if (command is null)
-        {
-            return null;
-        }
-
         var result = await reader.TypeAsync(command, Token);
         Assert.True(result.ExitCode == 0, $"{block.Page}:{block.Line}: {command}\n{result}");
         return result;

@@ -11,8 +11,8 @@ internal sealed record TypedCommand(string Text, params ImmutableArray<string> E
     public string? NotTyped { get; init; }
 
     /// <summary>What has to be done before on a machine that is not a reader's; a shell's words.</summary>
-    public string? Before { get; init; }
+    public string Before { get; init; } = "";
 
-    /// <summary>What takes away what it leaves.</summary>
-    public string? After { get; init; }
+    /// <summary>What takes away what it leaves, whether it succeeded or not.</summary>
+    public string After { get; init; } = "";
 }
