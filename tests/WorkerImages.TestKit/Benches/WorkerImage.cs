@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using WorkerImages.Catalog;
 using WorkerImages.Engine;
-using WorkerImages.Oci;
 
 namespace WorkerImages.TestKit.Benches;
 
