@@ -17,6 +17,8 @@ internal static class TestPrerequisites
         ("docker-registry", "/usr/bin/docker-registry"),
         ("git", "/usr/bin/git"),
         ("procps", "/usr/bin/pgrep"),
+        ("podman", "/usr/bin/podman"),
+        ("iproute2", "/usr/sbin/ip"),
     ];
 
     /// <summary>Installs what is missing where that can be done; elsewhere the tests that need it say so when they are skipped.</summary>

@@ -117,3 +117,12 @@ internal static class EndpointRows
         },
     ];
 }
+
+/// <summary>The rows of <see cref="EndpointRows"/>.</summary>
+public sealed class EndpointRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
+{
+    public static TheoryData<string, string> Cases => Data(EndpointRows.All);
+
+    [Rows, MemberData(nameof(Cases))]
+    public Task Row(string number, string engine) => CheckAsync(number, engine);
+}

@@ -248,3 +248,12 @@ internal static class LifeRows
     private static async Task<string> InspectAsync(Trial trial, string worker, string format) =>
         (await trial.TryAsync("inspect", "--format", format, worker)).StandardOutput.Trim();
 }
+
+/// <summary>The rows of <see cref="LifeRows"/>.</summary>
+public sealed class LifeRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
+{
+    public static TheoryData<string, string> Cases => Data(LifeRows.All);
+
+    [Rows, MemberData(nameof(Cases))]
+    public Task Row(string number, string engine) => CheckAsync(number, engine);
+}

@@ -83,19 +83,20 @@ public sealed class RowBenches : IAsyncDisposable
         await SocketEngine.ImportAsync(engine.Docker, name == Podman ? image.WithoutHealthCheck() : image, CancellationToken.None);
         if (name == Docker26)
         {
-            await AddSocatAsync(engine);
+            await AddProgramAsync(engine, "socat", "/usr/bin/socat");
+            await AddProgramAsync(engine, "haproxy", "/usr/sbin/haproxy");
         }
 
         return engine;
     }
 
-    // What an owner gets who adds socat to the packages of an image: the relay needs it.
-    private static async Task AddSocatAsync(SocketEngine engine)
+    // What an owner gets who adds a package to an image: the image worker-NAME.
+    private static async Task AddProgramAsync(SocketEngine engine, string name, string program)
     {
-        await engine.Bench.RunAsync("copy_program /usr/bin/socat $folder/socat", CancellationToken.None);
+        await engine.Bench.RunAsync($"copy_program {program} $folder/{name}", CancellationToken.None);
         var container = (await engine.Docker.RunAsync(["create", SocketEngine.Image], CancellationToken.None)).StandardOutput.Trim();
-        await engine.Docker.RunAsync(["cp", Path.Combine(engine.Bench.Folder, "socat") + "/.", container + ":/"], CancellationToken.None);
-        await engine.Docker.RunAsync(["commit", container, SocketEngine.Image + "-socat"], CancellationToken.None);
+        await engine.Docker.RunAsync(["cp", Path.Combine(engine.Bench.Folder, name) + "/.", container + ":/"], CancellationToken.None);
+        await engine.Docker.RunAsync(["commit", container, $"{SocketEngine.Image}-{name}"], CancellationToken.None);
         await engine.Docker.RunAsync(["rm", container], CancellationToken.None);
     }
 }

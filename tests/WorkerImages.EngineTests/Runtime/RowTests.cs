@@ -16,17 +16,6 @@ public abstract class RowTests(RowBenches benches, RowReport report)
     // On a quiet machine a row takes a second; the first of an engine waits until the engine is up, the first of all for a bootstrap.
     private const int DeadlineInMilliseconds = 600_000;
 
-    [AttributeUsage(AttributeTargets.Method)]
-    protected sealed class RowsAttribute : TheoryAttribute
-    {
-        public RowsAttribute()
-        {
-            Timeout = DeadlineInMilliseconds;
-            SkipTestWithoutData = false;
-            Skip = Bench.WhyNot;
-        }
-    }
-
     internal static TheoryData<string, string> Data(IEnumerable<Row> rows)
     {
         var data = new TheoryData<string, string>();
@@ -75,44 +64,4 @@ public abstract class RowTests(RowBenches benches, RowReport report)
         await trial.PlayAsync();
         return trial.Mismatches;
     }
-}
-
-public sealed class SocketRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
-{
-    public static TheoryData<string, string> Cases => Data(SocketRows.All);
-
-    [Rows, MemberData(nameof(Cases))]
-    public Task Row(string number, string engine) => CheckAsync(number, engine);
-}
-
-public sealed class StartRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
-{
-    public static TheoryData<string, string> Cases => Data(StartRows.All);
-
-    [Rows, MemberData(nameof(Cases))]
-    public Task Row(string number, string engine) => CheckAsync(number, engine);
-}
-
-public sealed class EndpointRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
-{
-    public static TheoryData<string, string> Cases => Data(EndpointRows.All);
-
-    [Rows, MemberData(nameof(Cases))]
-    public Task Row(string number, string engine) => CheckAsync(number, engine);
-}
-
-public sealed class TransportRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
-{
-    public static TheoryData<string, string> Cases => Data(TransportRows.All);
-
-    [Rows, MemberData(nameof(Cases))]
-    public Task Row(string number, string engine) => CheckAsync(number, engine);
-}
-
-public sealed class LifeRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
-{
-    public static TheoryData<string, string> Cases => Data(LifeRows.All);
-
-    [Rows, MemberData(nameof(Cases))]
-    public Task Row(string number, string engine) => CheckAsync(number, engine);
 }

@@ -122,3 +122,12 @@ internal static class SocketRows
         },
     ];
 }
+
+/// <summary>The rows of <see cref="SocketRows"/>.</summary>
+public sealed class SocketRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
+{
+    public static TheoryData<string, string> Cases => Data(SocketRows.All);
+
+    [Rows, MemberData(nameof(Cases))]
+    public Task Row(string number, string engine) => CheckAsync(number, engine);
+}

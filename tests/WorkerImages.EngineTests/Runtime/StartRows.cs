@@ -81,3 +81,12 @@ internal static class StartRows
         },
     ];
 }
+
+/// <summary>The rows of <see cref="StartRows"/>.</summary>
+public sealed class StartRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
+{
+    public static TheoryData<string, string> Cases => Data(StartRows.All);
+
+    [Rows, MemberData(nameof(Cases))]
+    public Task Row(string number, string engine) => CheckAsync(number, engine);
+}

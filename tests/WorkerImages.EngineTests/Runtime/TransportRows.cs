@@ -90,3 +90,12 @@ internal static class TransportRows
         ? $"{Tls} -v {{x}}/certificates/{certificates}:/certs:ro"
         : throw new ArgumentOutOfRangeException(nameof(certificates), certificates, "no such set");
 }
+
+/// <summary>The rows of <see cref="TransportRows"/>.</summary>
+public sealed class TransportRowTests(RowBenches benches, RowReport report) : RowTests(benches, report)
+{
+    public static TheoryData<string, string> Cases => Data(TransportRows.All);
+
+    [Rows, MemberData(nameof(Cases))]
+    public Task Row(string number, string engine) => CheckAsync(number, engine);
+}

@@ -12,6 +12,9 @@ public sealed class DockerProgram(string address)
         ["DOCKER_TLS_VERIFY"] = null,
     };
 
+    /// <summary>The engine's address.</summary>
+    public string Address => address;
+
     /// <summary>Runs a command that must succeed.</summary>
     public Task<ProgramResult> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
         SucceedAsync("docker", ["--host", address, .. arguments], cancellationToken);

@@ -12,7 +12,8 @@ public static class EngineRoot
 {
     private const string Suite = "trixie";
 
-    private const string Packages = "docker.io,docker-cli,rootlesskit,uidmap,slirp4netns,socat,iproute2,iptables,passwd,util-linux,procps,ca-certificates";
+    private const string Packages =
+        "docker.io,docker-cli,docker-compose,rootlesskit,uidmap,slirp4netns,socat,haproxy,iproute2,iptables,passwd,mount,util-linux,procps,ca-certificates";
 
     private static readonly string[] Options =
     [
