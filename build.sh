@@ -14,7 +14,8 @@ fail() {
 
 sources_id() (
     cd "$root"
-    find build Directory.Build.props Directory.Packages.props global.json -type f -exec cksum {} + | sort | cksum | tr ' ' -
+    export LC_ALL=C
+    find build Directory.Build.props Directory.Packages.props global.json .editorconfig -type f -exec cksum {} + | sort | cksum | tr ' ' -
 )
 
 publish() {

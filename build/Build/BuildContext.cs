@@ -14,13 +14,12 @@ public sealed class BuildContext : FrostingContext, IDisposable
     public BuildContext(ICakeContext context, BuildArguments arguments, RepositoryRoot root, Interruption interruption)
         : base(context)
     {
-        var settings = ReportSettings.OfThisProcess(quiet: arguments.Verbosity == Verbosity.Quiet);
-        _console = new(Console.Error, Console.Out, settings, TimeProvider.System);
+        _console = ConsoleReport.OfThisProcess(quiet: arguments.Verbosity == Verbosity.Quiet);
         BuildArguments = arguments;
         CancellationToken = interruption.Token;
         Workshop = new(arguments, root.Path, _console);
         Images = new(arguments, Workshop, CancellationToken);
-        Results = new(arguments, Workshop, _console, settings);
+        Results = new(arguments, Workshop, _console);
     }
 
     public BuildArguments BuildArguments { get; }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using WorkerImages.Building;
 using WorkerImages.Catalog;
@@ -30,6 +31,7 @@ public sealed class ImageRun : IDisposable
     private readonly Once<BuildPlan> _plan;
     private readonly Once<ImmutableArray<BuildOutcome>> _built;
     private readonly Once<ImmutableArray<SmokeVerdict>> _verdicts;
+    private readonly ConcurrentQueue<BuildOutcome> _outcomes = [];
 
     internal ImageRun(BuildArguments arguments, Workshop workshop, CancellationToken cancellationToken)
     {
@@ -50,11 +52,21 @@ public sealed class ImageRun : IDisposable
     /// <summary>The definitions.</summary>
     public ImageCatalog Catalog => _catalog.Value;
 
+    /// <summary>The images that were asked for, with those they stand on; parents first.</summary>
+    /// <exception cref="ProblemsFoundException">One that was asked for is unknown.</exception>
+    public ImmutableArray<ImageDefinition> Selected => _images.Value;
+
     /// <summary>What every definition renders to, in the catalogue's order.</summary>
     public ImmutableArray<RenderedDockerfile> Rendered => _rendered.Value;
 
-    /// <summary>What became of each image; default while no build has ended.</summary>
-    public ImmutableArray<BuildOutcome> BuiltSoFar => _built.Done;
+    /// <summary>The plan that a build follows; null while there is none.</summary>
+    public BuildPlan? PlanSoFar => _plan.Done;
+
+    /// <summary>What became of each image that was built or kept, in the order of its end.</summary>
+    public IReadOnlyCollection<BuildOutcome> BuiltSoFar => _outcomes;
+
+    /// <summary>The image whose build failed; null for none.</summary>
+    public string? FailedImage { get; private set; }
 
     /// <summary>The verdict on each image; default while no check has ended.</summary>
     public ImmutableArray<SmokeVerdict> VerdictsSoFar => _verdicts.Done;
@@ -73,6 +85,9 @@ public sealed class ImageRun : IDisposable
 
     /// <summary>Checks what was built or kept.</summary>
     public Task<ImmutableArray<SmokeVerdict>> VerdictsAsync() => _verdicts.GetAsync();
+
+    /// <summary>Waits until no other run builds in this checkout, and keeps others waiting until this one ends.</summary>
+    public Task HoldCheckoutAsync() => _lock.GetAsync();
 
     /// <summary>Takes away earlier builds of the images, if an engine answers; the newest of each stays.</summary>
     public async Task RemoveSupersededAsync()
@@ -131,11 +146,23 @@ public sealed class ImageRun : IDisposable
         // What is wrong with definitions is told before an engine is looked for, let alone started.
         _ = (_images.Value, Rendered);
         await _lock.GetAsync();
+        RunResults.RemoveReports(_workshop);
         var engine = await _engine.GetAsync();
         await Leftovers.SweepAsync(engine, _cancellationToken);
         SmokeTests.SweepLeftovers();
-        var builds = new ImageBuilds(engine, step => ImageSources.ContextOf(_workshop.Root, step.Source), _workshop.Progress, _workshop.Clock);
-        return await builds.RunAsync(await PlanAsync(), Workshop.Parallelism(_arguments), _workshop.LogsDirectory, _cancellationToken);
+        var builds = new ImageBuilds(engine, step => ImageSources.ContextOf(_workshop.Root, step.Source), _workshop.Progress, _workshop.Clock)
+        {
+            Ended = _outcomes.Enqueue,
+        };
+        try
+        {
+            return await builds.RunAsync(await PlanAsync(), Workshop.Parallelism(_arguments), _workshop.LogsDirectory, _cancellationToken);
+        }
+        catch (ImageBuildFailedException failure)
+        {
+            FailedImage = failure.Image;
+            throw;
+        }
     }
 
     private async Task<ImmutableArray<SmokeVerdict>> SmokeAsync()

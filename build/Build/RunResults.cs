@@ -10,24 +10,28 @@ namespace Build;
 /// <summary>What a run has to tell at its end: on standard output in the form that was asked for, and in the reports' directory.</summary>
 public sealed class RunResults
 {
+    private const string RunReport = "run.json";
+    private const string SmokeReport = "smoke.json";
+    private const string SmokeJUnitReport = "smoke.xml";
+
+    private static readonly string[] ReportNames = [RunReport, SmokeReport, SmokeJUnitReport];
+
     private readonly BuildArguments _arguments;
     private readonly Workshop _workshop;
     private readonly ConsoleReport _console;
-    private readonly ReportSettings _settings;
     private readonly DateTimeOffset _began;
 
-    internal RunResults(BuildArguments arguments, Workshop workshop, ConsoleReport console, ReportSettings settings)
+    internal RunResults(BuildArguments arguments, Workshop workshop, ConsoleReport console)
     {
         _arguments = arguments;
         _workshop = workshop;
         _console = console;
-        _settings = settings;
         _began = workshop.Clock.GetUtcNow();
     }
 
     /// <summary>Shows what would be done.</summary>
     public void Show(BuildPlan plan) =>
-        _console.Write(_arguments.Output == OutputFormat.Json ? JsonReport.OfPlan(plan) : PlanTable.Of(plan, _settings.TableWidth));
+        _console.Write(_arguments.Output == OutputFormat.Json ? JsonReport.OfPlan(plan) : PlanTable.Of(plan, _console.TableWidth));
 
     /// <summary>Shows how Dockerfiles differ from what they should be.</summary>
     public void Show(IEnumerable<DockerfileDifference> differences)
@@ -40,26 +44,38 @@ public sealed class RunResults
 
     /// <summary>Shows what the machine has.</summary>
     public void Show(ImmutableArray<MachineFinding> findings) =>
-        _console.Write(_arguments.Output == OutputFormat.Json ? JsonReport.OfMachine(findings) : MachineTable.Of(findings, _settings.TableWidth));
+        _console.Write(_arguments.Output == OutputFormat.Json ? JsonReport.OfMachine(findings) : MachineTable.Of(findings, _console.TableWidth));
 
-    /// <summary>Shows what was done, as far as the run came, and writes the reports; nothing when nothing was built or kept.</summary>
+    /// <summary>Takes away the reports of an earlier run, so that none of them passes for this one's.</summary>
+    public static void RemoveReports(Workshop workshop)
+    {
+        foreach (var name in ReportNames)
+        {
+            File.Delete(Path.Combine(workshop.ReportsDirectory, name));
+        }
+    }
+
+    /// <summary>Shows what was done, as far as the run came, and writes the reports; nothing when no build was begun.</summary>
     public async Task ShowAsync(ImageRun run, CancellationToken cancellationToken)
     {
-        if (run.BuiltSoFar.IsDefaultOrEmpty)
+        if (run.PlanSoFar is not { } plan)
         {
             return;
         }
 
         ImmutableArray<SmokeVerdict> verdicts = run.VerdictsSoFar.IsDefault ? [] : run.VerdictsSoFar;
-        var rows = run.BuiltSoFar.Select(outcome => Row(outcome, verdicts)).ToImmutableArray();
+        var outcomes = run.BuiltSoFar.ToDictionary(outcome => outcome.Step);
+        var rows = plan.Steps
+            .Select(step => outcomes.TryGetValue(step, out var outcome) ? Row(outcome, verdicts) : Unbuilt(step, isFailed: step.Image == run.FailedImage))
+            .ToImmutableArray();
         if (_arguments.Output == OutputFormat.Json)
         {
             _console.Write(JsonReport.OfRun(rows));
         }
         else
         {
-            var broken = verdicts.Any(verdict => !verdict.Passed) ? "\n" + SmokeTable.Of(verdicts, _settings.TableWidth) : "";
-            _console.Write(RunTable.Of(rows, _settings.TableWidth) + broken);
+            var broken = verdicts.Any(verdict => !verdict.Passed) ? "\n" + SmokeTable.Of(verdicts, _console.TableWidth) : "";
+            _console.Write(RunTable.Of(rows, _console.TableWidth) + broken);
         }
 
         await WriteReportsAsync(rows, verdicts, cancellationToken);
@@ -68,12 +84,12 @@ public sealed class RunResults
     private async Task WriteReportsAsync(ImmutableArray<RunRow> rows, ImmutableArray<SmokeVerdict> verdicts, CancellationToken cancellationToken)
     {
         var reports = _workshop.ReportsDirectory;
-        await ReportFile.WriteAsync(Path.Combine(reports, "run.json"), JsonReport.OfRun(rows), cancellationToken);
+        await ReportFile.WriteAsync(Path.Combine(reports, RunReport), JsonReport.OfRun(rows), cancellationToken);
         if (!verdicts.IsEmpty)
         {
             var junit = JUnitReport.Of(verdicts, _began, Environment.MachineName);
-            await ReportFile.WriteAsync(Path.Combine(reports, "smoke.xml"), junit, cancellationToken);
-            await ReportFile.WriteAsync(Path.Combine(reports, "smoke.json"), JsonReport.OfSmoke(verdicts, _began), cancellationToken);
+            await ReportFile.WriteAsync(Path.Combine(reports, SmokeJUnitReport), junit, cancellationToken);
+            await ReportFile.WriteAsync(Path.Combine(reports, SmokeReport), JsonReport.OfSmoke(verdicts, _began), cancellationToken);
         }
 
         // docs.github.com: workflow commands, "Adding a job summary"
@@ -84,7 +100,7 @@ public sealed class RunResults
     }
 
     private RunRow Row(BuildOutcome outcome, ImmutableArray<SmokeVerdict> verdicts) =>
-        new(outcome.Image, outcome.Action == PlanAction.Build ? "built" : "kept", string.Join('\n', outcome.Step.Reasons.Select(reason => reason.Detail)))
+        new(outcome.Image, outcome.Action == PlanAction.Build ? "built" : "kept", ReasonsOf(outcome.Step))
         {
             Platform = outcome.Step.Source.Platform.ToString(),
             ImageId = outcome.ImageId,
@@ -94,4 +110,9 @@ public sealed class RunResults
             Tests = verdicts.FirstOrDefault(verdict => verdict.Image == outcome.Image) is { } verdict ? TestCounts.Of(verdict) : null,
             LogPath = outcome.LogPath is null ? null : Path.GetRelativePath(_workshop.Root, outcome.LogPath),
         };
+
+    private static RunRow Unbuilt(PlanStep step, bool isFailed) =>
+        new(step.Image, isFailed ? "failed" : "not built", ReasonsOf(step)) { Platform = step.Source.Platform.ToString() };
+
+    private static string ReasonsOf(PlanStep step) => string.Join('\n', step.Reasons.Select(reason => reason.Detail));
 }

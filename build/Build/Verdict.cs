@@ -38,7 +38,7 @@ public sealed class Verdict(BuildArguments arguments, Interruption interruption,
             return hostCode;
         }
 
-        if (_failure is not StaleException)
+        if (_failure is not ToldException)
         {
             foreach (var line in ErrorText.Of(_failure, diagnostic: arguments.Verbosity is Verbosity.Diagnostic))
             {
@@ -51,8 +51,8 @@ public sealed class Verdict(BuildArguments arguments, Interruption interruption,
 
     private static int ExitCodeOf(Exception failure) => failure switch
     {
-        WorkerImagesException told => (int)told.ExitCode,
-        StaleException => (int)ExitCode.Stale,
+        WorkerImagesException foreseen => (int)foreseen.ExitCode,
+        ToldException told => (int)told.ExitCode,
         _ => 1,
     };
 

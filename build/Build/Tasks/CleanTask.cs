@@ -11,6 +11,7 @@ public sealed class CleanTask : AsyncFrostingTask<BuildContext>
 
     public override async Task RunAsync(BuildContext context)
     {
+        await context.Images.HoldCheckoutAsync();
         foreach (var directory in Leftovers.Select(name => Path.Combine(context.Workshop.ArtifactsDirectory, name)).Where(Directory.Exists))
         {
             Directory.Delete(directory, recursive: true);

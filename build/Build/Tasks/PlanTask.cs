@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 
 namespace Build.Tasks;
@@ -14,7 +15,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
         context.Results.Show(plan);
         if (context.BuildArguments.ExitCode && plan.Steps.Any(step => step.Action == PlanAction.Build))
         {
-            throw new StaleException();
+            throw new ToldException(ExitCode.Stale);
         }
     }
 }

@@ -10,7 +10,9 @@ public sealed class RenderTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        foreach (var path in await RenderedDockerfiles.WriteAsync(context.Workshop.Root, context.Images.Rendered, context.CancellationToken))
+        var selected = context.Images.Selected.Select(image => image.Name).ToHashSet();
+        var rendered = context.Images.Rendered.Where(dockerfile => selected.Contains(dockerfile.Image)).ToList();
+        foreach (var path in await RenderedDockerfiles.WriteAsync(context.Workshop.Root, rendered, context.CancellationToken))
         {
             context.Tell($"wrote {path}");
         }

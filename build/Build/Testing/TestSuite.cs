@@ -26,10 +26,10 @@ internal sealed record TestSuite(string Name)
 
     /// <summary>Runs the suite and reads its report. What fails is told on standard output as it fails.</summary>
     /// <param name="root">The repository.</param>
-    /// <param name="engine">The address of the engine that tests are to use.</param>
+    /// <param name="engine">The address of the engine that tests are to use; null for none, and tests that need one are skipped.</param>
     /// <param name="cancellationToken">Ends the suite.</param>
-    /// <exception cref="WorkerImagesException">The suite ended without a report.</exception>
-    public async Task<TestTally> RunAsync(string root, string engine, CancellationToken cancellationToken)
+    /// <exception cref="WorkerImagesException">The suite ended without a report, or otherwise than its report says, or ran no test.</exception>
+    public async Task<TestTally> RunAsync(string root, string? engine, CancellationToken cancellationToken)
     {
         var report = Path.Combine(root, "artifacts", "reports", $"{Name}.xml");
         Directory.CreateDirectory(Path.GetDirectoryName(report)!);
@@ -42,10 +42,13 @@ internal sealed record TestSuite(string Name)
         }
 
         using var reader = File.OpenText(report);
-        return TestTally.Read(await XDocument.LoadAsync(reader, LoadOptions.None, cancellationToken));
+        var tally = TestTally.Read(await XDocument.LoadAsync(reader, LoadOptions.None, cancellationToken));
+        return tally.Passed > 0 && (exitCode == 0 || tally.Failed > 0)
+            ? tally
+            : throw new WorkerImagesException(ExitCode.Unexpected, $"{Name} ended with exit code {exitCode}, and its report says: {tally}");
     }
 
-    private static async Task<int> RunAsync(string file, IEnumerable<string> arguments, CancellationToken cancellationToken, params (string Name, string Value)[] environment)
+    private static async Task<int> RunAsync(string file, IEnumerable<string> arguments, CancellationToken cancellationToken, params (string Name, string? Value)[] environment)
     {
         var start = new ProcessStartInfo(file, arguments);
         // The compiler's servers would outlive the run, and hold on to its output.

@@ -9,7 +9,7 @@ namespace WorkerImages.Building;
 /// Runs the steps of one plan, each after its parent's and only so many at a time. The first failure stops everything else; what the others
 /// then end with is its consequence and of no interest.
 /// </summary>
-internal sealed class BuildRun(ImageBuild build, int parallelism, CancellationToken cancellationToken) : IDisposable
+internal sealed class BuildRun(ImageBuild build, int parallelism, Action<BuildOutcome> ended, CancellationToken cancellationToken) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(parallelism);
     private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -57,7 +57,9 @@ internal sealed class BuildRun(ImageBuild build, int parallelism, CancellationTo
             await _slots.WaitAsync(_stop.Token);
             try
             {
-                return await build.RunAsync(step, _stop.Token);
+                var outcome = await build.RunAsync(step, _stop.Token);
+                ended(outcome);
+                return outcome;
             }
             finally
             {

@@ -13,6 +13,9 @@ namespace WorkerImages.Building;
 public sealed class ImageBuilds(
     IEngine engine, Func<PlanStep, Func<Stream, CancellationToken, Task>> context, IProgress<RunEvent> events, TimeProvider clock)
 {
+    /// <summary>Is told what became of each step as soon as that is known, so that a run that fails can still say what it did.</summary>
+    public Action<BuildOutcome> Ended { get; init; } = _ => { };
+
     /// <summary>Gives what became of each step, in the plan's order.</summary>
     /// <param name="plan">No step may lack its build id: bases are got before.</param>
     /// <param name="parallelism">How many images may be built at the same time, at least one.</param>
@@ -29,7 +32,7 @@ public sealed class ImageBuilds(
             throw new ArgumentException($"image {unknown.Image} has no build id yet: its base is not here", nameof(plan));
         }
 
-        using var run = new BuildRun(new ImageBuild(engine, context, events, clock, logs), parallelism, cancellationToken);
+        using var run = new BuildRun(new ImageBuild(engine, context, events, clock, logs), parallelism, Ended, cancellationToken);
         return await run.CompleteAsync(plan);
     }
 }
