@@ -21,7 +21,7 @@ internal sealed class DockerProgram
         return new(await File.ReadAllBytesAsync(tools.Docker, cancellationToken));
     }
 
-    /// <summary>A tar that holds it at <paramref name="path"/>; the file in it is executable by nobody, as a careless packer leaves it.</summary>
+    /// <summary>A tar that holds it at a path, with a mode.</summary>
     public byte[] ToTar(string path, UnixFileMode mode)
     {
         using var stream = new MemoryStream();

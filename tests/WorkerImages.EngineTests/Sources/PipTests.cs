@@ -20,7 +20,7 @@ public sealed class PipTests(EngineBench bench)
     [ShippedFact]
     public async Task Pip_installs_what_an_index_serves_only_if_it_has_the_recorded_hashes()
     {
-        // Given an index that has a newer version than the one that constraints allow
+        // Given an index without TLS that a build reaches
         Assert.SkipWhen(Bridge is null, "builds have no bridge docker0 to reach an index on this machine by");
         using var server = new FileServer(Bridge!);
         var wheel = new Wheel("1.4");
@@ -28,17 +28,18 @@ public sealed class PipTests(EngineBench bench)
         var index = Wheel.Publish(server, wheel, newer);
         await using var images = new OwnImages(bench.Engine);
 
-        // When
-        Define(images, "hashed", index, wheel.Hash);
+        // When it serves what the hash was recorded of, then pip puts it into the virtual environment: the declared check passes
+        Define(images, "hashed", index, wheel.Hash, "<2");
         await images.MustPassAsync(Token);
 
-        // Then pip put it into the virtual environment (the declared check passed), and with another hash it does not
-        Define(images, "wrong", index, newer.Hash);
+        // When it serves something else, or constraints forbid what it serves, then nothing is built
+        Define(images, "wrong", index, newer.Hash, "<2");
         await images.MustFailInAStepAsync("wrong", "pip install", "THESE PACKAGES DO NOT MATCH THE HASHES", Token);
+        Define(images, "wrong", index, wheel.Hash, ">1.4");
+        await images.MustFailInAStepAsync("wrong", "pip install", "ResolutionImpossible", Token);
     }
 
-    // Only the constraints know the version and its hash: without them pip refuses the requirement.
-    private static void Define(OwnImages images, string image, Uri index, string hash)
+    private static void Define(OwnImages images, string image, Uri index, string hash, string allowed)
     {
         images.Define(
             image,
@@ -53,7 +54,7 @@ public sealed class PipTests(EngineBench bench)
                 run: [python, -c, "import sys, {{Wheel.Name}} as it; print(it.version, it.__file__, sys.prefix)"]
                 stdout: ['^1\.4 /opt/venv/lib/.* /opt/venv\s*$']
             """);
-        images.Repository.Write($"images/{image}/requirements.txt", $"{Wheel.Name}==1.4\n");
-        images.Repository.Write($"images/{image}/constraints.txt", $"{Wheel.Name}==1.4 --hash={hash}\n");
+        images.Repository.Write($"images/{image}/requirements.txt", $"{Wheel.Name}==1.4 --hash={hash}\n");
+        images.Repository.Write($"images/{image}/constraints.txt", $"{Wheel.Name}{allowed}\n");
     }
 }
