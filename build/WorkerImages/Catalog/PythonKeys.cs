@@ -29,7 +29,7 @@ internal static class PythonKeys
     public static readonly Key<string[]> Constraints = new(
         "constraints", "Constraint files for pip, beside image.yaml.", new ListShape<string>(Texts.Of(Grammars.FileBeside)));
 
-    private static readonly Key<Uri> Index = new("index", "The index that pip asks. Default: pip's own.", Texts.Address);
+    private static readonly Key<Uri> Index = new("index", "The index that pip asks; one without TLS only with requireHashes. Default: pip's own.", Texts.Address);
 
     private static readonly Key<bool> RequireHashes = new(
         "requireHashes", "True when pip shall refuse a requirement without its hashes. Default: false.", new TruthShape());
@@ -54,6 +54,13 @@ internal static class PythonKeys
             values.Refuse(
                 values.NodeOf(RequireHashes),
                 "a requirement under 'packages' has no place for its hashes; move it into a requirements file");
+        }
+
+        if (pip is { Index.Scheme: "http", RequireHashes: false })
+        {
+            values.Refuse(
+                values.NodeOf(Index),
+                "whoever is between could change what an index without TLS serves; use https, or record hashes and set 'requireHashes: true'");
         }
 
         var debian = (packages?.Get(Debian) ?? []).Order(StringComparer.Ordinal);

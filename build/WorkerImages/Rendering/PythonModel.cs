@@ -34,6 +34,8 @@ internal static class PythonModel
         ["requirement_files"] = FilesOf(pip.RequirementFiles, definition),
         ["constraint_files"] = FilesOf(pip.ConstraintFiles, definition),
         ["index"] = pip.Index is { } index ? DefinitionModel.Text(index.AbsoluteUri) : null,
+        // The catalogue lets an index without TLS pass only where every file's hash is recorded; pip asks to be told that this is meant.
+        ["trusted_host"] = pip.Index is { Scheme: "http", Authority: var host } ? DefinitionModel.Text(host) : null,
         ["require_hashes"] = pip.RequireHashes,
     };
 

@@ -52,6 +52,8 @@ public sealed class BadDefinitionTests
     [InlineData("python: { index: 'https://me:secret@e.org', packages: { pip: [a] } }",
         "3:18: index: 'https://me:secret@e.org' is not an address: expected http(s)://host[:port]/path without user, query and fragment, of letters, digits and ._~+=:@%,/-")]
     [InlineData("python: { index: 'https://e.org:99999', packages: { pip: [a] } }", "3:18: index: 'https://e.org:99999' is not an address: its host or port is none")]
+    [InlineData("python: { index: 'http://e.org', packages: { pip: [a] } }",
+        "3:18: index: whoever is between could change what an index without TLS serves; use https, or record hashes and set 'requireHashes: true'")]
     [InlineData("python: { requireHashes: yes, packages: { pip: [a] } }", "3:26: requireHashes: expected true or false, found the text 'yes'")]
     [InlineData("python: { requireHashes: true, packages: { pip: [a] } }",
         "3:26: requireHashes: a requirement under 'packages' has no place for its hashes; move it into a requirements file")]

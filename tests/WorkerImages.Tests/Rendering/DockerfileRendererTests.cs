@@ -29,6 +29,17 @@ public sealed class DockerfileRendererTests
     }
 
     [Fact]
+    public void Pip_is_told_to_take_an_index_without_TLS()
+    {
+        var pip = SampleDefinitions.WithPip.Python!.Pip! with { Index = new("http://acme.example:8080/simple") };
+        var definition = SampleDefinitions.WithPip with { Python = SampleDefinitions.WithPip.Python with { Pip = pip } };
+
+        var lines = Renderer.Render(definition).Text.Split('\n').Select(line => line.Trim());
+
+        Assert.Contains(@"--trusted-host=acme.example:8080 \", lines);
+    }
+
+    [Fact]
     public void A_child_of_a_pip_image_may_see_the_distribution_and_move_house()
     {
         Golden.Check(Renderer.Render(SampleDefinitions.ChildOfPip).Text, extension: "Dockerfile");

@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+
+namespace WorkerImages.EngineTests.Sources;
+
+/// <summary>Serves files over HTTP on one address of this machine, as long as its test lives.</summary>
+internal sealed class FileServer : IDisposable
+{
+    private readonly HttpListener _listener = new();
+    private readonly ConcurrentDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
+
+    public FileServer(IPAddress address)
+    {
+        using (var free = new TcpListener(address, 0))
+        {
+            free.Start();
+            Address = new($"http://{free.LocalEndpoint}/");
+        }
+
+        _listener.Prefixes.Add(Address.ToString());
+        _listener.Start();
+        _ = AnswerAsync();
+    }
+
+    /// <summary>Where its files are.</summary>
+    public Uri Address { get; }
+
+    /// <summary>Serves a file; gives its address.</summary>
+    /// <param name="path">From the root, without a slash in front. A page ends with a slash.</param>
+    /// <param name="content">What is served.</param>
+    public Uri Add(string path, byte[] content)
+    {
+        _files["/" + path] = content;
+        return new(Address, path);
+    }
+
+    public void Dispose() => _listener.Close();
+
+    private async Task AnswerAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                Answer(await _listener.GetContextAsync());
+            }
+        }
+        catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
+        {
+            // the test is over
+        }
+    }
+
+    private void Answer(HttpListenerContext context)
+    {
+        var path = context.Request.Url!.AbsolutePath;
+        var content = _files.GetValueOrDefault(path);
+        context.Response.StatusCode = content is null ? 404 : 200;
+        context.Response.ContentType = path.EndsWith('/') ? "text/html" : "application/octet-stream";
+        context.Response.Close(content is null || context.Request.HttpMethod == "HEAD" ? [] : content, willBlock: false);
+    }
+}

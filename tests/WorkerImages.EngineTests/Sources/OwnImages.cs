@@ -1,0 +1,73 @@
+using WorkerImages.Engine;
+using WorkerImages.EngineTests.Program;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Sources;
+
+/// <summary>
+/// A copy of the repository with the shipped templates and bases, and images of a test's own: whole workers, built and checked by the tool.
+/// Their names are in a registry of their own, so that runs of several tests on one engine do not meet.
+/// </summary>
+internal sealed class OwnImages : IAsyncDisposable
+{
+    private readonly IEngine _engine;
+    private readonly string _name = "t" + Guid.NewGuid().ToString("N")[..12];
+
+    public OwnImages(IEngine engine)
+    {
+        _engine = engine;
+        foreach (var shipped in Directory.GetDirectories(Repository.At("images")))
+        {
+            Directory.Delete(shipped, recursive: true);
+        }
+
+        Repository.Edit("images/catalog.yaml", "registry: localhost:5000/acme", $"registry: localhost:5000/{_name}");
+        Repository.Edit("images/catalog.yaml", "platforms: [linux/amd64]", $"platforms: [{Platform.OfThisMachine}]");
+    }
+
+    /// <summary>The copy.</summary>
+    public ScratchRepository Repository { get; } = new();
+
+    /// <summary>Writes an image's definition after its description and base.</summary>
+    public void Define(string image, string definition) =>
+        Repository.Write($"images/{image}/image.yaml", $"description: A worker of a test.\nbase: debian-trixie\n{definition}\n");
+
+    /// <summary>Runs a target of the tool.</summary>
+    public Task<ProgramResult> RunAsync(string target, string bases, CancellationToken cancellationToken, params string[] more) =>
+        Repository.RunAsync(["--target", target, "--engine", _engine.Description.Address, "--bases", bases, .. more], null, cancellationToken);
+
+    /// <summary>Builds and checks the images: all checks must pass.</summary>
+    public async Task MustPassAsync(CancellationToken cancellationToken)
+    {
+        var result = await RunAsync("SmokeTest", "archive", cancellationToken);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.DoesNotMatch(@"\d+ (failed|skipped)", result.StandardOutput);
+    }
+
+    /// <summary>Builds an image: one of its steps must fail, and say these words once in all of its log.</summary>
+    public async Task MustFailInAStepAsync(string image, string step, string words, CancellationToken cancellationToken)
+    {
+        var result = await RunAsync("SmokeTest", "archive", cancellationToken, "--image", image);
+        Failure.IsTold(result, 4, $"error: image {image} could not be built: ", step, words, "next: the whole log is in ");
+        Assert.Single(File.ReadLines(Repository.At($"artifacts/logs/{image}.log")), line => line.Contains(words, StringComparison.Ordinal) && !line.Contains(" ERROR ", StringComparison.Ordinal));
+        Assert.Null(await InspectAsync(image, cancellationToken));
+    }
+
+    /// <summary>What was built last; null when the engine has none.</summary>
+    public Task<ImageDetails?> InspectAsync(string image, CancellationToken cancellationToken) =>
+        _engine.Images.InspectAsync($"localhost:5000/{_name}/{image}:0.1.0", cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        var all = await _engine.Images.ListAsync(LabelNames.Image, CancellationToken.None);
+        foreach (var tag in all.SelectMany(image => image.Tags).Where(tag => tag.Contains($"/{_name}/", StringComparison.Ordinal)))
+        {
+            await _engine.Images.RemoveAsync(tag, CancellationToken.None);
+        }
+
+        Repository.Dispose();
+    }
+}

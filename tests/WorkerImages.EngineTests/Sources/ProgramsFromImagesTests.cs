@@ -1,0 +1,47 @@
+using WorkerImages.EngineTests.Program;
+using WorkerImages.Oci;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Sources;
+
+public sealed class ProgramsFromImagesTests(EngineBench bench)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [ShippedFact]
+    public async Task The_Docker_CLI_comes_out_of_another_image_and_must_have_the_promised_version()
+    {
+        // Given an image in a registry that holds the program
+        Assert.SkipWhen(RegistryBench.WhyNot is not null, RegistryBench.WhyNot ?? "");
+        await using var registry = await RegistryBench.StartAsync(Token);
+        var program = await DockerProgram.ObtainAsync(Token);
+        var source = Reference.Parse($"{registry.Host}/tools/docker:1");
+        var layer = program.ToTar("tools/docker", (UnixFileMode)0b111_101_101);
+        var digest = await registry.PutImageAsync(source, Platform.OfThisMachine, layer, Token);
+        var pinned = source.WithDigest(digest);
+        await using var images = new OwnImages(bench.Engine);
+
+        try
+        {
+            // When
+            Define(images, pinned, DockerProgram.Version);
+            await images.MustPassAsync(Token);
+            var id = (await images.InspectAsync("copied", Token))!.Id;
+            Define(images, pinned, "28.9");
+            var promised = await images.RunAsync("SmokeTest", "archive", Token);
+
+            // Then it is in the image, and another version than the promised one is found out
+            Failure.IsTold(promised, 5, "checks failed: copied");
+            Assert.Contains("FAILED  copied  the Docker CLI runs and its version is as defined", promised.StandardOutput, StringComparison.Ordinal);
+            Assert.Contains("a version that begins with 28.9", promised.StandardOutput, StringComparison.Ordinal);
+            Assert.Equal(id, (await images.InspectAsync("copied", Token))!.Id);
+        }
+        finally
+        {
+            await bench.Engine.Images.RemoveAsync(pinned.ToString(), CancellationToken.None);
+        }
+    }
+
+    private static void Define(OwnImages images, Reference source, string version) => images.Define(
+        "copied", $"docker: {{ cli: {{ version: '{version}', image: {{ reference: '{source}', path: /tools/docker }} }} }}");
+}

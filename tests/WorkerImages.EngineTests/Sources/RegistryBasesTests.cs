@@ -1,0 +1,80 @@
+using WorkerImages.Bases;
+using WorkerImages.Catalog;
+using WorkerImages.EngineTests.Program;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Sources;
+
+public sealed class RegistryBasesTests(EngineBench bench)
+{
+    private const string BaseName = "org.opencontainers.image.base.name";
+    private const string BaseDigest = "org.opencontainers.image.base.digest";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [ShippedFact]
+    public async Task A_worker_stands_on_the_digest_of_its_base_until_the_base_moved_and_is_asked_for_anew()
+    {
+        // Given a registry that has the distribution's root
+        Assert.SkipWhen(RegistryBench.WhyNot is not null, RegistryBench.WhyNot ?? "");
+        await using var registry = await RegistryBench.StartAsync(Token);
+        await using var images = new OwnImages(bench.Engine);
+        images.Define("pulled", "");
+        var name = Reference.Parse($"{registry.Host}/library/debian:trixie-slim");
+        var made = await DebianAsync(images);
+        images.Repository.Edit("images/catalog.yaml", "docker.io/library/debian:trixie-slim", name.ToString());
+        var first = await PushAsync(made, name);
+
+        try
+        {
+            // When built, then it says what it stands on
+            var built = await images.RunAsync("SmokeTest", "registry", Token);
+            Assert.True(built.ExitCode == 0, built.ToString());
+            await MustStandOnAsync(images, name, first);
+
+            // When the name moves, then nothing is built before the registry is asked again, and the reason names both
+            var moved = await PushAsync(await new SmallBuild($"FROM {made}\nLABEL moved=yes\n").RunAsync(bench.Engine, Token), name);
+            var kept = await images.RunAsync("Build", "registry", Token);
+            Assert.Matches("(?m)^pulled +kept ", kept.StandardOutput);
+            var refreshed = await images.RunAsync("Build", "registry", Token, "--refresh-bases");
+            Assert.True(refreshed.ExitCode == 0, refreshed.ToString());
+            Assert.Contains($"base debian-trixie moved from {first.Short} to {moved.Short}", refreshed.StandardOutput, StringComparison.Ordinal);
+            await MustStandOnAsync(images, name, moved);
+        }
+        finally
+        {
+            await bench.Engine.Images.RemoveAsync(name.ToString(), CancellationToken.None);
+        }
+    }
+
+    private static async Task MustStandOnAsync(OwnImages images, Reference name, Digest digest)
+    {
+        var labels = (await images.InspectAsync("pulled", Token))!.Labels;
+        Assert.Equal(
+            (name.ToString(), digest.Text, "registry"),
+            (labels[BaseName], labels[BaseDigest], labels[LabelNames.BaseOrigin]));
+    }
+
+    // The bootstrapped base, out of the engine or the user's cache where they have it.
+    private async Task<string> DebianAsync(OwnImages images)
+    {
+        var definition = CatalogReader.Read(images.Repository.Path, "images").Images.Single().Base!;
+        var bootstrap = new ArchiveBootstrap(
+            Path.Combine(UserCache.Directory, "worker-images", "bases"), images.Repository.At("logs"), MachineArchive.Read("/etc"), new EventLog(), TimeProvider.System);
+        var store = new BaseStore(bench.Engine.Images, bootstrap, BasePolicy.Archive, new EventLog(), TimeProvider.System);
+        return (await store.ObtainAsync(definition, Platform.OfThisMachine, refresh: false, Token)).BuildReference!;
+    }
+
+    // Pushed as anybody would, but under another name of this machine: what the engine knows by the base's own name stays as it is.
+    private async Task<Digest> PushAsync(string image, Reference name)
+    {
+        const string Script = """set -eu; "$1" -H "$2" tag "$3" "$4"; "$1" -H "$2" push "$4"; "$1" -H "$2" rmi "$4" """;
+        var tools = await DockerTools.ObtainAsync(Token);
+        var elsewhere = name.ToString().Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
+        var pushed = await RunningProgram.RunAsync("/bin/sh", ["-c", Script, "push", tools.Docker, bench.Address, image, elsewhere], "/", null, Token);
+        Assert.True(pushed.ExitCode == 0, pushed.ToString());
+        return (await bench.Engine.Images.ResolveAsync(name, TimeSpan.FromSeconds(10), Token))!;
+    }
+}
