@@ -12,7 +12,8 @@ internal static class EndpointRows
         new("19", "rootless engine, the default path not mounted: where it keeps its socket")
         {
             On = [Docker26Rootless], Options = Required + " -e DOCKER_HOST=unix:///var/run/docker.sock", Exit = 66, NeverRuns = true,
-            Says = ["D101", "$XDG_RUNTIME_DIR/docker.sock"], Without = Mutant.Edit("socket.sh", "absent)    socket_reason=D101", "absent)    socket_reason=D103"),
+            Says = ["D101", "$XDG_RUNTIME_DIR/docker.sock"],
+            Without = Mutant.Edit("socket.sh", "absent)    socket_reason=D101", "absent)    socket_reason=D103"),
         },
         new("21a", "source missing, -v: the engine made a directory on the host")
         {
@@ -46,12 +47,14 @@ internal static class EndpointRows
         },
         new("22b", "a dangling link")
         {
-            Options = Required + " -v {x}:/fixtures:ro -e DOCKER_HOST=unix:///fixtures/dangling", Exit = 66, NeverRuns = true, Says = ["D104"],
+            Options = Required + " -v {x}:/fixtures:ro -e DOCKER_HOST=unix:///fixtures/dangling", Exit = 66, NeverRuns = true,
+            Says = ["D104"],
             Without = Mutant.Edit("socket.sh", "elif [ -L \"$1\" ]; then socket_kind=dangling", ""),
         },
         new("22c", "nothing at the path")
         {
-            Options = Required + " -v {x}:/fixtures:ro -e DOCKER_HOST=unix:///fixtures/nothing", Exit = 66, NeverRuns = true, Says = ["D101"],
+            Options = Required + " -v {x}:/fixtures:ro -e DOCKER_HOST=unix:///fixtures/nothing", Exit = 66, NeverRuns = true,
+            Says = ["D101"],
             Without = Mutant.Edit("socket.sh", "else socket_kind=absent", "else socket_kind=other"),
         },
         new("23", "the engine crashed and left its socket")
@@ -76,12 +79,14 @@ internal static class EndpointRows
         },
         new("34a", "DOCKER_HOST wins over DOCKER_CONTEXT, as in the CLI")
         {
-            On = Both, Socket = "0:106 660", Options = "-e DOCKER_HOST=unix:///var/run/docker.sock -e DOCKER_CONTEXT=elsewhere", Groups = "1000 2375 106", Answers = true,
+            On = Both, Socket = "0:106 660", Options = "-e DOCKER_HOST=unix:///var/run/docker.sock -e DOCKER_CONTEXT=elsewhere",
+            Groups = "1000 2375 106", Answers = true,
             Without = Mutant.Edit("endpoint.sh", "if [ -n \"${DOCKER_HOST:-}\" ]; then", "if [ -n \"${DOCKER_HOST:-}\" ] && [ -z \"${DOCKER_CONTEXT:-}\" ]; then"),
         },
         new("34b", "a current context that SDKs ignore: the doctor sees it")
         {
-            Socket = "0:106 660", Exit = 69, Prints = ["warn  D171"], Without = Mutant.Edit("doctor.sh", "sed -n 's/.*\"currentContext\"", "sed -n 's/.*\"current\""),
+            Socket = "0:106 660", Exit = 69, Prints = ["warn  D171"],
+            Without = Mutant.Edit("doctor.sh", "sed -n 's/.*\"currentContext\"", "sed -n 's/.*\"current\""),
             Command = "docker context create dead --docker host=tcp://127.0.0.1:1 >/dev/null && docker context use dead >/dev/null 2>&1; worker-doctor",
         },
         .. new[] { "unix://var/run/docker.sock", "http://127.0.0.1:2375", "fd://" }.Select((host, index) =>
@@ -92,12 +97,14 @@ internal static class EndpointRows
             }),
         new("36a", "a client older than the engine accepts")
         {
-            On = [Docker26], Socket = "floor", Options = Required + " -v {x}/docker-20.10:/usr/bin/docker:ro", Exit = 76, NeverRuns = true, Says = ["D180", "DOCKER_API_VERSION"],
+            On = [Docker26], Socket = "floor", Options = Required + " -v {x}/docker-20.10:/usr/bin/docker:ro", Exit = 76, NeverRuns = true,
+            Says = ["D180", "DOCKER_API_VERSION"],
             Without = Mutant.Edit("probe.sh", "*'is too old'*) printf 'D180\\n' ;;", ""),
         },
         new("36b", "a client older than the engine accepts, with the stop-gap that D180 names")
         {
-            On = [Docker26], Socket = "floor", Options = Required + " -v {x}/docker-20.10:/usr/bin/docker:ro -e DOCKER_API_VERSION=1.44", Answers = true,
+            On = [Docker26], Socket = "floor", Options = Required + " -v {x}/docker-20.10:/usr/bin/docker:ro -e DOCKER_API_VERSION=1.44",
+            Answers = true,
             Without = Mutant.Edit("worker-entrypoint", "settings_load\n", "settings_load; unset DOCKER_API_VERSION\n"),
         },
         new("36c", "the image's own client with an engine that accepts no old ones")

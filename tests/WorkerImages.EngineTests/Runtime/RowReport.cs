@@ -36,11 +36,14 @@ public sealed class RowReport : IDisposable
     {
         var text = new StringBuilder("# Socket rows\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{results.Count(result => result.Passed)} of {results.Count} passed. ");
-        text.Append("The time is that of the case itself. A counter-test is the case with its deciding line changed, or with what public images do; it must fail.\n\n");
+        text.Append("The time is that of the case itself. ");
+        text.Append("A counter-test is the case with its deciding line changed, or with what public images do; it must fail.\n\n");
         text.Append("| row | case | engine | result | ms | counter-test | how it fails |\n| --- | --- | --- | --- | ---: | --- | --- |\n");
         foreach (var result in results)
         {
-            text.Append(CultureInfo.InvariantCulture, $"| {result.Row} | {Cell(result.Title)} | {result.Engine} | {(result.Passed ? "pass" : "FAIL")} | {result.Milliseconds} | {Cell(result.CounterTest ?? "on another engine")} | {Cell(result.Failure ?? "")} |\n");
+            var verdict = result.Passed ? "pass" : "FAIL";
+            text.Append(CultureInfo.InvariantCulture, $"| {result.Row} | {Cell(result.Title)} | {result.Engine} | {verdict} | {result.Milliseconds} ");
+            text.Append(CultureInfo.InvariantCulture, $"| {Cell(result.CounterTest ?? "on another engine")} | {Cell(result.Failure ?? "")} |\n");
         }
 
         text.Append("\n## Not run\n\n| row | case | why |\n| --- | --- | --- |\n");

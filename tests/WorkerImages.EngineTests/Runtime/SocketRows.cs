@@ -21,12 +21,14 @@ internal static class SocketRows
         new("3a", "another group of the image has the number: joined, not renumbered")
         {
             On = Both, Socket = "0:4 660", Groups = "1000 2375 4", Answers = true, Says = ["(group 4, here called adm, granted)"],
-            Command = "id -G; grep :4: /etc/group; docker version --format '{{.Server.Version}}'", Prints = ["adm:x:4:appuser\n"], Without = Groupmod,
+            Command = "id -G; grep :4: /etc/group; docker version --format '{{.Server.Version}}'", Prints = ["adm:x:4:appuser\n"],
+            Without = Groupmod,
         },
         new("3b", "a group added before the start has the number: no second name for it")
         {
             Socket = "0:999 660", Options = "-e WORKER_HOOKS=/hooks -v {x}/hooks:/hooks:ro", Groups = "1000 2375 999", Answers = true,
-            Command = "id -G; echo names=$(grep -c :999: /etc/group); docker version --format '{{.Server.Version}}'", Prints = ["names=1\n"],
+            Command = "id -G; echo names=$(grep -c :999: /etc/group); docker version --format '{{.Server.Version}}'",
+            Prints = ["names=1\n"],
             Without = Mutant.Classic(
                 "classic: `groupmod -o`",
                 """
@@ -53,7 +55,8 @@ internal static class SocketRows
         },
         new("5c", "group 0, granted because WORKER_ROOT_SOCKET=group says so")
         {
-            Socket = "0:0 660", Options = "-e WORKER_ROOT_SOCKET=group", Groups = "1000 2375 0", Answers = true, Says = ["(group 0, here called root, granted)"],
+            Socket = "0:0 660", Options = "-e WORKER_ROOT_SOCKET=group", Groups = "1000 2375 0", Answers = true,
+            Says = ["(group 0, here called root, granted)"],
             Without = Mutant.Edit("socket.sh", "no:group:yes:group:0) socket_verb=grant socket_reason=0 ;;", ""),
         },
         new("5d", "a number that WORKER_DOCKER_GID names is granted, whatever the socket says")
@@ -83,7 +86,8 @@ internal static class SocketRows
         },
         new("8b", "podman's service as it makes its socket")
         {
-            On = [Podman], Socket = "podman", Options = Required, Exit = 77, NeverRuns = true, Says = ["D122", "is 0:0 600", "podman: use the systemd socket unit"],
+            On = [Podman], Socket = "podman", Options = Required, Exit = 77, NeverRuns = true,
+            Says = ["D122", "is 0:0 600", "podman: use the systemd socket unit"],
             Without = Mutant.Edit("socket.sh", "no:owner:*)           socket_reason=D122 ;;", "no:owner:*) socket_verb=grant socket_reason=$1 ;;"),
         },
         new("9", "mode 666: works without a grant, and is warned about")
@@ -93,12 +97,14 @@ internal static class SocketRows
         },
         new("18a", "userns-remap: the group has no number here")
         {
-            On = [Docker26Remapped], Socket = "0:106 660", Options = Required, Exit = 77, NeverRuns = true, Says = ["D124", "userns_mode: host", "--userns=host"],
+            On = [Docker26Remapped], Socket = "0:106 660", Options = Required, Exit = 77, NeverRuns = true,
+            Says = ["D124", "userns_mode: host", "--userns=host"],
             Without = Mutant.Edit("socket.sh", "yes:*)                socket_reason=D124 ;;", ""),
         },
         new("18b", "userns-remap, switched off for this container as D124 says")
         {
-            On = [Docker26Remapped], Socket = "0:106 660", Options = "--userns=host " + Required, Groups = "1000 2375 106", Answers = true, Without = NoGrant,
+            On = [Docker26Remapped], Socket = "0:106 660", Options = "--userns=host " + Required, Groups = "1000 2375 106", Answers = true,
+            Without = NoGrant,
         },
         new("38a", "podman serves the API")
         {
@@ -111,7 +117,8 @@ internal static class SocketRows
         },
         new("45", "an image that changes the socket's owner cannot")
         {
-            Socket = "0:106 660 #45", MoreSockets = ["0:106 660 #45"], IsAlone = true, Without = Mutant.Played("the socket mounted read-write"),
+            Socket = "0:106 660 #45", MoreSockets = ["0:106 660 #45"], IsAlone = true,
+            Without = Mutant.Played("the socket mounted read-write"),
             Play = async trial =>
             {
                 var mount = $"-v {trial.SocketAt("0:106 660 #45")}:/var/run/docker.sock{(trial.IsCounterTest ? "" : ":ro")}";

@@ -23,13 +23,15 @@ internal static class StartRows
         },
         new("11b", "user: without group_add, optional: said, and the worker runs")
         {
-            On = Both, Socket = "0:106 660", Options = "-u 10001:10001", Exit = 1, Groups = "10001", Answers = false, Says = ["D120", "group_add: [\"106\"]"],
+            On = Both, Socket = "0:106 660", Options = "-u 10001:10001", Exit = 1, Groups = "10001", Answers = false,
+            Says = ["D120", "group_add: [\"106\"]"],
             Without = Mutant.Edit("start.sh", "[ \"${WORKER_LOG:-info}\" = quiet ] || resolver_cause \"$start_code\"", ":"),
         },
         new("12", "an arbitrary uid with group 0 and no passwd entry")
         {
             On = Both, Socket = "0:106 660", Options = "-u 1000650000:0 --group-add 106", Groups = "0 106", Answers = true,
-            Command = "id -G; whoami || echo home=$HOME; touch $HOME/written; docker version --format '{{.Server.Version}}'", Prints = ["home=/tmp\n"],
+            Command = "id -G; whoami || echo home=$HOME; touch $HOME/written; docker version --format '{{.Server.Version}}'",
+            Prints = ["home=/tmp\n"],
             Without = Mutant.Edit("start.sh", "case ${HOME:-/} in /) start_home ;; esac", ":"),
         },
         new("13", "root start keeps group_add's groups, gains the socket's, and not 0")
@@ -39,7 +41,8 @@ internal static class StartRows
         new("14a", "read-only root file system") { On = Both, Socket = "0:106 660", Options = "--read-only", Groups = "1000 2375 106", Answers = true, Without = Groupmod },
         new("14b", "read-only root file system, /run a tmpfs")
         {
-            On = Both, Socket = "0:106 660", Options = "--read-only --tmpfs /run", Groups = "1000 2375 106", Answers = true, Without = Groupmod,
+            On = Both, Socket = "0:106 660", Options = "--read-only --tmpfs /run", Groups = "1000 2375 106", Answers = true,
+            Without = Groupmod,
         },
         new("15", "no-new-privileges")
         {
@@ -51,12 +54,14 @@ internal static class StartRows
         },
         new("16", "cap_drop ALL, root start: ends, and never runs the command as root")
         {
-            On = Both, Socket = "0:106 660", Options = "--cap-drop ALL", Exit = 78, NeverRuns = true, Says = ["D130", "cap_add: [SETUID, SETGID, KILL]"],
+            On = Both, Socket = "0:106 660", Options = "--cap-drop ALL", Exit = 78, NeverRuns = true,
+            Says = ["D130", "cap_add: [SETUID, SETGID, KILL]"],
             Without = Mutant.Edit("start.sh", "[ \"$drop_verb\" = drop ] || start_refuse_drop \"effective", ": \"effective"),
         },
         new("17a", "cap_drop ALL with SETUID, SETGID and KILL")
         {
-            On = Both, Socket = "0:106 660", Options = "--cap-drop ALL --cap-add SETUID --cap-add SETGID --cap-add KILL", Groups = "1000 2375 106", Answers = true,
+            On = Both, Socket = "0:106 660", Options = "--cap-drop ALL --cap-add SETUID --cap-add SETGID --cap-add KILL",
+            Groups = "1000 2375 106", Answers = true,
             NeverSays = ["D134"], Without = Mutant.Edit("drop.sh", "then drop_verb=drop; fi", "then :; fi"),
         },
         new("17b", "cap_drop ALL with SETUID only")
@@ -71,7 +76,8 @@ internal static class StartRows
         },
         new("17d", "cap_drop ALL without KILL: docker stop could not reach the worker, said at the start")
         {
-            Socket = "0:106 660", Options = "--cap-drop ALL --cap-add SETUID --cap-add SETGID", Groups = "1000 2375 106", Answers = true, Says = ["D134", "cap_add: [KILL]"],
+            Socket = "0:106 660", Options = "--cap-drop ALL --cap-add SETUID --cap-add SETGID", Groups = "1000 2375 106", Answers = true,
+            Says = ["D134", "cap_add: [KILL]"],
             Without = Mutant.Edit("start.sh", "then start_warn_kill; fi", "then :; fi"),
         },
         new("44", "no socket and no DOCKER_HOST: a plain worker, no word")

@@ -15,7 +15,8 @@ internal static class TransportRows
     [
         new("29", "plain TCP to the TLS port")
         {
-            On = [Docker26], Network = "host", Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1:2376", Exit = 76, NeverRuns = true, Says = ["D151"],
+            On = [Docker26], Network = "host", Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1:2376", Exit = 76, NeverRuns = true,
+            Says = ["D151"],
             Without = Mutant.Edit("probe.sh", "*'HTTP request to an HTTPS server'*) printf 'D151\\n' ;;", ""),
         },
         new("30", "TLS with the right files")
@@ -35,7 +36,8 @@ internal static class TransportRows
         },
         new("30c", "TLS to a name that is not in the certificate")
         {
-            On = [Docker26], Network = "host", Options = With("good").Replace("127.0.0.1", "localhost", StringComparison.Ordinal), Exit = 76, NeverRuns = true, Says = ["D154"],
+            On = [Docker26], Network = "host", Options = With("good").Replace("127.0.0.1", "localhost", StringComparison.Ordinal),
+            Exit = 76, NeverRuns = true, Says = ["D154"],
             Without = Mutant.Edit("probe.sh", "*x509:*) printf 'D154\\n' ;;", ""),
         },
         new("30d", "TLS with files that are not there")
@@ -51,17 +53,21 @@ internal static class TransportRows
         },
         new("31a", "DOCKER_TLS_VERIFY=0 switches TLS on")
         {
-            Network = "host", Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1:2375 -e DOCKER_TLS_VERIFY=0 -e DOCKER_CERT_PATH=/certs -v {x}/certificates/good:/certs:ro",
-            Exit = 76, NeverRuns = true, Says = ["D156"], Without = Mutant.Edit("probe.sh", "*'HTTP response to HTTPS client'*) printf 'D156\\n' ;;", ""),
+            Network = "host",
+            Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1:2375 -e DOCKER_TLS_VERIFY=0 -e DOCKER_CERT_PATH=/certs -v {x}/certificates/good:/certs:ro",
+            Exit = 76, NeverRuns = true, Says = ["D156"],
+            Without = Mutant.Edit("probe.sh", "*'HTTP response to HTTPS client'*) printf 'D156\\n' ;;", ""),
         },
         new("31b", "an empty DOCKER_TLS_VERIFY leaves it off, even with certificates")
         {
-            Network = "host", Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1:2375 -e DOCKER_TLS_VERIFY= -e DOCKER_CERT_PATH=/certs -v {x}/certificates/good:/certs:ro",
+            Network = "host",
+            Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1:2375 -e DOCKER_TLS_VERIFY= -e DOCKER_CERT_PATH=/certs -v {x}/certificates/good:/certs:ro",
             Answers = true, Without = Mutant.Edit("worker-entrypoint", "settings_load\n", "settings_load; export DOCKER_TLS_VERIFY=0\n"),
         },
         new("31c", "plain TCP works, and the doctor warns of it")
         {
-            Network = "host", Options = "-e DOCKER_HOST=tcp://127.0.0.1:2375", Command = "worker-doctor", Prints = ["warn  D150", "pass       engine"],
+            Network = "host", Options = "-e DOCKER_HOST=tcp://127.0.0.1:2375", Command = "worker-doctor",
+            Prints = ["warn  D150", "pass       engine"],
             Without = Mutant.Edit("doctor.sh", "'') doctor_report tls D150", "'') : D150"),
         },
         new("32a", "TCP refused")

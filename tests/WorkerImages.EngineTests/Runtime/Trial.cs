@@ -8,6 +8,12 @@ namespace WorkerImages.EngineTests.Runtime;
 /// <summary>One run of a row on an engine, as it is or as its counter-test. What does not fit is collected, not thrown: a counter-test needs it.</summary>
 internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bool isCounterTest, CancellationToken cancellationToken) : IAsyncDisposable
 {
+    /// <summary>An option of rows only: take the image that has socat in it.</summary>
+    public const string WithSocat = "--with-socat";
+
+    /// <summary>A blank inside one option of <see cref="Row.Options"/>.</summary>
+    public const char NoBreak = '\u00a0';
+
     private const string SocketTarget = "/var/run/docker.sock";
 
     private readonly List<string> _mismatches = [];
@@ -140,7 +146,10 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
         }
     }
 
-    private static string Sorted(string groups) => string.Join(' ', groups.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+    private static string Sorted(string groups) =>
+        string.Join(' ', groups.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
+
+    private string Expanded(string text) => text.Replace("{x}", benches.FixturesOf(engine).Folder, StringComparison.Ordinal);
 
     private static string Script(string name) => name.EndsWith(".sh", StringComparison.Ordinal)
         ? $"/usr/local/lib/worker/{name}"
@@ -150,7 +159,7 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
     {
         foreach (var text in row.Prints)
         {
-            ExpectText("standard output", text.Replace("{x}", At("."), StringComparison.Ordinal).Replace("/./", "/", StringComparison.Ordinal), result.StandardOutput);
+            ExpectText("standard output", Expanded(text), result.StandardOutput);
         }
 
         foreach (var text in row.Says)
@@ -193,12 +202,11 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
             words.AddRange(["-v", $"{Written("classic", classic.Script)}:/classic.sh:ro", "--entrypoint", "/bin/sh"]);
         }
 
-        words.AddRange(options.Replace("{x}", At("."), StringComparison.Ordinal).Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(word => word != WithSocat).Select(word => word.Replace('\u00a0', ' ')));
+        words.AddRange(Expanded(options).Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .Where(word => word != WithSocat)
+            .Select(word => word.Replace(NoBreak, ' ')));
         return words;
     }
-
-    /// <summary>An option of rows only: take the image that has socat in it.</summary>
-    public const string WithSocat = "--with-socat";
 
     private string[] Image(string options)
     {

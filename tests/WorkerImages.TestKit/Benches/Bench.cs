@@ -27,6 +27,9 @@ public sealed class Bench : IAsyncDisposable
         : !File.Exists("/usr/bin/mmdebstrap") ? "mmdebstrap is missing: apt-get install mmdebstrap"
         : null;
 
+    /// <summary>What runs in it.</summary>
+    internal static string Script { get; } = Locate();
+
     /// <summary>Holds everything of the bench; the same path inside and outside, short enough for sockets in it.</summary>
     public string Folder { get; }
 
@@ -36,7 +39,11 @@ public sealed class Bench : IAsyncDisposable
     {
         var folder = Directory.CreateTempSubdirectory("wi-rows-").FullName;
         File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
-        var start = new ProcessStartInfo("setsid", ["/bin/sh", Script(), folder, root]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("setsid", ["/bin/sh", Script, folder, root])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         return new Bench(Process.Start(start)!, folder);
     }
 
@@ -77,5 +84,5 @@ public sealed class Bench : IAsyncDisposable
         _turn.Dispose();
     }
 
-    private static string Script([CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "bench.sh");
+    private static string Locate([CallerFilePath] string source = "") => Path.Combine(Path.GetDirectoryName(source)!, "bench.sh");
 }

@@ -25,8 +25,7 @@ public sealed class FixtureEndpoints : IDisposable
         Listen("hung", null);
         Listen("denied", _ => Answer("403 Forbidden", "text/html", Denied));
         Listen("web-site", _ => Answer("200 OK", "text/html", "<html>hello</html>\n"));
-        Listen(
-            "desktop", path => path.Contains("/info", StringComparison.Ordinal) ? Json(Information) : Json(path.Contains("/version", StringComparison.Ordinal) ? Version : "OK"));
+        Listen("desktop", path => Json(path.Split('/')[^1] switch { "info" => Information, "version" => Version, _ => "OK" }));
         File.SetUnixFileMode(At("desktop"), (UnixFileMode)0b110_110_000);
     }
 
@@ -47,7 +46,8 @@ public sealed class FixtureEndpoints : IDisposable
     private static string Json(string body) => Answer("200 OK", "application/json", body);
 
     private static string Answer(string status, string type, string body) =>
-        $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nApi-Version: 1.41\r\nOstype: linux\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
+        $"HTTP/1.1 {status}\r\nContent-Type: {type}\r\nApi-Version: 1.41\r\nOstype: linux\r\n"
+        + $"Content-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
 
     // Closing a socket removes the path it was bound to, as dockerd does when it ends well; a crash leaves it. It is moved out of the way first.
     private void MakeStale()

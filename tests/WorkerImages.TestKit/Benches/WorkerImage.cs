@@ -27,7 +27,8 @@ public sealed record WorkerImage(string Tar, IReadOnlyList<string> Changes)
         if (found is null)
         {
             await BuildAsync(cancellationToken);
-            found = await FindAsync(reference, cancellationToken) ?? throw new InvalidOperationException($"{reference} was built and is in no engine the tests know");
+            found = await FindAsync(reference, cancellationToken)
+                ?? throw new InvalidOperationException($"{reference} was built and is in no engine the tests know");
         }
 
         var (engine, configuration) = found.Value;
@@ -36,7 +37,8 @@ public sealed record WorkerImage(string Tar, IReadOnlyList<string> Changes)
     }
 
     /// <summary>For engines whose import knows no health checks.</summary>
-    public WorkerImage WithoutHealthCheck() => this with { Changes = [.. Changes.Where(change => !change.StartsWith("HEALTHCHECK", StringComparison.Ordinal))] };
+    public WorkerImage WithoutHealthCheck() =>
+        this with { Changes = [.. Changes.Where(change => !change.StartsWith("HEALTHCHECK", StringComparison.Ordinal))] };
 
     private static async Task<(DockerProgram Engine, JsonElement Image)?> FindAsync(string reference, CancellationToken cancellationToken)
     {
@@ -111,7 +113,8 @@ public sealed record WorkerImage(string Tar, IReadOnlyList<string> Changes)
         {
             await using var content = File.OpenRead(file);
             var mode = name.Contains("/bin/", StringComparison.Ordinal) ? 0b111_101_101 : 0b110_100_100;
-            await writer.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, name) { Mode = (UnixFileMode)mode, DataStream = content }, cancellationToken);
+            var entry = new PaxTarEntry(TarEntryType.RegularFile, name) { Mode = (UnixFileMode)mode, DataStream = content };
+            await writer.WriteEntryAsync(entry, cancellationToken);
         }
     }
 
