@@ -12,6 +12,8 @@ public sealed class CheckTask : FrostingTask<BuildContext>
     public override void Run(BuildContext context)
     {
         var images = context.Images;
+        // All are checked whatever was asked for; a name that is none is still an error.
+        _ = images.Selected;
         var differences = RenderedDockerfiles.Compare(context.Workshop.Root, images.Catalog.Directory, images.Rendered);
         context.Results.Show(differences);
 

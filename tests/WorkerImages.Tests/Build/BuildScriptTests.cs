@@ -29,7 +29,7 @@ public sealed class BuildScriptTests : IDisposable
         Directory.CreateDirectory(At("bin"));
         File.WriteAllText(At("build/Program.cs"), "one");
         File.WriteAllText(At("build/Other.cs"), "other");
-        foreach (var name in new[] { "Directory.Build.props", "Directory.Packages.props", "global.json" })
+        foreach (var name in new[] { "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig" })
         {
             File.WriteAllText(At(name), name);
         }
@@ -93,6 +93,7 @@ public sealed class BuildScriptTests : IDisposable
     [InlineData("Directory.Build.props")]
     [InlineData("Directory.Packages.props")]
     [InlineData("global.json")]
+    [InlineData(".editorconfig")]
     public void What_the_build_reads_at_the_root_counts_too(string file)
     {
         Run();
