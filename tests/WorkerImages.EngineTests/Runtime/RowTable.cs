@@ -14,7 +14,6 @@ internal static class RowTable
         ("6", "Docker Desktop and OrbStack themselves", "products for other systems; rows 6a and 6b run against stubs that announce them"),
         ("12", "OpenShift itself", "no cluster; row 12 runs with the uid and group that OpenShift gives"),
         ("20", "SELinux itself", "this kernel has none; row 20 has connect denied by seccomp with the same error"),
-        ("30", "an expired certificate", "the same cause as a wrong name, row 30c; its text is a recorded case of tests/shell"),
         ("33", "ssh with a client, known_hosts and key", "the image has no ssh client by design; row 33 shows what is said then"),
     ];
 
