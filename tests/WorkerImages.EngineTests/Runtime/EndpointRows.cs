@@ -4,7 +4,7 @@ using static WorkerImages.EngineTests.Runtime.Words;
 
 namespace WorkerImages.EngineTests.Runtime;
 
-/// <summary>What lies at the endpoint's path, and what answers there. Rows 19, 21 to 23, 27, 28, 34 to 37.</summary>
+/// <summary>What lies at the endpoint's path, and what answers there. Rows 19 to 23, 27, 28, 34 to 37.</summary>
 internal static class EndpointRows
 {
     public static ImmutableArray<Row> All { get; } =
@@ -14,6 +14,11 @@ internal static class EndpointRows
             On = [Docker26Rootless], Options = Required + " -e DOCKER_HOST=unix:///var/run/docker.sock", Exit = 66, NeverRuns = true,
             Says = ["D101", "$XDG_RUNTIME_DIR/docker.sock"],
             Without = Mutant.Edit("socket.sh", "absent)    socket_reason=D101", "absent)    socket_reason=D103"),
+        },
+        new("20", "mode and groups allow it and the kernel denies connect with EACCES, as SELinux does")
+        {
+            On = Both, Socket = "0:106 660", Options = Required + " --security-opt seccomp={x}/no-connect.json", Exit = 77, NeverRuns = true,
+            Says = ["D125", "label=disable"], Without = Mutant.Edit("probe.sh", "unix:*'permission denied'*) printf 'D125\\n' ;;", ""),
         },
         new("21a", "source missing, -v: the engine made a directory on the host")
         {

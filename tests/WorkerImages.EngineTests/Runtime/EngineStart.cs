@@ -31,15 +31,19 @@ internal sealed class EngineStart(Bench bench, ImmutableArray<string> looks)
         return sockets.Add("restarted", Path.Combine(bench.Folder, $"{name}.run", "docker.sock"));
     }
 
-    /// <summary>An engine that also serves TLS on 127.0.0.1:2376, and a second one that knows no API older than 1.44.</summary>
+    /// <summary>An engine that also serves TLS on 127.0.0.1:2376, and a second one that knows no API older than 1.44 and whose certificate on 2377 has expired.</summary>
     public async Task<ImmutableDictionary<string, string>> WithTlsAndFloorAsync(string name)
     {
-        var keys = Path.Combine(bench.Folder, "x", "certificates", "server");
         var floor = Path.Combine(bench.Folder, "s", "floor.sock");
-        await RunAsync($"DOCKER_MIN_API_VERSION=1.44 engine floor -H unix://{floor}");
-        var sockets = await DockerAsync(
-            name, $"-H tcp://127.0.0.1:2376 --tlsverify --tlscacert {keys}/ca.pem --tlscert {keys}/cert.pem --tlskey {keys}/key.pem");
+        await RunAsync($"DOCKER_MIN_API_VERSION=1.44 engine floor -H unix://{floor} {Tls(2377, "expired")}");
+        var sockets = await DockerAsync(name, Tls(2376, "server"));
         return sockets.Add("floor", floor);
+    }
+
+    private string Tls(int port, string certificates)
+    {
+        var keys = Path.Combine(bench.Folder, "x", "certificates", certificates);
+        return $"-H tcp://127.0.0.1:{port} --tlsverify --tlscacert {keys}/ca.pem --tlscert {keys}/cert.pem --tlskey {keys}/key.pem";
     }
 
     public async Task<ImmutableDictionary<string, string>> RemappedAsync(string name)

@@ -13,6 +13,10 @@ internal static class RowFiles
         Directory.CreateDirectory(fixtures.At("app"));
         File.WriteAllText(fixtures.At("app/file"), "");
 
+        // connect(2) ends with EACCES, as it does where a security module denies it
+        const string NoConnect = """{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["connect"],"action":"SCMP_ACT_ERRNO","errnoRet":13}]}""";
+        File.WriteAllText(fixtures.At("no-connect.json"), NoConnect);
+
         // Debian 12's client, older than some engines accept
         File.Copy("/usr/bin/docker", fixtures.At("docker-20.10"));
         File.Copy("/usr/bin/setpriv", fixtures.At("set-uid-setpriv"));

@@ -11,10 +11,9 @@ internal static class RowTable
     /// <summary>Scenarios, or parts of them, that no machine of ours can run: decided from recorded inputs by <c>tests/shell</c>.</summary>
     public static ImmutableArray<(string Number, string Title, string Reason)> NotRun { get; } =
     [
-        ("6", "gid 0 on Docker Desktop and OrbStack", "both are products for other systems; row 6 runs against a stub that announces Docker Desktop, OrbStack's answer is a case of tests/shell"),
-        ("12", "OpenShift", "no cluster; row 12 runs with the uid and group that OpenShift gives"),
-        ("20", "SELinux enforcing", "this kernel has no SELinux; the classifier's recorded inputs are cases of tests/shell"),
-        ("30", "an expired certificate", "told by the same text as a wrong name, row 30c; its recorded text is a case of tests/shell"),
+        ("6", "Docker Desktop and OrbStack themselves", "products for other systems; rows 6a and 6b run against stubs that announce them"),
+        ("12", "OpenShift itself", "no cluster; row 12 runs with the uid and group that OpenShift gives"),
+        ("20", "SELinux itself", "this kernel has none; row 20 has connect denied by seccomp with the same error"),
         ("33", "ssh with a client, known_hosts and key", "the image has no ssh client by design; row 33 shows what is said then"),
     ];
 

@@ -64,10 +64,15 @@ internal static class SocketRows
             Socket = "0:0 660", Options = "-e WORKER_DOCKER_GID=0", Groups = "1000 2375 0", Answers = true,
             Without = Mutant.Edit("start.sh", "start_groups \"$settings_gid\" ;;", ": ;;"),
         },
-        new("6", "group 0 where the engine says that its host is Docker Desktop's machine")
+        new("6a", "group 0 where the engine says that its host is Docker Desktop's machine")
         {
             Socket = "desktop", Groups = "1000 2375 0", Prints = ["27.3.1\n"], Says = ["(group 0, here called root, granted)"],
             Without = Mutant.Edit("policy.sh", "| *:'Docker Desktop'* |", "|"),
+        },
+        new("6b", "group 0 where the engine says that its host is OrbStack's machine")
+        {
+            Socket = "orbstack", Groups = "1000 2375 0", Prints = ["27.3.1\n"], Says = ["(group 0, here called root, granted)"],
+            Without = Mutant.Edit("policy.sh", "| *:OrbStack*)", ")"),
         },
         new("7a", "rootless engine: group 0 there is nobody's root")
         {

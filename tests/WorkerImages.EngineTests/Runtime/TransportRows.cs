@@ -51,6 +51,11 @@ internal static class TransportRows
             Without = Mutant.Edit(
                 "probe.sh", "*ca.pem*'permission denied'* | *cert.pem*'permission denied'* | *key.pem*'permission denied'*) printf 'D155\\n' ;;", ""),
         },
+        new("30f", "TLS to an engine whose certificate has expired")
+        {
+            On = [Docker26], Network = "host", Options = With("good").Replace(":2376", ":2377", StringComparison.Ordinal), Exit = 76,
+            NeverRuns = true, Says = ["D154"], Without = Mutant.Edit("probe.sh", "*x509:*) printf 'D154\\n' ;;", ""),
+        },
         new("31a", "DOCKER_TLS_VERIFY=0 switches TLS on")
         {
             Network = "host",

@@ -8,8 +8,6 @@ public sealed class FixtureEndpoints : IDisposable
 {
     private const string Denied = "<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.\n</body></html>\n";
     private const string Version = """{"Version":"27.3.1","ApiVersion":"1.41","MinAPIVersion":"1.24","Os":"linux","Arch":"amd64"}""";
-    private const string Information = """{"ID":"X","OperatingSystem":"Docker Desktop","ServerVersion":"27.3.1"}""";
-
     private readonly CancellationTokenSource _closing = new();
     private readonly List<Socket> _listeners = [];
 
@@ -25,8 +23,8 @@ public sealed class FixtureEndpoints : IDisposable
         Listen("hung", null);
         Listen("denied", _ => Answer("403 Forbidden", "text/html", Denied));
         Listen("web-site", _ => Answer("200 OK", "text/html", "<html>hello</html>\n"));
-        Listen("desktop", path => Json(path.Split('/')[^1] switch { "info" => Information, "version" => Version, _ => "OK" }));
-        File.SetUnixFileMode(At("desktop"), (UnixFileMode)0b110_110_000);
+        ListenAs("desktop", "Docker Desktop");
+        ListenAs("orbstack", "OrbStack");
     }
 
     /// <summary>Where they lie.</summary>
@@ -65,6 +63,14 @@ public sealed class FixtureEndpoints : IDisposable
         socket.Bind(new UnixDomainSocketEndPoint(At(name)));
         File.SetUnixFileMode(At(name), (UnixFileMode)0b110_110_110);
         return socket;
+    }
+
+    // An engine as far as version and info go, behind a socket of group 0.
+    private void ListenAs(string name, string system)
+    {
+        var information = $$"""{"ID":"X","OperatingSystem":"{{system}}","ServerVersion":"27.3.1"}""";
+        Listen(name, path => Json(path.Split('/')[^1] switch { "info" => information, "version" => Version, _ => "OK" }));
+        File.SetUnixFileMode(At(name), (UnixFileMode)0b110_110_000);
     }
 
     private void Listen(string name, Func<string, string>? answer)

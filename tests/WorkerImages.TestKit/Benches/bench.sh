@@ -77,6 +77,7 @@ engine() {
 	mkdir -p "$folder/$engine_name"
 	start "$engine_name" dockerd --data-root "$folder/store/$engine_name" --exec-root "$folder/$engine_name/exec" \
 		--pidfile "$folder/$engine_name/pid" --cgroup-parent "/${folder##*/}" \
+		--exec-opt native.cgroupdriver=cgroupfs \
 		--bridge none --iptables=false --ip6tables=false "$@"
 }
 
