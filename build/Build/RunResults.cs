@@ -49,9 +49,9 @@ public sealed class RunResults
     /// <summary>Takes away the reports of an earlier run, so that none of them passes for this one's.</summary>
     public static void RemoveReports(Workshop workshop)
     {
-        foreach (var name in ReportNames)
+        foreach (var report in ReportNames.Select(name => Path.Combine(workshop.ReportsDirectory, name)).Where(File.Exists))
         {
-            File.Delete(Path.Combine(workshop.ReportsDirectory, name));
+            File.Delete(report);
         }
     }
 
