@@ -49,7 +49,9 @@ public sealed class RecordingImages : IImageStore
                 image.Id, _created[image.Id], image.Size, [.. NamesOf(image.Id)], image.Digests, image.Labels))]);
 
     public Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken) =>
-        Task.FromResult(_images.GetValueOrDefault(_idsByName.GetValueOrDefault(reference, reference)));
+        Task.FromResult(_images.GetValueOrDefault(_idsByName.GetValueOrDefault(reference, reference)) is { } image
+            ? image with { Tags = [.. NamesOf(image.Id)] }
+            : null);
 
     public Task<Digest> PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken)
     {
@@ -75,6 +77,7 @@ public sealed class RecordingImages : IImageStore
 
     public Task TagAsync(string imageId, Reference reference, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         _orders.Enqueue($"tag {reference}");
         _idsByName[reference.ToString()] = imageId;
         return Task.CompletedTask;
@@ -83,7 +86,8 @@ public sealed class RecordingImages : IImageStore
     public Task RemoveAsync(string reference, CancellationToken cancellationToken)
     {
         _orders.Enqueue($"remove {reference}");
-        if (_idsByName.TryRemove(reference, out var id) && !NamesOf(id).Any())
+        var id = _idsByName.TryRemove(reference, out var named) ? named : reference;
+        if (!NamesOf(id).Any())
         {
             _images.TryRemove(id, out _);
         }

@@ -15,6 +15,8 @@ internal sealed class ImageBuild(
     TimeProvider clock,
     string logs)
 {
+    private static readonly TimeSpan TimeToRemove = TimeSpan.FromSeconds(30);
+
     public Task<BuildOutcome> RunAsync(PlanStep step, CancellationToken cancellationToken) => step.Action switch
     {
         PlanAction.Keep => KeepAsync(step, cancellationToken),
@@ -76,10 +78,44 @@ internal sealed class ImageBuild(
             Tags: [],
             UseCache: !step.Reasons.Any(reason => reason.Kind == ReasonKind.Forced));
         var id = await engine.Builder.BuildAsync(request, new BuildProgressRelay(step.Image, log, events), cancellationToken);
-        var image = await DetailsAsync(id, cancellationToken);
-        await VerifyAsync(step, image, cancellationToken);
-        await TagAsync(id, step.Tags, cancellationToken);
-        return image;
+        var isNamed = false;
+        try
+        {
+            var image = await DetailsAsync(id, cancellationToken);
+            await VerifyAsync(step, image, cancellationToken);
+            await TagAsync(id, step.Tags, cancellationToken);
+            isNamed = true;
+            return image;
+        }
+        finally
+        {
+            if (!isNamed)
+            {
+                await RemoveNamelessAsync(id);
+            }
+        }
+    }
+
+    // By its id an engine would also remove an image that has one name: the cache may have given an image that was there before.
+    private async Task RemoveNamelessAsync(string id)
+    {
+        // not the run's token, which may be what ended the build
+        using var limit = new CancellationTokenSource(TimeToRemove, clock);
+        try
+        {
+            if (await engine.Images.InspectAsync(id, limit.Token) is { Tags.IsEmpty: true })
+            {
+                await engine.Images.RemoveAsync(id, limit.Token);
+            }
+        }
+        catch (WorkerImagesException refusal)
+        {
+            events.Report(new Warning($"{id} stays without a name: {refusal.Why}"));
+        }
+        catch (OperationCanceledException)
+        {
+            events.Report(new Warning($"{id} stays without a name: the engine did not answer within {TimeToRemove.TotalSeconds:0} s"));
+        }
     }
 
     private async Task VerifyAsync(PlanStep step, ImageDetails image, CancellationToken cancellationToken)

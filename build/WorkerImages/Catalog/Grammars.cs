@@ -74,7 +74,7 @@ internal static partial class Grammars
     public static readonly Grammar Package = new(
         "a package's name",
         PackagePattern(),
-        "two or more lower-case letters, digits, '+', '-' and '.', and =VERSION if need be",
+        "two or more lower-case letters, digits, '+', '-' and '.', no '-' or single '+' last, and =VERSION if need be",
         160,
         new Refusal(Engines(), "it brings a container engine, and a worker drives the engine behind its socket"),
         new Refusal(Ascenders(), "it lets a process become another user, and a worker stays who it is"));
@@ -170,15 +170,15 @@ internal static partial class Grammars
     [GeneratedRegex(@"[""\\`]")]
     private static partial Regex QuoteMark();
 
-    // Debian policy 5.6.1 and 5.6.12
-    [GeneratedRegex("^[a-z0-9][a-z0-9+.-]+(?:=[A-Za-z0-9][A-Za-z0-9.+:~-]*)?$")]
+    // Debian policy 5.6.1 and 5.6.12. What ends with '-' apt removes, and it drops a '+': only names such as g++ end with one.
+    [GeneratedRegex(@"^(?=[a-z0-9+.-]{2})[a-z0-9](?:[a-z0-9+.-]*[a-z0-9])?(?:\+\+)?(?:=[A-Za-z0-9](?:[A-Za-z0-9.+:~-]*[A-Za-z0-9.~])?)?$")]
     private static partial Regex PackagePattern();
 
     [GeneratedRegex(@"^(?:docker\.io|docker-ce|docker-ce-rootless-extras|docker-ee|docker-engine|lxc-docker|moby-engine|moby-containerd|" +
-        @"containerd|containerd\.io|cri-o|podman|podman-docker|runc|crun|balena-engine|incus|lxd)(?:=|$)")]
+        @"containerd|containerd\.io|cri-o|podman|podman-docker|runc|crun|balena-engine|incus|lxd)[+-]*(?:=|$)")]
     private static partial Regex Engines();
 
-    [GeneratedRegex("^(?:sudo|sudo-ldap|sudo-rs|doas|opendoas|super)(?:=|$)")]
+    [GeneratedRegex("^(?:sudo|sudo-ldap|sudo-rs|doas|opendoas|super)[+-]*(?:=|$)")]
     private static partial Regex Ascenders();
 
     [GeneratedRegex("^[a-z][a-z0-9-]*$")]

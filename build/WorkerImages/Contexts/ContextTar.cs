@@ -16,6 +16,7 @@ public static class ContextTar
     /// <param name="files">What <see cref="ContextReader"/> found.</param>
     /// <param name="extraTextFiles">Path to text of files that are not on disk, such as the Dockerfile; they win over files.</param>
     /// <param name="cancellationToken">Ends the writing between two blocks.</param>
+    /// <exception cref="Outcomes.WorkerImagesException">A file is not what was found any more (<see cref="Outcomes.ExitCode.Build"/>).</exception>
     public static async Task WriteAsync(
         Stream destination,
         string root,
@@ -52,6 +53,7 @@ public static class ContextTar
         await using var content = entry.DataStream;
         entry.ModificationTime = DateTimeOffset.UnixEpoch;
         await tar.WriteEntryAsync(entry, cancellationToken);
+        (content as ContextFileStream)?.CheckWhole();
     }
 
     private static GnuTarEntry EntryOf(ContextFile file, string root)
@@ -59,7 +61,7 @@ public static class ContextTar
         var mode = (UnixFileMode)file.Mode;
         return file.LinkTarget is { } target
             ? new(TarEntryType.SymbolicLink, file.Path) { Mode = mode, LinkName = target }
-            : new(TarEntryType.RegularFile, file.Path) { Mode = mode, DataStream = File.OpenRead(Path.Combine(root, file.Path)) };
+            : new(TarEntryType.RegularFile, file.Path) { Mode = mode, DataStream = new ContextFileStream(file, root) };
     }
 
     private static IEnumerable<string> Parents(string path)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using System.Text.RegularExpressions;
 using WorkerImages.Outcomes;
 
@@ -11,17 +12,17 @@ namespace WorkerImages.Contexts;
 internal sealed class IgnoreRules
 {
     public const string FileName = ".dockerignore";
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly ImmutableArray<Rule> _rules;
 
     private IgnoreRules(ImmutableArray<Rule> rules) => _rules = rules;
 
     private sealed record Rule(int Line, string Text, bool LetsIn, Regex Pattern);
 
-    /// <exception cref="ProblemsFoundException">A line is no pattern.</exception>
+    /// <exception cref="ProblemsFoundException">The file is not UTF-8, or a line is no pattern.</exception>
     public static IgnoreRules Read(string root)
     {
-        var path = Path.Combine(root, FileName);
-        var lines = File.Exists(path) ? File.ReadAllLines(path) : [];
+        var lines = Lines(Path.Combine(root, FileName));
         var rules = ImmutableArray.CreateBuilder<Rule>();
         var problems = new List<Problem>();
         for (var i = 0; i < lines.Length; i++)
@@ -49,6 +50,19 @@ internal sealed class IgnoreRules
 
     /// <summary>True when nothing below an ignored directory can be let back in, so that it need not be entered.</summary>
     public bool IsClosed(string directory) => WhyIgnored(directory) is not null && !_rules.Any(rule => rule.LetsIn);
+
+    private static string[] Lines(string path)
+    {
+        try
+        {
+            return File.Exists(path) ? File.ReadAllLines(path, Utf8) : [];
+        }
+        catch (DecoderFallbackException fault)
+        {
+            throw new ProblemsFoundException(
+                ExitCode.Usage, $"cannot read {FileName}", [new Problem(new(FileName), $"the file is not UTF-8: {fault.Message}")]);
+        }
+    }
 
     private static IEnumerable<Rule> Parse(string line, int number)
     {

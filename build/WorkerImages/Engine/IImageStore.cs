@@ -66,4 +66,8 @@ public sealed record ImageDetails(
     ImmutableArray<string> Command,
     ImmutableArray<string> Environment,
     ImmutableSortedDictionary<string, string> Labels,
-    ImmutableArray<string> HealthCheck);
+    ImmutableArray<string> HealthCheck)
+{
+    /// <summary>The references with tag that it has in the store.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+}

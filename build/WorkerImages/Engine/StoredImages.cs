@@ -32,7 +32,10 @@ internal static class StoredImages
         List(image.Config?.Cmd),
         List(image.Config?.Env),
         Map(image.Config?.Labels),
-        List(image.Config?.Healthcheck?.Test));
+        List(image.Config?.Healthcheck?.Test))
+    {
+        Tags = [.. List(image.RepoTags).Where(tag => tag != NoTag)],
+    };
 
     private static IEnumerable<string> Texts(JsonElement image, string name) =>
         image.TryGetProperty(name, out var texts) && texts.ValueKind == JsonValueKind.Array ? texts.EnumerateArray().Select(text => text.GetString()!) : [];

@@ -60,6 +60,7 @@ internal static partial class Quoting
     [GeneratedRegex(@"\Ahttps?://[A-Za-z0-9_./:@%+,=~?&;!()*-]+\z")]
     private static partial Regex UrlPattern();
 
-    [GeneratedRegex(@"\A[a-z0-9][a-z0-9+.-]*[a-z0-9+](:[a-z0-9]+)?(=[A-Za-z0-9.+:~-]+)?\z")]
+    // apt takes a last '-' for an order to remove and a last '+' for one to install, after a version too.
+    [GeneratedRegex(@"\A(?=[a-z0-9+.-]{2})[a-z0-9]([a-z0-9+.-]*[a-z0-9])?(\+\+)?(:[a-z0-9]+)?(=[A-Za-z0-9]([A-Za-z0-9.+:~-]*[A-Za-z0-9.~])?)?\z")]
     private static partial Regex PackagePattern();
 }

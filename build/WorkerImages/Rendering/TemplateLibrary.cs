@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.RegularExpressions;
 using Scriban;
 using Scriban.Parsing;
@@ -12,6 +13,7 @@ namespace WorkerImages.Rendering;
 internal sealed partial class TemplateLibrary(string root)
 {
     public const string Folder = "templates";
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly ConcurrentDictionary<string, ScriptPage> _templates = new(StringComparer.Ordinal);
 
     /// <summary>What templates can call; made once, since the engine finds its array functions by reflection.</summary>
@@ -19,7 +21,7 @@ internal sealed partial class TemplateLibrary(string root)
 
     /// <param name="name">From <c>templates/</c>, such as <c>partials/packages.scriban</c>.</param>
     /// <exception cref="FormatException">There is no such template, or the name leads elsewhere.</exception>
-    /// <exception cref="ProblemsFoundException">It cannot be parsed.</exception>
+    /// <exception cref="ProblemsFoundException">It is not UTF-8 or cannot be parsed.</exception>
     public ScriptPage Find(string name) => _templates.GetOrAdd(name, Parse);
 
     private ScriptPage Parse(string name)
@@ -41,7 +43,12 @@ internal sealed partial class TemplateLibrary(string root)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(root, path)).ReplaceLineEndings("\n");
+            return File.ReadAllText(Path.Combine(root, path), Utf8).ReplaceLineEndings("\n");
+        }
+        catch (DecoderFallbackException fault)
+        {
+            throw new ProblemsFoundException(
+                ExitCode.Usage, $"cannot read the template {path}", [new Problem(new(path), $"the file is not UTF-8: {fault.Message}")]);
         }
         catch (Exception absent) when (absent is FileNotFoundException or DirectoryNotFoundException)
         {

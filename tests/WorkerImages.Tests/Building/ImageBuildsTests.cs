@@ -161,14 +161,43 @@ public sealed class ImageBuildsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_result_without_the_planned_build_id_gets_no_name()
+    public async Task A_result_without_the_planned_build_id_gets_no_name_and_is_removed()
     {
         _engine.Builder.Mistake = request => request with { Labels = new Dictionary<string, string>() };
 
         var error = await Assert.ThrowsAsync<WorkerImagesException>(() => RunAsync(Plan(Worker)));
 
         Assert.Equal(ExitCode.Verification, error.ExitCode);
+        Assert.Equal($"remove {error.Why!.Split(": ")[0]}", Assert.Single(_engine.Images.Orders));
+    }
+
+    [Fact]
+    public async Task A_wrong_result_that_has_a_name_from_before_stays()
+    {
+        _engine.Builder.Mistake = request => request with { Labels = new Dictionary<string, string>(), Tags = [Reference.Parse("acme/app:1")] };
+
+        await Assert.ThrowsAsync<WorkerImagesException>(() => RunAsync(Plan(Worker)));
+
         Assert.Empty(_engine.Images.Orders);
+    }
+
+    [Fact]
+    public async Task A_result_that_is_cancelled_before_it_has_a_name_is_removed()
+    {
+        // Given a cancellation that comes with the end of the build
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        _engine.Builder.Mistake = request =>
+        {
+            cancel.Cancel();
+            return request;
+        };
+
+        // When
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Builds().RunAsync(Plan(Worker), 1, _logs.Path, cancel.Token));
+
+        // Then
+        Assert.StartsWith("remove sha256:", Assert.Single(_engine.Images.Orders), StringComparison.Ordinal);
+        Assert.Empty(await _engine.Images.ListAsync(LabelNames.BuildId, Token));
     }
 
     [Fact]
@@ -180,7 +209,7 @@ public sealed class ImageBuildsTests : IDisposable
         var error = await Assert.ThrowsAsync<WorkerImagesException>(() => RunAsync(Plan(Worker)));
 
         Assert.EndsWith($"it does not stand on docker.io/library/debian@{Base}: its lowest layers are others", error.Why, StringComparison.Ordinal);
-        Assert.Empty(_engine.Images.Orders);
+        Assert.Equal($"remove {error.Why!.Split(": ")[0]}", Assert.Single(_engine.Images.Orders));
     }
 
     [Fact]

@@ -124,7 +124,7 @@ public sealed class CatalogReaderTests
             python:
               packages: { debian: [python3-redis, python3-docker], pip: ["docker[ssh]>=7.1,<8"] }
               constraints: [pins/all.txt]
-              index: https://pypi.example.org/simple
+              index: https://packages.example.org/simple
             """);
 
         var python = catalog.Read("child").Python;
@@ -133,7 +133,7 @@ public sealed class CatalogReaderTests
         Assert.Equal(["python3-docker", "python3-redis"], python!.DebianPackages);
         Assert.Equal(["docker[ssh]>=7.1,<8"], python.Pip!.Requirements);
         Assert.Equal(["images/child/pins/all.txt"], python.Pip.ConstraintFiles);
-        Assert.Equal(new Uri("https://pypi.example.org/simple"), python.Pip.Index);
+        Assert.Equal(new Uri("https://packages.example.org/simple"), python.Pip.Index);
     }
 
     [Fact]

@@ -109,6 +109,47 @@ public sealed class HostileValueTests
         }
     }
 
+    // What apt makes of a name's last character; of names that are refused, it makes the same.
+    [Theory]
+    [InlineData("docker.io+")]
+    [InlineData("docker.io++")]
+    [InlineData("docker.io++=1.0")]
+    [InlineData("docker.io-")]
+    [InlineData("sudo+")]
+    [InlineData("sudo++")]
+    [InlineData("sudo=1.9+")]
+    [InlineData("git+")]
+    [InlineData("git-")]
+    [InlineData("git+++")]
+    [InlineData("g++-")]
+    [InlineData("git=1.0+")]
+    [InlineData("git=1.0-")]
+    [InlineData("git,sudo")]
+    [InlineData("++")]
+    public async Task A_package_carries_no_order_to_apt_and_hides_no_refused_one(string package)
+    {
+        foreach (var (file, text, _) in StrictFields.Where(field => field.Good is "git" or "docker-cli" or "git=1:2.47" or "python3-docker"))
+        {
+            Assert.NotEmpty(Problems(file, Filled(text, package)));
+            Assert.True(await SchemaRefusesAsync(file, Filled(text, package)), $"the schema accepts {package} in {text}");
+        }
+    }
+
+    [Theory]
+    [InlineData("g++")]
+    [InlineData("libstdc++6")]
+    [InlineData("g++=4:14.2.0-1")]
+    [InlineData("sudoku")]
+    [InlineData("git=1:2.47.3-0+deb13u1~")]
+    public async Task A_package_is_called_what_the_distribution_calls_it(string package)
+    {
+        foreach (var (file, text, _) in StrictFields.Where(field => field.Good is "git" or "docker-cli" or "git=1:2.47" or "python3-docker"))
+        {
+            Assert.Empty(Problems(file, Filled(text, package)));
+            Assert.False(await SchemaRefusesAsync(file, Filled(text, package)), $"the schema refuses {package} in {text}");
+        }
+    }
+
     [Theory]
     [InlineData("it's; a|b & (c) {d} #e *f? é ü 漢字")]
     [InlineData("http://user@host:80/path?a=b&c=%20")]

@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using WorkerImages.Contexts;
+using WorkerImages.Outcomes;
 using WorkerImages.Tests.Rendering;
 
 namespace WorkerImages.Tests.Contexts;
@@ -43,6 +44,30 @@ public sealed class ContextTarTests : IDisposable
                 ("rootfs/program", TarEntryType.RegularFile, "755", "#!/bin/sh\n"),
             ],
             entries);
+    }
+
+    [Theory]
+    [InlineData("#!/bin/sh -e\n")]
+    [InlineData("#!/bin/s")]
+    [InlineData("")]
+    [InlineData("#!/bin/SH\n")]
+    [InlineData(null)]
+    public async Task A_file_that_is_not_what_was_found_any_more_ends_the_build(string? text)
+    {
+        Write();
+        var program = Path.Combine(_repository.Root, "rootfs/program");
+        var files = ContextReader.Read(_repository.Root, ["rootfs"]);
+        File.Delete(program);
+        if (text is not null)
+        {
+            _repository.Write("rootfs/program", text);
+        }
+
+        var error = await Assert.ThrowsAsync<WorkerImagesException>(() => ContextTar.WriteAsync(
+            new MemoryStream(), _repository.Root, files, new Dictionary<string, string>(), TestContext.Current.CancellationToken));
+
+        Assert.Equal(
+            (ExitCode.Build, "'rootfs/program' changed while the image was being built", "run again"), (error.ExitCode, error.What, error.Next));
     }
 
     private static IEnumerable<string> Parents(string path)

@@ -42,6 +42,17 @@ public sealed class IgnoreRulesTests
     }
 
     [Fact]
+    public void A_file_that_is_not_UTF_8_is_named()
+    {
+        using var repository = new ScratchRepository();
+        File.WriteAllBytes(repository.Write(".dockerignore", ""), [(byte)'a', (byte)'\n', 0xE9, (byte)'\n']);
+
+        var error = Assert.Throws<ProblemsFoundException>(() => IgnoreRules.Read(repository.Root));
+
+        Assert.StartsWith(".dockerignore: the file is not UTF-8: ", Assert.Single(error.Problems).ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void This_repository_lets_in_the_runtime_and_what_lies_beside_definitions()
     {
         var rules = IgnoreRules.Read(Repository.Root);

@@ -87,6 +87,26 @@ public sealed class HostileValueTests
         Assert.Equal([value, "x"], file.Instructions.Single(each => each.Keyword == "CMD").Exec!.Value);
     }
 
+    [Theory]
+    [InlineData("git+")]
+    [InlineData("git-")]
+    [InlineData("g+++")]
+    [InlineData("git:amd64-")]
+    [InlineData("git=1.0+")]
+    [InlineData("git=1.0-")]
+    public void A_package_carries_no_order_to_apt(string package)
+    {
+        Assert.Throws<FormatException>(() => Quoting.Package(package));
+        Assert.Null(Render(Fields["package"](package)));
+    }
+
+    [Theory]
+    [InlineData("g++")]
+    [InlineData("g++:amd64=4:14.2.0-1")]
+    [InlineData("libstdc++6")]
+    [InlineData("git=1:2.47.3-0+deb13u1")]
+    public void A_package_is_written_as_it_is(string package) => Assert.Equal(package, Quoting.Package(package));
+
     [Fact]
     public async Task A_shell_reads_back_exactly_what_was_quoted()
     {

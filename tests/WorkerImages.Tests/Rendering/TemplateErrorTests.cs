@@ -29,6 +29,20 @@ public sealed class TemplateErrorTests
     }
 
     [Fact]
+    public void A_template_that_is_not_UTF_8_is_named_and_the_include()
+    {
+        using var repository = new ScratchRepository();
+        repository.Write("templates/Dockerfile.scriban", "{{ include 'partials/x.scriban' }}\n");
+        File.WriteAllBytes(repository.Write("templates/partials/x.scriban", ""), [(byte)'#', 0xE9, (byte)'\n']);
+
+        var error = Assert.Throws<ProblemsFoundException>(() => new DockerfileRenderer(repository.Root).Render(ShippedImages.Worker));
+
+        var problem = Assert.Single(error.Problems).ToString();
+        Assert.StartsWith("templates/partials/x.scriban: the file is not UTF-8: ", problem, StringComparison.Ordinal);
+        Assert.EndsWith(" (included from templates/Dockerfile.scriban:1)", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_template_that_cannot_be_parsed_is_shown_with_every_error_and_the_include()
     {
         using var repository = new ScratchRepository();
