@@ -6,6 +6,8 @@ set -eu
 
 main() {
 	here=$(cd "${0%/*}" && pwd) || exit 1
+	# What the caller has set must not decide a case.
+	for name in $(env | sed -n 's/^\(WORKER_[A-Za-z0-9_]*\)=.*/\1/p'); do unset "$name"; done
 	passed=0 failed=0
 	work=$(mktemp -d) || exit 1
 	trap 'rm -rf "$work"' EXIT
