@@ -22,6 +22,14 @@ internal static class ExternalFacts
             source => bases.LookAsync(source.Definition.Base!, source.Platform, cancellationToken),
             (reference, source) => bases.LookAsync(reference, source.Platform, cancellationToken));
 
+    /// <summary>What the registries have now, nothing got.</summary>
+    public static Task<ImmutableDictionary<string, ExternalFact>> ForeseeAsync(
+        BaseStore bases, ImmutableArray<ImageSource> sources, CancellationToken cancellationToken) =>
+        AllOfAsync(
+            sources,
+            source => bases.ForeseeAsync(source.Definition.Base!, source.Platform, cancellationToken),
+            (reference, source) => bases.ForeseeAsync(reference, source.Platform, cancellationToken));
+
     /// <summary>Gets what the engine does not have, or all of them anew.</summary>
     public static Task<ImmutableDictionary<string, ExternalFact>> ObtainAsync(
         BaseStore bases, ImmutableArray<ImageSource> sources, bool refresh, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using WorkerImages.Bases;
 using WorkerImages.Building;
 using WorkerImages.Catalog;
 using WorkerImages.Engine;
@@ -44,7 +45,7 @@ public sealed class ImageRun : IDisposable
         _engine = new(() => workshop.Connector.ConnectAsync(arguments.Engine, cancellationToken));
         _lock = new(LockAsync);
         _outlook = new(LookAheadAsync);
-        _plan = new(async () => await PlanAsync(await _engine.GetAsync(), BuiltIn(await _engine.GetAsync()), obtainBases: true));
+        _plan = new(async () => await PlanAsync(await _engine.GetAsync(), BuiltIn(await _engine.GetAsync()), ObtainAsync));
         _built = new(BuildAsync);
         _verdicts = new(SmokeAsync);
     }
@@ -96,7 +97,7 @@ public sealed class ImageRun : IDisposable
         if (engine is not null)
         {
             var built = await BuiltIn(engine);
-            var superseded = SupersededImages.Of(await PlanAsync(engine, Task.FromResult(built), obtainBases: false), built);
+            var superseded = SupersededImages.Of(await PlanAsync(engine, Task.FromResult(built), ExternalFacts.LookAsync), built);
             await SupersededImages.RemoveAsync(superseded, engine.Images, _workshop.Progress, _cancellationToken);
         }
     }
@@ -119,7 +120,8 @@ public sealed class ImageRun : IDisposable
         using var engine = await _workshop.Connector.FindAsync(_arguments.Engine, _cancellationToken);
         if (engine is not null)
         {
-            return await PlanAsync(engine, BuiltIn(engine), obtainBases: false);
+            FactSource externals = _arguments.RefreshBases ? new(ExternalFacts.ForeseeAsync) : new(ExternalFacts.LookAsync);
+            return await PlanAsync(engine, BuiltIn(engine), externals);
         }
 
         _workshop.Progress.Report(new Notice("no Docker Engine answers, and a plan starts none: planned for this machine as if nothing were built"));
@@ -127,16 +129,18 @@ public sealed class ImageRun : IDisposable
         return BuildPlanner.Plan(sources, ExternalFacts.OfNothing(sources), [], Forced(), _workshop.BuildLabels(""));
     }
 
-    private async Task<BuildPlan> PlanAsync(IEngine engine, Task<IReadOnlyList<BuiltImageFact>> built, bool obtainBases)
+    private async Task<BuildPlan> PlanAsync(IEngine engine, Task<IReadOnlyList<BuiltImageFact>> built, FactSource externals)
     {
         var revision = GitRevision.OfAsync(_workshop.Root, _cancellationToken);
         var sources = ImageSources.Read(_workshop.Root, _images.Value, Rendered, engine.Description.Platform);
         var bases = _workshop.BasesIn(engine, _arguments);
-        var externals = obtainBases
-            ? await ExternalFacts.ObtainAsync(bases, sources, _arguments.RefreshBases, _cancellationToken)
-            : await ExternalFacts.LookAsync(bases, sources, _cancellationToken);
-        return BuildPlanner.Plan(sources, externals, await built, Forced(), _workshop.BuildLabels(await revision));
+        var facts = await externals(bases, sources, _cancellationToken);
+        return BuildPlanner.Plan(sources, facts, await built, Forced(), _workshop.BuildLabels(await revision));
     }
+
+    private Task<ImmutableDictionary<string, ExternalFact>> ObtainAsync(
+        BaseStore bases, ImmutableArray<ImageSource> sources, CancellationToken cancellationToken) =>
+        ExternalFacts.ObtainAsync(bases, sources, _arguments.RefreshBases, cancellationToken);
 
     private Task<IReadOnlyList<BuiltImageFact>> BuiltIn(IEngine engine) =>
         new ImageSurvey(_workshop.Progress).BuiltImagesAsync(engine.Images, _cancellationToken);
@@ -185,4 +189,7 @@ public sealed class ImageRun : IDisposable
 
         return _arguments.Images.IsEmpty ? [.. _images.Value.Select(image => image.Name)] : [.. _arguments.Images];
     }
+
+    private delegate Task<ImmutableDictionary<string, ExternalFact>> FactSource(
+        BaseStore bases, ImmutableArray<ImageSource> sources, CancellationToken cancellationToken);
 }

@@ -52,6 +52,25 @@ public sealed class BaseStore(
         };
     }
 
+    /// <summary>What <see cref="ObtainAsync(BaseDefinition, Platform, bool, CancellationToken)"/> would find if it were to refresh: asks the
+    /// registry for its digest and gets nothing. What a new bootstrap would give cannot be foreseen, so there what the engine has counts.</summary>
+    /// <exception cref="WorkerImagesException">A registry must be asked and does not answer (<see cref="ExitCode.Network"/>).</exception>
+    public async Task<ExternalFact> ForeseeAsync(BaseDefinition definition, Platform platform, CancellationToken cancellationToken)
+    {
+        var digest = policy == BasePolicy.Archive
+            ? null
+            : await images.ResolveAsync(definition.Image, RegistryTimeLimit, cancellationToken);
+        return digest is not null ? RegistryBases.FactOf(definition.Name, definition.Image, digest)
+            : policy == BasePolicy.Registry ? throw WithoutRegistry(definition)
+            : await LookAsync(definition, platform, cancellationToken);
+    }
+
+    /// <summary>The same for an image that a Dockerfile copies from. One with a digest never moves.</summary>
+    public async Task<ExternalFact> ForeseeAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
+        reference.Digest is null && await images.ResolveAsync(reference, RegistryTimeLimit, cancellationToken) is { } digest
+            ? RegistryBases.FactOf(reference.ToString(), reference, digest)
+            : await LookAsync(reference, platform, cancellationToken);
+
     /// <summary>Gets the base if the engine does not have it, or anyhow if <paramref name="refresh"/>.</summary>
     /// <exception cref="WorkerImagesException">
     /// It cannot be had (<see cref="ExitCode.Network"/>), or is made for another architecture (<see cref="ExitCode.Build"/>).
@@ -75,8 +94,7 @@ public sealed class BaseStore(
 
         if (policy == BasePolicy.Registry)
         {
-            throw Unreachable(
-                definition.Image, definition.Archive is null ? null : "or bootstrap the base without a registry: --bases archive");
+            throw WithoutRegistry(definition);
         }
 
         return definition.Archive is not null
@@ -106,6 +124,9 @@ public sealed class BaseStore(
             string.Create(
                 CultureInfo.InvariantCulture, $"registry {reference.Registry} did not answer within {RegistryTimeLimit.TotalSeconds} s"),
             string.Join('\n', new[] { "check the engine's network, proxy and DNS", otherwise }.OfType<string>()));
+
+    private static WorkerImagesException WithoutRegistry(BaseDefinition definition) =>
+        Unreachable(definition.Image, definition.Archive is null ? null : "or bootstrap the base without a registry: --bases archive");
 
     private WorkerImagesException WithoutArchive(BaseDefinition definition) =>
         policy == BasePolicy.Archive

@@ -8,6 +8,10 @@ namespace WorkerImages.Bases;
 /// <summary>Images that come from a registry. Their identity is the digest the registry gave for the name.</summary>
 internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> events, TimeProvider clock)
 {
+    /// <summary>What is told of an image that a registry has under a digest.</summary>
+    public static ExternalFact FactOf(string name, Reference reference, Digest digest) =>
+        new(name, digest.Text, reference.WithDigest(digest).ToString(), BaseOrigin.Registry);
+
     /// <summary>Null when the engine has none under that name that a registry gave.</summary>
     public async Task<ExternalFact?> LookAsync(string name, Reference reference, Platform platform, CancellationToken cancellationToken)
     {
@@ -19,7 +23,7 @@ internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> even
         }
 
         BasePlatform.Check(reference.ToString(), image.Platform, platform);
-        return new(name, digest.Text, reference.WithDigest(digest).ToString(), BaseOrigin.Registry);
+        return FactOf(name, reference, digest);
     }
 
     /// <summary>Pulls exactly <paramref name="digest"/> and gives it the name that <see cref="LookAsync"/> looks for.</summary>
@@ -51,7 +55,7 @@ internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> even
 
         // What a later look will say, so that this run and the next agree when one image has two digests.
         return await LookAsync(name, reference, platform, cancellationToken)
-            ?? new(name, digest.Text, pinned.ToString(), BaseOrigin.Registry);
+            ?? FactOf(name, reference, digest);
     }
 
     private static Digest? DigestOf(ImageDetails image, Reference reference) =>

@@ -67,6 +67,29 @@ public sealed class BaseStoreTests : IDisposable
         Assert.Equal(FromRegistry(moved), await LookAsync(BasePolicy.Auto));
     }
 
+    [Fact]
+    public async Task What_a_refresh_would_find_is_foreseen_and_not_got()
+    {
+        var present = await ObtainAsync(BasePolicy.Auto);
+        var moved = SampleImages.DigestOf("moved");
+        _images.Registry![SampleImages.Debian.Image.ToString()] = moved;
+
+        Assert.Equal(FromRegistry(moved), await ForeseeAsync(BasePolicy.Auto));
+        Assert.Equal(present, await LookAsync(BasePolicy.Auto));
+        Assert.Null((await ForeseeAsync(BasePolicy.Archive)).Identity);
+        Assert.Equal(2, _images.Orders.Count);
+    }
+
+    [Fact]
+    public async Task Where_no_registry_answers_what_is_here_is_foreseen_unless_one_must_be_asked()
+    {
+        var present = await ObtainAsync(BasePolicy.Auto);
+        _images.Registry = null;
+
+        Assert.Equal(present, await ForeseeAsync(BasePolicy.Auto));
+        Assert.Equal(ExitCode.Network, (await Assert.ThrowsAsync<WorkerImagesException>(() => ForeseeAsync(BasePolicy.Registry))).ExitCode);
+    }
+
     [Theory]
     [InlineData(BasePolicy.Auto)]
     [InlineData(BasePolicy.Archive)]
@@ -206,6 +229,8 @@ public sealed class BaseStoreTests : IDisposable
         new("debian-trixie", digest.Text, $"docker.io/library/debian@{digest}", BaseOrigin.Registry);
 
     private Task<ExternalFact> LookAsync(BasePolicy policy) => Store(policy).LookAsync(SampleImages.Debian, Amd64, Token);
+
+    private Task<ExternalFact> ForeseeAsync(BasePolicy policy) => Store(policy).ForeseeAsync(SampleImages.Debian, Amd64, Token);
 
     private Task<ExternalFact> ObtainAsync(BasePolicy policy, bool refresh = false) =>
         Store(policy).ObtainAsync(SampleImages.Debian, Amd64, refresh, Token);
