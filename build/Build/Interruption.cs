@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace Build;
 
 /// <summary>
-/// Turns the first Ctrl+C or SIGTERM into a cancellation and gives it a moment to tidy up; the second one is left to the system.
+/// Turns the first Ctrl+C, SIGTERM or closed terminal (SIGHUP) into a cancellation and gives it a moment to tidy up; the second one is left to the system.
 /// </summary>
 public sealed class Interruption : IDisposable
 {
@@ -22,6 +22,7 @@ public sealed class Interruption : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal),
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
+            PosixSignalRegistration.Create(PosixSignal.SIGHUP, OnSignal),
         ];
     }
 
@@ -45,7 +46,12 @@ public sealed class Interruption : IDisposable
             return false;
         }
 
-        ExitCode = signal is PosixSignal.SIGTERM ? 143 : 130;
+        ExitCode = signal switch
+        {
+            PosixSignal.SIGHUP => 129,
+            PosixSignal.SIGTERM => 143,
+            _ => 130,
+        };
         _deadline.Change(grace, Timeout.InfiniteTimeSpan);
         _source.CancelAsync();
         return true;

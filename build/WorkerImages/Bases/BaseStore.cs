@@ -97,9 +97,18 @@ public sealed class BaseStore(
             throw WithoutRegistry(definition);
         }
 
-        return definition.Archive is not null
-            ? await _archive.MakeAsync(definition.Name, definition.Archive, platform, refresh, cancellationToken)
-            : throw WithoutArchive(definition);
+        if (definition.Archive is null)
+        {
+            throw WithoutArchive(definition);
+        }
+
+        if (policy == BasePolicy.Auto)
+        {
+            events.Report(new Notice(
+                $"registry {definition.Image.Registry} gave the engine no answer (network, proxy or certificate): {definition.Name} comes from the archive"));
+        }
+
+        return await _archive.MakeAsync(definition.Name, definition.Archive, platform, refresh, cancellationToken);
     }
 
     /// <summary>The same for an image that a Dockerfile copies from; no archive stands in for it.</summary>

@@ -1,3 +1,5 @@
+using WorkerImages.Outcomes;
+
 namespace WorkerImages.Bases;
 
 /// <summary>What a bootstrap says: written to its log file as it comes, the last lines kept for an error.</summary>
@@ -28,7 +30,7 @@ internal sealed class BootstrapLog : IDisposable
     public void Write(string line)
     {
         const string Mark = "I: ";
-        _file.WriteLine(line);
+        LogFaults.Guard(Path, () => _file.WriteLine(line));
         _last.Enqueue(line);
         if (_last.Count > LinesKept)
         {
@@ -41,5 +43,5 @@ internal sealed class BootstrapLog : IDisposable
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    public void Dispose() => LogFaults.Guard(Path, _file.Dispose);
 }

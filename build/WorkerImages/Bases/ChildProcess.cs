@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 
 namespace WorkerImages.Bases;
 
@@ -9,7 +10,7 @@ internal static class ChildProcess
     /// <param name="program">A file name to look up in PATH, or a path.</param>
     /// <param name="arguments">Argument list; no shell in between.</param>
     /// <param name="environment">Set on top of this process's own.</param>
-    /// <param name="line">Is given each line of both outputs, one at a time.</param>
+    /// <param name="line">Is given each line of both outputs, one at a time. What it throws ends the program and leaves here.</param>
     /// <param name="started">Is given the process when it runs.</param>
     /// <param name="cancellationToken">Ends the program.</param>
     public static async Task<int> RunAsync(
@@ -21,7 +22,9 @@ internal static class ChildProcess
         CancellationToken cancellationToken)
     {
         using var process = new Process { StartInfo = StartInfo(program, arguments, environment) };
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var gate = new Lock();
+        ExceptionDispatchInfo? fault = null;
         process.OutputDataReceived += (_, data) => Hand(data.Data);
         process.ErrorDataReceived += (_, data) => Hand(data.Data);
         process.Start();
@@ -31,13 +34,15 @@ internal static class ChildProcess
             process.StandardInput.Close();
             process.BeginOutputReadLine();
             process.BeginErrorReadLine();
-            await process.WaitForExitAsync(cancellationToken);
+            await process.WaitForExitAsync(stop.Token);
+            fault?.Throw();
             return process.ExitCode;
         }
         catch
         {
             process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
+            fault?.Throw();
             throw;
         }
 
@@ -45,9 +50,20 @@ internal static class ChildProcess
         {
             lock (gate)
             {
-                if (text is not null)
+                if (text is null || fault is not null)
+                {
+                    return;
+                }
+
+                try
                 {
                     line(text);
+                }
+                catch (Exception thrown)
+                {
+                    // Nobody above catches it here: it would end this whole process.
+                    fault = ExceptionDispatchInfo.Capture(thrown);
+                    stop.Cancel();
                 }
             }
         }

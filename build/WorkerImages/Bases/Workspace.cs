@@ -29,7 +29,7 @@ internal sealed class Workspace : IDisposable
     /// <summary>Notes the program that works here.</summary>
     public void Note(Process process)
     {
-        var id = new RunId(Environment.MachineName, process.Id, process.StartTime.ToUniversalTime().Ticks);
+        var id = RunId.Of(process);
         File.WriteAllText(Path.Combine(Directory, ProcessFile), id.ToString());
     }
 

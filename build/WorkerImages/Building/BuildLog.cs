@@ -1,5 +1,6 @@
 using System.Globalization;
 using WorkerImages.Engine;
+using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 
 namespace WorkerImages.Building;
@@ -10,20 +11,24 @@ namespace WorkerImages.Building;
 /// </summary>
 internal sealed class BuildLog : IDisposable
 {
-    private readonly StreamWriter _file;
+    private StreamWriter? _file;
     private readonly Dictionary<string, int> _numbers = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
+    /// <exception cref="WorkerImagesException">The file cannot be written; so say all members.</exception>
     public BuildLog(string path, PlanStep step, DateTimeOffset now)
     {
-        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         Path = path;
-        _file = new StreamWriter(path, append: false) { AutoFlush = true, NewLine = "\n" };
-        _file.WriteLine(string.Create(
+        LogFaults.Guard(path, () =>
+        {
+            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
+            _file = new StreamWriter(path, append: false) { AutoFlush = true, NewLine = "\n" };
+        });
+        WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"# {step.Image} for {step.Source.Platform}, build {step.BuildId}, {now:u}"));
         foreach (var reason in step.Reasons)
         {
-            _file.WriteLine($"# because: {reason.Detail}");
+            WriteLine($"# because: {reason.Detail}");
         }
     }
 
@@ -35,7 +40,7 @@ internal sealed class BuildLog : IDisposable
     {
         lock (_gate)
         {
-            _file.WriteLine(progress switch
+            WriteLine(progress switch
             {
                 StepBegan began => $"#{NumberOf(began.Step)} {began.Name}",
                 StepOutput output => $"#{NumberOf(output.Step)}   {output.Line}",
@@ -52,11 +57,14 @@ internal sealed class BuildLog : IDisposable
     {
         lock (_gate)
         {
-            _file.WriteLine($"# {outcome}");
+            WriteLine($"# {outcome}");
         }
     }
 
-    public void Dispose() => _file.Dispose();
+    // What could not be written is tried once more here.
+    public void Dispose() => LogFaults.Guard(Path, () => _file?.Dispose());
+
+    private void WriteLine(string line) => LogFaults.Guard(Path, () => _file?.WriteLine(line));
 
     private int NumberOf(string step)
     {

@@ -83,9 +83,9 @@ internal sealed class DaemonProcess(PrivateEnginePaths paths)
                     ? id
                     : null;
         }
-        catch (IOException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return null; // no file, or no such process
+            return null; // no file, no such process, or another user's, which is not ours
         }
     }
 

@@ -8,7 +8,7 @@ internal static class EngineAdvice
         ("no space left on device", "the engine's disk is full: free some with `docker system prune` and `docker builder prune` (or `--target Clean`), or move its data root"),
         ("disk quota exceeded", "the engine's disk quota is used up: free some with `docker system prune` and `docker builder prune` (or `--target Clean`)"),
         ("permission denied while trying to connect", "your user may not use the engine: join the group that owns its socket (`sudo usermod -aG docker $USER`, then log in again)"),
-        ("toomanyrequests", "the registry limits how often this address may pull: log in, wait, or name a mirror"),
+        ("toomanyrequests", "the registry limits how often this address may pull: wait, pull the image yourself after a `docker login`, or name a mirror"),
         ("could not find bridge", "the engine's bridge is gone (a dockerd that starts with `--bridge none` removes docker0): restart the engine; `--target StopEngine` ends the private one, and the next run starts it again"),
         ("exec format error", "a program in the image is for another processor: check the platform, or install emulation (`binfmt`)"),
     ];

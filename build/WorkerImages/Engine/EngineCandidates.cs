@@ -19,7 +19,7 @@ public static class EngineCandidates
     {
         if (surroundings.DockerHost is { } host)
         {
-            return [FromHost(host, surroundings)];
+            return [Named(host, "DOCKER_HOST", surroundings)];
         }
 
         var (context, foundBy) = CurrentContext(surroundings);
@@ -28,11 +28,14 @@ public static class EngineCandidates
             : [FromContext(context, foundBy, surroundings)];
     }
 
-    private static EngineCandidate FromHost(string host, EngineSurroundings surroundings)
+    /// <summary>The engine at an address that the user wrote, over TLS where the docker command would use it.</summary>
+    /// <exception cref="WorkerImagesException">The address is of no kind that works here.</exception>
+    public static EngineCandidate Named(string address, string foundBy, EngineSurroundings surroundings)
     {
-        var hasTls = surroundings.TlsVerify is not null || surroundings.CertificatePath is not null;
+        var isLocal = address.StartsWith("unix://", StringComparison.Ordinal);
+        var hasTls = !isLocal && (surroundings.TlsVerify is not null || surroundings.CertificatePath is not null);
         var certificates = hasTls ? surroundings.CertificatePath ?? surroundings.ConfigurationDirectory : null;
-        return new(EngineAddress.Parse(host, "DOCKER_HOST", certificates), "DOCKER_HOST", IsChosen: true);
+        return new(EngineAddress.Parse(address, foundBy, certificates), foundBy, IsChosen: true);
     }
 
     private static EngineCandidate Usual(string path) => new(new EngineAddress("unix://" + path), "usual socket", IsChosen: false);

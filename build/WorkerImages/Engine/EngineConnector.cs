@@ -41,8 +41,7 @@ public sealed class EngineConnector(EngineSurroundings surroundings, IPrivateEng
     {
         if (choice is not (Auto or None))
         {
-            var chosen = new EngineCandidate(EngineAddress.Parse(choice, "--engine"), "--engine", IsChosen: true);
-            return await ConnectAsync(chosen, cancellationToken);
+            return await ConnectAsync(EngineCandidates.Named(choice, "--engine", surroundings), cancellationToken);
         }
 
         var refusals = new List<WorkerImagesException>();

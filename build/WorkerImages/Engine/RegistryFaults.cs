@@ -33,7 +33,8 @@ internal static class RegistryFaults
     {
         if (Has(words, NotAllowed))
         {
-            return $"the registry has no such repository or wants a login: check the name, or `docker login {reference.Registry}`";
+            // Only the docker command knows a user's credentials; an image that is already there needs none.
+            return $"the registry has no such repository or wants a login: check the name, or pull it yourself first (`docker pull {reference}`), then run again";
         }
 
         return Has(words, NotFound)

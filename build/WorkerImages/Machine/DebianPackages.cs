@@ -92,7 +92,10 @@ public sealed class DebianPackages(IProgress<RunEvent> events)
 
     private static async Task<int> RunAsync(IReadOnlyCollection<string> packages, string log, CancellationToken cancellationToken)
     {
-        const string Detached = """log=$1 script=$2; shift 2; exec setsid --wait /bin/sh -c "$script" sh "$@" >"$log" 2>&1 </dev/null""";
+        // One installation at a time on this machine: the end of one would take away the ban of another. The lock is the script's, not this
+        // process's, which may be gone before the script ends.
+        const string Detached =
+            """log=$1 script=$2; shift 2; exec setsid --wait flock --close /run/worker-images-packages.lock /bin/sh -c "$script" sh "$@" >"$log" 2>&1 </dev/null""";
         Directory.CreateDirectory(Path.GetDirectoryName(log)!);
         using var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Detached, "sh", log, Script, .. packages]))
             ?? throw new InvalidOperationException("the system started no process");

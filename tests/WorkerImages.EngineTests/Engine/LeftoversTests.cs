@@ -14,7 +14,7 @@ public sealed class LeftoversTests(EngineBench bench)
     {
         // Given
         using var process = Process.Start(new ProcessStartInfo("sleep", ["100"]) { RedirectStandardOutput = true })!;
-        var killed = new RunId(Environment.MachineName, process.Id, process.StartTime.ToUniversalTime().Ticks);
+        var killed = RunId.Of(process);
         var leftByKilled = await CreateAsync(killed);
         var ofThisRun = await CreateAsync(bench.Run);
         var ofOtherMachine = await CreateAsync(killed with { Machine = "another" });

@@ -6,7 +6,8 @@ namespace WorkerImages.EngineTests.Runtime;
 internal static class RowTable
 {
     /// <summary>In the order of their numbers within each part.</summary>
-    public static ImmutableArray<Row> All { get; } = [.. SocketRows.All, .. StartRows.All, .. EndpointRows.All, .. TransportRows.All, .. LifeRows.All];
+    public static ImmutableArray<Row> All { get; } =
+        [.. SocketRows.All, .. StartRows.All, .. EndpointRows.All, .. TransportRows.All, .. RestartRows.All, .. LifeRows.All];
 
     /// <summary>Scenarios, or parts of them, that no machine of ours can run: decided from recorded inputs by <c>tests/shell</c>.</summary>
     public static ImmutableArray<(string Number, string Title, string Reason)> NotRun { get; } =

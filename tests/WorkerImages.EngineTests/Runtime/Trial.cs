@@ -6,7 +6,8 @@ using WorkerImages.TestKit.Benches;
 namespace WorkerImages.EngineTests.Runtime;
 
 /// <summary>One run of a row on an engine, as it is or as its counter-test. What does not fit is collected, not thrown: a counter-test needs it.</summary>
-internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bool isCounterTest, CancellationToken cancellationToken) : IAsyncDisposable
+internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bool isCounterTest, CancellationToken cancellationToken)
+    : Findings, IAsyncDisposable
 {
     /// <summary>An option of rows only: take the image that has socat in it.</summary>
     public const string WithSocat = "--with-socat";
@@ -16,7 +17,6 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
 
     private const string SocketTarget = "/var/run/docker.sock";
 
-    private readonly List<string> _mismatches = [];
     private readonly ConcurrentBag<string> _containers = [];
     private readonly Mutant? _mutant = isCounterTest ? row.Without : null;
 
@@ -25,9 +25,6 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
 
     /// <summary>The engine.</summary>
     public SocketEngine Engine => engine;
-
-    /// <summary>What did not fit.</summary>
-    public IReadOnlyList<string> Mismatches => _mismatches;
 
     /// <summary>The path of a fixture.</summary>
     public string At(string name) => benches.FixturesOf(engine).At(name);
@@ -93,30 +90,9 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            _mismatches.Add($"waited in vain for {what}");
+            Note($"waited in vain for {what}");
         }
     }
-
-    /// <summary>Compares.</summary>
-    public void Expect<T>(string what, T expected, T actual)
-    {
-        if (!EqualityComparer<T>.Default.Equals(expected, actual))
-        {
-            _mismatches.Add($"{what} is {actual}, not {expected}");
-        }
-    }
-
-    /// <summary>Looks for a text.</summary>
-    public void ExpectText(string what, string text, string actual)
-    {
-        if (!actual.Contains(text, StringComparison.Ordinal))
-        {
-            _mismatches.Add($"{what} lacks '{text}': {actual.Trim()}");
-        }
-    }
-
-    /// <summary>Compares lists of group numbers, in any order.</summary>
-    public void ExpectGroups(string expected, string actual) => Expect("id -G", Sorted(expected), Sorted(actual));
 
     /// <summary>What a row without a play of its own does.</summary>
     public async Task PlayOnceAsync(Trial trial)
@@ -145,9 +121,6 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
             await engine.Docker.TryAsync(["rm", "--force", .. _containers], CancellationToken.None);
         }
     }
-
-    private static string Sorted(string groups) =>
-        string.Join(' ', groups.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(StringComparer.Ordinal));
 
     private string Expanded(string text) => text.Replace("{x}", benches.FixturesOf(engine).Folder, StringComparison.Ordinal);
 

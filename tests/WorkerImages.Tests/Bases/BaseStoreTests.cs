@@ -108,6 +108,9 @@ public sealed class BaseStoreTests : IDisposable
         Assert.StartsWith("localhost/worker-images/debian-trixie:", fact.BuildReference, StringComparison.Ordinal);
         Assert.EndsWith(tar.Short, fact.BuildReference, StringComparison.Ordinal);
         Assert.Equal(fact, await LookAsync(policy));
+        Assert.Equal(
+            policy == BasePolicy.Auto,
+            _events.Events.OfType<Notice>().Any(notice => notice.Text.StartsWith("registry docker.io gave the engine no answer", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public sealed class LeftoverTests : IDisposable
     {
         // Given a program that outlived the run that started it, and its files
         using var orphan = Process.Start("sleep", "600");
-        var id = new RunId(Environment.MachineName, orphan.Id, orphan.StartTime.ToUniversalTime().Ticks);
+        var id = RunId.Of(orphan);
         _scratch.Write($"work/{Environment.MachineName}~{int.MaxValue}~1~recipe/process", id.ToString());
         _scratch.Write($"work/{Environment.MachineName}~{int.MaxValue}~1~recipe/mmdebstrap.x/etc/passwd", "root");
 

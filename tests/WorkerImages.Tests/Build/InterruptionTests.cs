@@ -10,6 +10,7 @@ public sealed class InterruptionTests
     [Theory]
     [InlineData(PosixSignal.SIGINT, 130)]
     [InlineData(PosixSignal.SIGTERM, 143)]
+    [InlineData(PosixSignal.SIGHUP, 129)]
     public void The_first_signal_cancels_and_decides_the_exit_code(PosixSignal signal, int code)
     {
         using var interruption = new Interruption(_ => { });

@@ -40,6 +40,18 @@ public sealed class EngineCandidatesTests : IDisposable
         Assert.Equal(_folder, EngineCandidates.Of(surroundings)[0].Address.CertificateDirectory);
     }
 
+    [Theory]
+    [InlineData("tcp://10.0.0.1:2376", "/certificates")]
+    [InlineData("unix:///run/docker.sock", null)]
+    public void An_engine_named_on_the_command_line_uses_the_same_certificates_and_a_socket_none(string address, string? expected)
+    {
+        var surroundings = Surroundings() with { TlsVerify = "1", CertificatePath = "/certificates" };
+
+        var named = EngineCandidates.Named(address, "--engine", surroundings);
+
+        Assert.Equal(new EngineCandidate(new EngineAddress(address, expected), "--engine", IsChosen: true), named);
+    }
+
     [Fact]
     public void The_current_context_names_its_endpoint_and_DOCKER_CONTEXT_comes_before_it()
     {

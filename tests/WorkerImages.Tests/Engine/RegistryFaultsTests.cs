@@ -20,9 +20,9 @@ public sealed class RegistryFaultsTests
 
     [Theory]
     [InlineData("lookup registry.test: no such host", ExitCode.Network, "see whether the engine's machine reaches registry.test")]
-    [InlineData("unauthorized: authentication required", ExitCode.Network, "docker login registry.test")]
+    [InlineData("unauthorized: authentication required", ExitCode.Network, "pull it yourself first (`docker pull registry.test/a/b:1`), then run again")]
     [InlineData("manifest unknown", ExitCode.Network, "answered and does not have it")]
-    [InlineData("toomanyrequests: You have reached your pull rate limit", ExitCode.Network, "log in, wait, or name a mirror")]
+    [InlineData("toomanyrequests: You have reached your pull rate limit", ExitCode.Network, "pull the image yourself after a `docker login`")]
     [InlineData("write /var/lib/docker/tmp/x: no space left on device", ExitCode.Build, "docker system prune")]
     public void Each_kind_of_failure_has_its_advice(string words, ExitCode exitCode, string advice)
     {

@@ -20,12 +20,16 @@ public sealed class RunIdTests
     {
         var run = RunId.OfThisProcess();
 
-        Assert.True((run with { Started = run.Started - TimeSpan.TicksPerHour }).IsOver());
+        Assert.True((run with { Started = run.Started - 100 * TimeSpan.TicksPerSecond }).IsOver());
     }
 
     [Fact]
     public void A_run_whose_process_is_gone_is_over() =>
         Assert.True((RunId.OfThisProcess() with { ProcessId = int.MaxValue }).IsOver());
+
+    [Fact]
+    public void A_run_from_before_the_machine_was_started_again_is_over() =>
+        Assert.True((RunId.OfThisProcess() with { Boot = "an earlier one" }).IsOver());
 
     [Fact]
     public void A_run_of_another_machine_is_never_called_over() =>
@@ -35,9 +39,9 @@ public sealed class RunIdTests
     [InlineData(null)]
     [InlineData("")]
     [InlineData("machine")]
-    [InlineData("machine/1")]
-    [InlineData("machine/x/1")]
-    [InlineData("machine/1/x")]
-    [InlineData("machine/1/2/3")]
+    [InlineData("machine/boot/1")]
+    [InlineData("machine/boot/x/1")]
+    [InlineData("machine/boot/1/x")]
+    [InlineData("machine/boot/1/2/3")]
     public void A_text_that_is_no_run_is_not_read(string? text) => Assert.Null(RunId.TryParse(text));
 }
