@@ -22,7 +22,9 @@ internal sealed class Workspace : IDisposable
     {
         var run = RunId.OfThisProcess().ToString().Replace('/', Separator);
         var workspace = new Workspace(Path.Combine(parent, run + Separator + name));
-        System.IO.Directory.CreateDirectory(workspace.Directory);
+        // Closed to everybody else, so that apt never works there as its own user: whether it could would depend on where the cache is, and
+        // some directories of the result would belong to that user.
+        System.IO.Directory.CreateDirectory(workspace.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return workspace;
     }
 

@@ -12,6 +12,10 @@ public sealed class LeftoverTests : IDisposable
     private readonly EventLog _events = new();
     private readonly StoppedClock _clock = new() { Now = DateTimeOffset.UtcNow };
 
+    private static string Ended => NameOf(RunId.OfThisProcess() with { ProcessId = int.MaxValue, Started = 1 });
+
+    private static string Elsewhere => NameOf(RunId.OfThisProcess() with { Machine = "elsewhere" });
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public void Dispose() => _scratch.Dispose();
@@ -22,8 +26,8 @@ public sealed class LeftoverTests : IDisposable
         // Given a program that outlived the run that started it, and its files
         using var orphan = Process.Start("sleep", "600");
         var id = RunId.Of(orphan);
-        _scratch.Write($"work/{Environment.MachineName}~{int.MaxValue}~1~recipe/process", id.ToString());
-        _scratch.Write($"work/{Environment.MachineName}~{int.MaxValue}~1~recipe/mmdebstrap.x/etc/passwd", "root");
+        _scratch.Write($"work/{Ended}~recipe/process", id.ToString());
+        _scratch.Write($"work/{Ended}~recipe/mmdebstrap.x/etc/passwd", "root");
 
         // When
         await ObtainAsync();
@@ -40,7 +44,7 @@ public sealed class LeftoverTests : IDisposable
         // Given a directory of this process, one of another machine, and one that is nobody's
         var living = RunId.OfThisProcess().ToString().Replace('/', '~');
         _scratch.Write($"work/{living}~recipe/file", "");
-        _scratch.Write("work/elsewhere~1~1~recipe/file", "");
+        _scratch.Write($"work/{Elsewhere}~recipe/file", "");
         _scratch.Write("work/else/file", "");
 
         // When
@@ -61,6 +65,8 @@ public sealed class LeftoverTests : IDisposable
 
         Assert.False(File.Exists(old));
     }
+
+    private static string NameOf(RunId run) => run.ToString().Replace('/', '~');
 
     // The base itself is there already: no test here may start a bootstrap.
     private async Task ObtainAsync()
