@@ -1,3 +1,4 @@
+using Build.Tasks;
 using Cake.Core;
 using Cake.Frosting;
 
@@ -8,6 +9,11 @@ public sealed class BuildLifetime(Verdict verdict) : FrostingLifetime<BuildConte
 {
     public override void Setup(BuildContext context, ISetupContext info)
     {
+        // Definitions are read and rendered meanwhile.
+        if (info.TasksToExecute.Any(task => task.Name == BuildTask.Name))
+        {
+            context.Images.BeginToFindEngine();
+        }
     }
 
     public override void Teardown(BuildContext context, ITeardownContext info)

@@ -26,6 +26,7 @@ public sealed class ImageRun : IDisposable
     private readonly Lazy<ImageCatalog> _catalog;
     private readonly Lazy<ImmutableArray<ImageDefinition>> _images;
     private readonly Lazy<ImmutableArray<RenderedDockerfile>> _rendered;
+    private readonly Once<IEngine?> _found;
     private readonly Once<IEngine> _engine;
     private readonly Once<IDisposable> _lock;
     private readonly Once<BuildPlan> _outlook;
@@ -42,7 +43,8 @@ public sealed class ImageRun : IDisposable
         _catalog = new(() => CatalogReader.Read(workshop.Root, workshop.CatalogDirectory));
         _images = new(() => CatalogSelection.Of(Catalog, arguments.Images));
         _rendered = new(() => [.. Catalog.Images.Select(new DockerfileRenderer(workshop.Root).Render)]);
-        _engine = new(() => workshop.Connector.ConnectAsync(arguments.Engine, cancellationToken));
+        _found = new(() => Task.Run(() => workshop.Connector.FindAsync(arguments.Engine, cancellationToken), cancellationToken));
+        _engine = new(async () => await _found.GetAsync() ?? await workshop.Connector.ConnectAsync(arguments.Engine, cancellationToken));
         _lock = new(LockAsync);
         _outlook = new(LookAheadAsync);
         _plan = new(async () => await PlanAsync(await _engine.GetAsync(), BuiltIn(await _engine.GetAsync()), ObtainAsync));
@@ -71,6 +73,9 @@ public sealed class ImageRun : IDisposable
 
     /// <summary>The verdict on each image; default while no check has ended.</summary>
     public ImmutableArray<SmokeVerdict> VerdictsSoFar => _verdicts.Done;
+
+    /// <summary>Looks for an engine while other things are done; starts none.</summary>
+    public void BeginToFindEngine() => _ = _found.GetAsync();
 
     /// <summary>The engine that images are built and checked on: found, or started.</summary>
     public Task<IEngine> EngineAsync() => _engine.GetAsync();
@@ -106,7 +111,7 @@ public sealed class ImageRun : IDisposable
     public void Dispose()
     {
         _lock.Done?.Dispose();
-        _engine.Done?.Dispose();
+        (_engine.Done ?? _found.Done)?.Dispose();
     }
 
     private Task<IDisposable> LockAsync() => FileLock.TakeAsync(

@@ -28,7 +28,11 @@ public sealed class EngineConnector(EngineSurroundings surroundings, IPrivateEng
     /// <exception cref="WorkerImagesException">No engine can be had (<see cref="ExitCode.Build"/>).</exception>
     public async Task<IEngine> ConnectAsync(string choice, CancellationToken cancellationToken)
     {
-        var engine = await FindOrStartAsync(choice, cancellationToken);
+        return WithLimitsTold(await FindOrStartAsync(choice, cancellationToken));
+    }
+
+    private IEngine WithLimitsTold(IEngine engine)
+    {
         if (engine.Description.Name == EngineDescriptions.Podman)
         {
             events.Report(new Warning(PodmanLimits));
@@ -76,9 +80,10 @@ public sealed class EngineConnector(EngineSurroundings surroundings, IPrivateEng
         if (engine is null)
         {
             Tell(refusals);
+            return null;
         }
 
-        return engine;
+        return WithLimitsTold(engine);
     }
 
     private async Task<IEngine?> FindUsualAsync(List<WorkerImagesException> refusals, CancellationToken cancellationToken)
