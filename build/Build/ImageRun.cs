@@ -155,7 +155,6 @@ public sealed class ImageRun : IDisposable
         // What is wrong with definitions is told before an engine is looked for, let alone started.
         _ = (_images.Value, Rendered);
         await _lock.GetAsync();
-        RunResults.RemoveReports(_workshop);
         var engine = await _engine.GetAsync();
         await Leftovers.SweepAsync(engine, _cancellationToken);
         SmokeTests.SweepLeftovers();
@@ -163,9 +162,15 @@ public sealed class ImageRun : IDisposable
         {
             Ended = _outcomes.Enqueue,
         };
+        var plan = await PlanAsync();
+        if (plan.Steps.Any(step => step.Action == PlanAction.Build))
+        {
+            RunResults.RemoveReports(_workshop);
+        }
+
         try
         {
-            return await builds.RunAsync(await PlanAsync(), Workshop.Parallelism(_arguments), _workshop.LogsDirectory, _cancellationToken);
+            return await builds.RunAsync(plan, Workshop.Parallelism(_arguments), _workshop.LogsDirectory, _cancellationToken);
         }
         catch (ImageBuildFailedException failure)
         {

@@ -78,7 +78,12 @@ public sealed class RunResults
             _console.Write(RunTable.Of(rows, _console.TableWidth) + broken);
         }
 
-        await WriteReportsAsync(rows, verdicts, cancellationToken);
+        // What an earlier run wrote of the same images and verdicts still holds.
+        var isNews = rows.Any(row => row.Action != "kept") || verdicts.Any(verdict => !verdict.FromCache);
+        if (isNews || !File.Exists(Path.Combine(_workshop.ReportsDirectory, RunReport)))
+        {
+            await WriteReportsAsync(rows, verdicts, cancellationToken);
+        }
     }
 
     private async Task WriteReportsAsync(ImmutableArray<RunRow> rows, ImmutableArray<SmokeVerdict> verdicts, CancellationToken cancellationToken)
