@@ -325,3 +325,11 @@ run DOCKER_HOST=http://far worker-doctor
 expect 'malformed' 64 "$run_code"
 run DOCKER_CONTEXT=far worker-doctor
 expect_has 'a context' D171 "$run_out"
+socket '0 106 660 1'
+mkdir -p "$sandbox/config"
+printf '{ "currentContext" : "colima" }\n' >"$sandbox/config/config.json"
+run "DOCKER_CONFIG=$sandbox/config" worker-doctor
+expect_has 'a current context beside a socket' "has the current context 'colima'; the worker gets DOCKER_HOST=unix:///var/run/docker.sock" "$run_out"
+expect 'a current context beside a socket is no failure' 0 "$run_code"
+run "DOCKER_CONFIG=$sandbox/config" worker-entrypoint sh -c 'echo "$DOCKER_HOST"'
+expect 'the entrypoint decides over a current context' unix:///var/run/docker.sock "$run_out"

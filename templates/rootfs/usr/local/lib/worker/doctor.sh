@@ -150,7 +150,7 @@ doctor_endpoint() {
 	case $endpoint_kind in
 		none) doctor_report endpoint D100 'DOCKER_HOST is not set and nothing is at the usual paths'; return 0 ;;
 		bad)  doctor_report endpoint D172 "DOCKER_HOST is '$endpoint_url'"; return 0 ;;
-		context) doctor_report endpoint D171 "DOCKER_CONTEXT is '$endpoint_url'" ;;
+		context) doctor_report endpoint D171 "$endpoint_from names the context '$endpoint_url'" ;;
 		*)    doctor_report endpoint - "$endpoint_url, from $endpoint_from" ;;
 	esac
 	doctor_context
@@ -160,13 +160,10 @@ doctor_endpoint() {
 	esac
 }
 
-# usage: doctor_context         a current context that DOCKER_HOST does not override makes the CLI differ from SDKs
+# usage: doctor_context         a context that the CLI would take, were it not for the DOCKER_HOST that worker-entrypoint exports
 doctor_context() {
-	[ -z "${DOCKER_HOST:-}" ] && [ "$endpoint_kind" != context ] || return 0
-	doctor_file=${DOCKER_CONFIG:-$HOME/.docker}/config.json
-	[ -r "$doctor_file" ] || return 0
-	doctor_found=$(sed -n 's/.*"currentContext"[[:space:]]*:[[:space:]]*"\([^"]*\)".*/\1/p' "$doctor_file") || doctor_found=''
-	case $doctor_found in '' | default) ;; *) doctor_report context D171 "$doctor_file has the current context '$doctor_found'" ;; esac
+	[ "$endpoint_kind" = unix ] && [ -n "$endpoint_context" ] || return 0
+	doctor_report context D171 "$endpoint_config has the current context '$endpoint_context'; the worker gets DOCKER_HOST=$endpoint_url"
 }
 
 # usage: doctor_tls             any DOCKER_TLS_VERIFY that is not empty switches TLS on
