@@ -59,7 +59,7 @@ public sealed class DockerfileRendererTests
 
         Assert.Equal(["        static=1 \\", "USER 1000:1000"], lines.Except(worker).Where(line => !line.StartsWith('#')));
         Assert.Equal(["USER 1000:1000"], lines.Where(line => line.StartsWith("USER", StringComparison.Ordinal)));
-        Assert.Empty(worker.Except(lines).Where(line => !line.StartsWith('#')));
+        Assert.Equal([], worker.Except(lines).Where(line => !line.StartsWith('#')));
     }
 
     [Fact]
