@@ -23,7 +23,6 @@ internal static class StaticMutants
         new("it needs a file system that it can write to", AsRoot(Mutants.Wrapper(WritesToRoot)), Hardened, HardenedReaches),
         new("what is required is only wished for", AsRoot(Mutants.Wrapper("[ \"${WORKER_DOCKER-}\" != required ] || export WORKER_DOCKER=optional")), Requires),
         new("worker-doctor finds fault", AsRoot(Mutants.Program("/usr/local/bin/worker-doctor", "exit 77")), Programs),
-        new("worker-exec does nothing", AsRoot(Mutants.Program("/usr/local/bin/worker-exec", "exit 0")), Programs),
         new("the Docker SDK is missing", AsRoot("RUN rm -r /usr/lib/python3/dist-packages/docker"), Sdk),
     ];
 
