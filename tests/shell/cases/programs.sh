@@ -222,6 +222,18 @@ printf 'static=1\n' >>"$sandbox/usr/local/lib/worker/image.conf"
 run worker-entrypoint true
 expect 'a static image does not start as root' 78 "$run_code"
 expect 'a static image does not start as root' '' "$run_calls"
+process 1000 1000 0000000000000000
+socket '0 106 660 1'
+run WORKER_DOCKER=required worker-entrypoint true
+expect 'a static image without group_add, required' 77 "$run_code"
+expect_has 'a static image is told to add the group' "the socket's group is missing from the process. Add it to the service:  group_add: [\"106\"]" "$run_err"
+run worker-doctor
+expect_has 'the doctor of a static image advises nothing that needs root' 'Add it to the service:' "$run_out"
+expect 'the doctor of a static image speaks of no root' '' "$(printf '%s' "$run_out" | grep 'as root' || :)"
+process 0 0 "$root"
+run worker-doctor
+expect_has 'the user of a static image has no group but its own' 'identity   image: uid 1000 gid 1000 groups 1000 ' "$run_out"
+expect 'a static image drops nothing' '' "$(printf '%s' "$run_out" | grep ' drop: ' || :)"
 sed -i '/^static=/d' "$sandbox/usr/local/lib/worker/image.conf"
 
 mkdir -p "$sandbox/hooks/before-drop.d" "$sandbox/hooks/before-start.d"

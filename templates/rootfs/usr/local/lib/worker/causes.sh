@@ -195,6 +195,21 @@ cause_read() {
 		cause_k8s='volumeMounts: [{readOnly: true}]' ;;
 	*) return 1 ;;
 	esac
+	[ "${image_static:-0}" != 1 ] || cause_static "$1"
+}
+
+# usage: cause_static CODE      what to do instead where the image is never root: nothing that root could
+cause_static() {
+	case $1 in
+	D120) cause_fix='Add it to the service:' ;;
+	D121) cause_fix='Add group 0 to the service, or use a socket proxy. On the host: create a docker group and restart the engine.'
+		cause_compose='group_add: ["0"]'
+		cause_run='--group-add 0'
+		cause_k8s='supplementalGroups: [0]' ;;
+	D122) cause_fix="On the host set SocketMode=0660 in the engine's socket unit (podman: use the systemd socket unit), or use a socket proxy."
+		cause_compose='' cause_run='' cause_k8s='' ;;
+	D131) cause_fix='This image needs none: use group_add.' ;;
+	esac
 }
 
 # usage: cause_codes            prints every code, one a line

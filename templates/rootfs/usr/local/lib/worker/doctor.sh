@@ -80,9 +80,11 @@ doctor_identities() {
 	doctor_inherited=''
 	[ "$self_uid" != 0 ] || doctor_inherited=$self_groups
 	groups_plan "$user_gid" "$group_memberships" "$doctor_inherited" "$group_roots" ''
-	worker_groups=$groups_list
-	doctor_who image "$user_uid" "$user_gid" "$worker_groups" 'before the socket'\''s group is granted'
-	doctor_subject=image doctor_may=yes worker_no_new_privs=$settings_no_new_privs drop_bounding=no
+	worker_groups=$groups_list doctor_may=yes
+	# an engine gives a user in numbers no group but its own
+	if [ "$image_static" = 1 ]; then worker_groups=$user_gid doctor_may=no; fi
+	doctor_who image "$user_uid" "$user_gid" "$worker_groups" 'before the socket'\''s group is added'
+	doctor_subject=image worker_no_new_privs=$settings_no_new_privs drop_bounding=no
 	doctor_worker=0
 	if worker_running && [ "$worker_pid" != "$$" ]; then
 		doctor_worker=1 doctor_subject=worker doctor_may=no
@@ -130,11 +132,8 @@ doctor_user() {
 	if worker_same; then doctor_is_same=yes; else doctor_is_same=no; fi
 	if [ "$self_uid" = 0 ] && [ "$user_uid" != 0 ]; then
 		drop_plan "$self_caps"
-		case $drop_verb in
-			refuse) doctor_report drop D130 "effective capabilities are $self_caps" ;;
-			*)      doctor_report drop - 'SETUID and SETGID are there' ;;
-		esac
-		process_has_cap 5 "$self_caps" || doctor_report stop D134 "effective capabilities are $self_caps"
+		# the start of a static image drops nothing
+		[ "$image_static" = 1 ] || doctor_drop
 	fi
 	if [ "$doctor_worker:$doctor_is_same" = 1:no ]; then
 		doctor_report identity D133 "this process is uid $self_uid groups ${self_groups:-none}"
@@ -142,6 +141,15 @@ doctor_user() {
 	if [ "$self_no_new_privs" = 1 ] && command -v sudo >/dev/null; then
 		doctor_report sudo D131 'no-new-privileges is set and sudo is here'
 	fi
+}
+
+# usage: doctor_drop            may a root start become the worker, and its init stop it?
+doctor_drop() {
+	case $drop_verb in
+		refuse) doctor_report drop D130 "effective capabilities are $self_caps" ;;
+		*)      doctor_report drop - 'SETUID and SETGID are there' ;;
+	esac
+	process_has_cap 5 "$self_caps" || doctor_report stop D134 "effective capabilities are $self_caps"
 }
 
 # usage: doctor_endpoint        which endpoint, and what its variables say
