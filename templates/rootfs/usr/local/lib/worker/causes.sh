@@ -60,13 +60,13 @@ cause_read() {
 		cause_k8s="supplementalGroups: [$cause_number]" ;;
 	D121) cause_exit=77
 		cause_title='the socket belongs to group 0, which is not granted silently'
-		cause_fix='Choose: WORKER_ROOT_SOCKET=group (with user: add group 0 yourself), WORKER_ROOT_SOCKET=relay, or a socket proxy. On the host: create a docker group and restart the engine.'
+		cause_fix='Choose: WORKER_ROOT_SOCKET=group (with user: add group 0 yourself), WORKER_ROOT_SOCKET=relay (needs socat, CHOWN and KILL), or a socket proxy. On the host: create a docker group and restart the engine.'
 		cause_compose='environment: {WORKER_ROOT_SOCKET: group}'
 		cause_run='-e WORKER_ROOT_SOCKET=group'
 		cause_k8s='env: [{name: WORKER_ROOT_SOCKET, value: group}]' ;;
 	D122) cause_exit=77
 		cause_title='its mode lets in the owner only, so no group can help'
-		cause_fix="On the host set SocketMode=0660 in the engine's socket unit (podman: use the systemd socket unit), or start as root with a relay:"
+		cause_fix="On the host set SocketMode=0660 in the engine's socket unit (podman: use the systemd socket unit), or start as root with a relay (needs socat, CHOWN and KILL):"
 		cause_compose='environment: {WORKER_ROOT_SOCKET: relay}'
 		cause_run='-e WORKER_ROOT_SOCKET=relay'
 		cause_k8s='env: [{name: WORKER_ROOT_SOCKET, value: relay}]' ;;
