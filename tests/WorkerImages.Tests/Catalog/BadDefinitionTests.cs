@@ -50,7 +50,16 @@ public sealed class BadDefinitionTests
         "3:29: pip: 'docker @ https://e.org/x' is not a requirement: expected NAME, NAME[EXTRA] or NAME==VERSION without spaces; markers and addresses belong into a requirements file")]
     [InlineData("python: { index: 'https://e.org' }", "3:11: 'index' does nothing here, for pip installs nothing: name 'requirements' or 'packages: pip'")]
     [InlineData("python: { index: 'https://me:secret@e.org', packages: { pip: [a] } }",
-        "3:18: index: 'https://me:secret@e.org' is not an address: expected http(s)://host[:port]/path without user, query and fragment, of letters, digits and ._~+=:@%,/-")]
+        "3:18: index: an address with a user or a password in it is refused: it would stay in the repository and in every image's history; name a build secret under 'credentials' and write \"machine HOST login USER password PASSWORD\" into the file that --secret gives it")]
+    [InlineData("docker: { buildx: { static: { linux/amd64: { url: 'https://to ken@e.org/x', sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa } } } }",
+        "3:51: url: an address with a user or a password in it is refused: it would stay in the repository and in every image's history")]
+    [InlineData("python: { credentials: pip-index, packages: { debian: [python3-redis] } }", "3:11: 'credentials' does nothing here, for pip installs nothing: name 'requirements' or 'packages: pip'")]
+    [InlineData("python: { credentials: Pip, packages: { pip: [a] } }",
+        "3:24: credentials: 'Pip' is not a build secret's name: expected lower-case letters and digits, with single dots, dashes or underscores between them, such as pip-index")]
+    [InlineData("python: { index: 'http://e.org', credentials: pip-index, requireHashes: true, requirements: [image.yaml] }",
+        "3:47: credentials: whoever is between here and e.org could read them, for the index is without TLS; use https (http is for localhost and the addresses of private networks)")]
+    [InlineData("python: { index: 'http://172.32.0.1', credentials: pip-index, requireHashes: true, requirements: [image.yaml] }",
+        "3:52: credentials: whoever is between here and 172.32.0.1 could read them, for the index is without TLS; use https (http is for localhost and the addresses of private networks)")]
     [InlineData("python: { index: 'https://e.org:99999', packages: { pip: [a] } }", "3:18: index: 'https://e.org:99999' is not an address: its host or port is none")]
     [InlineData("python: { index: 'http://e.org', packages: { pip: [a] } }",
         "3:18: index: whoever is between could change what an index without TLS serves; use https, or record hashes and set 'requireHashes: true'")]
