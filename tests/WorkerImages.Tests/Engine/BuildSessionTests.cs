@@ -13,6 +13,8 @@ namespace WorkerImages.Tests.Engine;
 /// <summary>A session with an engine that is played here: what it hears when it is opened, and what it is told when it asks.</summary>
 public sealed class BuildSessionTests : IDisposable
 {
+    private const string TurnedRound = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";
+
     private readonly TcpListener _engine = new(IPAddress.Loopback, 0);
 
     public BuildSessionTests() => _engine.Start();
@@ -25,9 +27,8 @@ public sealed class BuildSessionTests : IDisposable
     public async Task An_engine_is_told_the_secrets_it_asks_for_by_name_and_nothing_else()
     {
         using var questions = Questions();
-        var opening = BuildSession.OpenAsync(questions, "1.41", [new("pip-index", "machine a"u8.ToArray(), [])], Token);
-        var (connection, head) = await TakeAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
-        await using var session = await opening;
+        var (session, connection, head) = await OpenAsync(questions, TurnedRound, new BuildSecret("pip-index", "machine a"u8.ToArray(), []));
+        await using var end = session;
         using var asking = Caller(connection);
 
         Assert.StartsWith("POST /v1.41/session HTTP/1.1\r\n", head, StringComparison.Ordinal);
@@ -37,7 +38,8 @@ public sealed class BuildSessionTests : IDisposable
         Assert.Contains("\r\nX-Docker-Expose-Session-Grpc-Method: /moby.buildkit.secrets.v1.Secrets/GetSecret\r\n", head, StringComparison.Ordinal);
         Assert.Equal(("0", "machine a"), await SecretAsync(asking, "pip-index"));
         Assert.Equal(("5", null), await SecretAsync(asking, "other"));
-        Assert.Equal(("0", [0x08, 0x01]), await AskAsync(asking, "/grpc.health.v1.Health/Check", []));
+        var (health, serving) = await AskAsync(asking, "/grpc.health.v1.Health/Check", []);
+        Assert.Equal(("0", "0801"), (health, Convert.ToHexString(serving!)));
         Assert.Equal(("12", null), await AskAsync(asking, "/moby.filesync.v1.Auth/Credentials", [0x0a, 0x01, 0x61]));
         Assert.Equal(("0", "machine a"), await SecretAsync(asking, "pip-index"));
     }
@@ -46,9 +48,8 @@ public sealed class BuildSessionTests : IDisposable
     public async Task A_question_that_is_too_long_is_not_read()
     {
         using var questions = Questions();
-        var opening = BuildSession.OpenAsync(questions, "1.41", [], Token);
-        var (connection, _) = await TakeAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
-        await using var session = await opening;
+        var (session, connection, _) = await OpenAsync(questions, TurnedRound);
+        await using var end = session;
         using var asking = Caller(connection);
 
         Assert.Equal(("8", null), await AskAsync(asking, "/moby.buildkit.secrets.v1.Secrets/GetSecret", new byte[70_000]));
@@ -58,10 +59,9 @@ public sealed class BuildSessionTests : IDisposable
     public async Task A_session_that_ends_closes_its_connection()
     {
         using var questions = Questions();
-        var opening = BuildSession.OpenAsync(questions, "1.41", [], Token);
-        var (connection, _) = await TakeAsync("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n");
+        var (session, connection, _) = await OpenAsync(questions, TurnedRound);
 
-        await (await opening).DisposeAsync();
+        await session.DisposeAsync();
 
         var rest = new byte[1024];
         while (await connection.ReadAsync(rest, Token) > 0)
@@ -74,16 +74,22 @@ public sealed class BuildSessionTests : IDisposable
     public async Task An_engine_that_does_not_turn_the_connection_round_is_named_with_what_it_said()
     {
         using var questions = Questions();
-        var opening = BuildSession.OpenAsync(questions, "1.41", [], Token);
-        await TakeAsync("HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n");
 
-        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => opening);
+        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => OpenAsync(questions, "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"));
 
         Assert.Equal(ExitCode.Build, failure.ExitCode);
         Assert.Equal("it answered POST /session with HTTP status 404 instead of 101", failure.Why);
     }
 
     private EngineQuestions Questions() => new(new EngineAddress($"tcp://{_engine.LocalEndpoint}"));
+
+    private async Task<(BuildSession Session, Stream Connection, string Head)> OpenAsync(
+        EngineQuestions questions, string answer, params BuildSecret[] secrets)
+    {
+        var opening = BuildSession.OpenAsync(questions, "1.41", [.. secrets], Token);
+        var (connection, head) = await TakeAsync(answer);
+        return (await opening, connection, head);
+    }
 
     private async Task<(Stream Connection, string Head)> TakeAsync(string answer)
     {

@@ -37,7 +37,7 @@ public sealed class SecretSourceTests
         using var scratch = new ScratchDirectory();
         var file = scratch.Write("netrc", "machine a\n");
 
-        Assert.Equal("machine a\n"u8, await new SecretSource("s", file, null).ReadAsync(Token));
+        Assert.Equal("machine a\n"u8.ToArray(), await new SecretSource("s", file, null).ReadAsync(Token));
         Assert.NotEmpty(await new SecretSource("s", null, "PATH").ReadAsync(Token));
     }
 
