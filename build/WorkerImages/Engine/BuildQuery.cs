@@ -13,13 +13,13 @@ internal static class BuildQuery
     {
         var pairs = new List<(string Name, string Value)>
         {
-            ("version", BuildKit),
-            ("dockerfile", request.DockerfilePath),
-            ("platform", request.Platform.ToString()),
-            ("buildargs", JsonSerializer.Serialize(request.Arguments)),
-            ("labels", JsonSerializer.Serialize(request.Labels)),
             ("rm", "1"),
             ("forcerm", "1"),
+            ("dockerfile", request.DockerfilePath),
+            ("buildargs", JsonSerializer.Serialize(request.Arguments)),
+            ("labels", JsonSerializer.Serialize(request.Labels)),
+            ("platform", request.Platform.ToString()),
+            ("version", BuildKit),
         };
         pairs.AddRange(request.Tags.Select(tag => ("t", tag.ToString())));
         if (!request.UseCache)

@@ -17,7 +17,7 @@ public sealed class BuildQueryTests
 
     [Fact]
     public void A_build_asks_for_BuildKit_and_for_no_session_without_secrets() => Assert.Equal(
-        "version=2&dockerfile=images%2Fa%2FDockerfile&platform=linux%2Famd64&buildargs=%7B%22BASE%22%3A%22a%5Cu0026b%3Dc%20d%22%7D&labels=%7B%7D&rm=1&forcerm=1",
+        "rm=1&forcerm=1&dockerfile=images%2Fa%2FDockerfile&buildargs=%7B%22BASE%22%3A%22a%5Cu0026b%3Dc%20d%22%7D&labels=%7B%7D&platform=linux%2Famd64&version=2",
         BuildQuery.Of(Request, session: null));
 
     [Fact]
@@ -25,6 +25,6 @@ public sealed class BuildQueryTests
     {
         var query = BuildQuery.Of(Request with { UseCache = false, Tags = [Reference.Parse("r.io/a:1"), Reference.Parse("r.io/a:2")] }, "abc");
 
-        Assert.EndsWith("&rm=1&forcerm=1&t=r.io%2Fa%3A1&t=r.io%2Fa%3A2&nocache=1&session=abc", query, StringComparison.Ordinal);
+        Assert.EndsWith("&version=2&t=r.io%2Fa%3A1&t=r.io%2Fa%3A2&nocache=1&session=abc", query, StringComparison.Ordinal);
     }
 }
