@@ -1,8 +1,6 @@
-using System.Net;
 using System.Text;
 using WorkerImages.EngineTests.Program;
 using WorkerImages.TestKit;
-using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.Sources;
 
@@ -38,7 +36,7 @@ public sealed class PipCredentialsTests(EngineBench bench)
 
         // Then neither is in any text, file or layer; what is planted there is found
         var image = (await images.InspectAsync("confidential", Token))!.Id;
-        await new DockerProgram(bench.Address).RunAsync(["save", "--output", kept.At("image.tar"), image], Token);
+        await new TestKit.Benches.DockerProgram(bench.Address).RunAsync(["save", "--output", kept.At("image.tar"), image], Token);
         File.Delete(kept.At("netrc"));
         File.Delete(kept.At("wrong"));
         foreach (var secret in new[] { _password, wrong, Base64($"builder:{_password}"), Base64($"builder:{wrong}") })

@@ -168,6 +168,25 @@ public sealed class BadDefinitionTests
     }
 
     [Fact]
+    public void A_password_in_a_file_for_pip_is_found_where_it_stands_and_not_shown()
+    {
+        using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + "python: { requirements: [pins.txt], constraints: [limits.txt] }\n");
+        catalog.Write("worker/pins.txt", """
+            a==1
+            --extra-index-url https://me:hunter22@e.org/simple
+            b @ git+https://hunter22@e.org/b.git
+            c @ git+ssh://git@e.org/c.git
+            d @ https://${USER}:${PASSWORD}@e.org/d.whl
+            e @ https://e.org/e@1.whl
+            """);
+        catalog.Write("worker/limits.txt", "");
+
+        const string Refused = "an address with a user or a password in it is refused: this file becomes a layer of the image; "
+            + "name a build secret under 'python: credentials' instead";
+        Assert.Equal([$"worker/pins.txt:2:19: {Refused}", $"worker/pins.txt:3:9: {Refused}"], catalog.Problems());
+    }
+
+    [Fact]
     public void A_file_that_is_missing_or_misnamed_is_named()
     {
         using var catalog = new ScratchCatalog();
