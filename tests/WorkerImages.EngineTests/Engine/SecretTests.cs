@@ -17,7 +17,7 @@ public sealed class SecretTests(EngineBench bench)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    private string Netrc => $"machine a.example login builder password {_password}";
+    private string Netrc => $"machine a.example login builder password {_password}\n";
 
     [EngineFact]
     public async Task A_secret_reaches_the_step_that_mounts_it_and_nothing_that_engine_20_10_keeps()
@@ -67,7 +67,7 @@ public sealed class SecretTests(EngineBench bench)
         var asking = new TestBuild(bench, "FROM $BASE\nRUN --mount=type=secret,id=other,required=true true\n") { Secrets = [Secret()] };
         var alone = new TestBuild(bench, $"FROM $BASE\n{Mounted} true\n");
 
-        Assert.Contains("other: not found", (await Assert.ThrowsAsync<BuildFailedException>(() => asking.RunAsync(Token))).Why, StringComparison.Ordinal);
+        Assert.Contains("secret other not found", (await Assert.ThrowsAsync<BuildFailedException>(() => asking.RunAsync(Token))).Why, StringComparison.Ordinal);
         Assert.NotNull(await Assert.ThrowsAsync<BuildFailedException>(() => alone.RunAsync(Token)));
     }
 
@@ -94,30 +94,32 @@ public sealed class SecretTests(EngineBench bench)
         Assert.StartsWith(version, engine.Description.Version, StringComparison.Ordinal);
         await BusyboxRoot.ImportAsync(engine.Images, Token);
         var planted = "planted" + Guid.NewGuid().ToString("N");
-        var build = new TestBuild(
-            bench,
-            $"FROM $BASE\n{Mounted} cat /dev/shm/netrc; sha256sum </dev/shm/netrc; "
-                + "printf 'builder:%s' \"$(sed 's/.* //' /dev/shm/netrc)\" | base64 -w0; touch /done\n")
-        {
-            Secrets = [Secret()],
-        };
+        var looking = new TestBuild(bench, $"FROM $BASE\n{Mounted} sha256sum </dev/shm/netrc; touch /done\n") { Secrets = [Secret()] };
 
-        // When a step looks at its secret, and is careless enough to print it
-        var id = await build.RunAsync(engine, Token);
+        // When a step uses its secret
+        var id = await looking.RunAsync(engine, Token);
         var giving = await new TestBuild(bench, $"FROM $BASE\nRUN echo {planted} >/planted\n").RunAsync(engine, Token);
 
-        // Then it saw the whole of it, and what it printed of it is not told
+        // Then it saw the whole of it, and left nothing but what it made
         var sum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Netrc)));
-        Assert.Equal(["machine a.example login builder password ****", $"{sum}  -", "****"], build.Lines);
+        Assert.Equal([$"{sum}  -"], looking.Lines);
+        Assert.Equal(["done"], await SavedLayer.LastFilesAsync(await SavedAsync(address, id), Token));
 
         // Then it is neither in the image, its layers, history and config, nor in anything that the engine keeps: cache, records, log
         Assert.False(await SavedHoldsAsync(address, id, _password));
         Assert.True(await SavedHoldsAsync(address, giving, planted));
         Assert.Equal("", await searchAsync(_password));
         Assert.NotEqual("", await searchAsync(planted));
-        var layers = (await engine.Images.InspectAsync(id, Token))!.Layers;
-        Assert.Equal(2, layers.Length);
-        Assert.Equal(["done"], await FilesOfAsync(address, id));
+
+        // What a step is careless enough to print, the engine may keep among its records; here it is not told
+        var careless = new TestBuild(
+            bench,
+            $"FROM $BASE\n{Mounted} cat /dev/shm/netrc; printf 'builder:%s' \"$(sed 's/.* //' /dev/shm/netrc)\" | base64 -w0\n")
+        {
+            Secrets = [Secret()],
+        };
+        await careless.RunAsync(engine, Token);
+        Assert.Equal(["machine a.example login builder password ****", "****"], careless.Lines);
     }
 
     private BuildSecret Secret() => new("pip-index", Encoding.UTF8.GetBytes(Netrc), global::WorkerImages.Secrets.Netrc.Read(Netrc).Traces);
@@ -130,13 +132,5 @@ public sealed class SecretTests(EngineBench bench)
         using var scratch = new ScratchDirectory();
         await new DockerProgram(address).RunAsync(["save", "--output", scratch.At("image.tar"), id], Token);
         return await File.ReadAllBytesAsync(scratch.At("image.tar"), Token);
-    }
-
-    // The layer that the step made, and nothing of what was mounted while it ran
-    private static async Task<IReadOnlyList<string>> FilesOfAsync(string address, string id)
-    {
-        var history = await new DockerProgram(address).RunAsync(["history", "--no-trunc", id], Token);
-        Assert.Contains("type=secret", history.StandardOutput, StringComparison.Ordinal);
-        return await SavedLayer.LastFilesAsync(await SavedAsync(address, id), Token);
     }
 }
