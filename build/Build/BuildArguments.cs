@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Cake.Core.Diagnostics;
 using WorkerImages.Bases;
+using WorkerImages.Secrets;
 
 namespace Build;
 
@@ -20,6 +21,9 @@ public sealed record BuildArguments
 
     /// <summary><c>auto</c>, <c>none</c>, or the engine's address.</summary>
     public string Engine { get; init; } = "auto";
+
+    /// <summary>Where the secrets of builds come from.</summary>
+    public ImmutableArray<SecretSource> Secrets { get; init; } = [];
 
     public BasePolicy Bases { get; init; }
 

@@ -40,7 +40,12 @@ public sealed class ImageRun : IDisposable
         _arguments = arguments;
         _workshop = workshop;
         _cancellationToken = cancellationToken;
-        _catalog = new(() => CatalogReader.Read(workshop.Root, workshop.CatalogDirectory));
+        _catalog = new(() =>
+        {
+            var catalog = CatalogReader.Read(workshop.Root, workshop.CatalogDirectory);
+            RequiredSecrets.Check(catalog, arguments.Secrets);
+            return catalog;
+        });
         _images = new(() => CatalogSelection.Of(Catalog, arguments.Images));
         _rendered = new(() => [.. Catalog.Images.Select(new DockerfileRenderer(workshop.Root).Render)]);
         _found = new(() => Task.Run(() => workshop.Connector.FindAsync(arguments.Engine, cancellationToken), cancellationToken));
@@ -158,11 +163,13 @@ public sealed class ImageRun : IDisposable
         var engine = await _engine.GetAsync();
         await Leftovers.SweepAsync(engine, _cancellationToken);
         SmokeTests.SweepLeftovers();
+        var plan = await PlanAsync();
+        var secrets = await RequiredSecrets.ReadAsync(plan, _arguments.Secrets, _cancellationToken);
         var builds = new ImageBuilds(engine, step => ImageSources.ContextOf(_workshop.Root, step.Source), _workshop.Progress, _workshop.Clock)
         {
             Ended = _outcomes.Enqueue,
+            Secrets = secrets.Of,
         };
-        var plan = await PlanAsync();
         if (plan.Steps.Any(step => step.Action == PlanAction.Build))
         {
             RunResults.RemoveReports(_workshop);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Cake.Core.Diagnostics;
 using WorkerImages.Bases;
+using WorkerImages.Secrets;
 
 namespace Build;
 
@@ -29,6 +30,14 @@ internal static class OptionTable
             Expected = "an address such as unix:///var/run/docker.sock",
         },
         new("--bases", "auto|registry|archive", "where base images come from", (all, value) => all with { Bases = Word<BasePolicy>(value) }),
+        new("--secret", "id=NAME,src=FILE|id=NAME,env=VARIABLE", "what images ask for under \"credentials\"; may be repeated", (all, value) => all with { Secrets = all.Secrets.Add(SecretSource.Parse(value)!) })
+        {
+            Words = [],
+            Accepts = value => SecretSource.Parse(value) is not null,
+            Expected = SecretSource.Expected,
+            IsConfidential = true,
+            Repeatable = true,
+        },
         new("--refresh-bases", null, "look for newer bases first", (all, _) => all with { RefreshBases = true }),
         new("--force", null, "do it even where nothing changed", (all, _) => all with { Force = true }),
         new("--output", "table|json", "form of the result", (all, value) => all with { Output = Word<OutputFormat>(value) }),

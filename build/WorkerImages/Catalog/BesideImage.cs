@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
+using WorkerImages.Outcomes;
+
 namespace WorkerImages.Catalog;
 
-/// <summary>The files that a definition names must stand in the image's own folder.</summary>
-internal sealed class BesideImage(string root, ImageDraft draft, ProblemList problems)
+/// <summary>The files that a definition names must stand in the image's own folder, and hold nothing that a layer must not.</summary>
+internal sealed partial class BesideImage(string root, ImageDraft draft, ProblemList problems)
 {
     public void Check(Node python, PipDefinition? pip)
     {
@@ -40,6 +43,27 @@ internal sealed class BesideImage(string root, ImageDraft draft, ProblemList pro
         if (!File.Exists(path))
         {
             problems.Add(file, $"there is no file {Quote.Of(draft.FromRoot(file.Text))}");
+            return;
+        }
+
+        CheckLines(path, draft.FromRoot(file.Text));
+    }
+
+    private void CheckLines(string path, string fromRoot)
+    {
+        foreach (var (line, index) in File.ReadLines(path).Select((line, index) => (line, index)))
+        {
+            if (UserInfo().Match(line) is { Success: true } found)
+            {
+                problems.Add(
+                    new SourcePlace(fromRoot, index + 1, found.Index + 1),
+                    "an address with a user or a password in it is refused: this file becomes a layer of the image; "
+                        + "name a build secret under 'python: credentials' instead");
+            }
         }
     }
+
+    // What pip would take out of the environment is none.
+    [GeneratedRegex(@"https?://(?!\$\{)[^/?#\s]*@")]
+    private static partial Regex UserInfo();
 }

@@ -126,7 +126,22 @@ internal static partial class Grammars
         "an address",
         AddressPattern(),
         "http(s)://host[:port]/path without user, query and fragment, of letters, digits and ._~+=:@%,/-",
-        500);
+        500)
+    {
+        Unspeakable = new(UserInfo(), "an address with a user or a password in it is refused: it would stay in the repository and in every image's history"),
+    };
+
+    /// <summary>The address of an index for pip, for which there is another way to say who asks.</summary>
+    public static readonly Grammar Index = Address with
+    {
+        Unspeakable = new(
+            UserInfo(),
+            "an address with a user or a password in it is refused: it would stay in the repository and in every image's history; "
+                + "name a build secret under 'credentials' and write \"machine HOST login USER password PASSWORD\" into the file that --secret gives it"),
+    };
+
+    public static readonly Grammar SecretName = new(
+        "a build secret's name", SecretPattern(), "lower-case letters and digits, with single dots, dashes or underscores between them, such as pip-index", 64);
 
     public static readonly Grammar Requirement = new(
         "a requirement",
@@ -223,6 +238,12 @@ internal static partial class Grammars
 
     [GeneratedRegex($"^https?://{Host}(?:/[A-Za-z0-9._~+=:@%,/-]*)?$")]
     private static partial Regex AddressPattern();
+
+    [GeneratedRegex("://[^/?#]*@")]
+    private static partial Regex UserInfo();
+
+    [GeneratedRegex("^[a-z0-9]+(?:[._-][a-z0-9]+)*$")]
+    private static partial Regex SecretPattern();
 
     // PEP 508 without markers and addresses, PEP 440's clauses
     [GeneratedRegex($@"^{PythonName}(?:\[{PythonName}(?:,{PythonName})*\])?(?:{PythonVersion}(?:,{PythonVersion})*)?$")]

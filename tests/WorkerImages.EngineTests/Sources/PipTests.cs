@@ -9,7 +9,7 @@ namespace WorkerImages.EngineTests.Sources;
 public sealed class PipTests(EngineBench bench)
 {
     // What a step of a build runs in has this machine's end of the engine's bridge for its gateway.
-    private static readonly IPAddress? Bridge = NetworkInterface.GetAllNetworkInterfaces()
+    internal static readonly IPAddress? Bridge = NetworkInterface.GetAllNetworkInterfaces()
         .Where(network => network.Name == "docker0")
         .SelectMany(network => network.GetIPProperties().UnicastAddresses)
         .Select(address => address.Address)

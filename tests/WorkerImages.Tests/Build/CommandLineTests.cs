@@ -30,13 +30,14 @@ public sealed class CommandLineTests
     {
         var arguments = Good(
             "--target", "Build", "--image", "worker", "--image=python-worker", "--catalog", "defs", "--engine=tcp://host:2375",
-            "--bases", "archive", "--refresh-bases", "--force", "--output", "json", "--parallel=3", "--exit-code", "--verbosity", "verbose");
+            "--bases", "archive", "--secret", "id=pip-index,src=/run/netrc", "--secret=env=NETRC,id=other,type=env", "--refresh-bases", "--force", "--output", "json", "--parallel=3", "--exit-code", "--verbosity", "verbose");
 
         Assert.Equal("Build", arguments.Target);
         Assert.Equal(["worker", "python-worker"], arguments.Images);
         Assert.Equal("defs", arguments.Catalog);
         Assert.Equal("tcp://host:2375", arguments.Engine);
         Assert.Equal(BasePolicy.Archive, arguments.Bases);
+        Assert.Equal([new("pip-index", "/run/netrc", null), new("other", null, "NETRC")], arguments.Secrets);
         Assert.Equal(OutputFormat.Json, arguments.Output);
         Assert.Equal(3, arguments.Parallel);
         Assert.Equal(Verbosity.Verbose, arguments.Verbosity);
@@ -68,6 +69,7 @@ public sealed class CommandLineTests
     [InlineData("--parallel: \"0\" is not valid; allowed: a whole number from 1 to 256", "--parallel", "0")]
     [InlineData("--parallel: \"-1\" is not valid; allowed: a whole number from 1 to 256", "--parallel", "-1")]
     [InlineData("--parallel: \"99999999999\" is not valid; allowed: a whole number from 1 to 256", "--parallel=99999999999")]
+    [InlineData("--secret: what is given is not valid; allowed: id=NAME,src=FILE or id=NAME,env=VARIABLE", "--secret", "id=pip-index,value=hunter2")]
     [InlineData("--image needs a value: --image NAME", "--image")]
     [InlineData("--image needs a value: --image NAME", "--image=")]
     [InlineData("--image needs a value: --image NAME", "--image", "--force")]

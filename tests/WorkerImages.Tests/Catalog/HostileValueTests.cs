@@ -44,6 +44,7 @@ public sealed class HostileValueTests
         (InImage, Worker + "python: {{ packages: {{ debian: [{0}] }} }}", "python3-docker"),
         (InImage, Worker + "python: {{ packages: {{ pip: [{0}] }} }}", "docker==7.1.0"),
         (InImage, Worker + "python: {{ packages: {{ pip: [docker] }}, index: {0} }}", "https://e.org/simple"),
+        (InImage, Worker + "python: {{ packages: {{ pip: [docker] }}, credentials: {0} }}", "pip-index"),
         (InImage, Worker + "python: {{ requirements: [{0}] }}", "requirements.txt"),
         (InImage, Worker + "python: {{ packages: {{ pip: [docker] }}, constraints: [{0}] }}", "requirements.txt"),
         (InImage, Worker + "environment: {{ {0}: v }}", "NAME"),
