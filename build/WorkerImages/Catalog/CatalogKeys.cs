@@ -62,5 +62,15 @@ internal static class CatalogKeys
             [Image, Archive], [], values => new(values.Node.Key, values.Required(Image), values.Get(Archive)))),
         isRequired: true);
 
-    public static readonly MapShape<MapValues> Shape = new([Registry, Version, Labels, Defaults, Bases], [], values => values);
+    private static readonly Key<string>[] RunnersByPlatform =
+        [.. Platform.Known.Select(name => new Key<string>(name, $"The label of a runner that builds {name}.", Texts.Of(Grammars.Runner)))];
+
+    public static readonly Key<ImmutableSortedDictionary<string, string>> Runners = new(
+        "runners",
+        "Where the CI system builds a platform (target Matrix). Default: the hosted runners of GitHub or GitLab.",
+        new MapShape<ImmutableSortedDictionary<string, string>>([.. RunnersByPlatform], [], values => RunnersByPlatform
+            .Where(values.Has)
+            .ToImmutableSortedDictionary(key => key.Name, key => values.Required(key), StringComparer.Ordinal)));
+
+    public static readonly MapShape<MapValues> Shape = new([Registry, Version, Labels, Defaults, Bases, Runners], [], values => values);
 }

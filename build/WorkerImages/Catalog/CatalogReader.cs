@@ -33,7 +33,7 @@ public static class CatalogReader
         }
 
         var parentsFirst = drafts.Values.OrderBy(draft => draft.Depth).ThenBy(draft => draft.Name, StringComparer.Ordinal);
-        return new(directory, defaults.Registry, new DefinitionAssembly(defaults).Make(parentsFirst));
+        return new(directory, defaults.Registry, new DefinitionAssembly(defaults).Make(parentsFirst)) { Runners = defaults.Runners };
     }
 
     private static Dictionary<string, ImageDraft> ReadDrafts(string root, string directory, ProblemList problems)

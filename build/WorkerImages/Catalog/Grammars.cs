@@ -85,6 +85,9 @@ internal static partial class Grammars
     public static readonly Grammar Component = new(
         "a component", SuitePattern(), "lower-case letters, digits and '-', such as main", 64);
 
+    public static readonly Grammar Runner = new(
+        "a runner's label", RunnerPattern(), "letters, digits, '.', '_' and '-', such as ubuntu-24.04-arm", 100);
+
     public static readonly Grammar Account = new(
         "an account's name",
         AccountPattern(),
@@ -198,6 +201,9 @@ internal static partial class Grammars
 
     [GeneratedRegex("^[a-z][a-z0-9-]*$")]
     private static partial Regex SuitePattern();
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    private static partial Regex RunnerPattern();
 
     // adduser's NAME_REGEX of Debian
     [GeneratedRegex("^[a-z_][a-z0-9_-]*$")]

@@ -89,6 +89,16 @@ public sealed class CatalogReaderTests
     }
 
     [Fact]
+    public void A_catalogue_may_name_the_runners_of_its_platforms()
+    {
+        using var silent = new ScratchCatalog();
+        using var naming = new ScratchCatalog(ScratchCatalog.Catalog + "runners: { linux/arm64: our-arm }\n");
+
+        Assert.Empty(silent.Read().Runners);
+        Assert.Equal([KeyValuePair.Create("linux/arm64", "our-arm")], naming.Read().Runners);
+    }
+
+    [Fact]
     public void Lists_without_an_order_are_sorted_and_argument_lists_are_not()
     {
         using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + """

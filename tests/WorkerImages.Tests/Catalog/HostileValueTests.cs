@@ -24,6 +24,7 @@ public sealed class HostileValueTests
         (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a, archive: {{ suite: {0} }} }} }}", "trixie"),
         (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a, archive: {{ suite: s, components: [{0}] }} }} }}", "main"),
         (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a, archive: {{ suite: s, packages: [{0}] }} }} }}", "git"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a }} }}\nrunners: {{ linux/amd64: {0} }}", "ubuntu-24.04"),
         (InImage, Worker + "version: {0}", "1.0.0"),
         (InImage, Worker + "user: {{ name: {0}, uid: 1000 }}", "builder"),
         (InImage, Worker + "user: {{ name: builder, uid: 1000, home: {0} }}", "/home/builder"),
