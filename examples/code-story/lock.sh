@@ -7,6 +7,7 @@ set -eu
 folder=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/images/code-story-worker
 parent=$(sed -n 's/^ARG BASE=//p' "$folder/Dockerfile")
 docker run --rm --interactive --user root --entrypoint sh "$parent" -euc '
+	export DEBIAN_FRONTEND=noninteractive
 	apt-get -qq update >&2
 	apt-get -qq install --yes --no-install-recommends python3-venv >/dev/null
 	python3 -m venv /tmp/lock

@@ -55,9 +55,15 @@ internal static class SampleDefinitions
         Python = new("/opt/venv", [], new(["celery"], [], [], null, RequireHashes: false)),
     };
 
+    public static ImageDefinition WithFiles { get; } = ShippedImages.Child("files", ShippedImages.Worker) with
+    {
+        Directories = [new("/home/appuser/.cache/a/b", "0700"), new("/home/appuser/.cache/c", "0755"), new("/repositories", "0750")],
+        Files = [new("app", "/app"), new("images/files/hook.sh", "/etc/worker/before-drop.d")],
+    };
+
     public static IReadOnlyList<ImageDefinition> All { get; } =
     [
-        ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithPip, ChildOfPip, PipOnDebian,
+        ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithPip, ChildOfPip, PipOnDebian, WithFiles,
         ShippedImages.Child("plain", ShippedImages.Worker),
     ];
 }
