@@ -28,8 +28,8 @@ public sealed class HealthTests(StoryFixture story)
     [StoryFact]
     public async Task A_worker_that_is_not_granted_the_sockets_group_is_unhealthy_with_the_cause_and_does_not_start_where_Docker_is_required()
     {
-        await using var worker = await story.StartAsync(Options("WORKER_DOCKER_GID=none", "WORKER_HEALTH_DOCKER=1"), Token);
-        var required = await story.RunAsync([.. Options("WORKER_DOCKER_GID=none", "WORKER_DOCKER=required", "WORKER_DOCKER_WAIT=0")], ["true"], Token);
+        await using var worker = await story.StartAsync(Options(story.Socket, "WORKER_DOCKER_GID=none", "WORKER_HEALTH_DOCKER=1"), Token);
+        var required = await story.RunAsync([.. Options(story.Socket, "WORKER_DOCKER_GID=none", "WORKER_DOCKER=required", "WORKER_DOCKER_WAIT=0")], ["true"], Token);
 
         Assert.Contains("D120", await worker.HealthAsync("unhealthy", Token), StringComparison.Ordinal);
         Assert.Equal(77, required.ExitCode);
@@ -72,8 +72,6 @@ public sealed class HealthTests(StoryFixture story)
     }
 
     private static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text.Trim('"'), CultureInfo.InvariantCulture);
-
-    private IEnumerable<string> Options(params string[] variables) => Options(story.Socket, variables);
 
     // The image's own check, more often.
     private static IEnumerable<string> Options(string socket, params string[] variables) =>

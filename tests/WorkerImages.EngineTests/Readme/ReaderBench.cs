@@ -5,7 +5,7 @@ namespace WorkerImages.EngineTests.Readme;
 /// <summary>
 /// A reader's place to type commands: a copy of the repository, Docker's commands of today, and the engine of the tests. What must differ
 /// from the page does: <c>build.sh</c> starts the tool that the tests were built with, and where a command says
-/// <c>/var/run/docker.sock</c> for the engine's socket, it is given the socket of the engine of the tests.
+/// <c>/var/run/docker.sock</c> for the engine's socket, <c>docker</c> and <c>stat</c> are given the socket of the engine of the tests.
 /// </summary>
 internal sealed class ReaderBench : IDisposable
 {
@@ -18,16 +18,8 @@ internal sealed class ReaderBench : IDisposable
     {
         Socket = address["unix://".Length..];
         WriteProgram(Repository.At("build.sh"), $"""exec dotnet "{Path.Combine(AppContext.BaseDirectory, "Build.dll")}" --root "{Repository.Path}" "$@" """);
-        WriteProgram(
-            _surroundings.At("docker"),
-            $$"""
-            for word do
-                shift
-                case $word in {{UsualSocket}}:*) word={{Socket}}:${word#*:} ;; esac
-                set -- "$@" "$word"
-            done
-            exec "{{tools.Docker}}" "$@"
-            """);
+        WriteRedirected("docker", tools.Docker);
+        WriteRedirected("stat", "/usr/bin/stat");
         ShareBases();
         _environment = new(StringComparer.Ordinal)
         {
@@ -73,6 +65,17 @@ internal sealed class ReaderBench : IDisposable
         Directory.CreateDirectory(_surroundings.At("cache/worker-images"));
         Directory.CreateSymbolicLink(_surroundings.At("cache/worker-images/bases"), ours);
     }
+
+    private void WriteRedirected(string name, string program) => WriteProgram(
+        _surroundings.At(name),
+        $$"""
+        for word do
+            shift
+            case $word in {{UsualSocket}} | {{UsualSocket}}:*) word={{Socket}}${word#{{UsualSocket}}} ;; esac
+            set -- "$@" "$word"
+        done
+        exec "{{program}}" "$@"
+        """);
 
     private static void WriteProgram(string path, string script)
     {

@@ -17,21 +17,15 @@ public sealed record WorkerImage(string Tar, IReadOnlyList<string> Changes)
 {
     private const string Name = "worker";
 
-    /// <summary>Takes it from the engine that tests are told to use or from the tool's own, and has the tool build it where both lack it.</summary>
+    /// <summary>Has the tool build it, which does nothing where it is up to date, and takes it from the engine that tests are told to use or from the tool's own.</summary>
     public static async Task<WorkerImage> ObtainAsync(CancellationToken cancellationToken)
     {
         var catalog = CatalogReader.Read(ScratchRepository.Root, "images");
         var image = catalog.Images.Single(image => image.Name == Name);
         var reference = $"{catalog.Registry}/{Name}:{image.Version}";
-        var found = await FindAsync(reference, cancellationToken);
-        if (found is null)
-        {
-            await BuildAsync(cancellationToken);
-            found = await FindAsync(reference, cancellationToken)
-                ?? throw new InvalidOperationException($"{reference} was built and is in no engine the tests know");
-        }
-
-        var (engine, configuration) = found.Value;
+        await BuildAsync(cancellationToken);
+        var (engine, configuration) = await FindAsync(reference, cancellationToken)
+            ?? throw new InvalidOperationException($"{reference} was built and is in no engine the tests know");
         var id = configuration.GetProperty("Id").GetString()!;
         return new(await KeepAsync(engine, id, cancellationToken), ChangesOf(configuration.GetProperty("Config")));
     }
@@ -60,7 +54,8 @@ public sealed record WorkerImage(string Tar, IReadOnlyList<string> Changes)
     private static async Task BuildAsync(CancellationToken cancellationToken)
     {
         var tool = Path.Combine(ScratchRepository.Root, "artifacts", "bin", "Build", "debug", "Build.dll");
-        string[] arguments = [tool, "--target", "Build", "--image", Name];
+        var given = Environment.GetEnvironmentVariable(EngineBench.Variable);
+        string[] arguments = [tool, "--target", "Build", "--image", Name, .. string.IsNullOrEmpty(given) ? Array.Empty<string>() : ["--engine", given]];
         var built = await RunningProgram.RunAsync("dotnet", arguments, ScratchRepository.Root, null, cancellationToken);
         if (built.ExitCode != 0)
         {
