@@ -66,7 +66,7 @@ public sealed class FileServer : IDisposable
 
     private void Answer(HttpListenerContext context)
     {
-        var path = context.Request.Url!.AbsolutePath;
+        var path = Uri.UnescapeDataString(context.Request.Url!.AbsolutePath);
         var content = _files.GetValueOrDefault(path);
         context.Response.StatusCode = content is null ? 404 : 200;
         context.Response.ContentType = path.EndsWith('/') ? "text/html" : "application/octet-stream";
