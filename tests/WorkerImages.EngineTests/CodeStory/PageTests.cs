@@ -5,6 +5,7 @@ using WorkerImages.TestKit;
 namespace WorkerImages.EngineTests.CodeStory;
 
 /// <summary>What the example's page tells a new user to type, typed.</summary>
+[Collection(StoryCollection.Name)]
 public sealed class PageTests(EngineBench bench)
 {
     private const string Compose = "docker compose --file examples/code-story/compose.yaml";
@@ -31,12 +32,10 @@ public sealed class PageTests(EngineBench bench)
     public async Task The_commands_of_the_page_do_what_it_says_in_their_order()
     {
         Assert.SkipWhen(StoryFixture.WhyNot is not null, StoryFixture.WhyNot ?? "");
-        using var scratch = new ScratchDirectory();
         using var reader = await ReaderBench.PrepareAsync(bench.Address, Token);
-        await RedisImage.PutAsync(new(bench.Address), scratch.Path, Token);
         try
         {
-            // The reader has the public index of Python packages.
+            // The reader has the public index of Python packages; the image of Redis is the collection's.
             await CodeStoryImage.InAsync(reader.Repository, bench.Address, () => TypeAsync(reader, Commands[0]), Token);
             foreach (var command in Commands[1..])
             {
@@ -46,7 +45,6 @@ public sealed class PageTests(EngineBench bench)
         finally
         {
             await reader.TypeAsync($"{Compose} down", CancellationToken.None);
-            await RedisImage.TakeAwayAsync(new(bench.Address));
         }
     }
 
