@@ -14,8 +14,8 @@ public sealed class PipCredentialsTests(EngineBench bench)
     public async Task Pip_says_who_it_is_to_an_index_and_nobody_else_hears_it()
     {
         // Given an index that asks who is there
-        Assert.SkipWhen(PipTests.Bridge is null, "builds have no bridge docker0 to reach an index on this machine by");
-        using var server = new FileServer(PipTests.Bridge!) { Authorization = $"Basic {Base64($"builder:{_password}")}" };
+        Assert.SkipWhen(FileServer.Bridge is null, "builds have no bridge docker0 to reach an index on this machine by");
+        using var server = new FileServer(FileServer.Bridge!) { Authorization = $"Basic {Base64($"builder:{_password}")}" };
         var wheel = new Wheel("1.4");
         var index = Wheel.Publish(server, wheel);
         await using var images = new OwnImages(bench.Engine);

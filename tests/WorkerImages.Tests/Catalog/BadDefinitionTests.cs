@@ -177,7 +177,7 @@ public sealed class BadDefinitionTests
         File.CreateSymbolicLink(Path.Combine(catalog.Root, "images/worker/link.txt"), "/etc/hostname");
 
         Assert.Equal(
-            ["worker/image.yaml:3:26: requirements: 'link.txt' leads over the symbolic link 'link.txt': the file itself must stand beside image.yaml"],
+            ["worker/image.yaml:3:26: requirements: 'link.txt' leads over the symbolic link 'link.txt': name the file itself"],
             catalog.Problems());
     }
 

@@ -52,6 +52,22 @@ public sealed class DockerfileRendererTests
     }
 
     [Fact]
+    public void Directories_below_the_home_are_the_workers_all_the_way_and_files_are_roots()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithFiles).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void A_directory_of_an_ancestor_keeps_its_mode_when_a_child_adds_one_below_it()
+    {
+        var parent = SampleDefinitions.WithFiles;
+        var child = ShippedImages.Child("child", parent) with { Directories = [new("/home/appuser/.cache/a/b/c/d", "0755")] };
+
+        Assert.DoesNotContain("/home/appuser/.cache/a/b;", Renderer.Render(child).Text, StringComparison.Ordinal);
+        Assert.Contains("/home/appuser/.cache/a/b/c;", Renderer.Render(child).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_child_that_adds_nothing_has_a_base_and_labels()
     {
         Golden.Check(Renderer.Render(ShippedImages.Child("plain", ShippedImages.Worker)).Text, extension: "Dockerfile");

@@ -66,6 +66,12 @@ internal static class SampleDefinitions
         Python = new("/opt/venv", [], new(["celery"], [], [], null, RequireHashes: false)),
     };
 
+    public static ImageDefinition WithFiles { get; } = ShippedImages.Child("files", ShippedImages.Worker) with
+    {
+        Directories = [new("/home/appuser/.cache/a/b", "0700"), new("/home/appuser/.cache/c", "0755"), new("/repositories", "0750")],
+        Files = [new("app", "/app"), new("images/files/hook.sh", "/etc/worker/before-drop.d")],
+    };
+
     /// <summary>Never root, from its base on.</summary>
     public static ImageDefinition StartsAsUser { get; } = ShippedImages.Worker with { Start = ImageStart.User };
 
@@ -85,6 +91,6 @@ internal static class SampleDefinitions
     public static IReadOnlyList<ImageDefinition> All { get; } =
     [
         ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithPip, WithCredentials, ChildOfPip, PipOnDebian,
-        ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
+        WithFiles, ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
     ];
 }
