@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Build;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Pipelines;
@@ -60,7 +59,9 @@ public sealed partial class WorkflowTests
             .Select(call => call.Groups["target"].Value)
             .ToHashSet();
 
-        Assert.Subset([.. Target.All.Select(target => target.Name), "Publish"], called);
+        var tasks = Directory.EnumerateFiles(Path.Combine(ScratchRepository.Root, "build", "Build", "Tasks"), "*Task.cs")
+            .Select(file => Path.GetFileName(file)[..^"Task.cs".Length]);
+        Assert.Subset(tasks.Append("Publish").ToHashSet(), called);
     }
 
     [GeneratedRegex(@"uses: *(?<action>\S+)")]
