@@ -1,0 +1,39 @@
+using WorkerImages.TestKit;
+using WorkerImages.TestKit.Benches;
+
+namespace WorkerImages.EngineTests.CodeStory;
+
+/// <summary>A way to start Redis and the worker.</summary>
+/// <param name="name">As reports call it.</param>
+internal abstract class WorkerStart(string name)
+{
+    /// <summary>The command of the original's compose file, with fewer processes.</summary>
+    public static readonly string[] Command =
+        ["python", "-m", "celery", "-A", "codestory.ingestion_pipeline.celery_app", "worker", "--loglevel=INFO", "--concurrency=2", "-Q", "ingestion"];
+
+    /// <summary>The ways.</summary>
+    public static IReadOnlyList<WorkerStart> All { get; } = [new ByDockerRun()];
+
+    /// <summary>Starts both; gives the names of Redis' container and the worker's.</summary>
+    public abstract Task<(string Redis, string Worker)> UpAsync(SimulatedHost host, SimulationSetting setting, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public override string ToString() => name;
+}
+
+/// <summary>Without compose.</summary>
+internal sealed class ByDockerRun() : WorkerStart("docker run")
+{
+    public override async Task<(string Redis, string Worker)> UpAsync(SimulatedHost host, SimulationSetting setting, CancellationToken cancellationToken)
+    {
+        var redis = $"{setting.Project}-redis-1";
+        var worker = $"{setting.Project}-worker-1";
+        await host.Docker.RunAsync(
+            ["run", "--detach", "--name", redis, "--network", "none", SimulationImages.Redis, "redis-server", "--save", ""], cancellationToken);
+        var options = setting.Environment.SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" })
+            .Concat(setting.Mounts.SelectMany(mount => new[] { "--volume", mount }));
+        await host.Docker.RunAsync(
+            ["run", "--detach", "--name", worker, "--network", $"container:{redis}", .. options, host.WorkerImage, .. Command], cancellationToken);
+        return (redis, worker);
+    }
+}
