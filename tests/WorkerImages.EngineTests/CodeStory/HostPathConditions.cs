@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.CodeStory;
 
@@ -28,7 +29,7 @@ internal static class HostPathConditions
     {
         var repository = inspector.Host.AddRepository();
         await inspector.Host.Docker.RunAsync(
-            ["run", "--rm", "--network", "none", "--volume", $"{inspector.Simulation.Volume}:/to", "--volume", $"{repository.Path}:/from:ro", SimulationImages.Blarify, "sh", "-c", "mkdir -p '/to/a b' && cp -a /from/. '/to/a b'"],
+            ["run", "--rm", "--network", "none", "--volume", $"{inspector.Simulation.Volume}:/to", "--volume", $"{repository.Path}:/from:ro", StandIns.Blarify, "sh", "-c", "mkdir -p '/to/a b' && cp -a /from/. '/to/a b'"],
             inspector.Token);
         var end = await inspector.Simulation.AnalyseAsync($"{SimulationSetting.InVolume}/a b", inspector.Token);
         inspector.ExpectRead(repository, end);

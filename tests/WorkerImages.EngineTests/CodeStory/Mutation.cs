@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.CodeStory;
 
@@ -13,7 +14,7 @@ internal sealed record Mutation(string What)
     public ImmutableDictionary<string, string> Environment { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>What is run in Blarify's place.</summary>
-    public string Image { get; init; } = SimulationImages.Blarify;
+    public string Image { get; init; } = StandIns.Blarify;
 
     /// <summary>Edits a copy of the application.</summary>
     public void Apply(string application)

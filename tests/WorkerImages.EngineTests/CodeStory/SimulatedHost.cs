@@ -13,6 +13,9 @@ internal sealed class SimulatedHost : IAsyncDisposable
     /// <summary>The group that the socket belongs to.</summary>
     public const int SocketGroup = 4321;
 
+    /// <summary>An image in Blarify's place that prints what that would print of another repository.</summary>
+    public const string FixedText = "localhost/worker-images-test/fixed-text:1";
+
     private readonly RunningProgram _events;
     private int _repositories;
 
@@ -54,7 +57,9 @@ internal sealed class SimulatedHost : IAsyncDisposable
         var host = new SimulatedHost(bench, new DockerProgram($"unix://{control}"), image.Reference);
         await host.OwnSocketAsync(SocketGroup);
         await host.Docker.RunAsync(["load", "--input", saved], cancellationToken);
-        await SimulationImages.PutAsync(host.Docker, Directory.CreateDirectory(host.At("images")).FullName, cancellationToken);
+        await StandIns.PutAsync(host.Docker, cancellationToken);
+        var elsewhere = SimulatedRepository.Write(host.At("elsewhere"));
+        await StandIns.BuildAsync(host.Docker, FixedText, $"#!/bin/sh\ncat <<'E'\n{string.Join('\n', elsewhere.Listing())}\nE\n", cancellationToken);
         return host;
     }
 
@@ -64,7 +69,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
     /// <summary>Gives the socket to a group.</summary>
     public Task OwnSocketAsync(int group) => Bench.RunAsync($"own 0:{group} 660 {Socket}", CancellationToken.None);
 
-    /// <summary>Writes a repository; see <see cref="SimulatedRepository.Write"/>.</summary>
+    /// <summary>Writes a repository, with what the stand-in is to do to it.</summary>
     public SimulatedRepository AddRepository(params string[] behaviour) =>
         SimulatedRepository.Write(Path.Combine(Repositories, $"demo {Interlocked.Increment(ref _repositories)}"), behaviour);
 

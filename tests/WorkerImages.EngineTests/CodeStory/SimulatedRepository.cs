@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Security.Cryptography;
 using WorkerImages.TestKit.Benches;
 
@@ -14,7 +15,7 @@ internal sealed class SimulatedRepository
     public const string Ignored = ".git";
 
     private const string Behaviour = ".stand-in";
-    private const uint WorkersUser = 1000;
+    private const string Worker = "1000:1000";
 
     private SimulatedRepository(string path) => Path = path;
 
@@ -37,7 +38,7 @@ internal sealed class SimulatedRepository
         repository.Write("-r", "not an option\n");
         repository.Write("build.sh", "#!/bin/sh\n", (UnixFileMode)0b111_101_101);
         repository.Write("private", "for the worker's user only\n", (UnixFileMode)0b110_000_000);
-        Ownership.Change(System.IO.Path.Combine(path, "private"), WorkersUser, WorkersUser);
+        repository.GiveToWorker("private");
         if (behaviour.Length > 0)
         {
             repository.Write(Behaviour, string.Join('\n', behaviour) + "\n");
@@ -67,6 +68,13 @@ internal sealed class SimulatedRepository
     private string At(string file) => System.IO.Path.Combine(Path, file);
 
     private string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(At(file))));
+
+    private void GiveToWorker(string file)
+    {
+        using var change = Process.Start("chown", [Worker, At(file)]);
+        change.WaitForExit();
+        Assert.Equal(0, change.ExitCode);
+    }
 
     private void Write(string file, string text, UnixFileMode mode = (UnixFileMode)0b110_100_100)
     {

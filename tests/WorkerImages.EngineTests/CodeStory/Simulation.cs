@@ -1,7 +1,8 @@
 using System.Diagnostics;
-using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text.Json.Nodes;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.CodeStory;
 
@@ -33,7 +34,7 @@ internal sealed class Simulation : IAsyncDisposable
     public string Worker { get; private set; }
 
     /// <summary>The volume that is mounted at <see cref="SimulationSetting.InVolume"/>.</summary>
-    public string Volume => $"{_setting.Project}-repositories";
+    public string Volume => _setting.Volume;
 
     private Producer Producer => _producer ?? throw new InvalidOperationException("the simulation is not started");
 
@@ -43,7 +44,7 @@ internal sealed class Simulation : IAsyncDisposable
         var application = CopyOfApplication(host);
         mutation?.Apply(application);
         var setting = SimulationSetting.Of(host, application, mutation);
-        var simulation = new Simulation(host, setting, mutation?.Image ?? SimulationImages.Blarify);
+        var simulation = new Simulation(host, setting, mutation?.Image ?? StandIns.Blarify);
         try
         {
             (simulation.Redis, simulation.Worker) = await start.UpAsync(host, setting, cancellationToken);
@@ -157,7 +158,9 @@ internal sealed class Simulation : IAsyncDisposable
             File.Copy(file, target);
         }
 
-        File.Copy(SimulationImages.Beside("producer.py"), Path.Combine(copy, "producer.py"));
+        File.Copy(Path.Combine(Path.GetDirectoryName(ThisFile())!, "producer.py"), Path.Combine(copy, "producer.py"));
         return copy;
     }
+
+    private static string ThisFile([CallerFilePath] string path = "") => path;
 }

@@ -46,7 +46,7 @@ internal static class SimulationMutants
             },
             ["P2", "P4"],
             "Docker error: 404"),
-        new(new("an image that prints a fixed text") { Image = SimulationImages.FixedText }, ["P2"], "what the sibling read"),
+        new(new("an image that prints a fixed text") { Image = SimulatedHost.FixedText }, ["P2"], "what the sibling read"),
     ];
 
     private static ImmutableDictionary<string, string> Variables(params (string Name, string Value)[] variables) =>

@@ -23,6 +23,9 @@ internal sealed record SimulationSetting(string Project, ImmutableSortedDictiona
     /// <summary>What is nobody's but the database's.</summary>
     public const string Password = "p@ss/word";
 
+    /// <summary>The name of the volume at <see cref="InVolume"/>.</summary>
+    public string Volume => $"{Project}-repositories";
+
     /// <summary>All four ways to a host path, and the original's variables.</summary>
     public static SimulationSetting Of(SimulatedHost host, string application, Mutation? mutation)
     {

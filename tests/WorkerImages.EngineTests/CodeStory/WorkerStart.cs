@@ -1,6 +1,3 @@
-using WorkerImages.TestKit;
-using WorkerImages.TestKit.Benches;
-
 namespace WorkerImages.EngineTests.CodeStory;
 
 /// <summary>A way to start Redis and the worker.</summary>
@@ -19,21 +16,4 @@ internal abstract class WorkerStart(string name)
 
     /// <inheritdoc/>
     public override string ToString() => name;
-}
-
-/// <summary>Without compose.</summary>
-internal sealed class ByDockerRun() : WorkerStart("docker run")
-{
-    public override async Task<(string Redis, string Worker)> UpAsync(SimulatedHost host, SimulationSetting setting, CancellationToken cancellationToken)
-    {
-        var redis = $"{setting.Project}-redis-1";
-        var worker = $"{setting.Project}-worker-1";
-        await host.Docker.RunAsync(
-            ["run", "--detach", "--name", redis, "--network", "none", SimulationImages.Redis, "redis-server", "--save", ""], cancellationToken);
-        var options = setting.Environment.SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" })
-            .Concat(setting.Mounts.SelectMany(mount => new[] { "--volume", mount }));
-        await host.Docker.RunAsync(
-            ["run", "--detach", "--name", worker, "--network", $"container:{redis}", .. options, host.WorkerImage, .. Command], cancellationToken);
-        return (redis, worker);
-    }
 }

@@ -7,6 +7,7 @@
 
 import logging
 import multiprocessing
+import os
 import signal
 import sys
 
@@ -20,6 +21,7 @@ logger = logging.getLogger(__name__)
 
 # Made before the pool's processes are, so that they share it.
 shutting_down = multiprocessing.Event()
+_main_process = os.getpid()
 
 
 @worker_init.connect
@@ -49,7 +51,9 @@ def kill_siblings(sender, **_) -> None:
 @worker_process_init.connect
 def leave_by_exception(**_) -> None:
     """Makes a revoked task's process leave through its `finally` blocks, where siblings are removed."""
-    signal.signal(signal.SIGTERM, _leave)
+    # the pool `solo` is the main process, whose TERM is Celery's
+    if os.getpid() != _main_process:
+        signal.signal(signal.SIGTERM, _leave)
 
 
 def _leave(number, _frame) -> None:
