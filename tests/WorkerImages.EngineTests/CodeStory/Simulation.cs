@@ -62,15 +62,12 @@ internal sealed class Simulation : IAsyncDisposable
     /// <summary>Waits until the worker answers Celery's own question, asked as the worker's user.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
-        var watch = Stopwatch.StartNew();
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(ReadyLimit);
         var since = await InspectAsync(Worker, "{{.State.StartedAt}}", cancellationToken);
-        var logs = new ProgramResult(0, "", "");
-        while (!logs.ToString().Contains(" ready.", StringComparison.Ordinal))
+        using (var logs = RunningProgram.Start("docker", ["--host", Host.Docker.Address, "logs", "--follow", "--since", since, Worker], "/"))
         {
-            var runs = await InspectAsync(Worker, "{{.State.Running}}", cancellationToken) == "true";
-            Assert.True(runs && watch.Elapsed < ReadyLimit, $"the worker is not ready after {watch.Elapsed}: {logs}");
-            await Task.Delay(50, cancellationToken);
-            logs = await Host.Docker.TryAsync(["logs", "--since", since, Worker], cancellationToken);
+            await logs.SeenAsync(" ready.", limited.Token);
         }
 
         var ping = await Host.Docker.TryAsync(
