@@ -18,7 +18,7 @@ internal sealed class ByCompose() : WorkerStart("docker compose")
         var more = Path.Combine(folder, "more.json");
         await File.WriteAllTextAsync(more, JsonSerializer.Serialize(Override(host, setting)), cancellationToken);
         await host.Bench.RunAsync(
-            $"env HOME={folder} DOCKER_HOST={host.Docker.Address} docker compose --project-name {setting.Project} --file {example} --file {more} up --detach",
+            $"env HOME={folder} DOCKER_HOST={host.Docker.Address} DOCKER_SOCKET={host.Socket} REPOSITORIES={host.Repositories} docker compose --project-name {setting.Project} --file {example} --file {more} up --detach",
             cancellationToken);
         return ($"{setting.Project}-redis-1", $"{setting.Project}-worker-1");
     }

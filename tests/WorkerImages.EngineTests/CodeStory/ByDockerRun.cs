@@ -11,8 +11,9 @@ internal sealed class ByDockerRun() : WorkerStart("docker run")
         var worker = $"{setting.Project}-worker-1";
         await host.Docker.RunAsync(
             ["run", "--detach", "--name", redis, "--network", "none", StandIns.Redis, "redis-server", "--save", ""], cancellationToken);
+        string[] mounts = [$"{host.Socket}:/var/run/docker.sock:ro", $"{host.Repositories}:{host.Repositories}:ro", .. setting.Mounts];
         var options = setting.Environment.SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" })
-            .Concat(setting.Mounts.SelectMany(mount => new[] { "--volume", mount }));
+            .Concat(mounts.SelectMany(mount => new[] { "--volume", mount }));
         await host.Docker.RunAsync(
             ["run", "--detach", "--name", worker, "--network", $"container:{redis}", .. options, host.WorkerImage, .. Command], cancellationToken);
         return (redis, worker);

@@ -16,6 +16,8 @@ internal sealed class SimulatedHost : IAsyncDisposable
     /// <summary>An image in Blarify's place that prints what that would print of another repository.</summary>
     public const string FixedText = "localhost/worker-images-test/fixed-text:1";
 
+    private static readonly TimeSpan EventLimit = TimeSpan.FromMinutes(1);
+
     private readonly RunningProgram _events;
     private int _repositories;
 
@@ -82,7 +84,9 @@ internal sealed class SimulatedHost : IAsyncDisposable
     /// <summary>Waits until the engine tells of a task's container; gives the container's id.</summary>
     public async Task<string> EventAsync(string task, string action, CancellationToken cancellationToken)
     {
-        await _events.SeenAsync($"{task} {action} ", cancellationToken);
+        using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limited.CancelAfter(EventLimit);
+        await _events.SeenAsync($"{task} {action} ", limited.Token);
         return EventsOf(task).First(line => line.StartsWith(action, StringComparison.Ordinal)).Split(' ')[1];
     }
 

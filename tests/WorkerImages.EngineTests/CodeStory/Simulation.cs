@@ -140,7 +140,7 @@ internal sealed class Simulation : IAsyncDisposable
     [
         "--host", Host.Docker.Address, "run", "--rm", "--interactive", "--network", $"container:{Redis}", "--workdir", "/app",
         "--volume", $"{application}:/app:ro", "--volume", $"{application}/producer.py:/producer.py:ro",
-        "--env", $"REDIS__URI={_setting.Environment["REDIS__URI"]}", "--env", "PYTHONPATH=/app", "--entrypoint", "/opt/venv/bin/python",
+        "--env", $"REDIS__URI={SimulationSetting.Redis}", "--env", "PYTHONPATH=/app", "--entrypoint", "/opt/venv/bin/python",
         Host.WorkerImage, "/producer.py",
     ];
 

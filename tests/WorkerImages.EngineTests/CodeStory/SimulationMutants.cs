@@ -30,7 +30,7 @@ internal static class SimulationMutants
                     (Analysis, "host_paths.resolve(os.path.realpath(self.repository_path), mappings, own[\"Mounts\"] if own else None)", """MountSource("bind", self.repository_path, "", "")"""),
                 ],
             },
-            ["P2", "P3"],
+            ["P2"],
             "new directories on the host"),
         new(
             new("images.list() in place of a container")

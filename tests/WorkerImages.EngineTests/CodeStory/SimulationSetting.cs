@@ -5,7 +5,7 @@ namespace WorkerImages.EngineTests.CodeStory;
 /// <summary>What the worker is given, however it is started.</summary>
 /// <param name="Project">Begins the names of all that belongs to it.</param>
 /// <param name="Environment">Variables.</param>
-/// <param name="Mounts">In the form of <c>docker run --volume</c>.</param>
+/// <param name="Mounts">Beside the socket and the repositories at their own path; in the form of <c>docker run --volume</c>.</param>
 internal sealed record SimulationSetting(string Project, ImmutableSortedDictionary<string, string> Environment, ImmutableArray<string> Mounts)
 {
     /// <summary>Where the repositories are besides the host's own path, and the volume's.</summary>
@@ -20,6 +20,9 @@ internal sealed record SimulationSetting(string Project, ImmutableSortedDictiona
     /// <summary>Where the named volume is.</summary>
     public const string InVolume = "/volume";
 
+    /// <summary>Where Redis is for who shares its network.</summary>
+    public const string Redis = "redis://127.0.0.1:6379/0";
+
     /// <summary>What is nobody's but the database's.</summary>
     public const string Password = "p@ss/word";
 
@@ -32,7 +35,8 @@ internal sealed record SimulationSetting(string Project, ImmutableSortedDictiona
         var project = "sim" + Guid.NewGuid().ToString("n")[..8];
         var environment = new Dictionary<string, string>
         {
-            ["REDIS__URI"] = "redis://127.0.0.1:6379/0",
+            ["CELERY_BROKER_URL"] = Redis,
+            ["CELERY_RESULT_BACKEND"] = Redis,
             ["NEO4J__URI"] = "bolt://neo4j:7687",
             ["NEO4J__PASSWORD"] = Password,
             ["CODESTORY_MOUNT_MAPPINGS"] = $"{host.Repositories}:{Mapped};/gone:{WronglyMapped}",
@@ -41,8 +45,6 @@ internal sealed record SimulationSetting(string Project, ImmutableSortedDictiona
             project,
             environment.ToImmutableSortedDictionary().SetItems(mutation?.Environment ?? []),
             [
-                $"{host.Socket}:/var/run/docker.sock:ro",
-                $"{host.Repositories}:{host.Repositories}:ro",
                 $"{host.Repositories}:{Mounted}:ro",
                 $"{host.Repositories}:{Mapped}:ro",
                 $"{host.Repositories}:{WronglyMapped}:ro",

@@ -34,6 +34,16 @@ public sealed class SimulationTests(SimulationBench bench)
         Assert.True(inspector.Mismatches.Count == 0, string.Join('\n', inspector.Mismatches));
     }
 
+    [Rows, InlineData("tests")]
+    public async Task The_applications_own_tests_pass_in_the_image(string folder)
+    {
+        var simulation = await bench.SimulationAsync($"{WorkerStart.All[0]}");
+        var result = await simulation.Host.Docker.TryAsync(
+            ["exec", simulation.Worker, "worker-exec", "python", "-m", "unittest", "discover", "-t", "/app", "-s", folder], Token);
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Matches(@"Ran [1-9]\d* tests", result.StandardError);
+    }
+
     [Rows, MemberData(nameof(Mutants))]
     public async Task A_mutant_fails_the_condition_that_is_there_for_it(string what)
     {
