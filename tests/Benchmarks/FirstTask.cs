@@ -77,7 +77,12 @@ internal sealed class FirstTask(Command command, string socket, string repositor
     {
         var arguments = new
         {
-            repository_path = repository, job_id = task, ignore_patterns = Array.Empty<string>(), docker_image = StandIns.Blarify, timeout = 60, config = new { },
+            repository_path = repository,
+            job_id = task,
+            ignore_patterns = Array.Empty<string>(),
+            docker_image = StandIns.Blarify,
+            timeout = 60,
+            config = new { },
         };
         var body = JsonSerializer.Serialize(new object[] { Array.Empty<object>(), arguments, new { } });
         return JsonSerializer.Serialize(new Dictionary<string, object>
@@ -88,7 +93,12 @@ internal sealed class FirstTask(Command command, string socket, string repositor
             ["headers"] = new { lang = "py", task = TaskName, id = task, root_id = task },
             ["properties"] = new
             {
-                correlation_id = task, delivery_mode = 2, delivery_info = new { exchange = "", routing_key = "ingestion" }, priority = 0, body_encoding = "base64", delivery_tag = task,
+                correlation_id = task,
+                delivery_mode = 2,
+                delivery_info = new { exchange = "", routing_key = "ingestion" },
+                priority = 0,
+                body_encoding = "base64",
+                delivery_tag = task,
             },
         });
     }

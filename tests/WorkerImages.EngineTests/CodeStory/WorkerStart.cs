@@ -9,7 +9,7 @@ internal abstract class WorkerStart(string name)
         ["python", "-m", "celery", "-A", "codestory.ingestion_pipeline.celery_app", "worker", "--loglevel=INFO", "--concurrency=2", "-Q", "ingestion"];
 
     /// <summary>The ways.</summary>
-    public static IReadOnlyList<WorkerStart> All { get; } = [new ByDockerRun()];
+    public static IReadOnlyList<WorkerStart> All { get; } = [new ByDockerRun(), new ByCompose()];
 
     /// <summary>Starts both; gives the names of Redis' container and the worker's.</summary>
     public abstract Task<(string Redis, string Worker)> UpAsync(SimulatedHost host, SimulationSetting setting, CancellationToken cancellationToken);
