@@ -59,8 +59,13 @@ internal static class CatalogKeys
         "bases",
         "Images from outside to build on.",
         new TableShape<BaseDefinition>(Grammars.ImageName, new MapShape<BaseDefinition>(
-            [Image, Archive], [], values => new(values.Node.Key, values.Required(Image), values.Get(Archive)))),
-        isRequired: true);
+            [Image, Archive], [], values => new(values.Node.Key, values.Required(Image), values.Get(Archive)))));
 
-    public static readonly MapShape<MapValues> Shape = new([Registry, Version, Labels, Defaults, Bases], [], values => values);
+    public static readonly Key<string[]> Include = new(
+        "include",
+        "Folders of other catalogues, from this one's, whose images the images here may build on, such as ../../images.",
+        new ListShape<string>(Texts.Of(Grammars.PathFromHere)));
+
+    public static readonly MapShape<MapValues> Shape = new(
+        [Registry, Version, Labels, Defaults, Bases, Include], [new AtLeastOneOf(Bases, Include)], values => values);
 }

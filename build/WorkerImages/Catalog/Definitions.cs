@@ -63,6 +63,16 @@ public sealed record PipDefinition(
     Uri? Index,
     bool RequireHashes);
 
+/// <summary>A directory of the worker's own.</summary>
+/// <param name="Path">Where it is in the image.</param>
+/// <param name="Mode">Its permissions in octal digits, such as <c>0700</c>.</param>
+public sealed record DirectoryDefinition(string Path, string Mode);
+
+/// <summary>Files of the repository that the image holds as root's, so that the worker cannot change them.</summary>
+/// <param name="Source">A file, or a folder whose content is meant; a path from the repository root.</param>
+/// <param name="Target">The directory in the image that they are copied into.</param>
+public sealed record FileDefinition(string Source, string Target);
+
 /// <summary>How Docker asks a running worker for its health (Dockerfile reference, HEALTHCHECK).</summary>
 /// <param name="Command">The argument list; empty to switch an inherited health check off.</param>
 /// <param name="Interval">Time between two checks.</param>
@@ -72,10 +82,20 @@ public sealed record PipDefinition(
 public sealed record HealthCheckDefinition(
     ImmutableArray<string> Command, TimeSpan Interval, TimeSpan Timeout, TimeSpan StartPeriod, int Retries);
 
+/// <summary>Whom a container's first process runs as.</summary>
+public enum ImageStart
+{
+    /// <summary>Root: the entrypoint finds the socket's group by itself and becomes the user.</summary>
+    Root,
+
+    /// <summary>The user, by number: nothing in the container is ever root, and the socket's group is for whoever starts it to add.</summary>
+    User,
+}
+
 /// <summary>Whom a declared check runs as.</summary>
 public enum SmokeUser
 {
-    /// <summary>Through the image's entrypoint, which drops to the worker.</summary>
+    /// <summary>Through the image's entrypoint, which makes it the worker.</summary>
     Worker,
 
     /// <summary>As root, past the entrypoint.</summary>

@@ -3,22 +3,25 @@ using WorkerImages.Oci;
 namespace WorkerImages.Catalog;
 
 /// <summary>What must hold between an image and its ancestors, its catalogue and its folder.</summary>
-internal sealed class FamilyRules(CatalogDefaults defaults, string root, ProblemList problems)
+internal sealed class FamilyRules(string root, ProblemList problems)
 {
     public void Check(ImageDraft draft)
     {
         CheckBase(draft);
         CheckAccounts(draft);
+        CheckStart(draft);
         CheckTools(draft);
         CheckPlatforms(draft);
         CheckPython(draft);
+        CheckWorkingDirectory(draft);
         CheckDirectories(draft);
+        new NamedFiles(root, draft, problems).CheckCopied();
         CheckSmokeNames(draft);
     }
 
     private void CheckBase(ImageDraft draft)
     {
-        if (draft.Values.TryGet(ImageKeys.Base, out var name) && defaults.BaseNames is { } known && !known.Contains(name))
+        if (draft.Values.TryGet(ImageKeys.Base, out var name) && draft.Catalog.Defaults.BaseNames is { } known && !known.Contains(name))
         {
             problems.Add(draft.Values.NodeOf(ImageKeys.Base), Unknown.Message("base", name, known));
         }
@@ -32,8 +35,8 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
             return;
         }
 
-        var user = draft.Values.Get(ImageKeys.User, defaults.User);
-        var group = draft.Values.Get(ImageKeys.DockerGroup, defaults.DockerGroup);
+        var user = draft.Values.Get(ImageKeys.User, draft.Catalog.Defaults.User);
+        var group = draft.Values.Get(ImageKeys.DockerGroup, draft.Catalog.Defaults.DockerGroup);
         if (user.Name == group.Name || user.Gid == group.Gid)
         {
             var place = draft.Values.Has(ImageKeys.DockerGroup) ? draft.Values.PlaceOf(ImageKeys.DockerGroup)
@@ -43,6 +46,19 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
                 place,
                 $"the Docker group ({group.Name}, {group.Gid}) and the worker's own group ({user.Name}, {user.Gid}) "
                     + "must differ in name and number");
+        }
+    }
+
+    // That nothing is ever root was promised to whoever chose the image below.
+    private void CheckStart(ImageDraft draft)
+    {
+        if (draft.Values.Get(ImageKeys.Start, ImageStart.User) == ImageStart.Root
+            && draft.AncestorWith(ImageKeys.Start) is { } owner
+            && owner.Values.Get(ImageKeys.Start, ImageStart.Root) == ImageStart.User)
+        {
+            problems.Add(
+                draft.Values.NodeOf(ImageKeys.Start),
+                $"'root' is refused: '{owner.Name}' below starts as its user, and so does what stands on it; build on another image");
         }
     }
 
@@ -116,12 +132,39 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
             problems.Add(node, $"'venv' is only allowed where the family first has an environment: '{owner.Name}' below decides it");
         }
 
-        new BesideImage(root, draft, problems).Check(node, python.Pip);
+        new NamedFiles(root, draft, problems).CheckPip(node, python.Pip);
     }
 
+    // What the worker may write, code that runs as the worker may come from.
     private void CheckDirectories(ImageDraft draft)
     {
-        var first = draft.Ancestors.Prepend(draft).LastOrDefault(image => image.Values.Has(ImageKeys.Python));
+        if (!draft.Values.TryGet(ImageKeys.Directories, out var directories))
+        {
+            return;
+        }
+
+        var venv = FirstWithPython(draft)?.Values.Get(ImageKeys.Python)?.VirtualEnvironment;
+        var items = ((ListNode)draft.Values.NodeOf(ImageKeys.Directories)).Items;
+        foreach (var (directory, node) in directories.Zip(items))
+        {
+            if (directories.First(other => other.Path == directory.Path) != directory)
+            {
+                problems.Add(node, $"{Quote.Of(directory.Path)} is in the list twice");
+            }
+
+            if (venv is not null && $"{directory.Path}/".StartsWith($"{venv}/", StringComparison.Ordinal))
+            {
+                problems.Add(node, $"{Quote.Of(directory.Path)} is the environment {venv}, or in it, which stays root's");
+            }
+        }
+    }
+
+    private static ImageDraft? FirstWithPython(ImageDraft draft) =>
+        draft.Ancestors.Prepend(draft).LastOrDefault(image => image.Values.Has(ImageKeys.Python));
+
+    private void CheckWorkingDirectory(ImageDraft draft)
+    {
+        var first = FirstWithPython(draft);
         var working = draft.Nearest(ImageKeys.WorkingDirectory, CatalogDefaults.WorkingDirectory);
         var isHere = first == draft || draft.Values.Has(ImageKeys.WorkingDirectory);
         if (isHere && first?.Values.Get(ImageKeys.Python) is { VirtualEnvironment: var venv }
@@ -150,5 +193,6 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
         }
     }
 
-    private Platform[] PlatformsOf(ImageDraft draft) => draft.Nearest(ImageKeys.Platforms, [.. defaults.Platforms]);
+    private static Platform[] PlatformsOf(ImageDraft draft) =>
+        draft.Nearest(ImageKeys.Platforms, [.. draft.Ancestors.Prepend(draft).Last().Catalog.Defaults.Platforms]);
 }

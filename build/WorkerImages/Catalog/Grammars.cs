@@ -104,6 +104,20 @@ internal static partial class Grammars
     public static readonly Grammar FileBeside = new(
         "a file beside image.yaml", FilePathPattern(), FilePathAllowed, 200);
 
+    /// <summary>Where the definition puts files. The runtime's own are not to be replaced, and the others are no file systems of the image.</summary>
+    public static readonly Grammar FileTarget = new(
+        "a directory",
+        AbsolutePattern(),
+        AbsolutePathAllowed,
+        200,
+        new Refusal(RuntimeDirectoryPattern(), "what is there is not the image's, or is its runtime's own; choose another, such as /app"));
+
+    public static readonly Grammar DirectoryMode = new(
+        "a directory's mode", DirectoryModePattern(), "four octal digits such as 0755 or 0700, not writable for everyone", 4);
+
+    public static readonly Grammar PathFromHere = new(
+        "a path from here", PathFromHerePattern(), "a relative path of letters, digits, '_', '.', '+' and '-'; '..' only at its beginning", 200);
+
     public static readonly Grammar EnvironmentName = new(
         "a variable's name",
         EnvironmentPattern(),
@@ -117,7 +131,6 @@ internal static partial class Grammars
         "lower-case words with '.', '-', '_' or '/' between them, such as com.example.team",
         128,
         new Refusal(OwnLabels(), "the tool sets it itself"));
-
 
     public static readonly Grammar Sha256 = new(
         "a SHA-256 sum", Sha256Pattern(), "64 lower-case hex digits, as sha256sum prints them", 64);
@@ -204,6 +217,15 @@ internal static partial class Grammars
 
     [GeneratedRegex($"^{FilePath}$")]
     private static partial Regex FilePathPattern();
+
+    [GeneratedRegex("^/(?:dev|proc|run|sys|usr/local/lib/worker)(?:/|$)")]
+    private static partial Regex RuntimeDirectoryPattern();
+
+    [GeneratedRegex("^0[0-7][0-7][0145]$")]
+    private static partial Regex DirectoryModePattern();
+
+    [GeneratedRegex($@"^(?:\.\./)*(?:\.\.|{FilePath})$")]
+    private static partial Regex PathFromHerePattern();
 
     [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
     private static partial Regex EnvironmentPattern();

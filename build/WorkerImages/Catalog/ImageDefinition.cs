@@ -40,6 +40,9 @@ public sealed record ImageDefinition
     /// <summary>The group that stands for the Docker socket in the image; the same in the whole family.</summary>
     public required GroupDefinition DockerGroup { get; init; }
 
+    /// <summary>Whom its containers start as; once an image starts as its user, its descendants do.</summary>
+    public ImageStart Start { get; init; }
+
     /// <summary>The Docker CLI this image brings; null when its parent brings it.</summary>
     public ToolDefinition? DockerCli { get; init; }
 
@@ -54,6 +57,12 @@ public sealed record ImageDefinition
 
     /// <summary>The virtual environment this image makes or adds to; null for none.</summary>
     public PythonDefinition? Python { get; init; }
+
+    /// <summary>Directories this image makes for the worker, sorted by path.</summary>
+    public ImmutableArray<DirectoryDefinition> Directories { get; init; } = [];
+
+    /// <summary>Files of the repository this image holds, in the order they are copied.</summary>
+    public ImmutableArray<FileDefinition> Files { get; init; } = [];
 
     /// <summary>Environment variables this image sets, sorted by name.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } =

@@ -18,7 +18,7 @@ internal static class ImageKeys
         "base", "The base of catalog.yaml that it is built on.", Texts.Of(Grammars.ImageName));
 
     public static readonly Key<string> From = new(
-        "from", "The image of this catalogue that it is built on.", Texts.Of(Grammars.ImageName));
+        "from", "The image of this catalogue, or of an included one, that it is built on.", Texts.Of(Grammars.ImageName));
 
     public static readonly Key<UserDefinition> User = new(
         "user", "The worker's account; only on an image with 'base'. Default: the catalogue's.", AccountKeys.User);
@@ -27,6 +27,13 @@ internal static class ImageKeys
         "dockerGroup",
         "The group that stands for the Docker socket in the image; only on an image with 'base'. Default: the catalogue's.",
         AccountKeys.Group);
+
+    public static readonly Key<ImageStart> Start = new(
+        "start",
+        "Whom a container starts as. root: its entrypoint finds the socket's group by itself and becomes the user. user: it is never root, as "
+            + "platforms with runAsNonRoot want it, and whoever starts it adds the socket's group. Default: what its parent says, or root; "
+            + "what stands on an image that starts as its user does so too.",
+        new ChoiceShape<ImageStart>(new("root", ImageStart.Root), new("user", ImageStart.User)));
 
     public static readonly Key<Platform[]> Platforms = new(
         "platforms",
@@ -44,6 +51,11 @@ internal static class ImageKeys
         new ListShape<string>(Texts.Of(Grammars.Package)));
 
     public static readonly Key<PythonDefinition> Python = new("python", "A Python virtual environment.", PythonKeys.Shape);
+
+    public static readonly Key<DirectoryDefinition[]> Directories = new("directories", "Directories of the worker's own.", FileKeys.Directories);
+
+    public static readonly Key<FileDefinition[]> Files = new(
+        "files", "Files of the repository, .dockerignore permitting, that the image holds as root's.", FileKeys.Files);
 
     public static readonly Key<ImmutableSortedDictionary<string, string>> Environment = new(
         "environment",
@@ -69,8 +81,8 @@ internal static class ImageKeys
 
     public static readonly MapShape<MapValues> Shape = new(
         [
-            Description, Version, Base, From, User, DockerGroup, Platforms, Docker, Packages, Python,
-            Environment, Labels, WorkingDirectory, Command, HealthCheck, Smoke,
+            Description, Version, Base, From, User, DockerGroup, Start, Platforms, Docker, Packages, Python,
+            Directories, Files, Environment, Labels, WorkingDirectory, Command, HealthCheck, Smoke,
         ],
         [new ExactlyOneOf(Base, From), new OnlyWith(Base, InheritedByChildren, User, DockerGroup)],
         values => values);

@@ -16,7 +16,7 @@ internal sealed class ByCompose() : WorkerStart("docker compose")
         var example = Path.Combine(folder, "compose.yaml");
         File.Copy(Path.Combine(ScratchRepository.Root, "examples", "code-story", "compose.yaml"), example);
         var more = Path.Combine(folder, "more.json");
-        await File.WriteAllTextAsync(more, JsonSerializer.Serialize(Override(host, setting)), cancellationToken);
+        await File.WriteAllTextAsync(more, JsonSerializer.Serialize(Override(setting)), cancellationToken);
         await host.Bench.RunAsync(
             $"env HOME={folder} DOCKER_HOST={host.Docker.Address} DOCKER_SOCKET={host.Socket} REPOSITORIES={host.Repositories} docker compose --project-name {setting.Project} --file {example} --file {more} up --detach",
             cancellationToken);
@@ -24,14 +24,13 @@ internal sealed class ByCompose() : WorkerStart("docker compose")
     }
 
     // JSON is YAML.
-    private static object Override(SimulatedHost host, SimulationSetting setting) => new
+    private static object Override(SimulationSetting setting) => new
     {
         services = new
         {
             redis = new { image = StandIns.Redis, network_mode = "none", command = new[] { "redis-server", "--save", "" } },
             worker = new
             {
-                image = host.WorkerImage,
                 network_mode = "service:redis",
                 command = Command,
                 environment = setting.Environment,

@@ -1,3 +1,4 @@
+using WorkerImages.TestKit;
 using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.CodeStory;
@@ -15,7 +16,7 @@ internal sealed class ByDockerRun() : WorkerStart("docker run")
         var options = setting.Environment.SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" })
             .Concat(mounts.SelectMany(mount => new[] { "--volume", mount }));
         await host.Docker.RunAsync(
-            ["run", "--detach", "--name", worker, "--network", $"container:{redis}", .. options, host.WorkerImage, .. Command], cancellationToken);
+            ["run", "--detach", "--name", worker, "--network", $"container:{redis}", .. options, CodeStoryImage.Reference, .. Command], cancellationToken);
         return (redis, worker);
     }
 }

@@ -21,9 +21,9 @@ internal sealed class SimulatedHost : IAsyncDisposable
     private readonly RunningProgram _events;
     private int _repositories;
 
-    private SimulatedHost(Bench bench, DockerProgram docker, string workerImage)
+    private SimulatedHost(Bench bench, DockerProgram docker)
     {
-        (Bench, Docker, WorkerImage) = (bench, docker, workerImage);
+        (Bench, Docker) = (bench, docker);
         _events = RunningProgram.Start(
             "docker", ["--host", docker.Address, "events", "--format", """{{index .Actor.Attributes "codestory.task"}} {{.Action}} {{.Actor.ID}}"""], "/");
     }
@@ -33,9 +33,6 @@ internal sealed class SimulatedHost : IAsyncDisposable
 
     /// <summary>The CLI, through a socket that no worker has.</summary>
     public DockerProgram Docker { get; }
-
-    /// <summary>The image under test, by its name.</summary>
-    public string WorkerImage { get; }
 
     /// <summary>The worker's socket.</summary>
     public string Socket => At("docker.sock");
@@ -47,16 +44,18 @@ internal sealed class SimulatedHost : IAsyncDisposable
     public static string Application { get; } = Path.Combine(ScratchRepository.Root, "examples", "code-story", "app");
 
     /// <summary>Starts the engine and gives it the images.</summary>
-    public static async Task<SimulatedHost> StartAsync(CancellationToken cancellationToken)
+    /// <param name="builder">The address of the engine that builds the worker's image.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public static async Task<SimulatedHost> StartAsync(string builder, CancellationToken cancellationToken)
     {
-        var image = await BuiltImage.ObtainAsync("celery-worker", "images", cancellationToken);
-        var saved = await image.SaveAsync(cancellationToken);
+        await CodeStoryImage.BuildAsync(builder, cancellationToken);
+        var saved = await SavedImage.ObtainAsync(new DockerProgram(builder), CodeStoryImage.Reference, cancellationToken);
         var bench = Bench.Start(await EngineRoot.ObtainAsync(cancellationToken));
         var control = Path.Combine(bench.Folder, "control.sock");
         Directory.CreateDirectory(Path.Combine(bench.Folder, "h", "repos"));
         await bench.RunAsync($"engine simulated -H unix://{control} -H unix://$folder/h/docker.sock", cancellationToken);
         await SocketEngine.AwaitAsync(bench, "simulated", control, cancellationToken);
-        var host = new SimulatedHost(bench, new DockerProgram($"unix://{control}"), image.Reference);
+        var host = new SimulatedHost(bench, new DockerProgram($"unix://{control}"));
         await host.OwnSocketAsync(SocketGroup);
         await host.Docker.RunAsync(["load", "--input", saved], cancellationToken);
         await StandIns.PutAsync(host.Docker, cancellationToken);

@@ -141,7 +141,7 @@ internal sealed class Simulation : IAsyncDisposable
         "--host", Host.Docker.Address, "run", "--rm", "--interactive", "--network", $"container:{Redis}", "--workdir", "/app",
         "--volume", $"{application}:/app:ro", "--volume", $"{application}/producer.py:/producer.py:ro",
         "--env", $"REDIS__URI={SimulationSetting.Redis}", "--env", "PYTHONPATH=/app", "--entrypoint", "/opt/venv/bin/python",
-        Host.WorkerImage, "/producer.py",
+        CodeStoryImage.Reference, "/producer.py",
     ];
 
     // The host of the simulation does not see the repository, and mutants need another one anyway.

@@ -1,14 +1,12 @@
 using System.Collections.Concurrent;
-using WorkerImages.EngineTests.CodeStory;
-
-[assembly: AssemblyFixture(typeof(SimulationBench))]
+using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.CodeStory;
 
 /// <summary>What the simulation's tests share, made when the first one asks: the host, and a worker for each way to start one.</summary>
-public sealed class SimulationBench : IAsyncDisposable
+public sealed class SimulationBench(EngineBench engines) : IAsyncDisposable
 {
-    private readonly Lazy<Task<SimulatedHost>> _host = new(() => SimulatedHost.StartAsync(CancellationToken.None));
+    private readonly Lazy<Task<SimulatedHost>> _host = new(() => SimulatedHost.StartAsync(engines.Address, CancellationToken.None));
     private readonly ConcurrentDictionary<string, Lazy<Task<Simulation>>> _simulations = new();
 
     internal Task<SimulatedHost> HostAsync() => _host.Value;

@@ -1,12 +1,10 @@
-using WorkerImages.EngineTests.Runtime;
-
 namespace WorkerImages.EngineTests.CodeStory;
 
 /// <summary>
 /// Code Story's ingestion worker on this repository's image: the example's application, a real engine, Redis and Celery, and what it asks of
 /// Docker. Every condition is checked from the host, on a worker of each way to start it; every mutant must fail one of them.
 /// </summary>
-public sealed class SimulationTests(SimulationBench bench)
+public sealed class SimulationTests(SimulationBench bench) : IClassFixture<SimulationBench>
 {
     public static TheoryData<string, string> Conditions
     {
@@ -26,7 +24,7 @@ public sealed class SimulationTests(SimulationBench bench)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Rows, MemberData(nameof(Conditions))]
+    [Simulation, MemberData(nameof(Conditions))]
     public async Task Condition(string start, string number)
     {
         var inspector = new Inspector(await bench.SimulationAsync(start), Token);
@@ -34,7 +32,7 @@ public sealed class SimulationTests(SimulationBench bench)
         Assert.True(inspector.Mismatches.Count == 0, string.Join('\n', inspector.Mismatches));
     }
 
-    [Rows, InlineData("tests")]
+    [Simulation, InlineData("tests")]
     public async Task The_applications_own_tests_pass_in_the_image(string folder)
     {
         var simulation = await bench.SimulationAsync($"{WorkerStart.All[0]}");
@@ -44,7 +42,7 @@ public sealed class SimulationTests(SimulationBench bench)
         Assert.Matches(@"Ran [1-9]\d* tests", result.StandardError);
     }
 
-    [Rows, MemberData(nameof(Mutants))]
+    [Simulation, MemberData(nameof(Mutants))]
     public async Task A_mutant_fails_the_condition_that_is_there_for_it(string what)
     {
         var mutant = SimulationMutants.All.Single(mutant => mutant.Mutation.What == what);

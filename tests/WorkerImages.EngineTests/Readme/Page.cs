@@ -18,7 +18,8 @@ internal sealed partial record Page(string Path, ImmutableArray<Block> Blocks)
             .Order(StringComparer.Ordinal)
             .Prepend("README.md");
 
-    private static Page Read(string path)
+    /// <summary>Reads a page; its path is from the repository's root.</summary>
+    public static Page Read(string path)
     {
         var text = File.ReadAllText(System.IO.Path.Combine(ScratchRepository.Root, path));
         var blocks = Fence().Matches(text).Select(match => new Block(
@@ -42,9 +43,15 @@ internal sealed partial record Page(string Path, ImmutableArray<Block> Blocks)
 /// <param name="Line">The line of its fence, from 1.</param>
 /// <param name="Language">What the fence says it is.</param>
 /// <param name="Text">What is inside.</param>
-/// <param name="File">The file that the text before it named last, if any: whose content a block that is no command shows.</param>
+/// <param name="File">The file that the text before it named last, if any: whose content, or an excerpt of it, a block that is no command shows.</param>
 internal sealed record Block(string Page, int Line, string Language, string Text, string? File)
 {
+    /// <summary>What it is an excerpt of: the text of <see cref="File"/>, where the repository has it. A reader writes other files.</summary>
+    public string? Whole =>
+        Language != "sh" && File is not null && System.IO.Path.Combine(ScratchRepository.Root, File) is var path && System.IO.File.Exists(path)
+            ? System.IO.File.ReadAllText(path)
+            : null;
+
     /// <summary>The commands of a block of them, a line each.</summary>
     public IEnumerable<string> Commands => Language == "sh" ? Text.Split('\n', StringSplitOptions.RemoveEmptyEntries) : [];
 }

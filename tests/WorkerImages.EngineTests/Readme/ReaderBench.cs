@@ -5,30 +5,21 @@ namespace WorkerImages.EngineTests.Readme;
 /// <summary>
 /// A reader's place to type commands: a copy of the repository, Docker's commands of today, and the engine of the tests. What must differ
 /// from the page does: <c>build.sh</c> starts the tool that the tests were built with, and where a command says
-/// <c>/var/run/docker.sock</c> for the engine's socket, it is given the socket of the engine of the tests.
+/// <c>/var/run/docker.sock</c> for the engine's socket, <c>docker</c> and <c>stat</c> are given the socket of the engine of the tests.
 /// </summary>
 internal sealed class ReaderBench : IDisposable
 {
     private const string UsualSocket = "/var/run/docker.sock";
 
-    private readonly ScratchRepository _repository = new();
     private readonly ScratchDirectory _surroundings = new();
     private readonly Dictionary<string, string?> _environment;
 
     private ReaderBench(DockerTools tools, string address)
     {
         Socket = address["unix://".Length..];
-        WriteProgram(_repository.At("build.sh"), $"""exec dotnet "{Path.Combine(AppContext.BaseDirectory, "Build.dll")}" --root "{_repository.Path}" "$@" """);
-        WriteProgram(
-            _surroundings.At("docker"),
-            $$"""
-            for word do
-                shift
-                case $word in {{UsualSocket}}:*) word={{Socket}}:${word#*:} ;; esac
-                set -- "$@" "$word"
-            done
-            exec "{{tools.Docker}}" "$@"
-            """);
+        WriteProgram(Repository.At("build.sh"), $"""exec dotnet "{Path.Combine(AppContext.BaseDirectory, "Build.dll")}" --root "{Repository.Path}" "$@" """);
+        WriteRedirected("docker", tools.Docker);
+        WriteRedirected("stat", "/usr/bin/stat");
         ShareBases();
         _environment = new(StringComparer.Ordinal)
         {
@@ -36,12 +27,15 @@ internal sealed class ReaderBench : IDisposable
             ["DOCKER_CONFIG"] = tools.ConfigurationDirectory,
             ["DOCKER_HOST"] = address,
             ["DOCKER_SOCKET"] = Socket,
-            ["COMPOSE_PROJECT_NAME"] = Path.GetFileName(_repository.Path).ToLowerInvariant(),
+            ["COMPOSE_PROJECT_NAME"] = Path.GetFileName(Repository.Path).ToLowerInvariant(),
             // StopEngine ends the private engine of this folder: there is none, whatever the user of these tests has.
             ["XDG_CACHE_HOME"] = _surroundings.At("cache"),
             ["GITHUB_STEP_SUMMARY"] = null,
         };
     }
+
+    /// <summary>The copy of the repository.</summary>
+    public ScratchRepository Repository { get; } = new();
 
     /// <summary>The engine's socket.</summary>
     public string Socket { get; }
@@ -51,16 +45,16 @@ internal sealed class ReaderBench : IDisposable
         new(await DockerTools.ObtainAsync(cancellationToken), address);
 
     /// <summary>Writes the file that a block of the page shows.</summary>
-    public void Write(Block block) => _repository.Write(block.File!, block.Text);
+    public void Write(Block block) => Repository.Write(block.File!, block.Text);
 
     /// <summary>Types a command.</summary>
     public Task<ProgramResult> TypeAsync(string command, CancellationToken cancellationToken) =>
-        RunningProgram.RunAsync("/bin/sh", ["-c", command], _repository.Path, _environment, cancellationToken);
+        RunningProgram.RunAsync("/bin/sh", ["-c", command], Repository.Path, _environment, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _repository.Dispose();
+        Repository.Dispose();
         _surroundings.Dispose();
     }
 
@@ -71,6 +65,17 @@ internal sealed class ReaderBench : IDisposable
         Directory.CreateDirectory(_surroundings.At("cache/worker-images"));
         Directory.CreateSymbolicLink(_surroundings.At("cache/worker-images/bases"), ours);
     }
+
+    private void WriteRedirected(string name, string program) => WriteProgram(
+        _surroundings.At(name),
+        $$"""
+        for word do
+            shift
+            case $word in {{UsualSocket}} | {{UsualSocket}}:*) word={{Socket}}${word#{{UsualSocket}}} ;; esac
+            set -- "$@" "$word"
+        done
+        exec "{{program}}" "$@"
+        """);
 
     private static void WriteProgram(string path, string script)
     {

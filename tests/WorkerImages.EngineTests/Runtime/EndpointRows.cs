@@ -7,6 +7,9 @@ namespace WorkerImages.EngineTests.Runtime;
 /// <summary>What lies at the endpoint's path, and what answers there. Rows 19 to 23, 27, 28, 34 to 37.</summary>
 internal static class EndpointRows
 {
+    // As one gets it who mounts a ~/.docker for its logins: its current context is on the host's machine, here a port where nobody listens.
+    private const string MountedConfiguration = " -e DOCKER_CONFIG=/configuration -v {x}/configuration:/configuration:ro";
+
     public static ImmutableArray<Row> All { get; } =
     [
         new("19", "rootless engine, the default path not mounted: where it keeps its socket")
@@ -88,11 +91,29 @@ internal static class EndpointRows
             Groups = "1000 2375 106", Answers = true,
             Without = Mutant.Edit("endpoint.sh", "if [ -n \"${DOCKER_HOST:-}\" ]; then", "if [ -n \"${DOCKER_HOST:-}\" ] && [ -z \"${DOCKER_CONTEXT:-}\" ]; then"),
         },
-        new("34b", "a current context that SDKs ignore: the doctor sees it")
+        new("34b", "a current context that SDKs ignore, beside the socket: the worker's CLI asks the socket, as SDKs do")
         {
-            Socket = "0:106 660", Exit = 69, Prints = ["warn  D171"],
-            Without = Mutant.Edit("doctor.sh", "sed -n 's/.*\"currentContext\"", "sed -n 's/.*\"current\""),
-            Command = "docker context create dead --docker host=tcp://127.0.0.1:1 >/dev/null && docker context use dead >/dev/null 2>&1; worker-doctor",
+            On = Both, Socket = "0:106 660", Options = Required + MountedConfiguration, Groups = "1000 2375 106", Answers = true,
+            Without = Mutant.Edit("endpoint.sh", "|| [ -n \"$endpoint_context\" ]; then endpoint_export=1; fi", "; then endpoint_export=1; fi"),
+        },
+        new("34c", "a current context that SDKs ignore: the doctor sees it in a shell that lacks DOCKER_HOST, and blames no engine")
+        {
+            Socket = "0:106 660", Without = Mutant.Edit("endpoint.sh", "*'\"currentContext\"'*) ;;", "*'\"current\"'*) ;;"),
+            Play = async trial =>
+            {
+                var worker = await trial.StartAsync(Required + MountedConfiguration, "sleep", "60");
+                await trial.SaidAsync(worker, "; engine ");
+                var doctor = await trial.TryAsync("exec", worker, "worker-doctor");
+                trial.Expect("the exit code", 0, doctor.ExitCode);
+                trial.ExpectText("standard output", "warn  D171", doctor.StandardOutput);
+                trial.ExpectText("standard output", "the worker gets DOCKER_HOST=unix:///var/run/docker.sock", doctor.StandardOutput);
+                trial.ExpectText("standard output", "pass       engine", doctor.StandardOutput);
+            },
+        },
+        new("34d", "a current context and no socket: the context is asked, and is what is said to be refused")
+        {
+            Options = Required + MountedConfiguration, Exit = 69, NeverRuns = true, Says = ["D160", "docker endpoint dead"],
+            Without = Mutant.Edit("endpoint.sh", "[ -z \"$endpoint_context\" ] || endpoint_context_found", ": ||"),
         },
         .. new[] { "unix://var/run/docker.sock", "http://127.0.0.1:2375", "fd://" }.Select((host, index) =>
             new Row($"35{(char)('a' + index)}", $"DOCKER_HOST={host}")

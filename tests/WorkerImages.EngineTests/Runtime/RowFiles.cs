@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.Runtime;
@@ -12,6 +14,7 @@ internal static class RowFiles
         File.WriteAllText(fixtures.At("hooks/before-drop.d/group.sh"), "echo 'queue:x:999:' >>/etc/group\n");
         Directory.CreateDirectory(fixtures.At("app"));
         File.WriteAllText(fixtures.At("app/file"), "");
+        WriteContext(fixtures.At("configuration"), "dead", "tcp://127.0.0.1:1");
 
         // connect(2) ends with EACCES, as it does where a security module denies it
         const string NoConnect = """{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["connect"],"action":"SCMP_ACT_ERRNO","errnoRet":13}]}""";
@@ -21,5 +24,14 @@ internal static class RowFiles
         File.Copy("/usr/bin/docker", fixtures.At("docker-20.10"));
         File.Copy("/usr/bin/setpriv", fixtures.At("set-uid-setpriv"));
         File.SetUnixFileMode(fixtures.At("set-uid-setpriv"), UnixFileMode.SetUser | (UnixFileMode)0b111_101_101);
+    }
+
+    // The client keeps a context below the checksum of its name.
+    private static void WriteContext(string configuration, string name, string host)
+    {
+        var folder = Path.Combine(configuration, "contexts/meta", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name))));
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "meta.json"), $$"""{ "Name": "{{name}}", "Metadata": {}, "Endpoints": { "docker": { "Host": "{{host}}", "SkipTLSVerify": false } } }""");
+        File.WriteAllText(Path.Combine(configuration, "config.json"), $$"""{ "currentContext": "{{name}}" }""");
     }
 }

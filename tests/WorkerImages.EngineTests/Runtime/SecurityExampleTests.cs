@@ -4,7 +4,7 @@ using static WorkerImages.EngineTests.Runtime.EngineNames;
 
 namespace WorkerImages.EngineTests.Runtime;
 
-/// <summary>The compose files of <c>docs/security.md</c>, started as they are.</summary>
+/// <summary>The compose files of <c>docs/security.md</c>, and of README what it does not tell to type, started as they are.</summary>
 public sealed class SecurityExampleTests(RowBenches benches) : IAsyncDisposable
 {
     private const string Group = "106";
@@ -56,6 +56,16 @@ public sealed class SecurityExampleTests(RowBenches benches) : IAsyncDisposable
         Assert.Equal((1000u, 1000u), (outside.User, outside.Group));
     }
 
+    [Rows, InlineData("restart.yaml")]
+    public async Task A_worker_with_the_directory_of_the_socket_reaches_the_engine_through_it(string file)
+    {
+        var engine = await UpAsync(Docker26Rootless, file, socket => $"DOCKER_DIRECTORY={Path.GetDirectoryName(socket)}");
+
+        await HealthyAsync(engine);
+        Assert.Equal(engine.Version, (await InsideAsync(engine, "docker version --format '{{.Server.Version}}'")).Split('+')[0]);
+        Assert.Equal("read-only", await InsideAsync(engine, "touch /host/run/x 2>/dev/null || echo read-only"));
+    }
+
     [Rows, InlineData("tls.yaml")]
     public async Task An_engine_elsewhere_is_reached_with_a_client_certificate_and_nothing_of_this_host(string file)
     {
@@ -72,7 +82,8 @@ public sealed class SecurityExampleTests(RowBenches benches) : IAsyncDisposable
     {
         var engine = await benches.EngineAsync(engineName);
         var folder = Directory.CreateDirectory(Path.Combine(engine.Bench.Folder, _project)).FullName;
-        foreach (var source in Directory.GetFiles(Path.Combine(ScratchRepository.Root, "examples", "security")))
+        var examples = Path.Combine(ScratchRepository.Root, "examples");
+        foreach (var source in (string[])[.. Directory.GetFiles(examples), .. Directory.GetFiles(Path.Combine(examples, "security"))])
         {
             File.Copy(source, Path.Combine(folder, Path.GetFileName(source)));
         }

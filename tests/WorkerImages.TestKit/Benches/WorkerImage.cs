@@ -2,6 +2,8 @@ using System.Formats.Tar;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using WorkerImages.Catalog;
+using WorkerImages.Engine;
 
 namespace WorkerImages.TestKit.Benches;
 
@@ -15,16 +17,51 @@ public sealed record WorkerImage(string Tar, IReadOnlyList<string> Changes)
 {
     private const string Name = "worker";
 
-    /// <summary>Takes it from the engine that tests are told to use or from the tool's own, and has the tool build it where both lack it.</summary>
+    /// <summary>Has the tool build it, which does nothing where it is up to date, and takes it from the engine that tests are told to use or from the tool's own.</summary>
     public static async Task<WorkerImage> ObtainAsync(CancellationToken cancellationToken)
     {
-        var image = await BuiltImage.ObtainAsync(Name, "images", cancellationToken);
-        return new(await KeepAsync(image.Engine, image.Id, cancellationToken), ChangesOf(image.Description.GetProperty("Config")));
+        var catalog = CatalogReader.Read(ScratchRepository.Root, "images");
+        var image = catalog.Images.Single(image => image.Name == Name);
+        var reference = $"{catalog.Registry}/{Name}:{image.Version}";
+        await BuildAsync(cancellationToken);
+        var (engine, configuration) = await FindAsync(reference, cancellationToken)
+            ?? throw new InvalidOperationException($"{reference} was built and is in no engine the tests know");
+        var id = configuration.GetProperty("Id").GetString()!;
+        return new(await KeepAsync(engine, id, cancellationToken), ChangesOf(configuration.GetProperty("Config")));
     }
 
     /// <summary>For engines whose import knows no health checks.</summary>
     public WorkerImage WithoutHealthCheck() =>
         this with { Changes = [.. Changes.Where(change => !change.StartsWith("HEALTHCHECK", StringComparison.Ordinal))] };
+
+    private static async Task<(DockerProgram Engine, JsonElement Image)?> FindAsync(string reference, CancellationToken cancellationToken)
+    {
+        var own = PrivateEnginePaths.In(Path.GetFullPath(Path.Combine(TestCache.Folder, "..", "..")), "/run").Socket;
+        var given = Environment.GetEnvironmentVariable(EngineBench.Variable);
+        foreach (var address in new[] { given, $"unix://{own}" }.Where(address => !string.IsNullOrEmpty(address)))
+        {
+            var engine = new DockerProgram(address!);
+            var answer = await engine.TryAsync(["image", "inspect", reference], cancellationToken);
+            if (answer.ExitCode == 0)
+            {
+                return (engine, JsonDocument.Parse(answer.StandardOutput).RootElement[0]);
+            }
+        }
+
+        return null;
+    }
+
+    private static async Task BuildAsync(CancellationToken cancellationToken)
+    {
+        var tool = Path.Combine(ScratchRepository.Root, "artifacts", "bin", "Build", "debug", "Build.dll");
+        var given = Environment.GetEnvironmentVariable(EngineBench.Variable);
+        string[] arguments = [tool, "--target", "Build", "--image", Name, .. string.IsNullOrEmpty(given) ? Array.Empty<string>() : ["--engine", given]];
+        var built = await RunningProgram.RunAsync("dotnet", arguments, ScratchRepository.Root, null, cancellationToken);
+        if (built.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"the image {Name} could not be built: {built}");
+        }
+    }
 
     private static async Task<string> KeepAsync(DockerProgram engine, string id, CancellationToken cancellationToken)
     {

@@ -46,9 +46,57 @@ public sealed class DockerfileRendererTests
     }
 
     [Fact]
+    public void Directories_below_the_home_are_the_workers_all_the_way_and_files_are_roots()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithFiles).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void A_directory_of_an_ancestor_keeps_its_mode_when_a_child_adds_one_below_it()
+    {
+        var parent = SampleDefinitions.WithFiles;
+        var child = ShippedImages.Child("child", parent) with { Directories = [new("/home/appuser/.cache/a/b/c/d", "0755")] };
+
+        Assert.DoesNotContain("/home/appuser/.cache/a/b;", Renderer.Render(child).Text, StringComparison.Ordinal);
+        Assert.Contains("/home/appuser/.cache/a/b/c;", Renderer.Render(child).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_child_that_adds_nothing_has_a_base_and_labels()
     {
         Golden.Check(Renderer.Render(ShippedImages.Child("plain", ShippedImages.Worker)).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void An_image_that_starts_as_its_user_says_so_to_its_programs_and_ends_as_it_in_numbers()
+    {
+        var worker = Renderer.Render(ShippedImages.Worker).Text.Split('\n');
+        var lines = Renderer.Render(SampleDefinitions.StartsAsUser).Text.Split('\n');
+
+        Assert.Equal(["        static=1 \\", "USER 1000:1000"], lines.Except(worker).Where(line => !line.StartsWith('#')));
+        Assert.Equal(["USER 1000:1000"], lines.Where(line => line.StartsWith("USER", StringComparison.Ordinal)));
+        Assert.Equal([], worker.Except(lines).Where(line => !line.StartsWith('#')));
+    }
+
+    [Fact]
+    public void A_child_may_turn_to_a_start_as_its_user()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.TurnsToUser).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void Root_installs_what_stands_on_an_image_that_starts_as_its_user()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.ChildOfUser).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void A_template_that_forgets_to_go_back_to_the_user_fails_its_lint()
+    {
+        var rendered = Renderer.Render(SampleDefinitions.ChildOfUser);
+        var forgetful = rendered with { Text = rendered.Text.Replace("USER 1000:1000", "LABEL a=b", StringComparison.Ordinal) };
+
+        Assert.Equal(["DL3002", "WI008"], RenderedLint.Check(SampleDefinitions.ChildOfUser, forgetful).Select(problem => problem.Code));
     }
 
     [Fact]

@@ -86,7 +86,8 @@ endpoint() {
 	endpoint_name=$1 endpoint_want=$2
 	shift 2
 	endpoint_got=$(
-		unset DOCKER_HOST DOCKER_CONTEXT XDG_RUNTIME_DIR DOCKER_TLS_CERTDIR
+		unset DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG XDG_RUNTIME_DIR DOCKER_TLS_CERTDIR
+		HOME=$suite_work/home
 		for endpoint_one in "$@"; do export "${endpoint_one?}"; done
 		settings_socket=${WORKER_DOCKER_SOCKET:-}
 		endpoint_facts
@@ -110,7 +111,17 @@ ln -s nowhere "$suite_work/run/docker.sock"
 endpoint 'a dangling link counts' 'unix unix:///run/docker.sock 1'
 mkdir "$suite_work/var/run/docker.sock"
 endpoint 'the default path needs no variable' 'unix unix:///var/run/docker.sock 0'
+mkdir -p "$suite_work/home/.docker" "$suite_work/compact"
+printf '{\n\t"auths": {},\n\t"currentContext": "colima"\n}\n' >"$suite_work/home/.docker/config.json"
+printf '{"auths":{},"currentContext":"default"}' >"$suite_work/compact/config.json"
+endpoint 'a current context would win over the default path: exported' 'unix unix:///var/run/docker.sock 1'
+endpoint 'DOCKER_CONFIG has another configuration' 'unix unix:///var/run/docker.sock 0' "DOCKER_CONFIG=$suite_work/compact"
+endpoint 'the default context wins over a current one' 'unix unix:///var/run/docker.sock 0' DOCKER_CONTEXT=default
+endpoint 'a socket of ours wins over a context' 'unix unix:///var/run/docker.sock 1' \
+	WORKER_DOCKER_SOCKET=/var/run/docker.sock DOCKER_CONTEXT=far
 rm -r "$suite_work/var/run/docker.sock" "$suite_work/run"
+endpoint 'a current context where no socket is' 'context colima 0'
+rm -r "$suite_work/home"
 : >"$suite_work/certs/client/ca.pem"
 : >"$suite_work/certs/client/cert.pem"
 endpoint 'an incomplete set of certificates' 'none  0' "DOCKER_TLS_CERTDIR=$suite_work/certs"

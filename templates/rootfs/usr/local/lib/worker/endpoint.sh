@@ -3,17 +3,18 @@
 # Which Docker endpoint the worker will use. Functions only.
 
 # usage: endpoint_facts         sets endpoint_kind (none unix tcp ssh context bad), endpoint_url, endpoint_path (unix),
-#                               endpoint_from (what decided) and endpoint_export (1: DOCKER_HOST has to be set)
+#                               endpoint_from (what decided), endpoint_export (1: DOCKER_HOST has to be set) and
+#                               endpoint_context (what the CLI would take in place of a socket, were it not set)
 #                               DOCKER_HOST decides over contexts, as it does in the CLI.
 endpoint_facts() {
-	endpoint_kind=none endpoint_url='' endpoint_path='' endpoint_from='' endpoint_export=0
+	endpoint_kind=none endpoint_url='' endpoint_path='' endpoint_from='' endpoint_export=0 endpoint_context=''
 	if [ -n "${DOCKER_HOST:-}" ]; then
 		endpoint_from=DOCKER_HOST endpoint_url=$DOCKER_HOST
 		endpoint_parse "$DOCKER_HOST"
 	elif [ -n "$settings_socket" ]; then
 		endpoint_socket "$settings_socket" WORKER_DOCKER_SOCKET
 	elif [ -n "${DOCKER_CONTEXT:-}" ] && [ "${DOCKER_CONTEXT:-}" != default ]; then
-		endpoint_kind=context endpoint_from=DOCKER_CONTEXT endpoint_url=$DOCKER_CONTEXT
+		endpoint_context_found "$DOCKER_CONTEXT" DOCKER_CONTEXT
 	else
 		endpoint_discover
 	fi
@@ -22,7 +23,30 @@ endpoint_facts() {
 # usage: endpoint_socket PATH FROM
 endpoint_socket() {
 	endpoint_kind=unix endpoint_path=$1 endpoint_url=unix://$1 endpoint_from=$2
-	[ "$1" = /var/run/docker.sock ] || endpoint_export=1
+	endpoint_current
+	if [ "$1" != /var/run/docker.sock ] || [ -n "$endpoint_context" ]; then endpoint_export=1; fi
+}
+
+# usage: endpoint_current       sets endpoint_context: DOCKER_CONTEXT, else the current context of the CLI's configuration;
+#                               empty for the default one. A configuration is often a host's own, mounted for its logins.
+endpoint_current() {
+	endpoint_context=${DOCKER_CONTEXT:-}
+	endpoint_config=${DOCKER_CONFIG:-${HOME:-}/.docker}/config.json
+	if [ -z "$endpoint_context" ] && [ -f "$endpoint_config" ] && [ -r "$endpoint_config" ]; then
+		while IFS= read -r endpoint_line || [ -n "$endpoint_line" ]; do
+			case $endpoint_line in *'"currentContext"'*) ;; *) continue ;; esac
+			endpoint_line=${endpoint_line#*'"currentContext"'}
+			endpoint_line=${endpoint_line#*\"}
+			endpoint_context=${endpoint_line%%\"*}
+			break
+		done <"$endpoint_config"
+	fi
+	[ "$endpoint_context" != default ] || endpoint_context=''
+}
+
+# usage: endpoint_context_found NAME FROM        the CLI asks the context, and only the CLI knows where that is
+endpoint_context_found() {
+	endpoint_kind=context endpoint_url=$1 endpoint_from=$2
 }
 
 # usage: endpoint_parse URL     sets endpoint_kind and endpoint_path
@@ -39,7 +63,8 @@ endpoint_parse() {
 	esac
 }
 
-# usage: endpoint_discover      the first known path with anything at it; else the TLS sidecar when its certificates are there
+# usage: endpoint_discover      the first known path with anything at it; else the TLS sidecar when its certificates are there;
+#                               else the CLI's current context
 endpoint_discover() {
 	endpoint_runtime=${XDG_RUNTIME_DIR:-/nonexistent}
 	for endpoint_one in /var/run/docker.sock /run/docker.sock "$endpoint_runtime/docker.sock" \
@@ -53,7 +78,10 @@ endpoint_discover() {
 	if [ -n "$endpoint_certs" ] && [ -e "$endpoint_certs/ca.pem" ] && [ -e "$endpoint_certs/cert.pem" ] &&
 		[ -e "$endpoint_certs/key.pem" ]; then
 		endpoint_kind=tcp endpoint_url=tcp://docker:2376 endpoint_from=DOCKER_TLS_CERTDIR endpoint_export=1
+		return 0
 	fi
+	endpoint_current
+	[ -z "$endpoint_context" ] || endpoint_context_found "$endpoint_context" "$endpoint_config"
 }
 
 # usage: endpoint_apply         exports what the endpoint needs, so that an SDK which ignores contexts agrees with the CLI
