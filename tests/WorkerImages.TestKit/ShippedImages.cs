@@ -8,7 +8,10 @@ namespace WorkerImages.TestKit;
 /// <param name="bench">Where they are built.</param>
 public sealed class ShippedImages(EngineBench bench)
 {
-    private readonly Lazy<Task<SmokeImage>> _pythonWorker = new(() => BuildAsync(bench, "python-worker"));
+    private readonly Lazy<Task<SmokeImage>> _pythonWorker = new(() => BuildAsync(bench, "python-worker", _ => { }));
+
+    private readonly Lazy<Task<SmokeImage>> _staticWorker = new(() => BuildAsync(bench, "static-worker", repository => repository.Write(
+        "images/static-worker/image.yaml", "description: A worker that is never root.\nfrom: python-worker\nstart: user\n")));
 
     /// <summary>Why they cannot be built here; null when they can.</summary>
     public static string? WhyNot { get; } = Environment.GetEnvironmentVariable(EngineBench.Variable) is { Length: > 0 }
@@ -18,9 +21,13 @@ public sealed class ShippedImages(EngineBench bench)
     /// <summary>The image <c>python-worker</c>: a Docker CLI, a virtual environment and the Docker SDK.</summary>
     public Task<SmokeImage> PythonWorkerAsync(CancellationToken cancellationToken) => _pythonWorker.Value.WaitAsync(cancellationToken);
 
-    private static async Task<SmokeImage> BuildAsync(EngineBench bench, string name)
+    /// <summary>An image on <c>python-worker</c> whose containers start as its user.</summary>
+    public Task<SmokeImage> StaticWorkerAsync(CancellationToken cancellationToken) => _staticWorker.Value.WaitAsync(cancellationToken);
+
+    private static async Task<SmokeImage> BuildAsync(EngineBench bench, string name, Action<ScratchRepository> change)
     {
         using var repository = new ScratchRepository();
+        change(repository);
         var result = await repository.RunAsync(
             ["--target", "Build", "--image", name, "--engine", bench.Address, "--bases", "archive"], null, CancellationToken.None);
         Assert.True(result.ExitCode == 0, result.ToString());

@@ -40,6 +40,7 @@ internal sealed class DefinitionAssembly(CatalogDefaults defaults)
             Platforms = values.Get(ImageKeys.Platforms) is { } platforms ? [.. platforms] : parent?.Platforms ?? defaults.Platforms,
             User = parent?.User ?? values.Get(ImageKeys.User, defaults.User),
             DockerGroup = parent?.DockerGroup ?? values.Get(ImageKeys.DockerGroup, defaults.DockerGroup),
+            Start = values.Get(ImageKeys.Start, parent?.Start ?? ImageStart.Root),
             DockerCli = parent is null ? draft.Tool(ToolKeys.Cli) ?? CliOfTheArchive : null,
             Buildx = draft.Tool(ToolKeys.Buildx),
             Compose = draft.Tool(ToolKeys.Compose),

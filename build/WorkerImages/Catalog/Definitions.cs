@@ -72,10 +72,20 @@ public sealed record PipDefinition(
 public sealed record HealthCheckDefinition(
     ImmutableArray<string> Command, TimeSpan Interval, TimeSpan Timeout, TimeSpan StartPeriod, int Retries);
 
+/// <summary>Whom a container's first process runs as.</summary>
+public enum ImageStart
+{
+    /// <summary>Root: the entrypoint finds the socket's group by itself and becomes the user.</summary>
+    Root,
+
+    /// <summary>The user, by number: nothing in the container is ever root, and the socket's group is for whoever starts it to add.</summary>
+    User,
+}
+
 /// <summary>Whom a declared check runs as.</summary>
 public enum SmokeUser
 {
-    /// <summary>Through the image's entrypoint, which drops to the worker.</summary>
+    /// <summary>Through the image's entrypoint, which makes it the worker.</summary>
     Worker,
 
     /// <summary>As root, past the entrypoint.</summary>

@@ -9,6 +9,7 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
     {
         CheckBase(draft);
         CheckAccounts(draft);
+        CheckStart(draft);
         CheckTools(draft);
         CheckPlatforms(draft);
         CheckPython(draft);
@@ -43,6 +44,19 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
                 place,
                 $"the Docker group ({group.Name}, {group.Gid}) and the worker's own group ({user.Name}, {user.Gid}) "
                     + "must differ in name and number");
+        }
+    }
+
+    // That nothing is ever root was promised to whoever chose the image below.
+    private void CheckStart(ImageDraft draft)
+    {
+        if (draft.Values.Get(ImageKeys.Start, ImageStart.User) == ImageStart.Root
+            && draft.AncestorWith(ImageKeys.Start) is { } owner
+            && owner.Values.Get(ImageKeys.Start, ImageStart.Root) == ImageStart.User)
+        {
+            problems.Add(
+                draft.Values.NodeOf(ImageKeys.Start),
+                $"'root' is refused: '{owner.Name}' below starts as its user, and so does what stands on it; build on another image");
         }
     }
 

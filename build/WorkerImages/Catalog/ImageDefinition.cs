@@ -40,6 +40,9 @@ public sealed record ImageDefinition
     /// <summary>The group that stands for the Docker socket in the image; the same in the whole family.</summary>
     public required GroupDefinition DockerGroup { get; init; }
 
+    /// <summary>Whom its containers start as; once an image starts as its user, its descendants do.</summary>
+    public ImageStart Start { get; init; }
+
     /// <summary>The Docker CLI this image brings; null when its parent brings it.</summary>
     public ToolDefinition? DockerCli { get; init; }
 

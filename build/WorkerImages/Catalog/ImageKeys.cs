@@ -28,6 +28,13 @@ internal static class ImageKeys
         "The group that stands for the Docker socket in the image; only on an image with 'base'. Default: the catalogue's.",
         AccountKeys.Group);
 
+    public static readonly Key<ImageStart> Start = new(
+        "start",
+        "Whom a container starts as. root: its entrypoint finds the socket's group by itself and becomes the user. user: it is never root, as "
+            + "platforms with runAsNonRoot want it, and whoever starts it adds the socket's group. Default: what its parent says, or root; "
+            + "what stands on an image that starts as its user does so too.",
+        new ChoiceShape<ImageStart>(new("root", ImageStart.Root), new("user", ImageStart.User)));
+
     public static readonly Key<Platform[]> Platforms = new(
         "platforms",
         "What it can be built for. Default: what its parent, or the catalogue, says.",
@@ -69,7 +76,7 @@ internal static class ImageKeys
 
     public static readonly MapShape<MapValues> Shape = new(
         [
-            Description, Version, Base, From, User, DockerGroup, Platforms, Docker, Packages, Python,
+            Description, Version, Base, From, User, DockerGroup, Start, Platforms, Docker, Packages, Python,
             Environment, Labels, WorkingDirectory, Command, HealthCheck, Smoke,
         ],
         [new ExactlyOneOf(Base, From), new OnlyWith(Base, InheritedByChildren, User, DockerGroup)],

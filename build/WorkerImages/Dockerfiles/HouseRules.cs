@@ -39,6 +39,11 @@ internal static partial class HouseRules
                 .Concat(file.Syntax is { } syntax ? [(1, $"syntax={syntax}")] : [])),
         new("WI007", "there is no such instruction", (file, _) =>
             file.Instructions.Where(each => !Keywords.Contains(each.Keyword)).Select(each => (each.Line, each.Keyword))),
+        new("WI008", "an image that never starts as root ends with USER UID:GID: a platform that forbids root cannot look a name up", (file, policy) =>
+            file.Stages.TakeLast(1).Where(_ => !policy.EntrypointDropsRoot)
+                .Select(stage => stage.Instructions.LastOrDefault(each => each.Keyword == "USER") ?? stage.From)
+                .Where(last => last.Keyword != "USER" || !NumericUserPattern().IsMatch(last.Arguments))
+                .Select(last => (last.Line, last.Arguments))),
     ];
 
     private static string Whole(DockerfileInstruction each) => string.Join(' ', each.Flags.Select(flag => flag.Value).Append(each.Arguments));
@@ -62,6 +67,9 @@ internal static partial class HouseRules
 
     [GeneratedRegex("""'[^']*'|"(\\.|[^"\\])*" """, RegexOptions.IgnorePatternWhitespace)]
     private static partial Regex QuotedPattern();
+
+    [GeneratedRegex(@"\A[1-9]\d*:[1-9]\d*\z")]
+    private static partial Regex NumericUserPattern();
 
     [GeneratedRegex(@"\{\{|\{%")]
     private static partial Regex MarkPattern();

@@ -17,6 +17,8 @@ internal static class DefinitionModel
             ["name"] = Text(definition.Name),
             ["source"] = Text(definition.Place.File),
             ["is_root"] = definition.Parent is null,
+            ["starts_as_user"] = definition.Start == ImageStart.User,
+            ["stands_on_user"] = definition.Parent is { Start: ImageStart.User },
             ["base"] = Text(BaseOf(definition)),
             ["user"] = UserOf(definition.User),
             ["docker_group"] = new ScriptObject { ["name"] = Text(definition.DockerGroup.Name), ["gid"] = definition.DockerGroup.Gid },

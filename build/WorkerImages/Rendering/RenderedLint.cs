@@ -19,9 +19,9 @@ public static class RenderedLint
         return new(new(rendered.Path, finding.Line), finding.Message + origin, finding.Code);
     }
 
-    // Every image here starts with the entrypoint that becomes the worker, its own or its parent's.
+    // Every image here starts with the entrypoint that becomes the worker, its own or its parent's; where that is root's, it drops.
     private static LintPolicy PolicyOf(ImageDefinition definition) =>
-        new(EntrypointDropsRoot: true, [.. RegistriesOf(definition).Distinct(StringComparer.Ordinal)], ImageLabels.OciNames);
+        new(EntrypointDropsRoot: definition.Start == ImageStart.Root, [.. RegistriesOf(definition).Distinct(StringComparer.Ordinal)], ImageLabels.OciNames);
 
     private static IEnumerable<string> RegistriesOf(ImageDefinition definition)
     {

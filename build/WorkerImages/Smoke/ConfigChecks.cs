@@ -5,9 +5,14 @@ namespace WorkerImages.Smoke;
 /// <summary>What an image's config promises; nothing is run.</summary>
 internal static class ConfigChecks
 {
+    private const string Root = "root";
+
     public static IEnumerable<SmokeCheck> Of(ImagePromises promises)
     {
         yield return new("the labels are as defined", (bench, _) => Checked(Labels(promises, bench.Details.Labels)));
+        yield return new(
+            "a container starts as whom the definition says",
+            (bench, _) => Checked(Same("user", promises.StartsAsUser ? promises.UserNumbers : Root, RootByOneName(bench.Details.User))));
         yield return new(
             "the working directory is as defined",
             (bench, _) => Checked(Same("working directory", promises.WorkingDirectory, Or(bench.Details.WorkingDirectory, "/"))));
@@ -24,6 +29,9 @@ internal static class ConfigChecks
                 (bench, _) => Checked(Same("health check", Text(health), Or(Text(bench.Details.HealthCheck), "NONE"))));
         }
     }
+
+    // What an image config may call it, and what it means by nothing.
+    private static string RootByOneName(string user) => user is "" or "0" or "0:0" or "root:root" ? Root : user;
 
     /// <summary>Null when all are as promised.</summary>
     internal static PromiseBrokenException? Labels(ImagePromises promises, ImmutableSortedDictionary<string, string> labels)

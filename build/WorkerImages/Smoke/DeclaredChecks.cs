@@ -6,9 +6,10 @@ namespace WorkerImages.Smoke;
 internal static class DeclaredChecks
 {
     public static IEnumerable<SmokeCheck> Of(ImagePromises promises) => promises.Declared.Select(check =>
-        new SmokeCheck(check.Name, check.TimeLimit, (bench, token) => RunAsync(bench, check, token)));
+        new SmokeCheck(check.Name, check.TimeLimit, (bench, token) => RunAsync(bench, promises, check, token)));
 
-    private static async Task RunAsync(ImageBench bench, SmokeCheckDefinition check, CancellationToken cancellationToken)
+    private static async Task RunAsync(
+        ImageBench bench, ImagePromises promises, SmokeCheckDefinition check, CancellationToken cancellationToken)
     {
         var request = check.User switch
         {
@@ -24,6 +25,11 @@ internal static class DeclaredChecks
 
         var gid = SocketRelay.GroupsFor(bench.Engine).UnknownTo(await bench.AccountsAsync(cancellationToken));
         await using var socket = SocketRelay.Open(bench.Engine, gid);
+        if (promises.StartsAsUser && check.User == SmokeUser.Worker)
+        {
+            request = SocketChecks.WithGroup(request, gid);
+        }
+
         Judge(check, await bench.Containers.RunAsync(socket.MountedIn(request), cancellationToken));
     }
 

@@ -6,7 +6,7 @@ namespace WorkerImages.Smoke;
 internal static class ImageChecks
 {
     /// <summary>To be raised when a built-in check is changed, so that verdicts of the old one no longer count.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     public static ImmutableArray<SmokeCheck> Of(ImagePromises promises) =>
     [
@@ -15,6 +15,7 @@ internal static class ImageChecks
         .. ToolChecks.Of(promises),
         .. StartChecks.Of(promises),
         .. SocketChecks.Of(promises),
+        .. UserStartChecks.Of(promises),
         .. DeclaredChecks.Of(promises),
     ];
 }

@@ -20,6 +20,9 @@ internal sealed partial record ImagePromises
 
     public required GroupDefinition DockerGroup { get; init; }
 
+    /// <summary>True when no container of it is ever root; else its entrypoint starts as root and becomes the user.</summary>
+    public required bool StartsAsUser { get; init; }
+
     public required string WorkingDirectory { get; init; }
 
     /// <summary>Empty when no image of the family defines one.</summary>
@@ -45,6 +48,9 @@ internal sealed partial record ImagePromises
     /// <summary>The declared checks, ancestors first.</summary>
     public required ImmutableArray<SmokeCheckDefinition> Declared { get; init; }
 
+    /// <summary>The user as an engine takes it; in numbers, so that no group comes with it but its own.</summary>
+    public string UserNumbers => $"{User.Uid}:{User.Gid}";
+
     public static ImagePromises Of(SmokeImage image)
     {
         var lineage = image.Definition.Lineage.ToImmutableArray();
@@ -53,6 +59,7 @@ internal sealed partial record ImagePromises
             Image = image.Definition.Name,
             User = image.Definition.User,
             DockerGroup = image.Definition.DockerGroup,
+            StartsAsUser = image.Definition.Start == ImageStart.User,
             WorkingDirectory = image.Definition.WorkingDirectory,
             Command = lineage.Select(one => one.Command).FirstOrDefault(command => !command.IsEmpty, []),
             HealthCheck = HealthCheckOf(lineage),

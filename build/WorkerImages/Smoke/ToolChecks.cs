@@ -25,7 +25,7 @@ internal static partial class ToolChecks
     private static async Task RunAsync(
         ImageBench bench, ImagePromises promises, ToolPromise tool, ImmutableArray<string> command, CancellationToken cancellationToken)
     {
-        var seen = await bench.ExecuteAsync($"{promises.User.Uid}:{promises.User.Gid}", command, cancellationToken);
+        var seen = await bench.ExecuteAsync(promises.UserNumbers, command, cancellationToken);
         seen.MustExitWith(0);
         var version = VersionIn(seen.StandardOutput);
         if (version.Length == 0 || !tool.IsKeptBy(version))

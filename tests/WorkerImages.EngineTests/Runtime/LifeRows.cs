@@ -57,6 +57,11 @@ internal static class LifeRows
             On = Both, Socket = Look, Play = HealthWithoutGroupAsync,
             Without = Mutant.Played("HEALTHCHECK `docker version`, as root") with { Fails = "health is healthy" },
         },
+        new("42d", "start: user: health asks as the user, with the group that was added")
+        {
+            On = Both, Socket = Look, Play = trial => HealthAsync(trial, $"{Trial.Static} --group-add 106 {Required}", "healthy"),
+            Without = Mutant.Edit("worker.sh", "worker_as \"$process_gid\" \"$process_groups\"", "worker_as \"$process_gid\" ''"),
+        },
         new("43", "a program that drops by name keeps the group")
         {
             On = Both, Socket = Look, Play = InitgroupsAsync,

@@ -81,6 +81,11 @@ public sealed class RowBenches : IAsyncDisposable
         var engine = new SocketEngine(name, version, new DockerProgram($"unix://{start.Control}"), bench, sockets);
         var image = await _image.Value;
         await SocketEngine.ImportAsync(engine.Docker, name == Podman ? image.WithoutHealthCheck() : image, CancellationToken.None);
+        if (Both.Contains(name))
+        {
+            await AddStaticAsync(engine);
+        }
+
         if (name == Docker26)
         {
             await AddProgramAsync(engine, "socat", "/usr/bin/socat");
@@ -93,10 +98,26 @@ public sealed class RowBenches : IAsyncDisposable
     // What an owner gets who adds a package to an image: the image worker-NAME.
     private static async Task AddProgramAsync(SocketEngine engine, string name, string program)
     {
+        var folder = Path.Combine(engine.Bench.Folder, name);
         await engine.Bench.RunAsync($"copy_program {program} $folder/{name}", CancellationToken.None);
+        await CommitAsync(engine, name, [], container => engine.Docker.RunAsync(["cp", folder + "/.", container + ":/"], CancellationToken.None));
+    }
+
+    // What an owner gets who says start: user, the image worker-static: all that the build does about it is done here.
+    private static Task AddStaticAsync(SocketEngine engine) => CommitAsync(engine, "static", ["--change", "USER 1000:1000"], async container =>
+    {
+        const string Facts = "/usr/local/lib/worker/image.conf";
+        var copy = Path.Combine(engine.Bench.Folder, $"{Guid.NewGuid():n}.conf");
+        await engine.Docker.RunAsync(["cp", container + ":" + Facts, copy], CancellationToken.None);
+        await File.AppendAllTextAsync(copy, "static=1\n");
+        await engine.Docker.RunAsync(["cp", copy, container + ":" + Facts], CancellationToken.None);
+    });
+
+    private static async Task CommitAsync(SocketEngine engine, string name, string[] options, Func<string, Task> change)
+    {
         var container = (await engine.Docker.RunAsync(["create", SocketEngine.Image], CancellationToken.None)).StandardOutput.Trim();
-        await engine.Docker.RunAsync(["cp", Path.Combine(engine.Bench.Folder, name) + "/.", container + ":/"], CancellationToken.None);
-        await engine.Docker.RunAsync(["commit", container, $"{SocketEngine.Image}-{name}"], CancellationToken.None);
+        await change(container);
+        await engine.Docker.RunAsync(["commit", .. options, container, $"{SocketEngine.Image}-{name}"], CancellationToken.None);
         await engine.Docker.RunAsync(["rm", container], CancellationToken.None);
     }
 }

@@ -15,6 +15,23 @@ internal static class StartRows
             Options = "-u 10001:10001 --group-add 106 --cap-drop ALL --read-only --security-opt no-new-privileges",
             Without = Mutant.Edit("worker-entrypoint", "0) start_as_root \"$@\" ;;", "*) start_as_root \"$@\" ;;"),
         },
+        new("10b", "start: user, group_add, everything hardened: the image's own user, by number")
+        {
+            On = Both, Socket = "0:106 660", Groups = "1000 106", Answers = true,
+            Options = Trial.Static + " --group-add 106 --cap-drop ALL --read-only --security-opt no-new-privileges",
+            Without = Mutant.Edit("worker-entrypoint", "0) start_as_root \"$@\" ;;", "*) start_as_root \"$@\" ;;"),
+        },
+        new("10c", "start: user, started as root all the same: ends, and never runs the command")
+        {
+            On = Both, Socket = "0:106 660", Options = Trial.Static + " -u 0:0", Exit = 78, NeverRuns = true,
+            Says = ["D130", "remove user: root"], Without = Mutant.Edit("start.sh", "[ \"$image_static\" != 1 ] || die 78", "true || die 78"),
+        },
+        new("10d", "start: user without group_add, required: the line to paste, and no word of root")
+        {
+            On = Both, Socket = "0:106 660", Options = $"{Trial.Static} {Required}", Exit = 77, NeverRuns = true,
+            Says = ["D120", "group_add: [\"106\"]"], NeverSays = ["as root"],
+            Without = Mutant.Edit("causes.sh", "[ \"${image_static:-0}\" != 1 ] || cause_static \"$1\"", ":"),
+        },
         new("11a", "user: without group_add, required: the line to paste, with the number")
         {
             On = Both, Socket = "0:106 660", Options = "-u 10001:10001 " + Required, Exit = 77, NeverRuns = true,

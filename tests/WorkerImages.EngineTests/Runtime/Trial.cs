@@ -12,6 +12,9 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
     /// <summary>An option of rows only: take the image that has socat in it.</summary>
     public const string WithSocat = "--with-socat";
 
+    /// <summary>An option of rows only: take the image whose containers start as its user.</summary>
+    public const string Static = "--static";
+
     /// <summary>A blank inside one option of <see cref="Row.Options"/>.</summary>
     public const char NoBreak = '\u00a0';
 
@@ -209,14 +212,16 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
         }
 
         words.AddRange(Expanded(options).Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Where(word => word != WithSocat)
+            .Where(word => word is not (WithSocat or Static))
             .Select(word => word.Replace(NoBreak, ' ')));
         return words;
     }
 
     private string[] Image(string options)
     {
-        var image = options.Contains(WithSocat, StringComparison.Ordinal) ? SocketEngine.Image + "-socat" : SocketEngine.Image;
+        var image = options.Contains(WithSocat, StringComparison.Ordinal) ? SocketEngine.Image + "-socat"
+            : options.Contains(Static, StringComparison.Ordinal) ? SocketEngine.Image + "-static"
+            : SocketEngine.Image;
         return _mutant is ClassicEntrypoint ? [image, "/classic.sh"] : [image];
     }
 

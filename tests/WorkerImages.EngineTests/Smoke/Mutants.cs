@@ -44,6 +44,7 @@ internal static class Mutants
         new("the working directory is another one", "WORKDIR /home/appuser", "the working directory is as defined"),
         new("the default command is another one", "CMD [\"true\"]", "the default command is as defined"),
         new("there is no health check", "HEALTHCHECK NONE", "the health check is as defined"),
+        new("it starts as its user", "USER 1000:1000", "a container starts as whom the definition says", Identity, ReachesUnknown, ReachesForeign, ReachesSdk),
         new("worker-health fails", Program("/usr/local/bin/worker-health", "exit 1"), Health),
         new("/tmp is root's", "RUN chmod 755 /tmp", Writable),
         new("the working directory is root's", "RUN chown root:root /app", Writable),
@@ -79,11 +80,12 @@ internal static class Mutants
 
     public static Mutant Named(string name) => Table.Single(mutant => mutant.Name == name);
 
-    // Something is done before the image's own entrypoint.
-    private static string Wrapper(string line) =>
+    /// <summary>Something is done before the image's own entrypoint.</summary>
+    public static string Wrapper(string line) =>
         Program("/usr/local/bin/wrapper", line + "\nexec worker-entrypoint \"$@\"") + "\n" + Entrypoint("tini", "-s", "--", "wrapper");
 
-    private static string Program(string path, string text) =>
+    /// <summary>A shell script in the place of a program.</summary>
+    public static string Program(string path, string text) =>
         $"RUN echo {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("#!/bin/sh\n" + text + "\n"))} | base64 -d >{path} && chmod 755 {path}";
 
     // Setting it takes the inherited command away.

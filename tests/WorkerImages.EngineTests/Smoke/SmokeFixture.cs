@@ -43,8 +43,14 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
     public async Task<SmokeImage> GoodAsync(SmokeCheckDefinition[] declared, CancellationToken cancellationToken)
     {
         Assert.SkipWhen(ShippedImages.WhyNot is not null, ShippedImages.WhyNot ?? "");
-        var image = await Images.PythonWorkerAsync(cancellationToken);
-        return image with { Definition = Undeclared(image.Definition) with { Smoke = [.. declared] } };
+        return Declaring(await Images.PythonWorkerAsync(cancellationToken), declared);
+    }
+
+    /// <summary>The same of an image whose containers start as its user.</summary>
+    public async Task<SmokeImage> GoodStaticAsync(SmokeCheckDefinition[] declared, CancellationToken cancellationToken)
+    {
+        Assert.SkipWhen(ShippedImages.WhyNot is not null, ShippedImages.WhyNot ?? "");
+        return Declaring(await Images.StaticWorkerAsync(cancellationToken), declared);
     }
 
     /// <summary>Checks an image, whatever is remembered of it.</summary>
@@ -67,10 +73,9 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
         }
     }
 
-    /// <summary>The good image with some lines more.</summary>
-    public async Task<SmokeImage> MutateAsync(string lines, CancellationToken cancellationToken)
+    /// <summary>A good image with some lines more.</summary>
+    public async Task<SmokeImage> MutateAsync(SmokeImage good, string lines, CancellationToken cancellationToken)
     {
-        var good = await GoodAsync([DeclaredCheck], cancellationToken);
         await Bench.Engine.Images.TagAsync(good.ImageId, Good, cancellationToken);
         return good with { ImageId = await new SmallBuild($"FROM {Good}\n{lines}\n").RunAsync(Bench.Engine, cancellationToken) };
     }
@@ -83,6 +88,9 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
             await Bench.Engine.Images.RemoveAsync(Good.ToString(), CancellationToken.None);
         }
     }
+
+    private static SmokeImage Declaring(SmokeImage image, SmokeCheckDefinition[] declared) =>
+        image with { Definition = Undeclared(image.Definition) with { Smoke = [.. declared] } };
 
     private static ImageDefinition Undeclared(ImageDefinition definition) =>
         definition with { Smoke = [], Parent = definition.Parent is { } parent ? Undeclared(parent) : null };

@@ -28,6 +28,22 @@ public sealed class SmokeTestsTests(SmokeFixture fixture)
     }
 
     [EngineFact]
+    public async Task A_good_image_that_starts_as_its_user_keeps_every_promise_and_reaches_the_engine_where_a_check_needs_it()
+    {
+        SmokeCheckDefinition[] declared =
+        [
+            SmokeFixture.DeclaredCheck,
+            SmokeFixture.DeclaredCheck with { Name = "with the engine", Run = ["docker", "info", "--format", "{{.ID}}"], Socket = SmokeSocket.Required, StandardOutput = ["."] },
+            SmokeFixture.DeclaredCheck with { Name = "as root", Run = ["id", "-u"], User = SmokeUser.Root, StandardOutput = [@"^0\s*$"] },
+        ];
+
+        var verdict = await fixture.JudgeAsync(await fixture.GoodStaticAsync(declared, Token), Token);
+
+        Assert.Equal("", SmokeFixture.Report(verdict));
+        await AssertNoContainerAsync();
+    }
+
+    [EngineFact]
     public async Task Declared_checks_run_as_whom_they_say_and_reach_the_engine_where_they_need_it()
     {
         // Given

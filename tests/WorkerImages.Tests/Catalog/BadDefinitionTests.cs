@@ -30,6 +30,8 @@ public sealed class BadDefinitionTests
     [InlineData("user: { name: builder, uid: 2375 }", "3:1: the Docker group (docker, 2375) and the worker's own group (builder, 2375) must differ in name and number")]
     [InlineData("workingDirectory: /usr/local/bin", "3:19: workingDirectory: '/usr/local/bin' is refused: the worker would own a directory of the system; choose one of its own, such as /app")]
     [InlineData("workingDirectory: /app/../etc", "3:19: workingDirectory: '/app/../etc' is not a directory: expected an absolute path of letters, digits, '_', '.', '+', '@' and '-', without '..'")]
+    [InlineData("start: usr", "3:8: start: 'usr' is unknown; did you mean 'user'?")]
+    [InlineData("start: 1000", "3:8: start: expected root or user, found the number 1000")]
     [InlineData("platforms: [linux/amd46]", "3:13: platforms: 'linux/amd46' is unknown; did you mean 'linux/amd64'?")]
     [InlineData("platforms: [windows/amd64]", "3:13: platforms: 'windows/amd64' is unknown; known: linux/amd64, linux/arm64, linux/arm/v7")]
     [InlineData("packages: [docker.io]", "3:12: packages: 'docker.io' is refused: it brings a container engine, and a worker drives the engine behind its socket")]
@@ -108,6 +110,18 @@ public sealed class BadDefinitionTests
         catalog.Write("child/image.yaml", "description: A child.\n" + lines + "\n");
 
         Assert.Equal(["child/image.yaml:" + expected], catalog.Problems());
+    }
+
+    [Fact]
+    public void What_stands_on_an_image_that_starts_as_its_user_cannot_go_back_to_root()
+    {
+        using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + "start: user\n");
+        catalog.Write("child/image.yaml", "description: A child.\nfrom: worker\n");
+        catalog.Write("grandchild/image.yaml", "description: A grandchild.\nfrom: child\nstart: root\n");
+
+        Assert.Equal(
+            ["grandchild/image.yaml:3:8: start: 'root' is refused: 'worker' below starts as its user, and so does what stands on it; build on another image"],
+            catalog.Problems());
     }
 
     [Fact]

@@ -53,6 +53,19 @@ public sealed class CatalogReaderTests
     }
 
     [Fact]
+    public void A_child_may_start_as_its_user_and_its_descendants_do_so_too()
+    {
+        using var catalog = new ScratchCatalog();
+        catalog.Write("static/image.yaml", "description: A child.\nfrom: worker\nstart: user\n");
+        catalog.Write("grandchild/image.yaml", "description: A grandchild.\nfrom: static\n");
+        catalog.Write("sibling/image.yaml", "description: A sibling.\nfrom: worker\nstart: root\n");
+
+        Assert.Equal(
+            [("worker", ImageStart.Root), ("sibling", ImageStart.Root), ("static", ImageStart.User), ("grandchild", ImageStart.User)],
+            catalog.Read().Images.Select(image => (image.Name, image.Start)));
+    }
+
+    [Fact]
     public void Parents_come_before_their_children_and_siblings_by_name()
     {
         using var catalog = new ScratchCatalog();

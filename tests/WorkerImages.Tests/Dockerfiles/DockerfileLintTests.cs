@@ -57,6 +57,9 @@ public sealed class DockerfileLintTests
         { "WI006", Debian + "COPY --chmod=755 a /a", 2, Debian + "COPY --chown=1:1 a /a" },
         { "WI006", "# syntax=docker/dockerfile:1\n" + Debian, 1, "# escape=`\n" + Debian },
         { "WI007", Debian + "RNU true", 2, Debian + "onbuild run true" },
+        { "WI008", Debian + "USER 1000:1000\nUSER appuser", 3, Debian + "USER root\nUSER 1000:1000" },
+        { "WI008", Debian + "RUN true", 1, Debian.Trim() + " AS one\n" + Debian + "USER 1000:1000" },
+        { "WI008", Debian + "USER 1000:0", 2, Debian + "USER 60000:100" },
     };
 
     [Theory]
@@ -78,7 +81,7 @@ public sealed class DockerfileLintTests
     [Fact]
     public void A_label_that_must_be_set_may_be_empty_but_not_absent()
     {
-        var policy = Policy with { Labels = ["org.opencontainers.image.url", "org.opencontainers.image.title"] };
+        var policy = Policy with { EntrypointDropsRoot = true, Labels = ["org.opencontainers.image.url", "org.opencontainers.image.title"] };
 
         var finding = Assert.Single(DockerfileLint.Check(DockerfileReader.Read(Debian + "LABEL org.opencontainers.image.url=\"\""), policy));
 

@@ -52,6 +52,38 @@ public sealed class DockerfileRendererTests
     }
 
     [Fact]
+    public void An_image_that_starts_as_its_user_says_so_to_its_programs_and_ends_as_it_in_numbers()
+    {
+        var worker = Renderer.Render(ShippedImages.Worker).Text.Split('\n');
+        var lines = Renderer.Render(SampleDefinitions.StartsAsUser).Text.Split('\n');
+
+        Assert.Equal(["        static=1 \\", "USER 1000:1000"], lines.Except(worker).Where(line => !line.StartsWith('#')));
+        Assert.Equal(["USER 1000:1000"], lines.Where(line => line.StartsWith("USER", StringComparison.Ordinal)));
+        Assert.Equal([], worker.Except(lines).Where(line => !line.StartsWith('#')));
+    }
+
+    [Fact]
+    public void A_child_may_turn_to_a_start_as_its_user()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.TurnsToUser).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void Root_installs_what_stands_on_an_image_that_starts_as_its_user()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.ChildOfUser).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void A_template_that_forgets_to_go_back_to_the_user_fails_its_lint()
+    {
+        var rendered = Renderer.Render(SampleDefinitions.ChildOfUser);
+        var forgetful = rendered with { Text = rendered.Text.Replace("USER 1000:1000", "LABEL a=b", StringComparison.Ordinal) };
+
+        Assert.Equal(["DL3002", "WI008"], RenderedLint.Check(SampleDefinitions.ChildOfUser, forgetful).Select(problem => problem.Code));
+    }
+
+    [Fact]
     public void What_is_rendered_passes_its_own_lint()
     {
         foreach (var definition in SampleDefinitions.All)

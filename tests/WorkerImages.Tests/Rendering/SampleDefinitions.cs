@@ -55,9 +55,25 @@ internal static class SampleDefinitions
         Python = new("/opt/venv", [], new(["celery"], [], [], null, RequireHashes: false)),
     };
 
+    /// <summary>Never root, from its base on.</summary>
+    public static ImageDefinition StartsAsUser { get; } = ShippedImages.Worker with { Start = ImageStart.User };
+
+    /// <summary>Never root, on a parent whose containers start as root.</summary>
+    public static ImageDefinition TurnsToUser { get; } = ShippedImages.Child("static-worker", ShippedImages.Worker) with { Start = ImageStart.User };
+
+    /// <summary>Adds something of every kind to an image that is never root.</summary>
+    public static ImageDefinition ChildOfUser { get; } = ShippedImages.Child("grown", TurnsToUser) with
+    {
+        Buildx = new(null, null, null, [new(new("linux", "amd64"), new("https://acme.example/buildx"), Sum, null)]),
+        Packages = ["git"],
+        Python = new("/opt/venv", [], new(["celery"], [], [], null, RequireHashes: false)),
+        WorkingDirectory = "/srv/jobs",
+        Command = ["celery", "worker"],
+    };
+
     public static IReadOnlyList<ImageDefinition> All { get; } =
     [
         ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithPip, ChildOfPip, PipOnDebian,
-        ShippedImages.Child("plain", ShippedImages.Worker),
+        ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
     ];
 }

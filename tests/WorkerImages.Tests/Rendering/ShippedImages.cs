@@ -52,6 +52,7 @@ internal static class ShippedImages
         Platforms = parent.Platforms,
         User = parent.User,
         DockerGroup = parent.DockerGroup,
+        Start = parent.Start,
         Labels = Labels,
         WorkingDirectory = parent.WorkingDirectory,
     };

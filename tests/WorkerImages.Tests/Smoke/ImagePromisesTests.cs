@@ -95,6 +95,36 @@ public sealed class ImagePromisesTests
         Assert.DoesNotContain(names, name => name.Contains("Docker CLI", StringComparison.Ordinal) || name.Contains("reaches the engine", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void An_image_that_starts_as_its_user_promises_what_holds_without_root_and_no_more()
+    {
+        // Given
+        var cli = SampleImage.Definition() with { DockerCli = new(null, "docker-cli", null, []) };
+
+        // When
+        var root = ImageChecks.Of(SampleImage.Promises(cli)).Select(check => check.Name).ToList();
+        var user = ImageChecks.Of(SampleImage.Promises(cli with { Start = ImageStart.User })).Select(check => check.Name).ToList();
+
+        // Then
+        Assert.Equal(
+            [
+                "a container started as the user runs its command",
+                "a start leaves the socket on the host as it was",
+                "the worker reaches the engine over a socket of a group that the image does not know",
+                "the worker reaches the engine over a socket of a group that the image uses for something else",
+            ],
+            root.Except(user));
+        Assert.Equal(
+            [
+                "a start as root is refused, and the command does not run",
+                "hardened in every way, the command runs as the user",
+                "where Docker is required, a start without the socket's group ends with what to add",
+                "hardened in every way and with the socket's group, the worker reaches the engine",
+                "worker-health, worker-exec and worker-doctor serve the user",
+            ],
+            user.Except(root));
+    }
+
     private static HealthCheckDefinition Health(params string[] command) =>
         new([.. command], TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.Zero, 3);
 }

@@ -62,13 +62,17 @@ expect 'one line' "$said" "${said%%
 *}"
 
 for code in D101 D110 D113 D160; do
-	if await_worth "$code"; then known=yes; else known=no; fi
+	if await_worth "$code" ""; then known=yes; else known=no; fi
 	expect "waiting for $code" yes "$known"
 done
 for code in D102 D103 D111 D120 D121 D122 D124 D151 D172 D180; do
-	if await_worth "$code"; then known=yes; else known=no; fi
+	if await_worth "$code" ""; then known=yes; else known=no; fi
 	expect "waiting for $code" no "$known"
 done
+if await_worth D155 'open /certs/client/ca.pem: no such file or directory'; then known=yes; else known=no; fi
+expect 'waiting for certificates that an engine has still to write' yes "$known"
+if await_worth D155 'open /certs/client/key.pem: permission denied'; then known=yes; else known=no; fi
+expect 'waiting for certificates that may not be read' no "$known"
 
 # usage: sdk WANT DOCKER REQUESTS
 sdk() {

@@ -8,6 +8,7 @@ mkdir -p "$suite_work/etc" "$suite_work/proc/self"
 # usage: group_line NAME WANT USER GID OWNER      WANT is the file afterwards, lines joined by spaces
 group_line() {
 	printf 'root:x:0:\nadm:x:4:\nstaff:x:50:a,b\ndocker:x:2375:appuser\n' >"$suite_work/etc/group"
+	group_facts "$3" "$4"
 	etcgroup_apply "$3" "$4" "$5" 2>/dev/null
 	group_line_got=$(tr '\n' ' ' <"$suite_work/etc/group")
 	expect "$1" "$2 " "$group_line_got"
@@ -23,6 +24,14 @@ group_line 'a user without a name' "$before" '' 106 ''
 group_line 'our own line of an earlier start' "$before" appuser 106 dockersock-106
 printf '612 600 0:5 /group /etc/group rw - ext4 /dev/vda rw\n' >"$suite_work/proc/self/mountinfo"
 group_line 'a mounted file is somebody else'\''s' "$before" appuser 106 ''
+
+: >"$suite_work/proc/self/mountinfo"
+printf 'root:x:0:\ndocker:x:2375:appuser' >"$suite_work/etc/group"
+group_facts appuser 106
+expect 'a last line without an end counts' ' 2375' "$group_memberships"
+etcgroup_apply appuser 106 '' 2>/dev/null
+expect 'a last line without an end is not written to' 'docker:x:2375:appuser dockersock-106:x:106:appuser ' \
+	"$(tail -n 2 "$suite_work/etc/group" | tr '\n' ' ')"
 
 id=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 {

@@ -4,6 +4,7 @@
 
 sandbox=$suite_work/sandbox
 mkdir -p "$sandbox/root/proc/self" "$sandbox/root/etc" "$sandbox/root/var/run" "$sandbox/root/run/worker" "$sandbox/stubs" "$sandbox/home" "$sandbox/hooks"
+chmod 1777 "$sandbox/root/run/worker"
 cp -R "$suite_rootfs/usr" "$sandbox/"
 bin=$sandbox/usr/local/bin
 cat >"$sandbox/usr/local/lib/worker/image.conf" <<-E
@@ -40,6 +41,14 @@ if [ "$(PATH="$sandbox/stubs:$PATH" $suite_shell -c 'chown probe; cat "$0"' "$sa
 	return 0
 fi
 stub socat </dev/null
+# what an access list says of the socket, which owner, group and mode do not
+printf '1\n' >"$sandbox/open"
+stub test <<-E
+	case \$* in
+		*docker.sock) read -r code <"$sandbox/open"; exit "\$code" ;;
+	esac
+	exec /usr/bin/test "\$@"
+E
 stub stat <<-E
 	cat "$sandbox/stat"
 E
@@ -192,6 +201,43 @@ run WORKER_DOCKER=required worker-entrypoint true
 expect 'an old client' 76 "$run_code"
 answer 0 '26.1.5 API 1.45'
 
+expect_has 'what the client said is said' "docker says 'client version 1.41 is too old. Minimum supported API version is 1.44'" "$run_err"
+answer 1 'Current context "far" is not found on the file system'
+run WORKER_DOCKER=required WORKER_DOCKER_WAIT=0 worker-entrypoint true
+expect_has 'a context that is not there' D100 "$run_err"
+answer 0 '26.1.5 API 1.45'
+mv "$sandbox/stubs/docker" "$sandbox/docker"
+run WORKER_DOCKER=required worker-entrypoint true
+expect 'required and no client' 70 "$run_code"
+expect_has 'required and no client' D190 "$run_err"
+mv "$sandbox/docker" "$sandbox/stubs/docker"
+run WORKER_DOCKER_SOCKET=/var/run/../run/docker.sock worker-entrypoint true
+expect_has 'the worker itself tries a socket elsewhere' 'test -w ' "$run_calls"
+expect_has 'a socket elsewhere that the kernel denies' D125 "$run_err"
+run WORKER_DOCKER_SOCKET=/var/run/docker.sock worker-entrypoint true
+expect 'a socket at the usual place needs no trial' '' "$(printf '%s' "$run_calls" | grep ^test || :)"
+socket '0 0 660 1'
+printf '0\n' >"$sandbox/open"
+run WORKER_ROOT_SOCKET=refuse worker-entrypoint true
+expect_has 'an access list lets the worker in' 'is 0:0 660; the worker is uid 1000' "$run_err"
+expect 'an access list: nothing is granted' '' "$(printf '%s' "$run_err" | grep -e granted -e D121 || :)"
+printf '1\n' >"$sandbox/open"
+process 0 0 00000000000000e0
+run WORKER_ROOT_SOCKET=relay worker-entrypoint true
+expect 'a relay without CHOWN is refused, and the worker runs' 0 "$run_code"
+expect_has 'a relay without CHOWN is refused' 'needs the capabilities CHOWN' "$run_err"
+expect 'a relay without CHOWN is not tried' '' "$(printf '%s' "$run_calls" | grep ^socat || :)"
+process 0 0 00000000000000c1
+run WORKER_ROOT_SOCKET=relay worker-entrypoint true
+expect_has 'a relay without KILL is refused' 'KILL, to end the worker' "$run_err"
+run WORKER_ROOT_SOCKET=relay worker-doctor
+expect_has 'the doctor knows that there would be no relay' 'D121' "$run_out"
+process 0 0 "$root"
+socket '0 106 660 1'
+printf 'root:x:0:0:root:/root:/bin/sh\nappuser:x:1000:1000::%s:/bin/sh' "$sandbox/home" >"$sandbox/root/etc/passwd"
+run worker-entrypoint true
+expect 'a user on a last line without an end' 0 "$run_code"
+
 process 0 0 0000000000000000
 run worker-entrypoint true
 expect 'no capabilities' 78 "$run_code"
@@ -216,12 +262,26 @@ run WORKER_DOCKER=required worker-entrypoint true
 expect 'user start without group_add, required' 77 "$run_code"
 run WORKER_USER=appuser worker-entrypoint true
 expect 'another user than the one started' 78 "$run_code"
+run WORKER_DOCKER_GID=106 worker-entrypoint true
+expect_has 'a group to grant, where nothing can be granted' 'do nothing in a start as a user' "$run_err"
 process 0 0 "$root"
 
 printf 'static=1\n' >>"$sandbox/usr/local/lib/worker/image.conf"
 run worker-entrypoint true
 expect 'a static image does not start as root' 78 "$run_code"
 expect 'a static image does not start as root' '' "$run_calls"
+process 1000 1000 0000000000000000
+socket '0 106 660 1'
+run WORKER_DOCKER=required worker-entrypoint true
+expect 'a static image without group_add, required' 77 "$run_code"
+expect_has 'a static image is told to add the group' "the socket's group is missing from the process. Add it to the service:  group_add: [\"106\"]" "$run_err"
+run worker-doctor
+expect_has 'the doctor of a static image advises nothing that needs root' 'Add it to the service:' "$run_out"
+expect 'the doctor of a static image speaks of no root' '' "$(printf '%s' "$run_out" | grep 'as root' || :)"
+process 0 0 "$root"
+run worker-doctor
+expect_has 'the user of a static image has no group but its own' 'identity   image: uid 1000 gid 1000 groups 1000 ' "$run_out"
+expect 'a static image drops nothing' '' "$(printf '%s' "$run_out" | grep ' drop: ' || :)"
 sed -i '/^static=/d' "$sandbox/usr/local/lib/worker/image.conf"
 
 mkdir -p "$sandbox/hooks/before-drop.d" "$sandbox/hooks/before-start.d"
@@ -261,7 +321,25 @@ expect 'a damaged pid file is walked past' 0 "$run_code"
 printf '99 1000\n' >"$sandbox/root/run/worker/pid"
 run worker-exec true
 expect 'a stale pid file is walked past' 0 "$run_code"
+mkdir -p "$sandbox/root/proc/8"
+cp "$sandbox/root/proc/self/status" "$sandbox/root/proc/8/status"
+printf '8 0\n' >"$sandbox/root/run/worker/pid"
+run worker-exec true
+expect_has 'a pid file that points at root is walked past' '--reuid 1000 ' "$run_calls"
+sed 's/1000/4711/g' "$sandbox/root/proc/7/status" >"$sandbox/root/proc/8/status"
+printf '8 4711\n' >"$sandbox/root/run/worker/pid"
+run worker-exec true
+expect_has 'a pid file that points at another user is walked past' '--reuid 1000 ' "$run_calls"
+printf 'systemd\n' >"$sandbox/root/proc/1/comm"
 rm "$sandbox/root/run/worker/pid"
+run worker-exec true
+expect 'a PID 1 that is root and no init is no worker' 78 "$run_code"
+run worker-health
+expect 'a PID 1 that is root and no init is no healthy worker' 1 "$run_code"
+run WORKER_USER=root worker-exec sh -c 'echo root'
+expect 'a worker that shall be root is' root "$run_out"
+printf 'tini\n' >"$sandbox/root/proc/1/comm"
+rm -f "$sandbox/root/run/worker/pid"
 run worker-exec sh -c 'echo "$USER $1"; exit 5' - x
 expect 'worker-exec: output and code' 'appuser x 5' "$run_out $run_code"
 expect_has 'worker-exec takes the worker'\''s groups' 'setpriv --reuid 1000 --regid 1000 --inh-caps=-all --groups 106,1000,2375 --no-new-privs -- sh' "$run_calls"
@@ -333,3 +411,18 @@ expect_has 'a current context beside a socket' "has the current context 'colima'
 expect 'a current context beside a socket is no failure' 0 "$run_code"
 run "DOCKER_CONFIG=$sandbox/config" worker-entrypoint sh -c 'echo "$DOCKER_HOST"'
 expect 'the entrypoint decides over a current context' unix:///var/run/docker.sock "$run_out"
+
+# the record of the worker's pid: root writes it nowhere that another may have prepared
+rm -rf "$sandbox/root/run/worker"
+mkdir -m 777 "$sandbox/root/run/worker"
+ln -s "$sandbox/victim" "$sandbox/root/run/worker/pid"
+printf 'whole\n' >"$sandbox/victim"
+run worker-entrypoint true
+expect 'a link in the place of the record' 'whole 0' "$(cat "$sandbox/victim") $run_code"
+chmod 1777 "$sandbox/root/run/worker"
+run worker-entrypoint true
+expect 'a link in a sticky directory' 'whole 0' "$(cat "$sandbox/victim") $run_code"
+rm "$sandbox/root/run/worker/pid"
+mkdir "$sandbox/root/run/worker/pid"
+run worker-entrypoint true
+expect 'a directory in the place of the record' 0 "$run_code"

@@ -2,10 +2,11 @@
 # What is decided about a socket: rows of the scenario matrix as words.
 load socket
 
-# usage: plan NAME WANT KIND OWNER GROUP MODE REMAPPED UID GIDS MAY POLICY
+# usage: plan NAME WANT KIND OWNER GROUP MODE REMAPPED UID GIDS MAY POLICY [SEES]
 plan() {
 	plan_name=$1 plan_want=$2
 	shift 2
+	[ "$#" = 10 ] || set -- "$@" no
 	socket_plan "$@"
 	expect "$plan_name" "$plan_want" "$socket_verb $socket_reason"
 }
@@ -40,7 +41,10 @@ plan 'userns-remap, mode 600'               'refuse D124'            socket 6553
 plan 'userns-remap, mode 666'               'leave world-writable'   socket 65534 65534 666 yes 1000 '1000' yes refuse
 plan 'group 65534 where all ids are mapped' 'grant 65534'            socket 0 65534 660 no 1000 '1000' yes refuse
 plan 'userns-remap, the group is mapped'    'grant 5'                socket 65534 5 660 no 1000 '1000' yes refuse
-plan 'root worker'                          'leave root'             socket 0 106 600 no 0 '0' no refuse
+plan 'root worker'                          'leave root'             socket 1000 106 600 no 0 '0' no refuse yes
+plan 'root without DAC_OVERRIDE'            'refuse D122'            socket 1000 106 600 no 0 '0' no refuse
+plan 'root without DAC_OVERRIDE, its own'   'leave owner'            socket 0 106 600 no 0 '0' no refuse
+plan 'root in a user namespace'             'refuse D124'            socket 65534 65534 660 yes 0 '0' no refuse yes
 plan 'absent'                               'refuse D101'            absent - - - no 1000 '1000' yes refuse
 plan 'directory'                            'refuse D102'            directory - - - no 1000 '1000' yes refuse
 plan 'regular file'                         'refuse D103'            other - - - no 1000 '1000' yes refuse

@@ -16,7 +16,7 @@ await_docker() {
 		worker_groups=$await_groups
 		start_resolve
 		if [ -z "$start_code" ]; then probe_docker; start_code=$probe_code; fi
-		if [ -z "$start_code" ] || ! await_worth "$start_code"; then break; fi
+		if [ -z "$start_code" ] || ! await_worth "$start_code" "${probe_text:-}"; then break; fi
 		await_now=$(date +%s) || die 70 'cannot read the clock'
 		[ "$await_now" -lt "$await_end" ] || break
 		if [ "$await_said" = 0 ]; then note "waiting up to $settings_wait s for the docker endpoint ($start_code)"; fi
@@ -29,10 +29,12 @@ await_docker() {
 	trap - TERM INT
 }
 
-# usage: await_worth CODE       true when time alone can mend it
+# usage: await_worth CODE TEXT  true when time alone can mend it
 await_worth() {
-	case $1 in
-		D100 | D101 | D104 | D110 | D113 | D160 | D161) return 0 ;;
+	case $1:$2 in
+		D100:* | D101:* | D104:* | D110:* | D113:* | D160:* | D161:*) return 0 ;;
+		# an engine beside us writes its certificates at its start
+		D155:*'no such file'*) return 0 ;;
 	esac
 	return 1
 }

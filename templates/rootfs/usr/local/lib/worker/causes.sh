@@ -60,13 +60,13 @@ cause_read() {
 		cause_k8s="supplementalGroups: [$cause_number]" ;;
 	D121) cause_exit=77
 		cause_title='the socket belongs to group 0, which is not granted silently'
-		cause_fix='Choose: WORKER_ROOT_SOCKET=group (with user: add group 0 yourself), WORKER_ROOT_SOCKET=relay, or a socket proxy. On the host: create a docker group and restart the engine.'
+		cause_fix='Choose: WORKER_ROOT_SOCKET=group (with user: add group 0 yourself), WORKER_ROOT_SOCKET=relay (needs socat, CHOWN and KILL), or a socket proxy. On the host: create a docker group and restart the engine.'
 		cause_compose='environment: {WORKER_ROOT_SOCKET: group}'
 		cause_run='-e WORKER_ROOT_SOCKET=group'
 		cause_k8s='env: [{name: WORKER_ROOT_SOCKET, value: group}]' ;;
 	D122) cause_exit=77
 		cause_title='its mode lets in the owner only, so no group can help'
-		cause_fix="On the host set SocketMode=0660 in the engine's socket unit (podman: use the systemd socket unit), or start as root with a relay:"
+		cause_fix="On the host set SocketMode=0660 in the engine's socket unit (podman: use the systemd socket unit), or start as root with a relay (needs socat, CHOWN and KILL):"
 		cause_compose='environment: {WORKER_ROOT_SOCKET: relay}'
 		cause_run='-e WORKER_ROOT_SOCKET=relay'
 		cause_k8s='env: [{name: WORKER_ROOT_SOCKET, value: relay}]' ;;
@@ -194,6 +194,21 @@ cause_read() {
 		cause_run="-v /var/run/docker.sock:$cause_at:ro"
 		cause_k8s='volumeMounts: [{readOnly: true}]' ;;
 	*) return 1 ;;
+	esac
+	[ "${image_static:-0}" != 1 ] || cause_static "$1"
+}
+
+# usage: cause_static CODE      what to do instead where the image is never root: nothing that root could
+cause_static() {
+	case $1 in
+	D120) cause_fix='Add it to the service:' ;;
+	D121) cause_fix='Add group 0 to the service, or use a socket proxy. On the host: create a docker group and restart the engine.'
+		cause_compose='group_add: ["0"]'
+		cause_run='--group-add 0'
+		cause_k8s='supplementalGroups: [0]' ;;
+	D122) cause_fix="On the host set SocketMode=0660 in the engine's socket unit (podman: use the systemd socket unit), or use a socket proxy."
+		cause_compose='' cause_run='' cause_k8s='' ;;
+	D131) cause_fix='This image needs none: use group_add.' ;;
 	esac
 }
 

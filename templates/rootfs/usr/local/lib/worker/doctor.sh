@@ -80,9 +80,11 @@ doctor_identities() {
 	doctor_inherited=''
 	[ "$self_uid" != 0 ] || doctor_inherited=$self_groups
 	groups_plan "$user_gid" "$group_memberships" "$doctor_inherited" "$group_roots" ''
-	worker_groups=$groups_list
-	doctor_who image "$user_uid" "$user_gid" "$worker_groups" 'before the socket'\''s group is granted'
-	doctor_subject=image doctor_may=yes worker_no_new_privs=$settings_no_new_privs drop_bounding=no
+	worker_groups=$groups_list doctor_may=yes
+	# an engine gives a user in numbers no group but its own
+	if [ "$image_static" = 1 ]; then worker_groups=$user_gid doctor_may=no; fi
+	doctor_who image "$user_uid" "$user_gid" "$worker_groups" 'before the socket'\''s group is added'
+	doctor_subject=image worker_no_new_privs=$settings_no_new_privs drop_bounding=no
 	doctor_worker=0
 	if worker_running && [ "$worker_pid" != "$$" ]; then
 		doctor_worker=1 doctor_subject=worker doctor_may=no
@@ -130,11 +132,8 @@ doctor_user() {
 	if worker_same; then doctor_is_same=yes; else doctor_is_same=no; fi
 	if [ "$self_uid" = 0 ] && [ "$user_uid" != 0 ]; then
 		drop_plan "$self_caps"
-		case $drop_verb in
-			refuse) doctor_report drop D130 "effective capabilities are $self_caps" ;;
-			*)      doctor_report drop - 'SETUID and SETGID are there' ;;
-		esac
-		process_has_cap 5 "$self_caps" || doctor_report stop D134 "effective capabilities are $self_caps"
+		# the start of a static image drops nothing
+		[ "$image_static" = 1 ] || doctor_drop
 	fi
 	if [ "$doctor_worker:$doctor_is_same" = 1:no ]; then
 		doctor_report identity D133 "this process is uid $self_uid groups ${self_groups:-none}"
@@ -142,6 +141,15 @@ doctor_user() {
 	if [ "$self_no_new_privs" = 1 ] && command -v sudo >/dev/null; then
 		doctor_report sudo D131 'no-new-privileges is set and sudo is here'
 	fi
+}
+
+# usage: doctor_drop            may a root start become the worker, and its init stop it?
+doctor_drop() {
+	case $drop_verb in
+		refuse) doctor_report drop D130 "effective capabilities are $self_caps" ;;
+		*)      doctor_report drop - 'SETUID and SETGID are there' ;;
+	esac
+	process_has_cap 5 "$self_caps" || doctor_report stop D134 "effective capabilities are $self_caps"
 }
 
 # usage: doctor_endpoint        which endpoint, and what its variables say
@@ -181,9 +189,17 @@ doctor_tls() {
 	fi
 }
 
-# usage: doctor_run CMD...      as the subject where we can be it, else as ourselves
+# usage: doctor_run CMD...      as the subject where we can be it, else as ourselves, without the subject's configuration: it names programs
 doctor_run() {
-	if [ "$self_uid" = 0 ] && [ "$user_uid" != 0 ] && [ "$drop_verb" = refuse ]; then "$@"; else worker_run "$@"; fi
+	if [ "$self_uid" = 0 ] && [ "$user_uid" != 0 ] && [ "$drop_verb" = refuse ]; then
+		(
+			HOME=/nonexistent DOCKER_CONFIG=/nonexistent
+			export HOME DOCKER_CONFIG
+			"$@"
+		)
+	else
+		worker_run "$@"
+	fi
 }
 
 # usage: doctor_socket          the file, its mode and groups against the subject's; sets doctor_open to 1 when it may be asked
@@ -202,7 +218,7 @@ doctor_socket() {
 		       if [ "$resolver_reason" = world-writable ]; then doctor_report socket D123 "$resolver_text"
 		       else doctor_report socket - "$resolver_text"
 		       fi ;;
-		relay) doctor_report socket - "$resolver_text; worker-entrypoint would start a relay" ;;
+		relay) doctor_relay ;;
 		*)     doctor_socket_code=$resolver_reason
 		       if [ "$doctor_socket_code:$doctor_worker" = D120:1 ] && [ "$doctor_subject" = worker ] && worker_regrant; then
 			       doctor_socket_code=D112
@@ -218,10 +234,18 @@ doctor_socket() {
 	esac
 }
 
+# usage: doctor_relay           would there be a relay?
+doctor_relay() {
+	relay_lacks
+	if [ -z "$relay_reason" ]; then doctor_report socket - "$resolver_text; worker-entrypoint would start a relay"
+	else doctor_report socket "$resolver_reason" "$resolver_text; WORKER_ROOT_SOCKET=relay $relay_reason"
+	fi
+}
+
 # usage: doctor_cli             does the CLI run at all; sets doctor_cli_runs
 doctor_cli() {
 	doctor_cli_runs=0
-	if doctor_text=$(timeout "$settings_timeout" "$image_cli" --version 2>&1); then
+	if doctor_text=$(doctor_run timeout "$settings_timeout" "$image_cli" --version 2>&1); then
 		doctor_cli_runs=1
 		doctor_report cli - "$doctor_text"
 	else
@@ -266,7 +290,8 @@ doctor_podman() {
 # usage: doctor_sdk             the Python SDK and its transport, where the image has them
 doctor_sdk() {
 	[ -n "$image_venv" ] && [ -x "$image_venv/bin/python" ] || return 0
-	doctor_text=$(timeout "$settings_timeout" "$image_venv/bin/python" -c \
+	# -I: the working directory and the home directory are the worker's, and would be searched for modules
+	doctor_text=$(doctor_run timeout "$settings_timeout" "$image_venv/bin/python" -I -c \
 		'from importlib.metadata import version as v; print(v("docker"), v("requests"))' 2>/dev/null) || return 0
 	doctor_found=$(doctor_sdk_plan "${doctor_text%% *}" "${doctor_text##* }") || die 70 'cannot compare versions'
 	doctor_report sdk "$doctor_found" "docker ${doctor_text%% *}, requests ${doctor_text##* }"

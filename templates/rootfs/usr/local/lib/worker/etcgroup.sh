@@ -2,7 +2,7 @@
 # shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
 # The additive line in /etc/group: for docker exec -u, and for programs that drop by name. Numbers do not need it. Functions only.
 
-# usage: etcgroup_apply USER GID OWNER   joins OWNER, the group that has GID, or adds dockersock-GID where none has it;
+# usage: etcgroup_apply USER GID OWNER   after group_facts; joins OWNER, the group that has GID, or adds dockersock-GID where none has it;
 #                               a file that cannot be written, or that is a mount and so somebody else's, stays as it is
 etcgroup_apply() {
 	etcgroup_file=$worker_root/etc/group
@@ -11,7 +11,7 @@ etcgroup_apply() {
 	[ "$3" != "dockersock-$2" ] || return 0
 	if etcgroup_mounted; then debug '/etc/group is a mount and stays as it is'; return 0; fi
 	if [ -z "$3" ]; then
-		printf 'dockersock-%s:x:%s:%s\n' "$2" "$2" "$1" >>"$etcgroup_file" || debug 'no room in /etc/group'
+		printf '%sdockersock-%s:x:%s:%s\n' "$group_end" "$2" "$2" "$1" >>"$etcgroup_file" || debug 'no room in /etc/group'
 		return 0
 	fi
 	etcgroup_join "$1" "$2"

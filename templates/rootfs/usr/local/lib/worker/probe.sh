@@ -4,27 +4,17 @@
 
 # usage: probe_docker           asks as the worker; sets probe_code (empty when it answers), probe_engine and probe_text
 probe_docker() {
-	probe_engine='' probe_code=''
-	[ -x "$image_cli" ] || { note "D190 $image_cli is missing; access to the endpoint was not tried"; return 0; }
-	probe_status=0
+	probe_engine='' probe_code='' probe_text='' probe_status=0
+	[ -x "$image_cli" ] || { probe_code=D190 probe_text="$image_cli cannot be run"; return 0; }
 	probe_text=$(worker_run timeout "$settings_timeout" "$image_cli" version \
 		--format '{{.Server.Version}} API {{.Server.APIVersion}}' 2>&1) || probe_status=$?
 	probe_code=$(probe_plan "$probe_status" "$endpoint_kind" "${socket_links:--}" "$probe_text") ||
 		die 70 'cannot read what the engine answered'
-	[ "$probe_code" != D125 ] || probe_parents
+	if [ "$probe_code" = D125 ] && resolver_hidden; then probe_code=D126; fi
 	if [ -n "$probe_code" ]; then debug "docker version: $probe_status $probe_text"
 	else probe_engine=${probe_text##*"
 "}
 	fi
-}
-
-# usage: probe_parents          D126 in place of D125 when the worker may not search a directory on the way
-probe_parents() {
-	probe_parent=${endpoint_path%/*}
-	while [ -n "$probe_parent" ]; do
-		worker_run test -x "$worker_root$probe_parent" || probe_code=D126
-		probe_parent=${probe_parent%/*}
-	done
 }
 
 # usage: probe_plan STATUS KIND LINKS TEXT      prints the code, or nothing when the engine answered
@@ -50,6 +40,7 @@ probe_plan() {
 		*'is too new'*) printf 'D181\n' ;;
 		*'403 Forbidden'* | *Forbidden*) printf 'D141\n' ;;
 		*'invalid character'* | *'malformed HTTP'* | *'Expecting value'*) printf 'D140\n' ;;
+		*'context'*'not found'*) printf 'D100\n' ;;
 		*'nable to parse docker host'* | *'nvalid bind address'* | *'nvalid host'*) printf 'D172\n' ;;
 		*': lookup '* | *'no such host'* | *'server misbehaving'* | *'name resolution'*) printf 'D161\n' ;;
 		*'i/o timeout'* | *'deadline exceeded'* | *'Client.Timeout'*) printf 'D113\n' ;;

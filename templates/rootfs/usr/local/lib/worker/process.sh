@@ -47,17 +47,35 @@ process_has_cap() {
 }
 
 # usage: process_worker         sets process_worker_pid to the worker's pid; fails when no worker runs
-#                               The pid file counts while the process has the uid it was started with; else the walk.
+#                               The pid file counts while the process has the uid it was started with; else the walk. The file
+#                               may be the worker's work, and PID 1 the host's: either only points at a process.
 process_worker() {
 	process_worker_pid='' process_file_pid='' process_file_uid=''
-	if [ -r "$worker_root/run/worker/pid" ]; then
+	if [ -f "$worker_root/run/worker/pid" ] && [ -r "$worker_root/run/worker/pid" ]; then
 		read -r process_file_pid process_file_uid <"$worker_root/run/worker/pid" || process_file_pid=''
-		if settings_is_number "$process_file_pid" && process_facts "$process_file_pid" && [ "$process_uid" = "$process_file_uid" ]; then
+		if settings_is_number "$process_file_pid" && process_facts "$process_file_pid" &&
+			[ "$process_uid" = "$process_file_uid" ] && process_may_be_worker; then
 			process_worker_pid=$process_file_pid
 			return 0
 		fi
 	fi
-	process_walk
+	process_walk && process_facts "$process_worker_pid" && process_may_be_worker
+}
+
+# usage: process_may_be_worker  after process_facts: root is the worker only where WORKER_USER says so, and root becomes nobody but
+#                               the user that the start became
+process_may_be_worker() {
+	process_candidate=$process_uid
+	if [ "$process_candidate" = 0 ]; then
+		user_facts "${settings_user:-$image_user}" && [ "$user_uid" = 0 ]
+		return
+	fi
+	[ "$self_uid" = 0 ] || return 0
+	process_facts 1 || return 1
+	case $process_uid in
+		0) user_facts "${settings_user:-$image_user}" && [ "$user_uid" = "$process_candidate" ] ;;
+		*) [ "$process_uid" = "$process_candidate" ] ;;
+	esac
 }
 
 # usage: process_walk           from PID 1 past the inits we know; the first child is the oldest
@@ -67,8 +85,8 @@ process_walk() {
 		read -r process_comm <"$worker_root/proc/$process_pid/comm" || return 1
 		case $process_comm in
 			tini | tini-static | docker-init | dumb-init | catatonit | podman-init | s6-svscan) ;;
-			# the start is not over: this is still root, or about to drop
-			worker-entrypoi | setpriv) return 1 ;;
+			# the start is not over: this is still root, or about to drop; behind a pod's pause are other containers, too
+			worker-entrypoi | setpriv | pause) return 1 ;;
 			*) process_worker_pid=$process_pid; return 0 ;;
 		esac
 		process_children=''
@@ -79,9 +97,19 @@ process_walk() {
 	return 1
 }
 
-# usage: process_record         leaves this pid, which exec makes the worker's, for worker-health and worker-exec
+# usage: process_record UID     leaves this pid, which exec makes the worker's, for worker-health and worker-exec
+#                               Root writes only where nobody else can have put a link: in a sticky directory of its own.
 process_record() {
-	[ -w "$worker_root/run/worker" ] || return 0
-	if [ -e "$worker_root/run/worker/pid" ] && [ ! -w "$worker_root/run/worker/pid" ]; then return 0; fi
-	printf '%s %s\n' "$$" "$1" >"$worker_root/run/worker/pid"
+	process_place=$worker_root/run/worker
+	[ -d "$process_place" ] && [ ! -L "$process_place" ] && [ -w "$process_place" ] || return 0
+	# shellcheck disable=SC3067 # -O: dash, busybox and bash have it
+	if [ "$self_uid" = 0 ] && { [ ! -O "$process_place" ] || [ ! -k "$process_place" ]; }; then
+		debug "no pid in $process_place: it is not root's alone to write"
+		return 0
+	fi
+	if [ -e "$process_place/pid" ] || [ -L "$process_place/pid" ]; then
+		# shellcheck disable=SC3067
+		[ -f "$process_place/pid" ] && [ ! -L "$process_place/pid" ] && [ -O "$process_place/pid" ] || return 0
+	fi
+	printf '%s %s\n' "$$" "$1" >"$process_place/pid" || debug "no pid in $process_place"
 }

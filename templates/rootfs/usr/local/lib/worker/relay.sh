@@ -2,21 +2,37 @@
 # shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
 # The relay: a socket of the worker's own in front of one that no group opens. A root process stays. Functions only.
 
-# usage: relay_apply            starts socat once, as root; sets relay_path; fails with a line said when it cannot
-relay_apply() {
-	[ -z "${relay_pid:-}" ] || return 0
-	if ! command -v socat >/dev/null; then
-		say 'WORKER_ROOT_SOCKET=relay needs socat, which this image lacks; add socat to the packages of its image.yaml'
-		return 1
-	fi
-	relay_path=''
+# usage: relay_lacks            sets relay_reason: why there can be no relay here; empty when there can
+relay_lacks() {
+	relay_reason='' relay_path=''
 	for relay_place in /run/worker /dev/shm "${TMPDIR:-/tmp}"; do
 		if [ -d "$relay_place" ] && [ -w "$relay_place" ]; then relay_path=$relay_place/docker-relay.sock; break; fi
 	done
-	[ -n "$relay_path" ] || { say 'WORKER_ROOT_SOCKET=relay found no writable directory for its socket; mount a tmpfs at /run/worker'; return 1; }
+	if ! command -v socat >/dev/null; then
+		relay_reason='needs socat, which this image lacks; add socat to the packages of its image.yaml'
+	elif ! process_has_cap 0 "$self_caps" || ! process_has_cap 5 "$self_caps"; then
+		relay_reason='needs the capabilities CHOWN, to give its socket to the worker, and KILL, to end the worker when it ends'
+	elif [ -z "$relay_path" ]; then
+		relay_reason='found no writable directory for its socket; mount a tmpfs at /run/worker'
+	fi
+}
+
+# usage: relay_apply            starts socat once, as root; sets relay_path; fails with a line said when it cannot
+relay_apply() {
+	[ -z "${relay_pid:-}" ] || return 0
+	relay_lacks
+	[ -z "$relay_reason" ] || { say "WORKER_ROOT_SOCKET=relay $relay_reason"; return 1; }
+	# one that ends at once must not end a worker that could go on without
+	relay_over=0
+	trap 'relay_over=1' TERM
 	relay_watch "$$" &
 	relay_pid=$!
-	relay_wait
+	relay_wait && relay_failed=0 || relay_failed=1
+	trap - TERM
+	case $relay_failed:$relay_over in
+		1:*) relay_pid=''; return 1 ;;
+		0:1) exit 143 ;;
+	esac
 }
 
 # usage: relay_watch WORKER     runs the relay; when it ends, the worker ends, and with it the container
@@ -34,7 +50,7 @@ relay_wait() {
 	relay_tries=50
 	while [ ! -S "$relay_path" ]; do
 		relay_tries=$((relay_tries - 1))
-		[ "$relay_tries" -gt 0 ] || { say 'the docker relay did not start'; return 1; }
+		if [ "$relay_tries" = 0 ] || ! kill -0 "$relay_pid" 2>/dev/null; then say 'the docker relay did not start'; return 1; fi
 		sleep 0.1
 	done
 	note "docker relay $relay_path runs as root for $endpoint_path"

@@ -31,11 +31,12 @@ socket_hidden() {
 	return 1
 }
 
-# usage: socket_plan KIND OWNER GROUP MODE REMAPPED UID GIDS MAY POLICY      sets socket_verb and socket_reason
+# usage: socket_plan KIND OWNER GROUP MODE REMAPPED UID GIDS MAY POLICY SEES sets socket_verb and socket_reason
 #                               REMAPPED is yes when the group has no number in this user namespace
 #                               MAY is yes when groups can be granted (root start, no forced gid)
 #                               POLICY is what to do about group 0: group, relay, refuse, or ask (find out first)
-#    ie: socket_plan socket 0 106 660 no 1000 '1000 44' yes refuse     ->  grant 106
+#                               SEES is yes for a root that sees through modes (DAC_OVERRIDE)
+#    ie: socket_plan socket 0 106 660 no 1000 '1000 44' yes refuse no  ->  grant 106
 socket_plan() {
 	socket_verb=refuse
 	case $1 in
@@ -46,7 +47,7 @@ socket_plan() {
 		denied)    socket_reason=D126; return ;;
 	esac
 	# connecting needs the write bit of the first class that fits; a sticky bit may stand in front of the three digits
-	if [ "$6" = 0 ]; then socket_verb=leave socket_reason=root
+	if [ "$6:$5:${10}" = 0:no:yes ]; then socket_verb=leave socket_reason=root
 	elif [ "$6" = "$2" ]; then
 		case $4 in *[2367]??) socket_verb=leave socket_reason=owner ;; *) socket_reason=D122 ;; esac
 	else

@@ -11,18 +11,28 @@ start_as_root() {
 	start_drop_check
 	start_hooks before-drop
 	drop_environment
+	worker_as "$user_gid" ''
+	worker_home
+	start_forget_relay
 	start_look
 	group_facts "$user_name" "$socket_group"
 	groups_plan "$user_gid" "$group_memberships" "$self_groups" "$group_roots" ''
 	worker_groups=$groups_list
 	start_gid
-	start_config
+	worker_config
 	start_docker
 	[ "$settings_stdio" = keep ] || drop_stdio "$user_uid" "$self_caps"
 	start_hooks before-start
 	start_venv_link
 	process_record "$user_uid"
 	drop_exec "$user_uid" "$user_gid" "$worker_groups" "$drop_bounding" "$settings_no_new_privs" "$@"
+}
+
+# usage: start_forget_relay     an earlier start's relay ended with it; its socket must not pass for one that answers
+start_forget_relay() {
+	while worker_relay_find && [ -n "$worker_relay_path" ]; do
+		rm "$worker_relay_path" || { debug "$worker_relay_path of an earlier start stays"; return 0; }
+	done
 }
 
 # usage: start_look             the first look at the endpoint; off looks at nothing
@@ -83,28 +93,23 @@ start_as_user() {
 	user_facts "$self_uid" || die 70 'cannot read /etc/passwd'
 	user_gid=$self_gid
 	worker_as "$self_gid" "$self_groups"
-	case ${HOME:-/} in /) start_home ;; esac
+	worker_home
 	if [ -z "${USER:-}" ] && [ -n "$user_name" ]; then
 		USER=$user_name LOGNAME=$user_name
 		export USER LOGNAME
 	fi
+	case $settings_gid:$settings_root_socket in
+		auto:auto | auto:refuse | none:auto | none:refuse) ;;
+		*) note 'WORKER_DOCKER_GID and WORKER_ROOT_SOCKET do nothing in a start as a user, which can grant nothing: use group_add' ;;
+	esac
 	resolver_may=no resolver_who='this process'
-	start_config
+	worker_config
 	start_look
 	start_docker
 	start_hooks before-start
 	start_venv_link
 	process_record "$user_uid"
 	exec "$@"
-}
-
-# usage: start_home             a uid without an entry has HOME=/: give it one it can write
-start_home() {
-	for start_place in "${user_home:-$image_home}" "${TMPDIR:-/tmp}" /tmp /dev/shm; do
-		HOME=$start_place
-		[ ! -w "$HOME" ] || break
-	done
-	export HOME
 }
 
 # usage: start_gid              WORKER_DOCKER_GID: a number is granted, whatever the socket says; none forbids granting
@@ -148,14 +153,22 @@ start_resolve() {
 		grant) start_grant "$resolver_reason" ;;
 		relay) start_relay ;;
 		refuse | none) start_code=$resolver_reason ;;
-		leave) ! start_denied || start_code=D125 ;;
 	esac
+	if [ -z "$start_code" ] && [ -z "${relay_pid:-}" ]; then start_denied; fi
 	[ -n "$start_code" ] || endpoint_apply
 }
 
-# usage: start_denied           true when mode and groups allow the socket and the kernel does not
+# usage: start_denied           sets start_code when owner, groups and mode allow the socket and the kernel does not: a security module,
+#                               which root meets like anybody, or a directory on the way, which only the worker meets
 start_denied() {
-	[ "$endpoint_kind" = unix ] && [ "$self_uid" != 0 ] && [ ! -w "$worker_root$endpoint_path" ]
+	[ "$endpoint_kind" = unix ] || return 0
+	if [ ! -w "$worker_root$endpoint_path" ]; then start_code=D125; fi
+	case $self_uid:$endpoint_path in
+		# the image's own directories can be searched
+		0:/var/run/docker.sock | 0:/run/docker.sock) ;;
+		0:*) resolver_open || start_code=D125 ;;
+	esac
+	if [ "$start_code" = D125 ] && resolver_hidden; then start_code=D126; fi
 }
 
 # usage: start_grant GID        adds the socket's group to the worker's list; its name is for the message only
@@ -200,28 +213,6 @@ start_hooks() {
 	# shellcheck source=hooks.sh
 	. "$worker_lib/hooks.sh"
 	hooks_run "$1"
-}
-
-# usage: start_config           DOCKER_CONFIG goes to a writable place when the home directory is not one
-start_config() {
-	[ -z "${DOCKER_CONFIG:-}" ] || return 0
-	[ ! -e "$HOME/.docker" ] || return 0
-	# root sees through modes and not through a read-only file system; the image's own home needs no more than that
-	if [ "$self_uid" != 0 ]; then
-		[ ! -w "$HOME" ] || return 0
-	elif [ "$user_uid:$HOME" = "$image_uid:$image_home" ] && process_has_cap 1 "$self_caps"; then
-		[ ! -w "$HOME" ] || return 0
-	else
-		worker_run test -w "$HOME" && return 0
-	fi
-	for start_place in "${TMPDIR:-/tmp}" /tmp /dev/shm; do
-		if [ -d "$start_place" ] && worker_run test -w "$start_place"; then
-			DOCKER_CONFIG=$start_place/.docker-$user_uid
-			export DOCKER_CONFIG
-			return 0
-		fi
-	done
-	debug 'D191 no writable place for DOCKER_CONFIG'
 }
 
 # usage: start_venv_link        WORKER_VENV_LINK=1 puts /app/.venv back, as the worker, where a mounted project has none

@@ -7,7 +7,7 @@
 user_facts() {
 	user_name='' user_uid='' user_gid='' user_home=''
 	user_want=${1%%:*}
-	while IFS=: read -r user_entry user_skip user_entry_uid user_entry_gid user_skip user_entry_home user_skip; do
+	while IFS=: read -r user_entry user_skip user_entry_uid user_entry_gid user_skip user_entry_home user_skip || [ -n "$user_entry" ]; do
 		if [ "$user_entry" = "$user_want" ] || [ "$user_entry_uid" = "$user_want" ]; then
 			user_name=$user_entry user_uid=$user_entry_uid user_gid=$user_entry_gid user_home=$user_entry_home
 			break
@@ -21,16 +21,23 @@ user_facts() {
 }
 
 # usage: group_facts NAME GID   sets group_memberships (gids that list NAME), group_roots (gids that list root)
-#                               and group_name (who owns GID). Our own additive lines do not count: they may be a
-#                               previous start's.
+#                               and group_name (who owns GID); group_end is what ends the file's last line where it has no
+#                               end. Our own additive lines do not count: they may be a previous start's.
 group_facts() {
-	group_memberships='' group_roots='' group_name=''
-	while IFS=: read -r group_entry group_skip group_gid group_members; do
+	group_memberships='' group_roots='' group_name='' group_end=''
+	while IFS=: read -r group_entry group_skip group_gid group_members || group_unended; do
 		[ "$group_gid" != "$2" ] || group_name=${group_name:-$group_entry}
 		case $group_entry in dockersock-*) continue ;; esac
 		case ",$group_members," in *",$1,"*) [ -z "$1" ] || group_memberships="$group_memberships $group_gid" ;; esac
 		case ",$group_members," in *,root,*) group_roots="$group_roots $group_gid" ;; esac
 	done <"$worker_root/etc/group"
+}
+
+# usage: group_unended          part of group_facts: true for a last line without an end
+group_unended() {
+	[ -n "$group_entry" ] || return 1
+	group_end='
+'
 }
 
 # usage: groups_plan PRIMARY MEMBERSHIPS INHERITED ROOTS GRANT      sets groups_list: numbers, spaces between

@@ -19,6 +19,38 @@ worker_run() {
 	fi
 }
 
+# usage: worker_home            a uid without an entry has HOME=/: give it one it can write
+worker_home() {
+	case ${HOME:-/} in /) ;; *) return 0 ;; esac
+	for worker_place in "${user_home:-$image_home}" "${TMPDIR:-/tmp}" /tmp /dev/shm; do
+		HOME=$worker_place
+		if worker_run test -w "$HOME"; then break; fi
+	done
+	export HOME
+}
+
+# usage: worker_config          DOCKER_CONFIG goes to a writable place when the home directory is not one
+worker_config() {
+	[ -z "${DOCKER_CONFIG:-}" ] || return 0
+	[ ! -e "$HOME/.docker" ] || return 0
+	# root sees through modes and not through a read-only file system; the image's own home needs no more than that
+	if [ "$self_uid" != 0 ]; then
+		[ ! -w "$HOME" ] || return 0
+	elif [ "$user_uid:$HOME" = "$image_uid:$image_home" ] && process_has_cap 1 "$self_caps"; then
+		[ ! -w "$HOME" ] || return 0
+	else
+		worker_run test -w "$HOME" && return 0
+	fi
+	for worker_place in "${TMPDIR:-/tmp}" /tmp /dev/shm; do
+		if [ -d "$worker_place" ] && worker_run test -w "$worker_place"; then
+			DOCKER_CONFIG=$worker_place/.docker-$user_uid
+			export DOCKER_CONFIG
+			return 0
+		fi
+	done
+	debug 'D191 no writable place for DOCKER_CONFIG'
+}
+
 # usage: worker_running         reads the running worker into worker_pid, user_*, worker_groups, worker_no_new_privs and
 #                               exports its environment; fails when no worker runs. process_self comes first.
 worker_running() {
@@ -31,6 +63,8 @@ worker_running() {
 	worker_as "$process_gid" "$process_groups"
 	drop_bounding=no
 	[ "$self_uid" != 0 ] || [ "$user_uid" = 0 ] || drop_environment
+	worker_home
+	worker_config
 }
 
 # usage: worker_regrant         true when a restart would grant the group: the container was started as root
@@ -50,11 +84,18 @@ worker_same() {
 worker_endpoint() {
 	resolver_look
 	if [ "$settings_root_socket" = relay ]; then
-		for worker_one in /run/worker /dev/shm "${TMPDIR:-/tmp}"; do
-			[ ! -S "$worker_one/docker-relay.sock" ] || { worker_relay "$worker_one/docker-relay.sock"; break; }
-		done
+		worker_relay_find
+		[ -z "$worker_relay_path" ] || worker_relay "$worker_relay_path"
 	fi
 	endpoint_apply
+}
+
+# usage: worker_relay_find      sets worker_relay_path: the relay's socket, where there is one
+worker_relay_find() {
+	worker_relay_path=''
+	for worker_one in /run/worker /dev/shm "${TMPDIR:-/tmp}"; do
+		if [ -S "$worker_one/docker-relay.sock" ]; then worker_relay_path=$worker_one/docker-relay.sock; return 0; fi
+	done
 }
 
 # usage: worker_relay PATH
