@@ -23,11 +23,11 @@ internal static class EndpointRows
             On = Both, Socket = "0:106 660", Options = Required + " --security-opt seccomp={x}/no-connect.json", Exit = 77, NeverRuns = true,
             Says = ["D125", "label=disable"], Without = Mutant.Edit("probe.sh", "unix:*'permission denied'*) printf 'D125\\n' ;;", ""),
         },
-        new("20b", "the same where Docker is optional: said, and nothing claimed")
+        new("20b", "writing is denied, too, and Docker is optional: said, and nothing claimed")
         {
-            On = Both, Socket = "0:106 660", Options = "--security-opt seccomp={x}/no-connect.json", Command = "echo started", Prints = ["started\n"],
+            On = Both, Socket = "0:106 660", Options = "--security-opt seccomp={x}/no-write.json", Command = "echo started", Prints = ["started\n"],
             Says = ["D125"], NeverSays = ["granted)"],
-            Without = Mutant.Edit("start.sh", "TODO") with { Fails = "standard error lacks 'D125'" },
+            Without = Mutant.Edit("start.sh", "if [ ! -w \"$worker_root$endpoint_path\" ]; then start_code=D125; fi") with { Fails = "standard error lacks 'D125'" },
         },
         new("21a", "source missing, -v: the engine made a directory on the host")
         {

@@ -94,7 +94,7 @@ internal static class LifeRows
         new("47d", "relay: health goes through it")
         {
             On = [Docker26], Socket = RootLook, Play = trial => HealthAsync(trial, Relay, "healthy"),
-            Without = Mutant.Edit("worker.sh", "{ worker_relay \"$worker_one/docker-relay.sock\"; break; }", ":") with { Fails = "health is unhealthy" },
+            Without = Mutant.Edit("worker.sh", "[ -z \"$worker_relay_path\" ] || worker_relay \"$worker_relay_path\"", ":") with { Fails = "health is unhealthy" },
         },
         new("47e", "relay without CHOWN, which gives its socket to the worker: the reason is said, and the worker runs")
         {

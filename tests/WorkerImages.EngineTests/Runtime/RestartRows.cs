@@ -26,7 +26,7 @@ internal static class RestartRows
         new("25a", "the socket appears late: waited for, then granted")
         {
             MoreSockets = LateLooks, Play = LateAsync,
-            Without = Mutant.Edit("await.sh", "D100 | D101 | D104 | D110 | D113 | D160 | D161) return 0 ;;", "D110) return 0 ;;") with { Fails = "the exit code is 66" },
+            Without = Mutant.Edit("await.sh", "D100:* | D101:* | D104:* |", "") with { Fails = "the exit code is 66" },
         },
         new("25b", "docker stop while waiting ends at once, even as PID 1") { Play = StopWaitingAsync, Without = Mutant.Edit("await.sh", "trap 'exit 143' TERM") with { Fails = "the exit code is 137" } },
         new("26", "the socket comes back with another group: unhealthy, restart")

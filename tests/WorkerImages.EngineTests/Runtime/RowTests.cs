@@ -45,7 +45,7 @@ public abstract class RowTests(RowBenches benches, RowReport report)
         var whyNoProof = hasCounterTest ? Proof.WhyNot(row, failures) : null;
         var passed = mismatches.Count == 0 && whyNoProof is null;
         var counterTest = hasCounterTest ? row.Without.What : null;
-        var failure = failures.FirstOrDefault(failure => failure.Contains(Proof.Expected(row), StringComparison.Ordinal)) ?? failures.FirstOrDefault();
+        var failure = failures.FirstOrDefault(failure => failure.Contains(Proof.Expected(row), StringComparison.Ordinal)) ?? (failures.Count > 0 ? failures[0] : null);
         report.Add(new(row.Number, row.Title, $"{engine.Name} ({engine.Version})", passed, milliseconds, counterTest, failure));
         Assert.True(mismatches.Count == 0, string.Join('\n', mismatches));
         Assert.True(whyNoProof is null, whyNoProof);

@@ -41,7 +41,8 @@ internal static class TrustRows
         },
         new("50c", "a pid file of the worker's that is a link to /etc/passwd: the next start does not write there")
         {
-            Play = LinkAsync, Without = Mutant.Edit("process.sh", "TODO") with { Fails = "/etc/passwd is" },
+            Play = LinkAsync, Without = Mutant.Edit(
+                "process.sh", "process_place=$worker_root/run/worker\n", "printf '%s %s\\n' \"$$\" \"$1\" >$worker_root/run/worker/pid; return 0\n") with { Fails = "/etc/passwd is" },
         },
         new("50d", "the host's processes and no pid file: worker-exec does not take the host's first for the worker")
         {
