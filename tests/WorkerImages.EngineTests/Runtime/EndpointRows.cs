@@ -105,7 +105,7 @@ internal static class EndpointRows
         },
         new("34c", "a current context that SDKs ignore: the doctor sees it in a shell that lacks DOCKER_HOST, and blames no engine")
         {
-            Socket = "0:106 660", Without = Mutant.Edit("endpoint.sh", "*'\"currentContext\"'*) ;;", "*'\"current\"'*) ;;")
+            Socket = "0:106 660", Without = Mutant.Edit("doctor.sh", "[ \"$endpoint_kind\" = unix ] && [ -n \"$endpoint_context\" ] || return 0", "return 0")
                 with { Fails = "standard output lacks 'warn  D171'" },
             Play = async trial =>
             {
