@@ -20,6 +20,8 @@ internal static class TestPrerequisites
         ("podman", "/usr/bin/podman"),
         ("iproute2", "/usr/sbin/ip"),
         ("acl", "/usr/bin/setfacl"),
+        ("nodejs", "/usr/bin/node"),
+        ("npm", "/usr/bin/npm"),
     ];
 
     /// <summary>Installs what is missing where that can be done; elsewhere the tests that need it say so when they are skipped.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 
 namespace WorkerImages.Catalog;
 
@@ -12,6 +13,8 @@ internal sealed record CatalogDefaults
     private static readonly UserDefinition Appuser = new("appuser", 1000, 1000, "/home/appuser");
     private static readonly GroupDefinition Docker = new("docker", 2375);
 
+    private readonly MapNode? _bases;
+
     public CatalogDefaults(MapValues? catalog)
     {
         var defaults = catalog?.Get(CatalogKeys.Defaults);
@@ -22,9 +25,10 @@ internal sealed record CatalogDefaults
         Version = catalog?.Get(CatalogKeys.Version) ?? "";
         Labels = catalog?.Get(CatalogKeys.Labels) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
         Bases = catalog?.Get(CatalogKeys.Bases) ?? ImmutableSortedDictionary.Create<string, BaseDefinition>(StringComparer.Ordinal);
-        BaseNames = catalog?.Has(CatalogKeys.Bases) == true && catalog.NodeOf(CatalogKeys.Bases) is MapNode bases
-            ? [.. bases.Entries.Select(entry => entry.Key)]
-            : null;
+        Runners = catalog?.Get(CatalogKeys.Runners) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        _bases = catalog?.Has(CatalogKeys.Bases) == true ? catalog.NodeOf(CatalogKeys.Bases) as MapNode : null;
+        var hasNone = catalog?.Has(CatalogKeys.Bases) == false && catalog.Has(CatalogKeys.Include);
+        BaseNames = hasNone ? [] : _bases is null ? null : [.. _bases.Entries.Select(entry => entry.Key)];
     }
 
     public string Registry { get; }
@@ -41,6 +45,11 @@ internal sealed record CatalogDefaults
 
     public ImmutableSortedDictionary<string, BaseDefinition> Bases { get; }
 
+    public ImmutableSortedDictionary<string, string> Runners { get; }
+
     /// <summary>The names under <c>bases</c>, those whose definition is bad included; null when even they are not known.</summary>
     public ImmutableSortedSet<string>? BaseNames { get; }
+
+    /// <summary>Where one of <see cref="BaseNames"/> stands.</summary>
+    public SourcePlace PlaceOfBase(string name) => _bases!.Entries.First(entry => entry.Key == name).Place;
 }

@@ -59,8 +59,23 @@ internal static class CatalogKeys
         "bases",
         "Images from outside to build on.",
         new TableShape<BaseDefinition>(Grammars.ImageName, new MapShape<BaseDefinition>(
-            [Image, Archive], [], values => new(values.Node.Key, values.Required(Image), values.Get(Archive)))),
-        isRequired: true);
+            [Image, Archive], [], values => new(values.Node.Key, values.Required(Image), values.Get(Archive)))));
 
-    public static readonly MapShape<MapValues> Shape = new([Registry, Version, Labels, Defaults, Bases], [], values => values);
+    public static readonly Key<string[]> Include = new(
+        "include",
+        "Folders of other catalogues, from this one's, whose images the images here may build on, such as ../../images.",
+        new ListShape<string>(Texts.Of(Grammars.PathFromHere)));
+
+    private static readonly Key<string>[] RunnersByPlatform =
+        [.. Platform.Known.Select(name => new Key<string>(name, $"The label of a runner that builds {name}.", Texts.Of(Grammars.Runner)))];
+
+    public static readonly Key<ImmutableSortedDictionary<string, string>> Runners = new(
+        "runners",
+        "Where the CI system builds a platform (target Matrix). Default: the hosted runners of GitHub or GitLab.",
+        new MapShape<ImmutableSortedDictionary<string, string>>([.. RunnersByPlatform], [], values => RunnersByPlatform
+            .Where(values.Has)
+            .ToImmutableSortedDictionary(key => key.Name, key => values.Required(key), StringComparer.Ordinal)));
+
+    public static readonly MapShape<MapValues> Shape = new(
+        [Registry, Version, Labels, Defaults, Bases, Include, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
 }

@@ -2,102 +2,52 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Catalog;
 
-/// <summary>Reads <c>catalog.yaml</c> and the <c>image.yaml</c> of every folder beside it.</summary>
+/// <summary>Reads <c>catalog.yaml</c>, the <c>image.yaml</c> of every folder beside it, and the catalogues it includes.</summary>
 public static class CatalogReader
 {
-    private const string CatalogFile = "catalog.yaml";
-    private const string ImageFile = "image.yaml";
-
     /// <param name="root">The repository root.</param>
     /// <param name="directory">The folder of <c>catalog.yaml</c>, from the root with forward slashes.</param>
+    /// <returns>The catalogue's own images, and those of included catalogues that they stand on.</returns>
     /// <exception cref="ProblemsFoundException">Something is wrong in at least one file: everything that is, by file and line.</exception>
     public static ImageCatalog Read(string root, string directory)
     {
         var problems = new ProblemList();
-        var catalog = DefinitionFile.Read(root, $"{directory}/{CatalogFile}", problems) is { } node
-            ? CatalogKeys.Shape.ReadValues(node, problems)
-            : null;
-        var defaults = new CatalogDefaults(catalog);
-        var drafts = ReadDrafts(root, directory, problems);
-        CheckNames(defaults, drafts, problems);
+        var folders = new CatalogFolders(root, problems);
+        var catalog = folders.Read(directory);
+        CheckNames(folders, problems);
 
-        var rules = new FamilyRules(defaults, root, problems);
-        foreach (var draft in drafts.Values)
+        var rules = new FamilyRules(root, problems);
+        foreach (var draft in folders.All.SelectMany(folder => folder.Own))
         {
             rules.Check(draft);
         }
 
-        if (!problems.IsEmpty)
-        {
-            throw new ProblemsFoundException(ExitCode.Usage, $"the definitions in {directory} are not usable", problems.Sorted);
-        }
-
-        var parentsFirst = drafts.Values.OrderBy(draft => draft.Depth).ThenBy(draft => draft.Name, StringComparer.Ordinal);
-        return new(directory, defaults.Registry, new DefinitionAssembly(defaults).Make(parentsFirst));
+        return problems.IsEmpty
+            ? new(directory, catalog.Defaults.Registry, new DefinitionAssembly().Make(catalog.Family)) { Runners = catalog.Defaults.Runners }
+            : throw new ProblemsFoundException(ExitCode.Usage, $"the definitions in {directory} are not usable", problems.Sorted);
     }
 
-    private static Dictionary<string, ImageDraft> ReadDrafts(string root, string directory, ProblemList problems)
+    // Both are names of origins in reports and labels: a base would hide behind an image, or behind a base of another catalogue.
+    private static void CheckNames(CatalogFolders folders, ProblemList problems)
     {
-        var drafts = new Dictionary<string, ImageDraft>(StringComparer.Ordinal);
-        var unreadable = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var name in FoldersIn(root, directory, problems))
+        var bases = new Dictionary<string, CatalogFolder>(StringComparer.Ordinal);
+        foreach (var folder in folders.All)
         {
-            var file = $"{directory}/{name}/{ImageFile}";
-            if (Grammars.ImageName.Refuses(name) is { } refusal)
+            foreach (var name in folder.Defaults.BaseNames ?? [])
             {
-                problems.Add(new SourcePlace(file), $"the folder's name is the image's name: {refusal}");
-            }
-
-            var values = DefinitionFile.Read(root, file, problems) is { } node ? ImageKeys.Shape.ReadValues(node, problems) : null;
-            if (values is null)
-            {
-                unreadable.Add(name);
-            }
-            else
-            {
-                drafts.Add(name, new(name, $"{directory}/{name}", values));
+                if (!bases.TryAdd(name, folder))
+                {
+                    problems.Add(
+                        folder.Defaults.PlaceOfBase(name),
+                        $"{Quote.Of(name)} is the name of a base in {bases[name].Directory}/{CatalogFolders.CatalogFile} already: rename one of them");
+                }
             }
         }
 
-        FamilyTree.Join(drafts, unreadable, problems);
-        return drafts;
-    }
-
-    private static List<string> FoldersIn(string root, string directory, ProblemList problems)
-    {
-        var folder = new DirectoryInfo(Path.Combine(root, directory));
-        if (!folder.Exists)
+        foreach (var draft in folders.All.SelectMany(folder => folder.Own).Where(draft => bases.ContainsKey(draft.Name)))
         {
-            return [];
-        }
-
-        var names = new List<string>();
-        foreach (var name in folder.EnumerateDirectories().Select(child => child.Name).Order(StringComparer.Ordinal))
-        {
-            if (File.Exists(Path.Combine(folder.FullName, name, ImageFile)))
-            {
-                names.Add(name);
-            }
-            else if (File.Exists(Path.Combine(folder.FullName, name, "image.yml")))
-            {
-                problems.Add(new SourcePlace($"{directory}/{name}/image.yml"), $"this file is not read: rename it to {ImageFile}");
-            }
-        }
-
-        if (names.Count == 0)
-        {
-            problems.Add(new SourcePlace(directory), $"there is no image: write {directory}/NAME/{ImageFile}");
-        }
-
-        return names;
-    }
-
-    // Both are names of origins in reports and labels, and the base would hide behind the image.
-    private static void CheckNames(CatalogDefaults defaults, Dictionary<string, ImageDraft> drafts, ProblemList problems)
-    {
-        foreach (var draft in drafts.Values.Where(draft => defaults.BaseNames?.Contains(draft.Name) == true))
-        {
-            problems.Add(draft.Values.Node, $"{Quote.Of(draft.Name)} is the name of a base in {CatalogFile} already: rename one of them");
+            var file = draft.Catalog == bases[draft.Name] ? CatalogFolders.CatalogFile : $"{bases[draft.Name].Directory}/{CatalogFolders.CatalogFile}";
+            problems.Add(draft.Values.Node, $"{Quote.Of(draft.Name)} is the name of a base in {file} already: rename one of them");
         }
     }
 }

@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Catalog;
 
 /// <summary>Makes definitions of drafts in which nothing is wrong: parents are joined, defaults filled in.</summary>
-internal sealed class DefinitionAssembly(CatalogDefaults defaults)
+internal sealed class DefinitionAssembly
 {
     private static readonly ToolDefinition CliOfTheArchive = new(null, "docker-cli", null, []);
 
@@ -27,6 +27,7 @@ internal sealed class DefinitionAssembly(CatalogDefaults defaults)
     private ImageDefinition Make(ImageDraft draft)
     {
         var values = draft.Values;
+        var defaults = draft.Catalog.Defaults;
         var parent = draft.Parent is null ? null : _made[draft.Parent.Name];
         return new()
         {
@@ -46,6 +47,8 @@ internal sealed class DefinitionAssembly(CatalogDefaults defaults)
             Compose = draft.Tool(ToolKeys.Compose),
             Packages = [.. values.Get(ImageKeys.Packages, []).Order(StringComparer.Ordinal)],
             Python = PythonOf(draft, parent),
+            Directories = [.. values.Get(ImageKeys.Directories, []).OrderBy(directory => directory.Path, StringComparer.Ordinal)],
+            Files = [.. values.Get(ImageKeys.Files, []).Select(file => file with { Source = RelativePath.Join(draft.Folder, file.Source)! })],
             Environment = values.Get(ImageKeys.Environment, None),
             Labels = defaults.Labels.SetItems(values.Get(ImageKeys.Labels, None)),
             WorkingDirectory = values.Get(ImageKeys.WorkingDirectory, parent?.WorkingDirectory ?? CatalogDefaults.WorkingDirectory),

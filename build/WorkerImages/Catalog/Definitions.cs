@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 
 namespace WorkerImages.Catalog;
 
@@ -61,7 +62,26 @@ public sealed record PipDefinition(
     ImmutableArray<string> RequirementFiles,
     ImmutableArray<string> ConstraintFiles,
     Uri? Index,
-    bool RequireHashes);
+    bool RequireHashes)
+{
+    /// <summary>The build secret that holds who pip is to its indexes; null when it is nobody.</summary>
+    public SecretDefinition? Credentials { get; init; }
+}
+
+/// <summary>A build secret that an image asks for by name; what it holds is given when a build needs it, and is no part of a definition.</summary>
+/// <param name="Name">Its name, as <c>--secret id=NAME</c> gives it.</param>
+/// <param name="Place">Where it is asked for.</param>
+public sealed record SecretDefinition(string Name, SourcePlace Place);
+
+/// <summary>A directory of the worker's own.</summary>
+/// <param name="Path">Where it is in the image.</param>
+/// <param name="Mode">Its permissions in octal digits, such as <c>0700</c>.</param>
+public sealed record DirectoryDefinition(string Path, string Mode);
+
+/// <summary>Files of the repository that the image holds as root's, so that the worker cannot change them.</summary>
+/// <param name="Source">A file, or a folder whose content is meant; a path from the repository root.</param>
+/// <param name="Target">The directory in the image that they are copied into.</param>
+public sealed record FileDefinition(string Source, string Target);
 
 /// <summary>How Docker asks a running worker for its health (Dockerfile reference, HEALTHCHECK).</summary>
 /// <param name="Command">The argument list; empty to switch an inherited health check off.</param>

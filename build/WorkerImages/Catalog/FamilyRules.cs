@@ -3,7 +3,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Catalog;
 
 /// <summary>What must hold between an image and its ancestors, its catalogue and its folder.</summary>
-internal sealed class FamilyRules(CatalogDefaults defaults, string root, ProblemList problems)
+internal sealed class FamilyRules(string root, ProblemList problems)
 {
     public void Check(ImageDraft draft)
     {
@@ -13,13 +13,15 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
         CheckTools(draft);
         CheckPlatforms(draft);
         CheckPython(draft);
+        CheckWorkingDirectory(draft);
         CheckDirectories(draft);
+        new NamedFiles(root, draft, problems).CheckCopied();
         CheckSmokeNames(draft);
     }
 
     private void CheckBase(ImageDraft draft)
     {
-        if (draft.Values.TryGet(ImageKeys.Base, out var name) && defaults.BaseNames is { } known && !known.Contains(name))
+        if (draft.Values.TryGet(ImageKeys.Base, out var name) && draft.Catalog.Defaults.BaseNames is { } known && !known.Contains(name))
         {
             problems.Add(draft.Values.NodeOf(ImageKeys.Base), Unknown.Message("base", name, known));
         }
@@ -33,8 +35,8 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
             return;
         }
 
-        var user = draft.Values.Get(ImageKeys.User, defaults.User);
-        var group = draft.Values.Get(ImageKeys.DockerGroup, defaults.DockerGroup);
+        var user = draft.Values.Get(ImageKeys.User, draft.Catalog.Defaults.User);
+        var group = draft.Values.Get(ImageKeys.DockerGroup, draft.Catalog.Defaults.DockerGroup);
         if (user.Name == group.Name || user.Gid == group.Gid)
         {
             var place = draft.Values.Has(ImageKeys.DockerGroup) ? draft.Values.PlaceOf(ImageKeys.DockerGroup)
@@ -130,12 +132,39 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
             problems.Add(node, $"'venv' is only allowed where the family first has an environment: '{owner.Name}' below decides it");
         }
 
-        new BesideImage(root, draft, problems).Check(node, python.Pip);
+        new NamedFiles(root, draft, problems).CheckPip(node, python.Pip);
     }
 
+    // What the worker may write, code that runs as the worker may come from.
     private void CheckDirectories(ImageDraft draft)
     {
-        var first = draft.Ancestors.Prepend(draft).LastOrDefault(image => image.Values.Has(ImageKeys.Python));
+        if (!draft.Values.TryGet(ImageKeys.Directories, out var directories))
+        {
+            return;
+        }
+
+        var venv = FirstWithPython(draft)?.Values.Get(ImageKeys.Python)?.VirtualEnvironment;
+        var items = ((ListNode)draft.Values.NodeOf(ImageKeys.Directories)).Items;
+        foreach (var (directory, node) in directories.Zip(items))
+        {
+            if (directories.First(other => other.Path == directory.Path) != directory)
+            {
+                problems.Add(node, $"{Quote.Of(directory.Path)} is in the list twice");
+            }
+
+            if (venv is not null && $"{directory.Path}/".StartsWith($"{venv}/", StringComparison.Ordinal))
+            {
+                problems.Add(node, $"{Quote.Of(directory.Path)} is the environment {venv}, or in it, which stays root's");
+            }
+        }
+    }
+
+    private static ImageDraft? FirstWithPython(ImageDraft draft) =>
+        draft.Ancestors.Prepend(draft).LastOrDefault(image => image.Values.Has(ImageKeys.Python));
+
+    private void CheckWorkingDirectory(ImageDraft draft)
+    {
+        var first = FirstWithPython(draft);
         var working = draft.Nearest(ImageKeys.WorkingDirectory, CatalogDefaults.WorkingDirectory);
         var isHere = first == draft || draft.Values.Has(ImageKeys.WorkingDirectory);
         if (isHere && first?.Values.Get(ImageKeys.Python) is { VirtualEnvironment: var venv }
@@ -164,5 +193,6 @@ internal sealed class FamilyRules(CatalogDefaults defaults, string root, Problem
         }
     }
 
-    private Platform[] PlatformsOf(ImageDraft draft) => draft.Nearest(ImageKeys.Platforms, [.. defaults.Platforms]);
+    private static Platform[] PlatformsOf(ImageDraft draft) =>
+        draft.Nearest(ImageKeys.Platforms, [.. draft.Ancestors.Prepend(draft).Last().Catalog.Defaults.Platforms]);
 }

@@ -3,27 +3,26 @@ namespace WorkerImages.Catalog;
 /// <summary>Finds each draft's parent, and the references that lead nowhere or in a circle.</summary>
 internal static class FamilyTree
 {
-    /// <param name="drafts">All drafts by name.</param>
-    /// <param name="unreadable">Names of images whose file could not be read: known, but without a draft.</param>
+    /// <param name="folder">The catalogue; those it includes are joined already.</param>
     /// <param name="problems">What is wrong.</param>
-    public static void Join(IReadOnlyDictionary<string, ImageDraft> drafts, IReadOnlySet<string> unreadable, ProblemList problems)
+    public static void Join(CatalogFolder folder, ProblemList problems)
     {
-        foreach (var draft in drafts.Values)
+        foreach (var draft in folder.Own)
         {
-            if (!draft.Values.TryGet(ImageKeys.From, out var parent) || unreadable.Contains(parent))
+            if (!draft.Values.TryGet(ImageKeys.From, out var parent) || folder.Unreadable.Contains(parent))
             {
                 continue;
             }
 
-            draft.Parent = drafts.GetValueOrDefault(parent);
+            draft.Parent = folder.Drafts.GetValueOrDefault(parent);
             if (draft.Parent is null)
             {
                 problems.Add(
-                    draft.Values.NodeOf(ImageKeys.From), Unknown.Message("image", parent, drafts.Keys.Where(name => name != draft.Name)));
+                    draft.Values.NodeOf(ImageKeys.From), Unknown.Message("image", parent, folder.Drafts.Keys.Where(name => name != draft.Name)));
             }
         }
 
-        BreakCycles([.. drafts.Values.OrderBy(draft => draft.Name, StringComparer.Ordinal)], problems);
+        BreakCycles([.. folder.Own.OrderBy(draft => draft.Name, StringComparer.Ordinal)], problems);
     }
 
     private static void BreakCycles(List<ImageDraft> drafts, ProblemList problems)

@@ -58,6 +58,12 @@ public sealed record ImageDefinition
     /// <summary>The virtual environment this image makes or adds to; null for none.</summary>
     public PythonDefinition? Python { get; init; }
 
+    /// <summary>Directories this image makes for the worker, sorted by path.</summary>
+    public ImmutableArray<DirectoryDefinition> Directories { get; init; } = [];
+
+    /// <summary>Files of the repository this image holds, in the order they are copied.</summary>
+    public ImmutableArray<FileDefinition> Files { get; init; } = [];
+
     /// <summary>Environment variables this image sets, sorted by name.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);

@@ -2,13 +2,16 @@ namespace WorkerImages.Catalog;
 
 /// <summary>What one <c>image.yaml</c> says, before it is known what the other files say.</summary>
 /// <param name="name">The image's name.</param>
-/// <param name="folder">Its folder, from the repository root.</param>
+/// <param name="catalog">The catalogue it is defined in.</param>
 /// <param name="values">What could be read of it.</param>
-internal sealed class ImageDraft(string name, string folder, MapValues values)
+internal sealed class ImageDraft(string name, CatalogFolder catalog, MapValues values)
 {
     public string Name { get; } = name;
 
-    public string Folder { get; } = folder;
+    public CatalogFolder Catalog { get; } = catalog;
+
+    /// <summary>Its folder, from the repository root.</summary>
+    public string Folder => $"{Catalog.Directory}/{Name}";
 
     public MapValues Values { get; } = values;
 

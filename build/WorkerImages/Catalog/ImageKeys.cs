@@ -18,7 +18,7 @@ internal static class ImageKeys
         "base", "The base of catalog.yaml that it is built on.", Texts.Of(Grammars.ImageName));
 
     public static readonly Key<string> From = new(
-        "from", "The image of this catalogue that it is built on.", Texts.Of(Grammars.ImageName));
+        "from", "The image of this catalogue, or of an included one, that it is built on.", Texts.Of(Grammars.ImageName));
 
     public static readonly Key<UserDefinition> User = new(
         "user", "The worker's account; only on an image with 'base'. Default: the catalogue's.", AccountKeys.User);
@@ -52,6 +52,11 @@ internal static class ImageKeys
 
     public static readonly Key<PythonDefinition> Python = new("python", "A Python virtual environment.", PythonKeys.Shape);
 
+    public static readonly Key<DirectoryDefinition[]> Directories = new("directories", "Directories of the worker's own.", FileKeys.Directories);
+
+    public static readonly Key<FileDefinition[]> Files = new(
+        "files", "Files of the repository, .dockerignore permitting, that the image holds as root's.", FileKeys.Files);
+
     public static readonly Key<ImmutableSortedDictionary<string, string>> Environment = new(
         "environment",
         "Environment variables.",
@@ -77,7 +82,7 @@ internal static class ImageKeys
     public static readonly MapShape<MapValues> Shape = new(
         [
             Description, Version, Base, From, User, DockerGroup, Start, Platforms, Docker, Packages, Python,
-            Environment, Labels, WorkingDirectory, Command, HealthCheck, Smoke,
+            Directories, Files, Environment, Labels, WorkingDirectory, Command, HealthCheck, Smoke,
         ],
         [new ExactlyOneOf(Base, From), new OnlyWith(Base, InheritedByChildren, User, DockerGroup)],
         values => values);

@@ -29,6 +29,8 @@ internal static class DefinitionModel
             ["venv"] = PythonModel.VirtualEnvironmentOf(definition) is { } venv ? Text(venv) : null,
             ["working_directory"] = Text(definition.WorkingDirectory),
             ["moves_working_directory"] = definition.WorkingDirectory != definition.Parent?.WorkingDirectory,
+            ["directories"] = FileModel.DirectoriesOf(definition),
+            ["files"] = FileModel.FilesOf(definition),
             ["environment"] = Pairs(definition.Environment),
             ["labels"] = Pairs(ImageLabels.Of(definition)),
             ["health_check"] = definition.HealthCheck is { } check ? HealthCheckOf(check) : null,

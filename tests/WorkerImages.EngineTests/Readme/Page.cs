@@ -18,7 +18,8 @@ internal sealed partial record Page(string Path, ImmutableArray<Block> Blocks)
             .Order(StringComparer.Ordinal)
             .Prepend("README.md");
 
-    private static Page Read(string path)
+    /// <summary>Reads a page; its path is from the repository's root.</summary>
+    public static Page Read(string path)
     {
         var text = File.ReadAllText(System.IO.Path.Combine(ScratchRepository.Root, path));
         var blocks = Fence().Matches(text).Select(match => new Block(

@@ -11,14 +11,13 @@ internal sealed class ReaderBench : IDisposable
 {
     private const string UsualSocket = "/var/run/docker.sock";
 
-    private readonly ScratchRepository _repository = new();
     private readonly ScratchDirectory _surroundings = new();
     private readonly Dictionary<string, string?> _environment;
 
     private ReaderBench(DockerTools tools, string address)
     {
         Socket = address["unix://".Length..];
-        WriteProgram(_repository.At("build.sh"), $"""exec dotnet "{Path.Combine(AppContext.BaseDirectory, "Build.dll")}" --root "{_repository.Path}" "$@" """);
+        WriteProgram(Repository.At("build.sh"), $"""exec dotnet "{Path.Combine(AppContext.BaseDirectory, "Build.dll")}" --root "{Repository.Path}" "$@" """);
         WriteRedirected("docker", tools.Docker);
         WriteRedirected("stat", "/usr/bin/stat");
         ShareBases();
@@ -28,12 +27,15 @@ internal sealed class ReaderBench : IDisposable
             ["DOCKER_CONFIG"] = tools.ConfigurationDirectory,
             ["DOCKER_HOST"] = address,
             ["DOCKER_SOCKET"] = Socket,
-            ["COMPOSE_PROJECT_NAME"] = Path.GetFileName(_repository.Path).ToLowerInvariant(),
+            ["COMPOSE_PROJECT_NAME"] = Path.GetFileName(Repository.Path).ToLowerInvariant(),
             // StopEngine ends the private engine of this folder: there is none, whatever the user of these tests has.
             ["XDG_CACHE_HOME"] = _surroundings.At("cache"),
             ["GITHUB_STEP_SUMMARY"] = null,
         };
     }
+
+    /// <summary>The copy of the repository.</summary>
+    public ScratchRepository Repository { get; } = new();
 
     /// <summary>The engine's socket.</summary>
     public string Socket { get; }
@@ -43,16 +45,16 @@ internal sealed class ReaderBench : IDisposable
         new(await DockerTools.ObtainAsync(cancellationToken), address);
 
     /// <summary>Writes the file that a block of the page shows.</summary>
-    public void Write(Block block) => _repository.Write(block.File!, block.Text);
+    public void Write(Block block) => Repository.Write(block.File!, block.Text);
 
     /// <summary>Types a command.</summary>
     public Task<ProgramResult> TypeAsync(string command, CancellationToken cancellationToken) =>
-        RunningProgram.RunAsync("/bin/sh", ["-c", command], _repository.Path, _environment, cancellationToken);
+        RunningProgram.RunAsync("/bin/sh", ["-c", command], Repository.Path, _environment, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _repository.Dispose();
+        Repository.Dispose();
         _surroundings.Dispose();
     }
 

@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.NetworkInformation;
-using System.Net.Sockets;
 using WorkerImages.EngineTests.Program;
 using WorkerImages.TestKit;
 
@@ -8,21 +5,14 @@ namespace WorkerImages.EngineTests.Sources;
 
 public sealed class PipTests(EngineBench bench)
 {
-    // What a step of a build runs in has this machine's end of the engine's bridge for its gateway.
-    private static readonly IPAddress? Bridge = NetworkInterface.GetAllNetworkInterfaces()
-        .Where(network => network.Name == "docker0")
-        .SelectMany(network => network.GetIPProperties().UnicastAddresses)
-        .Select(address => address.Address)
-        .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork);
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [ShippedFact]
     public async Task Pip_installs_what_an_index_serves_only_if_it_has_the_recorded_hashes()
     {
         // Given an index without TLS that a build reaches
-        Assert.SkipWhen(Bridge is null, "builds have no bridge docker0 to reach an index on this machine by");
-        using var server = new FileServer(Bridge!);
+        Assert.SkipWhen(FileServer.Bridge is null, "builds have no bridge docker0 to reach an index on this machine by");
+        using var server = new FileServer(FileServer.Bridge!);
         var wheel = new Wheel("1.4");
         var newer = new Wheel("1.5");
         var index = Wheel.Publish(server, wheel, newer);

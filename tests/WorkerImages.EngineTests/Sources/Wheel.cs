@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using WorkerImages.Oci;
+using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Sources;
 

@@ -24,6 +24,7 @@ public sealed class HostileValueTests
         (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a, archive: {{ suite: {0} }} }} }}", "trixie"),
         (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a, archive: {{ suite: s, components: [{0}] }} }} }}", "main"),
         (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a, archive: {{ suite: s, packages: [{0}] }} }} }}", "git"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a }} }}\nrunners: {{ linux/amd64: {0} }}", "ubuntu-24.04"),
         (InImage, Worker + "version: {0}", "1.0.0"),
         (InImage, Worker + "user: {{ name: {0}, uid: 1000 }}", "builder"),
         (InImage, Worker + "user: {{ name: builder, uid: 1000, home: {0} }}", "/home/builder"),
@@ -44,8 +45,14 @@ public sealed class HostileValueTests
         (InImage, Worker + "python: {{ packages: {{ debian: [{0}] }} }}", "python3-docker"),
         (InImage, Worker + "python: {{ packages: {{ pip: [{0}] }} }}", "docker==7.1.0"),
         (InImage, Worker + "python: {{ packages: {{ pip: [docker] }}, index: {0} }}", "https://e.org/simple"),
+        (InImage, Worker + "python: {{ packages: {{ pip: [docker] }}, credentials: {0} }}", "pip-index"),
         (InImage, Worker + "python: {{ requirements: [{0}] }}", "requirements.txt"),
         (InImage, Worker + "python: {{ packages: {{ pip: [docker] }}, constraints: [{0}] }}", "requirements.txt"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\ninclude: [{0}]\nbases: {{ debian-trixie: {{ image: debian }} }}", "../other"),
+        (InImage, Worker + "directories: [{{ path: {0} }}]", "/repositories"),
+        (InImage, Worker + "directories: [{{ path: /a, mode: {0} }}]", "0700"),
+        (InImage, Worker + "files: [{{ from: {0}, to: /app }}]", "requirements.txt"),
+        (InImage, Worker + "files: [{{ from: requirements.txt, to: {0} }}]", "/app"),
         (InImage, Worker + "environment: {{ {0}: v }}", "NAME"),
         (InImage, Worker + "labels: {{ {0}: v }}", "com.example"),
         (InImage, Worker + "workingDirectory: {0}", "/app"),
@@ -97,6 +104,8 @@ public sealed class HostileValueTests
     {
         using var catalog = new ScratchCatalog();
         catalog.Write("worker/requirements.txt", "");
+        catalog.WriteAt("other/catalog.yaml", "registry: r.io\nversion: 1.0.0\nbases: { elsewhere: { image: debian } }\n");
+        catalog.WriteAt("other/another/image.yaml", "description: d\nbase: elsewhere\n");
         Assert.Empty(catalog.Write(file, Filled(text, good)).Problems());
 
         foreach (var yaml in hostile.Select(bad => Filled(text, bad)))

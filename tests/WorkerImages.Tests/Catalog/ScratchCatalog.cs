@@ -37,6 +37,13 @@ internal sealed class ScratchCatalog : IDisposable
         return this;
     }
 
+    /// <summary>Writes a file anywhere in the repository.</summary>
+    public ScratchCatalog WriteAt(string file, string text)
+    {
+        _directory.Write(file, text);
+        return this;
+    }
+
     public ImageCatalog Read() => CatalogReader.Read(Root, "images");
 
     public ImageDefinition Read(string image) => Read().Images.Single(candidate => candidate.Name == image);

@@ -44,6 +44,8 @@ public sealed class ShippedCatalogTests
         Assert.Empty(await SchemaCheck.OfImageAsync(await Text("worker/image.yaml")));
         Assert.Empty(await SchemaCheck.OfImageAsync(await Text("python-worker/image.yaml")));
         Assert.Empty(await SchemaCheck.OfImageAsync(await Text("celery-worker/image.yaml")));
+        Assert.Empty(await SchemaCheck.OfCatalogAsync(await Text("../examples/code-story/images/catalog.yaml")));
+        Assert.Empty(await SchemaCheck.OfImageAsync(await Text("../examples/code-story/images/code-story-worker/image.yaml")));
     }
 
     private static Task<string> Text(string file) =>

@@ -29,6 +29,12 @@ public sealed class DockerfileRendererTests
     }
 
     [Fact]
+    public void Pip_says_who_it_is_by_a_build_secret()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithCredentials).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
     public void Pip_is_told_to_take_an_index_without_TLS()
     {
         var pip = SampleDefinitions.WithPip.Python!.Pip! with { Index = new("http://acme.example:8080/simple") };
@@ -43,6 +49,22 @@ public sealed class DockerfileRendererTests
     public void A_child_of_a_pip_image_may_see_the_distribution_and_move_house()
     {
         Golden.Check(Renderer.Render(SampleDefinitions.ChildOfPip).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void Directories_below_the_home_are_the_workers_all_the_way_and_files_are_roots()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithFiles).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void A_directory_of_an_ancestor_keeps_its_mode_when_a_child_adds_one_below_it()
+    {
+        var parent = SampleDefinitions.WithFiles;
+        var child = ShippedImages.Child("child", parent) with { Directories = [new("/home/appuser/.cache/a/b/c/d", "0755")] };
+
+        Assert.DoesNotContain("/home/appuser/.cache/a/b;", Renderer.Render(child).Text, StringComparison.Ordinal);
+        Assert.Contains("/home/appuser/.cache/a/b/c;", Renderer.Render(child).Text, StringComparison.Ordinal);
     }
 
     [Fact]

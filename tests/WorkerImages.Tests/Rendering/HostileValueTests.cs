@@ -43,11 +43,16 @@ public sealed class HostileValueTests
         ["label"] = text => ShippedImages.Worker with { Labels = ShippedImages.Pairs(("a", text)) },
         ["command"] = text => ShippedImages.Worker with { Command = ["a", text] },
         ["health check"] = text => ShippedImages.Worker with { HealthCheck = ShippedImages.Worker.HealthCheck! with { Command = ["a", text] } },
+        ["directory"] = text => ShippedImages.Worker with { Directories = [new("/" + text, "0755")] },
+        ["directory's mode"] = text => ShippedImages.Worker with { Directories = [new("/a", text)] },
+        ["file"] = text => ShippedImages.Worker with { Files = [new(text, "/app")] },
+        ["file's place"] = text => ShippedImages.Worker with { Files = [new("app", "/" + text)] },
         ["virtual environment"] = text => ShippedImages.Child("x", ShippedImages.Worker) with { Python = new(text, ["python3-docker"], null) },
         ["python package"] = text => ShippedImages.Child("x", ShippedImages.Worker) with { Python = new("/opt/venv", [text], null) },
         ["requirement"] = text => Pip(new([text], [], [], null, false)),
         ["requirement file"] = text => Pip(new([], [text], [], null, false)),
         ["constraint file"] = text => Pip(new([], [], ["images/x/" + text], null, false)),
+        ["credentials"] = text => Pip(new(["a"], [], [], null, false) { Credentials = new(text, new("images/x/image.yaml")) }),
         ["index"] = text => Pip(new(["a"], [], [], new("https://acme.example/" + text), false)),
     };
 

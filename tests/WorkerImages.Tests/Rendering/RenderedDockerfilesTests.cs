@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
 using WorkerImages.Rendering;
 using WorkerImages.TestKit;
@@ -18,6 +19,16 @@ public sealed class RenderedDockerfilesTests : IDisposable
         _repository.Write(Rendered.Path, Rendered.Text);
 
         Assert.Empty(Compare());
+    }
+
+    [Fact]
+    public void The_examples_Dockerfile_is_what_its_definition_renders_to_and_well_made()
+    {
+        var catalog = CatalogReader.Read(Repository.Root, "examples/code-story/images");
+        var rendered = catalog.Images.Select(new DockerfileRenderer(Repository.Root).Render).ToList();
+
+        Assert.Empty(RenderedDockerfiles.Compare(Repository.Root, catalog.Directory, rendered));
+        Assert.Empty(catalog.Images.Zip(rendered, RenderedLint.Check).SelectMany(found => found));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ RUN --mount=type=cache,target=/root/.cache/pip,sharing=locked \
     /opt/venv/bin/python3 -m ensurepip --default-pip; \
     /opt/venv/bin/python3 -m pip install --no-input --disable-pip-version-check --root-user-action=ignore \
         --index-url=https://acme.example/simple \
-        --require-hashes \
+        --require-hashes --force-reinstall \
         --constraint=/usr/local/share/worker/pip/locks/constraints.txt \
         --requirement=/usr/local/share/worker/pip/requirements.txt \
         -- docker==7.1.0 'requests[socks]>=2,<3; python_version > '\''3.8'\'''

@@ -1,18 +1,22 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
 
-namespace WorkerImages.EngineTests.Sources;
+namespace WorkerImages.TestKit;
 
 /// <summary>Serves files over HTTP on one address of this machine, as long as its test lives.</summary>
-internal sealed class FileServer : IDisposable
+public sealed class FileServer : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
 
-    public FileServer(IPAddress address)
+    /// <summary>Serves nothing yet.</summary>
+    /// <param name="address">Where.</param>
+    /// <param name="port">On which port; 0 for any that is free.</param>
+    public FileServer(IPAddress address, int port = 0)
     {
-        using (var free = new TcpListener(address, 0))
+        using (var free = new TcpListener(address, port))
         {
             free.Start();
             Address = new($"http://{free.LocalEndpoint}/");
@@ -23,8 +27,18 @@ internal sealed class FileServer : IDisposable
         _ = AnswerAsync();
     }
 
+    /// <summary>This machine's end of the engine's bridge, the gateway of what a step of a build runs in; null where there is none.</summary>
+    public static IPAddress? Bridge { get; } = NetworkInterface.GetAllNetworkInterfaces()
+        .Where(network => network.Name == "docker0")
+        .SelectMany(network => network.GetIPProperties().UnicastAddresses)
+        .Select(address => address.Address)
+        .FirstOrDefault(address => address.AddressFamily == AddressFamily.InterNetwork);
+
     /// <summary>Where its files are.</summary>
     public Uri Address { get; }
+
+    /// <summary>What whoever asks must say of itself, as HTTP's header of that name has it; null when anybody may ask.</summary>
+    public string? Authorization { get; init; }
 
     /// <summary>Serves a file; gives its address.</summary>
     /// <param name="path">From the root, without a slash in front. A page ends with a slash.</param>
@@ -35,6 +49,7 @@ internal sealed class FileServer : IDisposable
         return new(Address, path);
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _listener.Close();
 
     private async Task AnswerAsync()
@@ -54,9 +69,10 @@ internal sealed class FileServer : IDisposable
 
     private void Answer(HttpListenerContext context)
     {
-        var path = context.Request.Url!.AbsolutePath;
-        var content = _files.GetValueOrDefault(path);
-        context.Response.StatusCode = content is null ? 404 : 200;
+        var path = Uri.UnescapeDataString(context.Request.Url!.AbsolutePath);
+        var isWelcome = Authorization is null || context.Request.Headers["Authorization"] == Authorization;
+        var content = isWelcome ? _files.GetValueOrDefault(path) : null;
+        context.Response.StatusCode = !isWelcome ? 401 : content is null ? 404 : 200;
         context.Response.ContentType = path.EndsWith('/') ? "text/html" : "application/octet-stream";
         context.Response.Close(content is null || context.Request.HttpMethod == "HEAD" ? [] : content, willBlock: false);
     }

@@ -1,0 +1,127 @@
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Catalog;
+
+/// <summary>Reads catalogues and those they include, each once.</summary>
+/// <param name="root">The repository root.</param>
+/// <param name="problems">What is wrong.</param>
+internal sealed class CatalogFolders(string root, ProblemList problems)
+{
+    public const string CatalogFile = "catalog.yaml";
+    private const string ImageFile = "image.yaml";
+
+    private readonly Dictionary<string, CatalogFolder> _read = new(StringComparer.Ordinal);
+    private readonly List<string> _reading = [];
+
+    /// <summary>Every catalogue that was read, those that are included before those that include them.</summary>
+    public IEnumerable<CatalogFolder> All => _read.Values;
+
+    /// <param name="directory">The folder of <c>catalog.yaml</c>, from the root with forward slashes.</param>
+    public CatalogFolder Read(string directory)
+    {
+        _reading.Add(directory);
+        var values = DefinitionFile.Read(root, $"{directory}/{CatalogFile}", problems) is { } node
+            ? CatalogKeys.Shape.ReadValues(node, problems)
+            : null;
+        var folder = new CatalogFolder(directory, new CatalogDefaults(values));
+        if (values?.Get(CatalogKeys.Include) is not null && values.NodeOf(CatalogKeys.Include) is ListNode includes)
+        {
+            ReadIncludes(folder, includes);
+        }
+
+        ReadImages(folder);
+        _reading.Remove(directory);
+        _read.Add(directory, folder);
+        return folder;
+    }
+
+    private void ReadIncludes(CatalogFolder folder, ListNode includes)
+    {
+        foreach (var include in includes.Items.Cast<ScalarNode>())
+        {
+            var directory = RelativePath.Join(folder.Directory, include.Text);
+            if (directory is null)
+            {
+                problems.Add(include, $"{Quote.Of(include.Text)} leads out of the repository");
+            }
+            else if (_reading.Contains(directory))
+            {
+                var circle = _reading[_reading.IndexOf(directory)..].Append(directory);
+                problems.Add(include, $"the catalogues include each other in a circle: {string.Join(" -> ", circle)}");
+            }
+            else if (!File.Exists(Path.Combine(root, directory, CatalogFile)))
+            {
+                problems.Add(include, $"there is no {CatalogFile} in the folder {Quote.Of(directory)}");
+            }
+            else
+            {
+                Include(folder, _read.GetValueOrDefault(directory) ?? Read(directory), include);
+            }
+        }
+    }
+
+    private void Include(CatalogFolder folder, CatalogFolder included, ScalarNode include)
+    {
+        foreach (var name in included.Drafts.Keys.Where(name => folder.Drafts.TryGetValue(name, out var other) && other != included.Drafts[name]))
+        {
+            problems.Add(
+                include,
+                $"both {Quote.Of(folder.Drafts[name].Folder)} and {Quote.Of(included.Drafts[name].Folder)} define an image named {Quote.Of(name)}: rename one");
+        }
+
+        folder.Include(included);
+    }
+
+    private void ReadImages(CatalogFolder folder)
+    {
+        foreach (var name in ImageNames(folder.Directory))
+        {
+            var file = $"{folder.Directory}/{name}/{ImageFile}";
+            if (Grammars.ImageName.Refuses(name) is { } refusal)
+            {
+                problems.Add(new SourcePlace(file), $"the folder's name is the image's name: {refusal}");
+            }
+
+            var values = DefinitionFile.Read(root, file, problems) is { } node ? ImageKeys.Shape.ReadValues(node, problems) : null;
+            if (values is null)
+            {
+                folder.Unreadable.Add(name);
+            }
+            else if (!folder.Drafts.TryAdd(name, new(name, folder, values)))
+            {
+                problems.Add(values.Node, $"an image named {Quote.Of(name)} is in {Quote.Of(folder.Drafts[name].Folder)}, which is included: rename one of them");
+            }
+        }
+
+        FamilyTree.Join(folder, problems);
+    }
+
+    private List<string> ImageNames(string directory)
+    {
+        var folder = new DirectoryInfo(Path.Combine(root, directory));
+        if (!folder.Exists)
+        {
+            return [];
+        }
+
+        var names = new List<string>();
+        foreach (var name in folder.EnumerateDirectories().Select(child => child.Name).Order(StringComparer.Ordinal))
+        {
+            if (File.Exists(Path.Combine(folder.FullName, name, ImageFile)))
+            {
+                names.Add(name);
+            }
+            else if (File.Exists(Path.Combine(folder.FullName, name, "image.yml")))
+            {
+                problems.Add(new SourcePlace($"{directory}/{name}/image.yml"), $"this file is not read: rename it to {ImageFile}");
+            }
+        }
+
+        if (names.Count == 0)
+        {
+            problems.Add(new SourcePlace(directory), $"there is no image: write {directory}/NAME/{ImageFile}");
+        }
+
+        return names;
+    }
+}

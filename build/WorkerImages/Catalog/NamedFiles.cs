@@ -1,0 +1,94 @@
+using System.Text.RegularExpressions;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Catalog;
+
+/// <summary>
+/// The files that a definition names must be there, and be themselves: a symbolic link could lead anywhere. What pip is to read holds
+/// nothing that a layer must not.
+/// </summary>
+internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemList problems)
+{
+    /// <summary>Requirement and constraint files, which stand in the image's own folder.</summary>
+    public void CheckPip(Node python, PipDefinition? pip)
+    {
+        if (pip is null || python is not MapNode map)
+        {
+            return;
+        }
+
+        foreach (var file in map.Entries.Where(IsFileList).SelectMany(entry => ((ListNode)entry.Value).Items.OfType<ScalarNode>()))
+        {
+            var fromRoot = draft.FromRoot(file.Text);
+            if (Check(file, fromRoot, File.Exists))
+            {
+                CheckLines(fromRoot);
+            }
+        }
+    }
+
+    /// <summary>Files and folders that are copied into the image, from anywhere in the repository.</summary>
+    public void CheckCopied()
+    {
+        if (!draft.Values.TryGet(ImageKeys.Files, out _))
+        {
+            return;
+        }
+
+        foreach (var file in ((ListNode)draft.Values.NodeOf(ImageKeys.Files)).Items.Cast<MapNode>())
+        {
+            var source = (ScalarNode)file.Entries.First(entry => entry.Key == FileKeys.From.Name).Value;
+            if (RelativePath.Join(draft.Folder, source.Text) is { } path and not RelativePath.Root)
+            {
+                Check(source, path, Path.Exists);
+            }
+            else
+            {
+                problems.Add(source, $"{Quote.Of(source.Text)} leads out of the repository, or is all of it; name what belongs into the image");
+            }
+        }
+    }
+
+    private static bool IsFileList(MapEntry entry) =>
+        entry.Key == PythonKeys.Requirements.Name || entry.Key == PythonKeys.Constraints.Name;
+
+    private void CheckLines(string fromRoot)
+    {
+        foreach (var (line, index) in File.ReadLines(Path.Combine(root, fromRoot)).Select((line, index) => (line, index)))
+        {
+            if (UserInfo().Match(line) is { Success: true } found)
+            {
+                problems.Add(
+                    new SourcePlace(fromRoot, index + 1, found.Index + 1),
+                    "an address with a user or a password in it is refused: this file becomes a layer of the image; "
+                        + "name a build secret under 'python: credentials' instead");
+            }
+        }
+    }
+
+    private bool Check(ScalarNode file, string fromRoot, Predicate<string> exists)
+    {
+        var path = root;
+        foreach (var part in fromRoot.Split('/'))
+        {
+            path = Path.Combine(path, part);
+            if (new FileInfo(path).LinkTarget is not null)
+            {
+                problems.Add(file, $"{Quote.Of(file.Text)} leads over the symbolic link {Quote.Of(part)}: name the file itself");
+                return false;
+            }
+        }
+
+        if (!exists(path))
+        {
+            problems.Add(file, $"there is no file {Quote.Of(fromRoot)}");
+            return false;
+        }
+
+        return true;
+    }
+
+    // What pip would take out of the environment is none.
+    [GeneratedRegex(@"https?://(?!\$\{)[^/?#\s]*@")]
+    private static partial Regex UserInfo();
+}
