@@ -19,6 +19,7 @@ internal static class TestPrerequisites
         ("procps", "/usr/bin/pgrep"),
         ("podman", "/usr/bin/podman"),
         ("iproute2", "/usr/sbin/ip"),
+        ("acl", "/usr/bin/setfacl"),
         ("nodejs", "/usr/bin/node"),
         ("npm", "/usr/bin/npm"),
     ];

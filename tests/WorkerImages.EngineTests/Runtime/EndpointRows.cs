@@ -18,14 +18,21 @@ internal static class EndpointRows
             Says = ["D101", "$XDG_RUNTIME_DIR/docker.sock"],
             Without = Mutant.Edit("socket.sh", "absent)    socket_reason=D101", "absent)    socket_reason=D103"),
         },
-        new("20", "mode and groups allow it and the kernel denies connect with EACCES, as SELinux does")
+        new("20a", "mode and groups allow it and the kernel denies connect with EACCES, as SELinux does")
         {
             On = Both, Socket = "0:106 660", Options = Required + " --security-opt seccomp={x}/no-connect.json", Exit = 77, NeverRuns = true,
             Says = ["D125", "label=disable"], Without = Mutant.Edit("probe.sh", "unix:*'permission denied'*) printf 'D125\\n' ;;", ""),
         },
+        new("20b", "writing is denied, too, and Docker is optional: said, and nothing claimed")
+        {
+            On = Both, Socket = "0:106 660", Options = "--security-opt seccomp={x}/no-write.json", Command = "echo started", Prints = ["started\n"],
+            Says = ["D125"], NeverSays = ["granted)"],
+            Without = Mutant.Edit("start.sh", "if [ ! -w \"$worker_root$endpoint_path\" ]; then start_code=D125; fi") with { Fails = "standard error lacks 'D125'" },
+        },
         new("21a", "source missing, -v: the engine made a directory on the host")
         {
-            On = Both, Without = Mutant.Edit("socket.sh", "directory) socket_reason=D102", "directory) socket_reason=D103"),
+            On = Both, Without = Mutant.Edit("socket.sh", "directory) socket_reason=D102", "directory) socket_reason=D103")
+                with { Fails = "standard error lacks 'D102'" },
             Play = async trial =>
             {
                 var source = trial.At($"missing-{Guid.NewGuid():n}");
@@ -38,7 +45,7 @@ internal static class EndpointRows
         },
         new("21b", "source missing, --mount as D102 says: refused, and nothing made on the host")
         {
-            On = Both, Without = Mutant.Played("-v in its place"),
+            On = Both, Without = Mutant.Played("-v in its place") with { Fails = "a directory on the host is True" },
             Play = async trial =>
             {
                 var source = trial.At($"missing-{Guid.NewGuid():n}");
@@ -98,7 +105,8 @@ internal static class EndpointRows
         },
         new("34c", "a current context that SDKs ignore: the doctor sees it in a shell that lacks DOCKER_HOST, and blames no engine")
         {
-            Socket = "0:106 660", Without = Mutant.Edit("endpoint.sh", "*'\"currentContext\"'*) ;;", "*'\"current\"'*) ;;"),
+            Socket = "0:106 660", Without = Mutant.Edit("doctor.sh", "[ \"$endpoint_kind\" = unix ] && [ -n \"$endpoint_context\" ] || return 0", "return 0")
+                with { Fails = "standard output lacks 'warn  D171'" },
             Play = async trial =>
             {
                 var worker = await trial.StartAsync(Required + MountedConfiguration, "sleep", "60");
@@ -124,7 +132,7 @@ internal static class EndpointRows
         new("36a", "a client older than the engine accepts")
         {
             On = [Docker26], Socket = "floor", Options = Required + " -v {x}/docker-20.10:/usr/bin/docker:ro", Exit = 76, NeverRuns = true,
-            Says = ["D180", "DOCKER_API_VERSION"],
+            Says = ["D180", "client version 1.41 is too old", "1.44", "DOCKER_API_VERSION"],
             Without = Mutant.Edit("probe.sh", "*'is too old'*) printf 'D180\\n' ;;", ""),
         },
         new("36b", "a client older than the engine accepts, with the stop-gap that D180 names")

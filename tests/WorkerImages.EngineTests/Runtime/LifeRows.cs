@@ -16,15 +16,22 @@ internal static class LifeRows
         new("39a", "docker stop reaches the worker")
         {
             On = Both, Socket = Look, Play = StopAsync,
-            Without = Mutant.Classic("classic: `su -c` as PID 1", "su appuser -s /bin/sh -c \"sleep 60; :\""),
+            Without = Mutant.Classic("classic: `su -c` as PID 1", "su appuser -s /bin/sh -c \"sleep 60; :\"") with { Fails = "the exit code is 137" },
         },
-        new("39b", "orphans are reaped") { On = Both, Play = OrphansAsync, Without = Mutant.Classic("classic: drop and exec without an init", DropAndExec) },
+        new("39b", "orphans are reaped")
+        {
+            On = Both, Play = OrphansAsync,
+            Without = Mutant.Classic("classic: drop and exec without an init", DropAndExec) with { Fails = "zombies is" },
+        },
         new("39c", "the worker's exit code is the container's")
         {
             On = Both, Command = "exit 42", Exit = 42,
             Without = Mutant.Edit("drop.sh", "exec setpriv $drop_options -- \"$@\"", "setpriv $drop_options -- \"$@\" || exit 1"),
         },
-        new("40", "with --init, too: no word, and orphans are reaped") { On = Both, Play = InitAsync, Without = Mutant.Played("tini without -s") },
+        new("40", "with --init, too: no word, and orphans are reaped")
+        {
+            On = Both, Play = InitAsync, Without = Mutant.Played("tini without -s") with { Fails = "standard error is [WARN" },
+        },
         new("41a", "/dev/stdout and /dev/stderr, pipes")
         {
             On = Both, Command = "echo out >/dev/stdout; echo err >/dev/stderr", Prints = ["out\n"], Says = ["err\n"],
@@ -33,31 +40,32 @@ internal static class LifeRows
         new("41b", "/dev/stdout, a terminal")
         {
             On = Both, Options = "-t", Command = "echo out >/dev/stdout", Prints = ["out"],
-            Without = Mutant.Edit("start.sh", "[ \"$settings_stdio\" = keep ] || drop_stdio \"$user_uid\" \"$self_caps\"", ":"),
+            Without = Mutant.Edit("start.sh", "[ \"$settings_stdio\" = keep ] || drop_stdio \"$user_uid\" \"$self_caps\"", ":") with { Fails = "the exit code () is 2" },
         },
         new("42a", "worker-exec takes on the worker's groups")
         {
             On = Both, Socket = Look, Play = ExecAsync,
-            Without = Mutant.Edit("worker-exec", "drop_exec \"$user_uid\" \"$user_gid\" \"$worker_groups\" no", "drop_exec \"$user_uid\" \"$user_gid\" \"$user_gid\" no"),
+            Without = Mutant.Edit("worker-exec", "drop_exec \"$user_uid\" \"$user_gid\" \"$worker_groups\" no", "drop_exec \"$user_uid\" \"$user_gid\" \"$user_gid\" no") with { Fails = "id -G is 1000," },
         },
         new("42b", "health asks as the worker: healthy where it may")
         {
             On = Both, Socket = Look, Play = trial => HealthAsync(trial, Required, "healthy"),
-            Without = Mutant.Edit("worker.sh", "worker_as \"$process_gid\" \"$process_groups\"", "worker_as \"$process_gid\" ''"),
+            Without = Mutant.Edit("worker.sh", "worker_as \"$process_gid\" \"$process_groups\"", "worker_as \"$process_gid\" ''") with { Fails = "health is unhealthy" },
         },
         new("42c", "health asks as the worker: unhealthy where it may not, though root may")
         {
-            On = Both, Socket = Look, Play = HealthWithoutGroupAsync, Without = Mutant.Played("HEALTHCHECK `docker version`, as root"),
+            On = Both, Socket = Look, Play = HealthWithoutGroupAsync,
+            Without = Mutant.Played("HEALTHCHECK `docker version`, as root") with { Fails = "health is healthy" },
         },
         new("42d", "start: user: health asks as the user, with the group that was added")
         {
             On = Both, Socket = Look, Play = trial => HealthAsync(trial, $"{Trial.Static} --group-add 106 {Required}", "healthy"),
-            Without = Mutant.Edit("worker.sh", "worker_as \"$process_gid\" \"$process_groups\"", "worker_as \"$process_gid\" ''"),
+            Without = Mutant.Edit("worker.sh", "worker_as \"$process_gid\" \"$process_groups\"", "worker_as \"$process_gid\" ''") with { Fails = "health is unhealthy" },
         },
         new("43", "a program that drops by name keeps the group")
         {
             On = Both, Socket = Look, Play = InitgroupsAsync,
-            Without = Mutant.Edit("start.sh", "etcgroup_apply \"$user_name\" \"$1\" \"$group_name\"", ":"),
+            Without = Mutant.Edit("start.sh", "etcgroup_apply \"$user_name\" \"$1\" \"$group_name\"", ":") with { Fails = "id -G is 1000 2375," },
         },
         new("46", "a path of the container as the engine's host sees it")
         {
@@ -67,7 +75,7 @@ internal static class LifeRows
         },
         new("47a", "relay: output is whole after standard input has ended")
         {
-            On = [Docker26], Socket = RootLook, Options = Relay,
+            On = [Docker26], Socket = RootLook, IsWritable = true, Options = Relay,
             Command = "docker run --rm --network none --entrypoint sh -i worker -c 'echo head; sleep 2; echo tail' </dev/null",
             Prints = ["head\ntail\n"], Without = Mutant.Edit("relay.sh", "socat -t 31536000", "socat"),
         },
@@ -80,16 +88,30 @@ internal static class LifeRows
         },
         new("47c", "relay: the container ends with it")
         {
-            On = [Docker26], Socket = RootLook, Play = RelayDeathAsync, Without = Mutant.Edit("relay.sh", "kill -TERM \"$1\"", ":"),
+            On = [Docker26], Socket = RootLook, Play = RelayDeathAsync,
+            Without = Mutant.Edit("relay.sh", "kill -TERM \"$1\"", ":") with { Fails = "waited in vain for the container to end" },
         },
         new("47d", "relay: health goes through it")
         {
             On = [Docker26], Socket = RootLook, Play = trial => HealthAsync(trial, Relay, "healthy"),
-            Without = Mutant.Edit("worker.sh", "[ -z \"$worker_relay_path\" ] || worker_relay", ": ||"),
+            Without = Mutant.Edit("worker.sh", "[ -z \"$worker_relay_path\" ] || worker_relay \"$worker_relay_path\"", ":") with { Fails = "health is unhealthy" },
+        },
+        new("47e", "relay without CHOWN, which gives its socket to the worker: the reason is said, and the worker runs")
+        {
+            On = [Docker26], Socket = RootLook, Options = OptionalRelay + " --cap-drop CHOWN", Command = "echo started", Prints = ["started\n"],
+            Says = ["D121", "WORKER_ROOT_SOCKET=relay needs the capabilities CHOWN"],
+            Without = Mutant.Edit("relay.sh", "! process_has_cap 0 \"$self_caps\" || ", "") with { Fails = "needs the capabilities CHOWN" },
+        },
+        new("47f", "relay without KILL, which ends the worker with it: the reason is said, and the worker runs")
+        {
+            On = [Docker26], Socket = "0:106 600", Options = OptionalRelay + " --cap-drop KILL", Command = "echo started", Prints = ["started\n"],
+            Says = ["D122", "WORKER_ROOT_SOCKET=relay needs the capabilities CHOWN, to give its socket to the worker, and KILL"],
+            Without = Mutant.Edit("relay.sh", " || ! process_has_cap 5 \"$self_caps\"", "") with { Fails = "needs the capabilities CHOWN" },
         },
     ];
 
-    private const string Relay = Trial.WithSocat + " -e WORKER_ROOT_SOCKET=relay -e WORKER_DOCKER=required";
+    private const string OptionalRelay = Trial.WithSocat + " -e WORKER_ROOT_SOCKET=relay";
+    private const string Relay = OptionalRelay + " -e WORKER_DOCKER=required";
 
     private const string DropAndExec = "exec setpriv --reuid appuser --regid appuser --init-groups -- \"$@\"";
 
@@ -151,7 +173,7 @@ internal static class LifeRows
 
     private static async Task HealthAsync(Trial trial, string options, string expected)
     {
-        var worker = await trial.StartAsync($"{options} --health-interval 500ms --health-timeout 5s --health-start-period 0s --health-retries 1", "sleep", "60");
+        var worker = await trial.StartAsync($"{options} --health-interval 500ms --health-timeout 5s --health-start-period 0s --health-retries 3", "sleep", "60");
         var health = "";
         await trial.BecomesAsync("health to be known", async () => (health = await InspectAsync(trial, worker, "{{.State.Health.Status}}")) != "starting");
         trial.Expect("health", expected, health);

@@ -1,9 +1,15 @@
 namespace WorkerImages.EngineTests.Runtime;
 
-/// <summary>A row's counter-test: the same case with something else in the place of what decides it. The row must fail then.</summary>
+/// <summary>A row's counter-test: the same case with something else in the place of what decides it. The row must fail then, and as expected.</summary>
 /// <param name="What">As the report calls it.</param>
 internal abstract record Mutant(string What)
 {
+    /// <summary>What one of the mismatches says; null: what <see cref="Proof"/> makes of the row's own expectations.</summary>
+    public string? Fails { get; init; }
+
+    /// <summary>True when nothing else of the row may be a mismatch.</summary>
+    public bool FailsAlone { get; init; }
+
     /// <summary>One place of one script changed.</summary>
     /// <param name="script">The name of a program, or of a file of the library.</param>
     /// <param name="text">Occurs exactly once.</param>

@@ -1,7 +1,7 @@
 namespace WorkerImages.EngineTests.Runtime;
 
 /// <summary>One case: how a worker is started against which socket, and what must come of it.</summary>
-/// <param name="Number">Its number among the 47 scenarios, and a letter.</param>
+/// <param name="Number">Its number among the 47 scenarios, or a higher one where a review found it, and a letter.</param>
 /// <param name="Title">The case in words.</param>
 internal sealed record Row(string Number, string Title)
 {
@@ -11,8 +11,13 @@ internal sealed record Row(string Number, string Title)
     /// <summary>The engines to run on; the counter-test runs on the first.</summary>
     public string[] On { get; init; } = [EngineNames.Docker20];
 
-    /// <summary>What lies at /var/run/docker.sock, mounted read-only: owner and mode, or the name of a fixture; null for nothing.</summary>
+    /// <summary>What lies at /var/run/docker.sock, mounted read-only if it is not <see cref="IsWritable"/>: owner and mode, or the name of a fixture; null for nothing.</summary>
     public string? Socket { get; init; }
+
+    /// <summary>
+    /// True: the socket is mounted read-write, so that only the scripts' own restraint keeps its owner and mode. Elsewhere it is mounted as we recommend.
+    /// </summary>
+    public bool IsWritable { get; init; }
 
     /// <summary>Sockets that its play uses besides.</summary>
     public string[] MoreSockets { get; init; } = [];

@@ -17,14 +17,21 @@ internal static class RowFiles
         WriteContext(fixtures.At("configuration"), "dead", "tcp://127.0.0.1:1");
 
         // connect(2) ends with EACCES, as it does where a security module denies it
-        const string NoConnect = """{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["connect"],"action":"SCMP_ACT_ERRNO","errnoRet":13}]}""";
-        File.WriteAllText(fixtures.At("no-connect.json"), NoConnect);
+        const string NoConnect = """{"names":["connect"],"action":"SCMP_ACT_ERRNO","errnoRet":13}""";
+        WriteProfile(fixtures.At("no-connect.json"), NoConnect);
+
+        // and access(2) tells it beforehand, for the right to write to the socket's file that such a module denies first
+        const string NoWrite = """{"names":["faccessat","faccessat2"],"action":"SCMP_ACT_ERRNO","errnoRet":13,"args":[{"index":2,"value":2,"op":"SCMP_CMP_EQ"}]}""";
+        WriteProfile(fixtures.At("no-write.json"), $"{NoConnect},{NoWrite}");
 
         // Debian 12's client, older than some engines accept
         File.Copy("/usr/bin/docker", fixtures.At("docker-20.10"));
         File.Copy("/usr/bin/setpriv", fixtures.At("set-uid-setpriv"));
         File.SetUnixFileMode(fixtures.At("set-uid-setpriv"), UnixFileMode.SetUser | (UnixFileMode)0b111_101_101);
     }
+
+    private static void WriteProfile(string path, string calls) =>
+        File.WriteAllText(path, $$"""{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{{calls}}]}""");
 
     // The client keeps a context below the checksum of its name.
     private static void WriteContext(string configuration, string name, string host)

@@ -37,7 +37,7 @@ public sealed class RowReport : IDisposable
         var text = new StringBuilder("# Socket rows\n\n");
         text.Append(CultureInfo.InvariantCulture, $"{results.Count(result => result.Passed)} of {results.Count} passed. ");
         text.Append("The time is that of the case itself. ");
-        text.Append("A counter-test is the case with its deciding line changed, or with what public images do; it must fail.\n\n");
+        text.Append("A counter-test is the case with its deciding line changed, or with what public images do; it must fail as expected.\n\n");
         text.Append("| row | case | engine | result | ms | counter-test | how it fails |\n| --- | --- | --- | --- | ---: | --- | --- |\n");
         foreach (var result in results)
         {

@@ -4,8 +4,8 @@ namespace WorkerImages.EngineTests.Runtime;
 /// <param name="Row">Its number.</param>
 /// <param name="Title">The case.</param>
 /// <param name="Engine">The engine, with the version it says it is.</param>
-/// <param name="Passed">True when the case fits and its counter-test does not.</param>
+/// <param name="Passed">True when the case fits and its counter-test fails as expected.</param>
 /// <param name="Milliseconds">What the case took, without its counter-test.</param>
 /// <param name="CounterTest">What the counter-test was; null where it ran on another engine.</param>
-/// <param name="Failure">The first thing that did not fit in the counter-test.</param>
+/// <param name="Failure">What did not fit in the counter-test.</param>
 public sealed record RowResult(string Row, string Title, string Engine, bool Passed, long Milliseconds, string? CounterTest, string? Failure);

@@ -4,23 +4,30 @@ using static WorkerImages.EngineTests.Runtime.Words;
 
 namespace WorkerImages.EngineTests.Runtime;
 
-/// <summary>Who owns the socket, and with which mode: rows 1 to 9, 18, 38, 45.</summary>
+/// <summary>Who owns the socket, and with which mode: rows 1 to 9, 18, 38, 45, 48, 49.</summary>
 internal static class SocketRows
 {
+    // podman starts a process for each question
+    private const string Patient = " -e WORKER_DOCKER_TIMEOUT=30";
+
+    private static readonly string[] OwnDirectory = ["0:106 660 #45c", "0:106 660 #45c again"];
+
+    private static readonly string[] LockedDirectory = ["0:106 660 #48", "0:106 660 #48 again"];
+
     public static ImmutableArray<Row> All { get; } =
     [
         new("1", "root:docker 660, a group that the image does not know")
         {
-            On = Both, Socket = "0:106 660", Groups = "1000 2375 106", Answers = true, Says = ["(group 106 granted)"], Without = NoGrant,
+            On = Both, Socket = "0:106 660", IsWritable = true, Groups = "1000 2375 106", Answers = true, Says = ["(group 106 granted)"], Without = NoGrant,
         },
         new("2", "the socket's group is the image's docker group: nothing to do")
         {
             On = Both, Socket = "0:2375 660", Groups = "1000 2375", Answers = true, NeverSays = ["granted"],
-            Without = Mutant.Edit("socket.sh", "case \" $7 \" in", "case \" - \" in"),
+            Without = Mutant.Edit("socket.sh", "case \" $7 \" in", "case \" - \" in") with { Fails = "standard error with 'granted'" },
         },
         new("3a", "another group of the image has the number: joined, not renumbered")
         {
-            On = Both, Socket = "0:4 660", Groups = "1000 2375 4", Answers = true, Says = ["(group 4, here called adm, granted)"],
+            On = Both, Socket = "0:4 660", IsWritable = true, Groups = "1000 2375 4", Answers = true, Says = ["(group 4, here called adm, granted)"],
             Command = "id -G; grep :4: /etc/group; docker version --format '{{.Server.Version}}'", Prints = ["adm:x:4:appuser\n"],
             Without = Groupmod,
         },
@@ -44,7 +51,7 @@ internal static class SocketRows
         },
         new("5a", "group 0, required: refused with three ways out")
         {
-            On = Both, Socket = "0:0 660", Options = Required, Exit = 77, NeverRuns = true,
+            On = Both, Socket = "0:0 660", IsWritable = true, Options = Required, Exit = 77, NeverRuns = true,
             Says = ["D121", "WORKER_ROOT_SOCKET=group", "WORKER_ROOT_SOCKET=relay", "socket proxy"],
             Without = Mutant.Edit("socket.sh", "no:group:*:*:0)       socket_reason=D121 ;;", ""),
         },
@@ -55,7 +62,7 @@ internal static class SocketRows
         },
         new("5c", "group 0, granted because WORKER_ROOT_SOCKET=group says so")
         {
-            Socket = "0:0 660", Options = "-e WORKER_ROOT_SOCKET=group", Groups = "1000 2375 0", Answers = true,
+            Socket = "0:0 660", IsWritable = true, Options = "-e WORKER_ROOT_SOCKET=group", Groups = "1000 2375 0", Answers = true,
             Says = ["(group 0, here called root, granted)"],
             Without = Mutant.Edit("socket.sh", "no:group:yes:group:0) socket_verb=grant socket_reason=0 ;;", ""),
         },
@@ -86,7 +93,7 @@ internal static class SocketRows
         },
         new("8a", "mode 600: no group helps")
         {
-            On = Both, Socket = "0:106 600", Options = Required, Exit = 77, NeverRuns = true, Says = ["D122", "SocketMode=0660"],
+            On = Both, Socket = "0:106 600", IsWritable = true, Options = Required, Exit = 77, NeverRuns = true, Says = ["D122", "SocketMode=0660"],
             Without = Mutant.Edit("socket.sh", "no:owner:*)           socket_reason=D122 ;;", "no:owner:*) socket_verb=grant socket_reason=$1 ;;"),
         },
         new("8b", "podman's service as it makes its socket")
@@ -97,7 +104,7 @@ internal static class SocketRows
         },
         new("9", "mode 666: works without a grant, and is warned about")
         {
-            On = Both, Socket = "0:106 666", Groups = "1000 2375", Answers = true, Says = ["D123"],
+            On = Both, Socket = "0:106 666", IsWritable = true, Groups = "1000 2375", Answers = true, Says = ["D123"],
             Without = Mutant.Edit("socket.sh", "*[2367])  socket_verb=leave socket_reason=world-writable; return ;;", ""),
         },
         new("18a", "userns-remap: the group has no number here")
@@ -113,26 +120,79 @@ internal static class SocketRows
         },
         new("38a", "podman serves the API")
         {
-            On = [Podman], Socket = "0:106 660", Options = Required, Groups = "1000 2375 106", Answers = true, Without = NoGrant,
+            On = [Podman], Socket = "0:106 660", Options = Required + Patient, Groups = "1000 2375 106", Answers = true, Without = NoGrant,
         },
         new("38b", "podman serves the API: the doctor says so")
         {
-            On = [Podman], Socket = "0:106 660", Command = "worker-doctor", Prints = ["warn  D193"],
+            On = [Podman], Socket = "0:106 660", Options = Patient, Command = "worker-doctor", Prints = ["warn  D193"],
             Without = Mutant.Edit("doctor.sh", "case $doctor_text in *Podman*)", "case $doctor_text in *podman*)"),
         },
-        new("45", "an image that changes the socket's owner cannot")
+        new("45a", "an image that changes the socket's owner cannot")
         {
-            Socket = "0:106 660 #45", MoreSockets = ["0:106 660 #45"], IsAlone = true,
-            Without = Mutant.Played("the socket mounted read-write"),
+            Socket = "0:106 660 #45a", IsAlone = true,
+            Without = Mutant.Played("the socket mounted read-write") with { Fails = "standard error lacks 'Read-only file system'" },
             Play = async trial =>
             {
-                var mount = $"-v {trial.SocketAt("0:106 660 #45")}:/var/run/docker.sock{(trial.IsCounterTest ? "" : ":ro")}";
+                var mount = $"-v {trial.SocketAt("0:106 660 #45a")}:/var/run/docker.sock{(trial.IsCounterTest ? "" : ":ro")}";
                 var result = await trial.RunAsync($"{mount} --entrypoint sh", "-c", "chgrp 990 /var/run/docker.sock; docker version --format '{{.Server.Version}}'");
                 trial.ExpectText("standard error", "Read-only file system", result.StandardError);
                 trial.Expect("the engine's answer", trial.Engine.Version, result.StandardOutput.Trim().Split('+')[0]);
             },
         },
+        new("45b", "a socket that could be changed: the entrypoint does not")
+        {
+            On = Both, Socket = "0:106 660 #45b", IsWritable = true, IsAlone = true, Groups = "1000 2375 106", Answers = true,
+            Without = Mutant.Edit("start.sh", "start_groups \"$1\"\n", "start_groups \"$1\"; chmod 666 \"$endpoint_path\"\n")
+                with { Fails = "the host's socket is", FailsAlone = true },
+        },
+        new("45c", "a socket in a directory that could be changed: the entrypoint changes neither")
+        {
+            MoreSockets = OwnDirectory,
+            Play = async trial =>
+            {
+                var result = await trial.RunAsync(await InDirectoryAsync(trial, OwnDirectory, 0b111_101_101), "sh", "-c", Row.Ask);
+                trial.Expect("the exit code", 0, result.ExitCode);
+                trial.ExpectGroups("1000 2375 106", result.StandardOutput.Split('\n')[0]);
+            },
+            Without = Mutant.Edit("start.sh", "start_groups \"$1\"\n", "start_groups \"$1\"; chmod 777 \"${endpoint_path%/*}\"\n")
+                with { Fails = "the directory of the host's socket is", FailsAlone = true },
+        },
+        new("48", "a directory on the way that only root may search: said, and nothing claimed")
+        {
+            MoreSockets = LockedDirectory,
+            Play = async trial =>
+            {
+                var result = await trial.RunAsync(await InDirectoryAsync(trial, LockedDirectory, 0b111_000_000), "echo", "started");
+                trial.Expect("the exit code", 0, result.ExitCode);
+                trial.Expect("standard output", "started\n", result.StandardOutput);
+                trial.ExpectText("standard error", "D126", result.StandardError);
+                trial.Expect("a success claimed", false, result.StandardError.Contains("granted)", StringComparison.Ordinal));
+            },
+            Without = Mutant.Edit("start.sh", "0:*) resolver_open || start_code=D125 ;;", "")
+                with { Fails = "standard error lacks 'D126'" },
+        },
+        new("49", "an access list lets the user in, whom owner, group and mode do not")
+        {
+            Socket = "0:106 660 #49", Options = "-u 10001:10001 " + Required,
+            Play = async trial =>
+            {
+                await trial.Engine.Bench.RunAsync($"setfacl --modify u:10001:rw {trial.SocketAt("0:106 660 #49")}", CancellationToken.None);
+                await trial.PlayOnceAsync(trial);
+            },
+            Groups = "10001", Answers = true, NeverSays = ["D120"],
+            Without = Mutant.Edit("resolver.sh", "refuse:D12[0-4]) ! resolver_open || resolver_verb=leave resolver_reason=listed ;;", "")
+                with { Fails = "standard error with 'D120'" },
+        },
     ];
+
+    // Mounted read-write: with what else could its mode be changed?
+    private static async Task<string> InDirectoryAsync(Trial trial, string[] looks, int mode)
+    {
+        var folder = Directory.CreateDirectory(trial.At($"directory-{Guid.NewGuid():n}"));
+        folder.UnixFileMode = (UnixFileMode)mode;
+        await trial.MoveAsync(looks, folder.FullName);
+        return $"-v {folder}:/host -e DOCKER_HOST=unix:///host/docker.sock";
+    }
 }
 
 /// <summary>The rows of <see cref="SocketRows"/>.</summary>

@@ -30,7 +30,8 @@ internal static class StartRows
         {
             On = Both, Socket = "0:106 660", Options = $"{Trial.Static} {Required}", Exit = 77, NeverRuns = true,
             Says = ["D120", "group_add: [\"106\"]"], NeverSays = ["as root"],
-            Without = Mutant.Edit("causes.sh", "[ \"${image_static:-0}\" != 1 ] || cause_static \"$1\"", ":"),
+            Without = Mutant.Edit("causes.sh", "[ \"${image_static:-0}\" != 1 ] || cause_static \"$1\"", ":")
+                with { Fails = "standard error with 'as root'" },
         },
         new("11a", "user: without group_add, required: the line to paste, with the number")
         {
@@ -42,14 +43,15 @@ internal static class StartRows
         {
             On = Both, Socket = "0:106 660", Options = "-u 10001:10001", Exit = 1, Groups = "10001", Answers = false,
             Says = ["D120", "group_add: [\"106\"]"],
-            Without = Mutant.Edit("start.sh", "[ \"${WORKER_LOG:-info}\" = quiet ] || resolver_cause \"$start_code\"", ":"),
+            Without = Mutant.Edit("start.sh", "[ \"${WORKER_LOG:-info}\" = quiet ] || resolver_cause \"$start_code\"", ":")
+                with { Fails = "standard error lacks 'D120'" },
         },
         new("12", "an arbitrary uid with group 0 and no passwd entry")
         {
             On = Both, Socket = "0:106 660", Options = "-u 1000650000:0 --group-add 106", Groups = "0 106", Answers = true,
             Command = "id -G; whoami || echo home=$HOME; touch $HOME/written; docker version --format '{{.Server.Version}}'",
             Prints = ["home=/tmp\n"],
-            Without = Mutant.Edit("worker.sh", "case ${HOME:-/} in /) ;; *) return 0 ;; esac", "return 0"),
+            Without = Mutant.Edit("worker.sh", "case ${HOME:-/} in /) ;; *) return 0 ;; esac", "return 0") with { Fails = "standard output lacks 'home=" },
         },
         new("13", "root start keeps group_add's groups, gains the socket's, and not 0")
         {
@@ -95,12 +97,12 @@ internal static class StartRows
         {
             Socket = "0:106 660", Options = "--cap-drop ALL --cap-add SETUID --cap-add SETGID", Groups = "1000 2375 106", Answers = true,
             Says = ["D134", "cap_add: [KILL]"],
-            Without = Mutant.Edit("start.sh", "then start_warn_kill; fi", "then :; fi"),
+            Without = Mutant.Edit("start.sh", "then start_warn_kill; fi", "then :; fi") with { Fails = "standard error lacks 'D134'" },
         },
         new("44", "no socket and no DOCKER_HOST: a plain worker, no word")
         {
             On = Both, Command = "id -G; echo started", Groups = "1000 2375", Prints = ["started\n"], Silent = true,
-            Without = Mutant.Edit("start.sh", "if [ \"$start_code\" = D100 ]; then", "if false; then"),
+            Without = Mutant.Edit("start.sh", "if [ \"$start_code\" = D100 ]; then", "if false; then") with { Fails = "standard error is worker: D100" },
         },
     ];
 }

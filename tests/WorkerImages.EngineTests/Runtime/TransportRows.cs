@@ -7,7 +7,8 @@ namespace WorkerImages.EngineTests.Runtime;
 /// <summary>TCP, TLS and ssh: rows 29 to 33. Engine 26.1 serves TLS on 127.0.0.1:2376, engine 20.10 plain TCP on 2375.</summary>
 internal static class TransportRows
 {
-    private const string Tls = Required + " -e DOCKER_HOST=tcp://127.0.0.1:2376 -e DOCKER_TLS_VERIFY=1 -e DOCKER_CERT_PATH=/certs";
+    private const string Endpoint = "-e DOCKER_HOST=tcp://127.0.0.1:2376 -e DOCKER_TLS_VERIFY=1 -e DOCKER_CERT_PATH=/certs";
+    private const string Tls = Required + " " + Endpoint;
 
     private static readonly string[] Certificates = ["good", "wrong-ca", "no-client", "locked"];
 
@@ -56,6 +57,11 @@ internal static class TransportRows
             On = [Docker26], Network = "host", Options = With("good").Replace(":2376", ":2377", StringComparison.Ordinal), Exit = 76,
             NeverRuns = true, Says = ["D154"], Without = Mutant.Edit("probe.sh", "*x509:*) printf 'D154\\n' ;;", ""),
         },
+        new("30g", "TLS with files that come later, as an engine beside us writes them: waited for")
+        {
+            On = [Docker26], Network = "host", Play = LateFilesAsync,
+            Without = Mutant.Edit("await.sh", "D155:*'no such file'*) return 0 ;;", "") with { Fails = "the exit code is 77" },
+        },
         new("31a", "DOCKER_TLS_VERIFY=0 switches TLS on")
         {
             Network = "host",
@@ -96,6 +102,22 @@ internal static class TransportRows
             Without = Mutant.Edit("probe.sh", "ssh:*) printf 'D170\\n' ;;", ""),
         },
     ];
+
+    private static async Task LateFilesAsync(Trial trial)
+    {
+        var folder = Directory.CreateDirectory(trial.At($"certificates-{Guid.NewGuid():n}")).FullName;
+        var worker = await trial.StartAsync(
+            $"-e WORKER_DOCKER=required {Endpoint} -v {folder}:/certs:ro", "docker", "version", "--format", "{{.Server.Version}}");
+        await trial.SaidAsync(worker, trial.IsCounterTest ? "D155" : "waiting up to 30 s");
+        foreach (var file in Directory.GetFiles(trial.At("certificates/good")))
+        {
+            File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+        }
+
+        var exit = await trial.TryAsync("wait", worker);
+        trial.Expect("the exit code", "0", exit.StandardOutput.Trim());
+        trial.ExpectText("standard output", trial.Engine.Version, (await trial.TryAsync("logs", worker)).StandardOutput);
+    }
 
     private static string With(string certificates) => Certificates.Contains(certificates)
         ? $"{Tls} -v {{x}}/certificates/{certificates}:/certs:ro"

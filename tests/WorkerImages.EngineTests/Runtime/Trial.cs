@@ -21,7 +21,9 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
     private const string SocketTarget = "/var/run/docker.sock";
 
     private readonly ConcurrentBag<string> _containers = [];
+    private readonly HostSockets _sockets = new();
     private readonly Mutant? _mutant = isCounterTest ? row.Without : null;
+    private string _changed = "";
 
     /// <summary>True for the counter-test.</summary>
     public bool IsCounterTest => isCounterTest;
@@ -32,16 +34,47 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
     /// <summary>The path of a fixture.</summary>
     public string At(string name) => benches.FixturesOf(engine).At(name);
 
-    /// <summary>The host's path of a socket by its look or name.</summary>
-    public string SocketAt(string look) => engine.Sockets.TryGetValue(look, out var path) ? path : At(look);
+    /// <summary>The host's path of a socket by its look or name; from the first time on that it is asked for, the socket must stay as it is.</summary>
+    public string SocketAt(string look)
+    {
+        var path = engine.Sockets.TryGetValue(look, out var known) ? known : At(look);
+        _sockets.Watch(path);
+        return path;
+    }
 
-    /// <summary>Plays the row; the socket on the host must be after it what it was before.</summary>
+    /// <summary>Plays the row; the sockets on the host must be after it what they were before, and their directories, too.</summary>
     public async Task PlayAsync()
     {
-        var socket = row.Socket is null ? null : SocketAt(row.Socket);
-        var before = socket is null ? null : FileIdentity.Of(socket);
+        await ChangeAsync();
         await (row.Play ?? PlayOnceAsync)(this);
-        Expect("the host's socket", before, socket is null ? null : FileIdentity.Of(socket));
+        _sockets.Compare(this);
+    }
+
+    /// <summary>What the play itself does to sockets: until then they must be as they were, and what they are then they must stay.</summary>
+    /// <param name="change">What is done.</param>
+    /// <param name="path">The socket that is there afterwards.</param>
+    public async Task ReplacingAsync(Func<Task> change, string path)
+    {
+        _sockets.Compare(this);
+        _sockets.Forget();
+        await change();
+        _sockets.Watch(path);
+    }
+
+    /// <summary>Puts one of two sockets into a directory of its own, as <c>docker.sock</c>: the second is the counter-test's.</summary>
+    /// <returns>Its new path.</returns>
+    public async Task<string> MoveAsync(string[] looks, string folder)
+    {
+        var socket = SocketAt(looks[IsCounterTest ? 1 : 0]);
+        var target = Path.Combine(folder, "docker.sock");
+        await ReplacingAsync(
+            () =>
+            {
+                File.Move(socket, target);
+                return Task.CompletedTask;
+            },
+            target);
+        return target;
     }
 
     /// <summary>Runs the worker and waits for its end.</summary>
@@ -164,18 +197,18 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
         List<string> words = ["--network", row.Network];
         if (row.Socket is not null && !options.Contains($":{SocketTarget}", StringComparison.Ordinal))
         {
-            words.AddRange(["-v", $"{SocketAt(row.Socket)}:{SocketTarget}:ro"]);
+            words.AddRange(["-v", $"{SocketAt(row.Socket)}:{SocketTarget}{(row.IsWritable ? "" : ":ro")}"]);
         }
 
         if (_mutant is EditedScript edit)
         {
-            words.AddRange(["-v", $"{Edited(edit)}:{Script(edit.Script)}:ro"]);
+            words.AddRange(["-v", $"{_changed}:{Script(edit.Script)}:ro"]);
         }
 
         if (_mutant is ClassicEntrypoint classic)
         {
             options = $"{classic.Options} {options}";
-            words.AddRange(["-v", $"{Written("classic", classic.Script)}:/classic.sh:ro", "--entrypoint", "/bin/sh"]);
+            words.AddRange(["-v", $"{_changed}:/classic.sh:ro", "--entrypoint", "/bin/sh"]);
         }
 
         words.AddRange(Expanded(options).Split(' ', StringSplitOptions.RemoveEmptyEntries)
@@ -192,20 +225,30 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
         return _mutant is ClassicEntrypoint ? [image, "/classic.sh"] : [image];
     }
 
-    private string Edited(EditedScript edit)
+    // A script that does not parse fails every row, and proves none.
+    private async Task ChangeAsync()
+    {
+        if (_mutant is null or PlayedMutant)
+        {
+            return;
+        }
+
+        _changed = At($"changed-{Guid.NewGuid():n}");
+        await File.WriteAllTextAsync(_changed, _mutant is EditedScript edit ? Edited(edit) : ((ClassicEntrypoint)_mutant).Script, cancellationToken);
+        File.SetUnixFileMode(_changed, (UnixFileMode)0b111_101_101);
+        var parsed = await RunningProgram.RunAsync("sh", ["-n", _changed], "/", null, cancellationToken);
+        if (parsed.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"{_mutant.What}: sh -n: {parsed.StandardError}");
+        }
+    }
+
+    private static string Edited(EditedScript edit)
     {
         var path = Path.Combine(ScratchRepository.Root, "templates", "rootfs" + Script(edit.Script));
         var parts = File.ReadAllText(path).Split(edit.Text);
         return parts.Length == 2
-            ? Written(edit.Script, string.Join(edit.Replacement, parts))
+            ? string.Join(edit.Replacement, parts)
             : throw new InvalidOperationException($"'{edit.Text}' is {parts.Length - 1} times in {path}: the counter-test no longer fits the script");
-    }
-
-    private string Written(string name, string text)
-    {
-        var path = At($"{name}-{Guid.NewGuid():n}");
-        File.WriteAllText(path, text);
-        File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
-        return path;
     }
 }

@@ -24,6 +24,7 @@ public sealed class Bench : IAsyncDisposable
         : !Environment.IsPrivilegedProcess ? "engines of the tests' own need root"
         : !File.Exists("/usr/sbin/dockerd") ? "dockerd is missing: apt-get install docker.io"
         : !File.Exists("/usr/bin/podman") ? "podman is missing: apt-get install podman"
+        : !File.Exists("/usr/bin/setfacl") ? "setfacl is missing: apt-get install acl"
         : !File.Exists("/usr/bin/mmdebstrap") ? "mmdebstrap is missing: apt-get install mmdebstrap"
         : null;
 

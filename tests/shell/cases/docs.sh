@@ -17,13 +17,39 @@ for name in $names; do
 	default=$(sed -n "s/^| \`WORKER_$name\` | \`\([^\`]*\)\`.*/\1/p" "$page")
 	expect_has "the default of WORKER_$name" " $default " " $(sed -n "s/.*{WORKER_$name:-\([^}]*\)}.*/\1/p" "$worker_lib/settings.sh" | tr '\n' ' ') "
 done
+# What a variable that is wrong is told is allowed, is what the page allows.
+for name in $names; do
+	allowed=$(sed -n "s/^| \`WORKER_$name\` | [^|]*| \([^|]*\) |.*/\1/p" "$page")
+	said=$(export "WORKER_$name=-"; settings_load 2>&1) || :
+	said=${said##*allowed: }
+	case $allowed in
+		*' to '*)        expect "what WORKER_$name allows" "$said" "a number from $allowed" ;;
+		'absolute path') expect "what WORKER_$name allows" "$said" "an $allowed" ;;
+		*uid*)           expect "what WORKER_$name allows" "$(printf '%s' "$said" | sed 's/a user //; s/a //g; s/or //')" "$(printf '%s' "$allowed" | tr -d '`')" ;;
+		*number*)        expect "what WORKER_$name allows" '`auto`, number, `none`' "$allowed"
+		                 for value in auto 7 none; do
+			                 expect "WORKER_$name=$value" '' "$(export "WORKER_$name=$value"; settings_load 2>&1)"
+		                 done ;;
+		names*)          expect "WORKER_$name takes both separators" '' "$(export "WORKER_$name=WORKER_A, WORKER_B" WORKER_A=1 WORKER_B=2; settings_load 2>&1)" ;;
+		*)               expect "what WORKER_$name allows" "$said" "$(printf '%s' "$allowed" | tr -d '`,')" ;;
+	esac
+done
 settings_names_check ''
 for name in $(printf '%s' "$settings_known" | tr ',' ' '); do
 	expect_has "the page has $name" "\`WORKER_${name#*_}\`" "$(grep "^| \`WORKER_${name#*_}\`" "$page" || :)"
 done
 
-codes=$(sed -n 's/^# *//; /^exit codes/,/^set/p' "$suite_rootfs/usr/local/bin/worker-entrypoint" | tr -c '0-9\n' ' ')
+# The head of the entrypoint says the codes in few words, the page begins with the same ones; nothing ends with another code.
+head=$(sed -n 's/^# *//; /^exit codes/,/^set/p' "$suite_rootfs/usr/local/bin/worker-entrypoint" | grep -v '^set ' | tr '\n' ' ')
+codes=$(printf '%s\n' "$head" | tr -c '0-9\n' ' ')
 expect 'the head of the entrypoint lists seven codes' 7 "$(printf '%s\n' $codes | wc -l | tr -d ' ')"
+expect 'the page lists them in the same order' "$(printf '%s\n' $codes)" "$(sed -n 's/^| \([0-9][0-9]\) |.*/\1/p' "$page")"
 for code in $codes; do
-	expect_has "exit code $code is on the page" "| $code |" "$(grep "^| $code |" "$page" || :)"
+	meaning=${head#*" $code "}
+	meaning=${meaning%%, [67]*}
+	expect_has "exit code $code on the page" "| $code | ${meaning% } " "$(sed -n "s/^| $code | .*/&/p" "$page" | tr ':,' '  ') "
+done
+for code in $(cd "$suite_rootfs/usr/local" && sed -n 's/.*die \([0-9][0-9]\).*/\1/p' lib/worker/*.sh bin/worker-* | sort -u) \
+	$(for known in $(cause_codes); do cause_read "$known"; printf '%s\n' "$cause_exit"; done | sort -u); do
+	[ "$code" = 0 ] || expect_has "code $code that a script ends with" " $code " " $(printf '%s ' $codes)"
 done
