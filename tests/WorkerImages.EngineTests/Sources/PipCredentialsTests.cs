@@ -23,16 +23,15 @@ public sealed class PipCredentialsTests(EngineBench bench)
         using var kept = new ScratchDirectory();
 
         // When pip is given nothing, or a password that is not the right one, then nothing is built and the cause is told
-        var silent = await images.RunAsync("SmokeTest", "archive", Token);
+        var silent = await images.RunAsync("Build", "archive", Token);
         Failure.IsTold(silent, 2, "images/confidential/image.yaml:6:16: ", "give --secret id=pip-index,src=FILE");
         var wrong = "wrong" + Guid.NewGuid().ToString("N");
         var refused = await RunAsync(images, kept.Write("wrong", Netrc(index, wrong)));
         Failure.IsTold(refused, 4, "401 Client Error", "an index does not take who pip says it is");
 
-        // When it is the right one, then the package is in the virtual environment
+        // When it is the right one, then the package is installed
         var result = await RunAsync(images, kept.Write("netrc", Netrc(index, _password)));
         Assert.True(result.ExitCode == 0, result.ToString());
-        Assert.DoesNotMatch(@"\d+ (failed|skipped)", result.StandardOutput);
 
         // Then neither is in any text, file or layer; what is planted there is found
         var image = (await images.InspectAsync("confidential", Token))!.Id;
@@ -47,11 +46,11 @@ public sealed class PipCredentialsTests(EngineBench bench)
 
         images.Repository.Write("artifacts/planted", _password);
         Assert.NotEqual("", await SearchAsync(_password, kept.Path, images.Repository.Path));
-        Assert.NotEqual("", await SearchAsync("images/confidential/image.yaml", kept.Path));
+        Assert.NotEqual("", await SearchAsync($"{Wheel.Name}-1.4.dist-info/METADATA", kept.Path));
     }
 
     private static Task<ProgramResult> RunAsync(OwnImages images, string netrc) =>
-        images.RunAsync("SmokeTest", "archive", Token, "--verbosity", "diagnostic", "--secret", $"id=pip-index,src={netrc}");
+        images.RunAsync("Build", "archive", Token, "--verbosity", "diagnostic", "--secret", $"id=pip-index,src={netrc}");
 
     private static async Task<string> SearchAsync(string words, params string[] folders) =>
         (await RunningProgram.RunAsync("grep", ["-rlF", "--", words, .. folders], "/", null, Token)).StandardOutput;
@@ -64,16 +63,12 @@ public sealed class PipCredentialsTests(EngineBench bench)
     {
         images.Define(
             "confidential",
-            $$"""
+            $"""
             python:
               requirements: [requirements.txt]
-              index: {{index}}
+              index: {index}
               credentials: pip-index
               requireHashes: true
-            smoke:
-              - name: the package is in the virtual environment
-                run: [python, -c, "import {{Wheel.Name}} as it; print(it.version)"]
-                stdout: ['^1\.4\s*$']
             """);
         images.Repository.Write("images/confidential/requirements.txt", $"{Wheel.Name}==1.4 --hash={hash}\n");
     }
