@@ -60,7 +60,7 @@ public sealed class ConnectivityTests(StoryFixture story)
 
     [StoryTheory]
     [InlineData("/usr/bin/docker", "2")]
-    [InlineData("/opt/venv/lib/python3.13/site-packages/docker/__init__.py", "3 4 6 8")]
+    [InlineData("/opt/venv/lib/python3.13/site-packages/docker/__init__.py", "3 4 6 7 8")]
     [InlineData("/opt/venv/lib/python3.13/site-packages/azure/identity/__init__.py", "3")]
     [InlineData("/usr/bin/ps", "7")]
     public async Task A_program_or_module_without_content_fails_what_runs_it(string file, string expected)
@@ -72,7 +72,8 @@ public sealed class ConnectivityTests(StoryFixture story)
 
         var failed = await FailedAsync(check => worker.ExecuteAsync(["worker-exec", .. check.Run], Token));
 
-        Assert.Equal(expected, string.Join(' ', failed.Keys.Order(StringComparer.Ordinal)));
+        var numbers = string.Join(' ', failed.Keys.Order(StringComparer.Ordinal));
+        Assert.True(expected == numbers, $"failed: {numbers}\n{string.Join('\n', failed)}");
     }
 
     // By their number, which their names begin with.
