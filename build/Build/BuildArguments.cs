@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using Cake.Core.Diagnostics;
 using WorkerImages.Bases;
+using WorkerImages.Oci;
+using WorkerImages.Secrets;
 
 namespace Build;
 
@@ -21,6 +23,9 @@ public sealed record BuildArguments
     /// <summary><c>auto</c>, <c>none</c>, or the engine's address.</summary>
     public string Engine { get; init; } = "auto";
 
+    /// <summary>Where the secrets of builds come from.</summary>
+    public ImmutableArray<SecretSource> Secrets { get; init; } = [];
+
     public BasePolicy Bases { get; init; }
 
     public bool RefreshBases { get; init; }
@@ -28,6 +33,12 @@ public sealed record BuildArguments
     public bool Force { get; init; }
 
     public OutputFormat Output { get; init; }
+
+    /// <summary>The CI system that a matrix is for.</summary>
+    public MatrixFormat Format { get; init; }
+
+    /// <summary>What is built for; null for the engine's own platform, and for all that are declared where no engine is needed.</summary>
+    public Platform? Platform { get; init; }
 
     /// <summary>How many images at once; null leaves it to the machine.</summary>
     public int? Parallel { get; init; }

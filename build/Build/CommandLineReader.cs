@@ -78,7 +78,7 @@ internal sealed class CommandLineReader(IReadOnlyList<string> args, IReadOnlyLis
         }
         else
         {
-            _problems.Add($"{option.Name}: \"{value}\" is not valid; allowed: {Allowed(option)}{Suggestion(value, option.Words)}");
+            _problems.Add($"{option.Name}: {(option.IsConfidential ? "what is given" : $"\"{value}\"")} is not valid; allowed: {Allowed(option)}{Suggestion(value, option.Words)}");
         }
     }
 

@@ -40,7 +40,12 @@ public sealed class ImageRun : IDisposable
         _arguments = arguments;
         _workshop = workshop;
         _cancellationToken = cancellationToken;
-        _catalog = new(() => CatalogReader.Read(workshop.Root, workshop.CatalogDirectory));
+        _catalog = new(() =>
+        {
+            var catalog = CatalogReader.Read(workshop.Root, workshop.CatalogDirectory);
+            RequiredSecrets.Check(catalog, arguments.Secrets);
+            return catalog;
+        });
         _images = new(() => CatalogSelection.Of(Catalog, arguments.Images));
         _rendered = new(() => [.. Catalog.Images.Select(new DockerfileRenderer(workshop.Root).Render)]);
         _found = new(() => Task.Run(() => workshop.Connector.FindAsync(arguments.Engine, cancellationToken), cancellationToken));
@@ -82,6 +87,28 @@ public sealed class ImageRun : IDisposable
 
     /// <summary>What would be done with what is here, nothing got, nothing changed.</summary>
     public Task<BuildPlan> OutlookAsync() => _outlook.GetAsync();
+
+    /// <summary>The same on every platform that is declared, or on the one that was asked for.</summary>
+    public async Task<BuildPlan> OutlookOnAllPlatformsAsync()
+    {
+        _ = (_images.Value, Rendered);
+        using var engine = await _workshop.Connector.FindAsync(_arguments.Engine, _cancellationToken);
+        var declared = _images.Value.SelectMany(image => image.Platforms).Distinct();
+        var steps = ImmutableArray.CreateBuilder<PlanStep>();
+        foreach (var platform in declared.Where(each => _arguments.Platform is null || each == _arguments.Platform).OrderBy(each => each.ToString(), StringComparer.Ordinal))
+        {
+            var images = _images.Value.Where(image => image.Platforms.Contains(platform)).ToImmutableArray();
+            var plan = platform == engine?.Description.Platform
+                ? await PlanAsync(engine, images, platform, BuiltIn(engine), LookAhead)
+                : PlanOfNothing(images, platform);
+            steps.AddRange(plan.Steps);
+        }
+
+        return new(steps.ToImmutable());
+    }
+
+    /// <summary>Gets the bases, then says what every image is made of; not the plan of a build.</summary>
+    public async Task<BuildPlan> PinnedPlanAsync() => await PlanAsync(await _engine.GetAsync(), BuiltIn(await _engine.GetAsync()), ObtainAsync);
 
     /// <summary>Gets the bases, then says what is to be done.</summary>
     public Task<BuildPlan> PlanAsync() => _plan.GetAsync();
@@ -125,19 +152,29 @@ public sealed class ImageRun : IDisposable
         using var engine = await _workshop.Connector.FindAsync(_arguments.Engine, _cancellationToken);
         if (engine is not null)
         {
-            FactSource externals = _arguments.RefreshBases ? new(ExternalFacts.ForeseeAsync) : new(ExternalFacts.LookAsync);
-            return await PlanAsync(engine, BuiltIn(engine), externals);
+            return await PlanAsync(engine, BuiltIn(engine), LookAhead);
         }
 
         _workshop.Progress.Report(new Notice("no Docker Engine answers, and a plan starts none: planned for this machine as if nothing were built"));
-        var sources = ImageSources.Read(_workshop.Root, _images.Value, Rendered, Platform.OfThisMachine);
+        return PlanOfNothing(_images.Value, _arguments.Platform ?? Platform.OfThisMachine);
+    }
+
+    private FactSource LookAhead => _arguments.RefreshBases ? new(ExternalFacts.ForeseeAsync) : new(ExternalFacts.LookAsync);
+
+    private BuildPlan PlanOfNothing(ImmutableArray<ImageDefinition> images, Platform platform)
+    {
+        var sources = ImageSources.Read(_workshop.Root, images, Rendered, platform);
         return BuildPlanner.Plan(sources, ExternalFacts.OfNothing(sources), [], Forced(), _workshop.BuildLabels(""));
     }
 
-    private async Task<BuildPlan> PlanAsync(IEngine engine, Task<IReadOnlyList<BuiltImageFact>> built, FactSource externals)
+    private Task<BuildPlan> PlanAsync(IEngine engine, Task<IReadOnlyList<BuiltImageFact>> built, FactSource externals) =>
+        PlanAsync(engine, _images.Value, _arguments.Platform ?? engine.Description.Platform, built, externals);
+
+    private async Task<BuildPlan> PlanAsync(
+        IEngine engine, ImmutableArray<ImageDefinition> images, Platform platform, Task<IReadOnlyList<BuiltImageFact>> built, FactSource externals)
     {
         var revision = GitRevision.OfAsync(_workshop.Root, _cancellationToken);
-        var sources = ImageSources.Read(_workshop.Root, _images.Value, Rendered, engine.Description.Platform);
+        var sources = ImageSources.Read(_workshop.Root, images, Rendered, platform);
         var bases = _workshop.BasesIn(engine, _arguments);
         var facts = await externals(bases, sources, _cancellationToken);
         return BuildPlanner.Plan(sources, facts, await built, Forced(), _workshop.BuildLabels(await revision));
@@ -158,11 +195,13 @@ public sealed class ImageRun : IDisposable
         var engine = await _engine.GetAsync();
         await Leftovers.SweepAsync(engine, _cancellationToken);
         SmokeTests.SweepLeftovers();
+        var plan = await PlanAsync();
+        var secrets = await RequiredSecrets.ReadAsync(plan, _arguments.Secrets, _cancellationToken);
         var builds = new ImageBuilds(engine, step => ImageSources.ContextOf(_workshop.Root, step.Source), _workshop.Progress, _workshop.Clock)
         {
             Ended = _outcomes.Enqueue,
+            Secrets = secrets.Of,
         };
-        var plan = await PlanAsync();
         if (plan.Steps.Any(step => step.Action == PlanAction.Build))
         {
             RunResults.RemoveReports(_workshop);

@@ -37,7 +37,7 @@ internal static class ImageSources
             throw new WorkerImagesException(
                 ExitCode.Usage,
                 $"image {image.Name} cannot be built here",
-                $"the engine builds for {platform}, the image is declared for {string.Join(", ", image.Platforms)}",
+                $"it is to be built for {platform}, and is declared for {string.Join(", ", image.Platforms)}",
                 $"add {platform} to the platforms in {image.Place.File} or in catalog.yaml");
         }
 

@@ -20,6 +20,9 @@ internal sealed record Option(string Name, string? Syntax, string Help, Func<Bui
     /// <summary>What <see cref="Accepts"/> looks for, in words.</summary>
     public string? Expected { get; init; }
 
+    /// <summary>True when a value may be a password in the wrong place: what is wrong with it is told without showing it.</summary>
+    public bool IsConfidential { get; init; }
+
     public bool Repeatable { get; init; }
 
     public bool IsFlag => Syntax is null;

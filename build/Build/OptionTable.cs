@@ -1,6 +1,8 @@
 using System.Globalization;
 using Cake.Core.Diagnostics;
 using WorkerImages.Bases;
+using WorkerImages.Oci;
+using WorkerImages.Secrets;
 
 namespace Build;
 
@@ -21,6 +23,11 @@ internal static class OptionTable
         {
             Repeatable = true,
         },
+        new("--platform", "PLATFORM", "what to build for (default: what the engine runs on)", (all, value) => all with { Platform = Platform.Parse(value) })
+        {
+            Words = Platform.Known,
+            Accepts = _ => false,
+        },
         new("--root", "DIR", "the repository to work on (default: this checkout)", (all, value) => all with { Root = value }),
         new("--catalog", "DIR", "where the definitions are (default: images)", (all, value) => all with { Catalog = value }),
         new("--engine", "auto|none|ADDRESS", "the Docker Engine: found or started, forbidden, or this one", (all, value) => all with { Engine = value })
@@ -29,9 +36,18 @@ internal static class OptionTable
             Expected = "an address such as unix:///var/run/docker.sock",
         },
         new("--bases", "auto|registry|archive", "where base images come from", (all, value) => all with { Bases = Word<BasePolicy>(value) }),
+        new("--secret", "id=NAME,src=FILE|id=NAME,env=VARIABLE", "what images ask for under \"credentials\"; may be repeated", (all, value) => all with { Secrets = all.Secrets.Add(SecretSource.Parse(value)!) })
+        {
+            Words = [],
+            Accepts = value => SecretSource.Parse(value) is not null,
+            Expected = SecretSource.Expected,
+            IsConfidential = true,
+            Repeatable = true,
+        },
         new("--refresh-bases", null, "look for newer bases first", (all, _) => all with { RefreshBases = true }),
         new("--force", null, "do it even where nothing changed", (all, _) => all with { Force = true }),
         new("--output", "table|json", "form of the result", (all, value) => all with { Output = Word<OutputFormat>(value) }),
+        new("--format", "github|gitlab", "the CI system a matrix is for", (all, value) => all with { Format = Word<MatrixFormat>(value) }),
         new("--parallel", "N", "images built at once", (all, value) => all with { Parallel = int.Parse(value, CultureInfo.InvariantCulture) })
         {
             Accepts = value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and <= MostParallel,

@@ -33,6 +33,18 @@ public sealed class RunResults
     public void Show(BuildPlan plan) =>
         _console.Write(_arguments.Output == OutputFormat.Json ? JsonReport.OfPlan(plan) : PlanTable.Of(plan, _console.TableWidth));
 
+    /// <summary>Shows a text that was made for another program.</summary>
+    public void Show(string text) => _console.Write(text);
+
+    /// <summary>Tells the CI system, where there is one, what would be done: for people, and for the jobs that follow.</summary>
+    public async Task AnnounceAsync(BuildPlan plan, IReadOnlyDictionary<string, string> runners, CancellationToken cancellationToken)
+    {
+        var legs = BuildMatrix.LegsOf(plan);
+        await GitHubJob.SummarizeAsync(MarkdownReport.OfPlan(plan), cancellationToken);
+        await GitHubJob.SetOutputsAsync(
+            [("needs-rebuild", legs.IsEmpty ? "false" : "true"), ("matrix", GitHubMatrix.Of(legs, runners).TrimEnd())], cancellationToken);
+    }
+
     /// <summary>Shows how Dockerfiles differ from what they should be.</summary>
     public void Show(IEnumerable<DockerfileDifference> differences)
     {
@@ -97,11 +109,7 @@ public sealed class RunResults
             await ReportFile.WriteAsync(Path.Combine(reports, SmokeReport), JsonReport.OfSmoke(verdicts, _began), cancellationToken);
         }
 
-        // docs.github.com: workflow commands, "Adding a job summary"
-        if (Environment.GetEnvironmentVariable("GITHUB_STEP_SUMMARY") is { Length: > 0 } summary)
-        {
-            await ReportFile.AppendAsync(summary, MarkdownReport.Of(rows, verdicts), cancellationToken);
-        }
+        await GitHubJob.SummarizeAsync(MarkdownReport.Of(rows, verdicts), cancellationToken);
     }
 
     private RunRow Row(BuildOutcome outcome, ImmutableArray<SmokeVerdict> verdicts) =>

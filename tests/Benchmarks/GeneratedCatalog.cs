@@ -8,6 +8,7 @@ using WorkerImages.Planning;
 using WorkerImages.Rendering;
 using WorkerImages.Survey;
 using WorkerImages.TestKit;
+using EventLog = WorkerImages.TestKit.EventLog;
 
 namespace Benchmarks;
 

@@ -7,6 +7,7 @@ using Benchmarks;
     ("plan", 9, PlanBenchmark.RunAsync),
     ("no-op", 15, NoOpBenchmark.RunAsync),
     ("entrypoint", 21, EntrypointBenchmark.RunAsync),
+    ("first-task", 3, FirstTaskBenchmark.RunAsync),
     ("cold", 3, ColdBenchmark.RunAsync),
 ];
 

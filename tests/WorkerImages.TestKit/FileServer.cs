@@ -37,6 +37,9 @@ public sealed class FileServer : IDisposable
     /// <summary>Where its files are.</summary>
     public Uri Address { get; }
 
+    /// <summary>What whoever asks must say of itself, as HTTP's header of that name has it; null when anybody may ask.</summary>
+    public string? Authorization { get; init; }
+
     /// <summary>Serves a file; gives its address.</summary>
     /// <param name="path">From the root, without a slash in front. A page ends with a slash.</param>
     /// <param name="content">What is served.</param>
@@ -67,8 +70,9 @@ public sealed class FileServer : IDisposable
     private void Answer(HttpListenerContext context)
     {
         var path = Uri.UnescapeDataString(context.Request.Url!.AbsolutePath);
-        var content = _files.GetValueOrDefault(path);
-        context.Response.StatusCode = content is null ? 404 : 200;
+        var isWelcome = Authorization is null || context.Request.Headers["Authorization"] == Authorization;
+        var content = isWelcome ? _files.GetValueOrDefault(path) : null;
+        context.Response.StatusCode = !isWelcome ? 401 : content is null ? 404 : 200;
         context.Response.ContentType = path.EndsWith('/') ? "text/html" : "application/octet-stream";
         context.Response.Close(content is null || context.Request.HttpMethod == "HEAD" ? [] : content, willBlock: false);
     }

@@ -33,6 +33,18 @@ public sealed partial class RunningProgram : IDisposable
     /// <summary>The process's number.</summary>
     public int Id => _process.Id;
 
+    /// <summary>What it has written to its standard output so far.</summary>
+    public string Written
+    {
+        get
+        {
+            lock (_awaited)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
     /// <summary>Starts a program with its input closed. A variable whose value is null is taken out of the environment.</summary>
     public static RunningProgram Start(
         string file, IEnumerable<string> arguments, string directory, IReadOnlyDictionary<string, string?>? environment = null)

@@ -13,6 +13,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
     {
         var plan = await context.Images.OutlookAsync();
         context.Results.Show(plan);
+        await context.Results.AnnounceAsync(plan, context.Images.Catalog.Runners, context.CancellationToken);
         if (context.BuildArguments.ExitCode && plan.Steps.Any(step => step.Action == PlanAction.Build))
         {
             throw new ToldException(ExitCode.Stale);

@@ -19,6 +19,8 @@ internal static class TestPrerequisites
         ("procps", "/usr/bin/pgrep"),
         ("podman", "/usr/bin/podman"),
         ("iproute2", "/usr/sbin/ip"),
+        ("nodejs", "/usr/bin/node"),
+        ("npm", "/usr/bin/npm"),
     ];
 
     /// <summary>Installs what is missing where that can be done; elsewhere the tests that need it say so when they are skipped.</summary>

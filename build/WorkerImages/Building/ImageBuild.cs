@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using WorkerImages.Catalog;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Building;
 
@@ -11,6 +13,7 @@ namespace WorkerImages.Building;
 internal sealed class ImageBuild(
     IEngine engine,
     Func<PlanStep, Func<Stream, CancellationToken, Task>> context,
+    Func<ImageDefinition, ImmutableArray<BuildSecret>> secrets,
     IProgress<RunEvent> events,
     TimeProvider clock,
     string logs)
@@ -76,7 +79,10 @@ internal sealed class ImageBuild(
             step.Arguments,
             step.Labels,
             Tags: [],
-            UseCache: !step.Reasons.Any(reason => reason.Kind == ReasonKind.Forced));
+            UseCache: !step.Reasons.Any(reason => reason.Kind == ReasonKind.Forced))
+        {
+            Secrets = secrets(step.Source.Definition),
+        };
         var id = await engine.Builder.BuildAsync(request, new BuildProgressRelay(step.Image, log, events), cancellationToken);
         var isNamed = false;
         try

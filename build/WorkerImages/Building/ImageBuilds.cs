@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog;
 using WorkerImages.Engine;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Building;
 
@@ -15,6 +17,9 @@ public sealed class ImageBuilds(
 {
     /// <summary>Is told what became of each step as soon as that is known, so that a run that fails can still say what it did.</summary>
     public Action<BuildOutcome> Ended { get; init; } = _ => { };
+
+    /// <summary>The secrets that builds are given; none unless said otherwise.</summary>
+    public Func<ImageDefinition, ImmutableArray<BuildSecret>> Secrets { get; init; } = _ => [];
 
     /// <summary>Gives what became of each step, in the plan's order.</summary>
     /// <param name="plan">No step may lack its build id: bases are got before.</param>
@@ -32,7 +37,7 @@ public sealed class ImageBuilds(
             throw new ArgumentException($"image {unknown.Image} has no build id yet: its base is not here", nameof(plan));
         }
 
-        using var run = new BuildRun(new ImageBuild(engine, context, events, clock, logs), parallelism, Ended, cancellationToken);
+        using var run = new BuildRun(new ImageBuild(engine, context, Secrets, events, clock, logs), parallelism, Ended, cancellationToken);
         return await run.CompleteAsync(plan);
     }
 }

@@ -25,6 +25,7 @@ internal sealed record CatalogDefaults
         Version = catalog?.Get(CatalogKeys.Version) ?? "";
         Labels = catalog?.Get(CatalogKeys.Labels) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
         Bases = catalog?.Get(CatalogKeys.Bases) ?? ImmutableSortedDictionary.Create<string, BaseDefinition>(StringComparer.Ordinal);
+        Runners = catalog?.Get(CatalogKeys.Runners) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
         _bases = catalog?.Has(CatalogKeys.Bases) == true ? catalog.NodeOf(CatalogKeys.Bases) as MapNode : null;
         var hasNone = catalog?.Has(CatalogKeys.Bases) == false && catalog.Has(CatalogKeys.Include);
         BaseNames = hasNone ? [] : _bases is null ? null : [.. _bases.Entries.Select(entry => entry.Key)];
@@ -43,6 +44,8 @@ internal sealed record CatalogDefaults
     public ImmutableArray<Platform> Platforms { get; }
 
     public ImmutableSortedDictionary<string, BaseDefinition> Bases { get; }
+
+    public ImmutableSortedDictionary<string, string> Runners { get; }
 
     /// <summary>The names under <c>bases</c>, those whose definition is bad included; null when even they are not known.</summary>
     public ImmutableSortedSet<string>? BaseNames { get; }

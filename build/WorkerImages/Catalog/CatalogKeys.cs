@@ -66,6 +66,16 @@ internal static class CatalogKeys
         "Folders of other catalogues, from this one's, whose images the images here may build on, such as ../../images.",
         new ListShape<string>(Texts.Of(Grammars.PathFromHere)));
 
+    private static readonly Key<string>[] RunnersByPlatform =
+        [.. Platform.Known.Select(name => new Key<string>(name, $"The label of a runner that builds {name}.", Texts.Of(Grammars.Runner)))];
+
+    public static readonly Key<ImmutableSortedDictionary<string, string>> Runners = new(
+        "runners",
+        "Where the CI system builds a platform (target Matrix). Default: the hosted runners of GitHub or GitLab.",
+        new MapShape<ImmutableSortedDictionary<string, string>>([.. RunnersByPlatform], [], values => RunnersByPlatform
+            .Where(values.Has)
+            .ToImmutableSortedDictionary(key => key.Name, key => values.Required(key), StringComparer.Ordinal)));
+
     public static readonly MapShape<MapValues> Shape = new(
-        [Registry, Version, Labels, Defaults, Bases, Include], [new AtLeastOneOf(Bases, Include)], values => values);
+        [Registry, Version, Labels, Defaults, Bases, Include, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
 }

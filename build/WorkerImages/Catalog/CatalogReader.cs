@@ -23,7 +23,7 @@ public static class CatalogReader
         }
 
         return problems.IsEmpty
-            ? new(directory, catalog.Defaults.Registry, new DefinitionAssembly().Make(catalog.Family))
+            ? new(directory, catalog.Defaults.Registry, new DefinitionAssembly().Make(catalog.Family)) { Runners = catalog.Defaults.Runners }
             : throw new ProblemsFoundException(ExitCode.Usage, $"the definitions in {directory} are not usable", problems.Sorted);
     }
 

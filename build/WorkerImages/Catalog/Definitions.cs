@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 
 namespace WorkerImages.Catalog;
 
@@ -61,7 +62,16 @@ public sealed record PipDefinition(
     ImmutableArray<string> RequirementFiles,
     ImmutableArray<string> ConstraintFiles,
     Uri? Index,
-    bool RequireHashes);
+    bool RequireHashes)
+{
+    /// <summary>The build secret that holds who pip is to its indexes; null when it is nobody.</summary>
+    public SecretDefinition? Credentials { get; init; }
+}
+
+/// <summary>A build secret that an image asks for by name; what it holds is given when a build needs it, and is no part of a definition.</summary>
+/// <param name="Name">Its name, as <c>--secret id=NAME</c> gives it.</param>
+/// <param name="Place">Where it is asked for.</param>
+public sealed record SecretDefinition(string Name, SourcePlace Place);
 
 /// <summary>A directory of the worker's own.</summary>
 /// <param name="Path">Where it is in the image.</param>

@@ -14,9 +14,17 @@ namespace WorkerImages.Catalog;
 /// <param name="Refusals">Texts that match and are refused for a reason of their own.</param>
 internal sealed record Grammar(string Name, Regex Pattern, string Allowed, int Longest, params Refusal[] Refusals)
 {
+    /// <summary>Texts that may hold a password: refused whatever else they are, and never shown. They do not match the pattern either.</summary>
+    public Refusal? Unspeakable { get; init; }
+
     /// <summary>Null for a text of this grammar, else the message that says why it is none.</summary>
     public string? Refuses(string text)
     {
+        if (Unspeakable?.Pattern.IsMatch(text) == true)
+        {
+            return Unspeakable.Reason;
+        }
+
         if (text.Length > Longest)
         {
             return $"{Quote.Of(text)} is too long for {Name}: {text.Length} characters, at most {Longest} are allowed";

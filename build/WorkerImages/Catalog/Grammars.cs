@@ -85,6 +85,9 @@ internal static partial class Grammars
     public static readonly Grammar Component = new(
         "a component", SuitePattern(), "lower-case letters, digits and '-', such as main", 64);
 
+    public static readonly Grammar Runner = new(
+        "a runner's label", RunnerPattern(), "letters, digits, '.', '_' and '-', such as ubuntu-24.04-arm", 100);
+
     public static readonly Grammar Account = new(
         "an account's name",
         AccountPattern(),
@@ -139,7 +142,22 @@ internal static partial class Grammars
         "an address",
         AddressPattern(),
         "http(s)://host[:port]/path without user, query and fragment, of letters, digits and ._~+=:@%,/-",
-        500);
+        500)
+    {
+        Unspeakable = new(UserInfo(), "an address with a user or a password in it is refused: it would stay in the repository and in every image's history"),
+    };
+
+    /// <summary>The address of an index for pip, for which there is another way to say who asks.</summary>
+    public static readonly Grammar Index = Address with
+    {
+        Unspeakable = new(
+            UserInfo(),
+            "an address with a user or a password in it is refused: it would stay in the repository and in every image's history; "
+                + "name a build secret under 'credentials' and write \"machine HOST login USER password PASSWORD\" into the file that --secret gives it"),
+    };
+
+    public static readonly Grammar SecretName = new(
+        "a build secret's name", SecretPattern(), "lower-case letters and digits, with single dots, dashes or underscores between them, such as pip-index", 64);
 
     public static readonly Grammar Requirement = new(
         "a requirement",
@@ -197,6 +215,9 @@ internal static partial class Grammars
     [GeneratedRegex("^[a-z][a-z0-9-]*$")]
     private static partial Regex SuitePattern();
 
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
+    private static partial Regex RunnerPattern();
+
     // adduser's NAME_REGEX of Debian
     [GeneratedRegex("^[a-z_][a-z0-9_-]*$")]
     private static partial Regex AccountPattern();
@@ -245,6 +266,12 @@ internal static partial class Grammars
 
     [GeneratedRegex($"^https?://{Host}(?:/[A-Za-z0-9._~+=:@%,/-]*)?$")]
     private static partial Regex AddressPattern();
+
+    [GeneratedRegex("://[^/?#]*@")]
+    private static partial Regex UserInfo();
+
+    [GeneratedRegex("^[a-z0-9]+(?:[._-][a-z0-9]+)*$")]
+    private static partial Regex SecretPattern();
 
     // PEP 508 without markers and addresses, PEP 440's clauses
     [GeneratedRegex($@"^{PythonName}(?:\[{PythonName}(?:,{PythonName})*\])?(?:{PythonVersion}(?:,{PythonVersion})*)?$")]

@@ -1,7 +1,13 @@
+using System.Text.RegularExpressions;
+using WorkerImages.Outcomes;
+
 namespace WorkerImages.Catalog;
 
-/// <summary>The files that a definition names must be there, and be themselves: a symbolic link could lead anywhere.</summary>
-internal sealed class NamedFiles(string root, ImageDraft draft, ProblemList problems)
+/// <summary>
+/// The files that a definition names must be there, and be themselves: a symbolic link could lead anywhere. What pip is to read holds
+/// nothing that a layer must not.
+/// </summary>
+internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemList problems)
 {
     /// <summary>Requirement and constraint files, which stand in the image's own folder.</summary>
     public void CheckPip(Node python, PipDefinition? pip)
@@ -13,7 +19,11 @@ internal sealed class NamedFiles(string root, ImageDraft draft, ProblemList prob
 
         foreach (var file in map.Entries.Where(IsFileList).SelectMany(entry => ((ListNode)entry.Value).Items.OfType<ScalarNode>()))
         {
-            Check(file, draft.FromRoot(file.Text), File.Exists);
+            var fromRoot = draft.FromRoot(file.Text);
+            if (Check(file, fromRoot, File.Exists))
+            {
+                CheckLines(fromRoot);
+            }
         }
     }
 
@@ -42,7 +52,21 @@ internal sealed class NamedFiles(string root, ImageDraft draft, ProblemList prob
     private static bool IsFileList(MapEntry entry) =>
         entry.Key == PythonKeys.Requirements.Name || entry.Key == PythonKeys.Constraints.Name;
 
-    private void Check(ScalarNode file, string fromRoot, Predicate<string> exists)
+    private void CheckLines(string fromRoot)
+    {
+        foreach (var (line, index) in File.ReadLines(Path.Combine(root, fromRoot)).Select((line, index) => (line, index)))
+        {
+            if (UserInfo().Match(line) is { Success: true } found)
+            {
+                problems.Add(
+                    new SourcePlace(fromRoot, index + 1, found.Index + 1),
+                    "an address with a user or a password in it is refused: this file becomes a layer of the image; "
+                        + "name a build secret under 'python: credentials' instead");
+            }
+        }
+    }
+
+    private bool Check(ScalarNode file, string fromRoot, Predicate<string> exists)
     {
         var path = root;
         foreach (var part in fromRoot.Split('/'))
@@ -51,13 +75,20 @@ internal sealed class NamedFiles(string root, ImageDraft draft, ProblemList prob
             if (new FileInfo(path).LinkTarget is not null)
             {
                 problems.Add(file, $"{Quote.Of(file.Text)} leads over the symbolic link {Quote.Of(part)}: name the file itself");
-                return;
+                return false;
             }
         }
 
         if (!exists(path))
         {
             problems.Add(file, $"there is no file {Quote.Of(fromRoot)}");
+            return false;
         }
+
+        return true;
     }
+
+    // What pip would take out of the environment is none.
+    [GeneratedRegex(@"https?://(?!\$\{)[^/?#\s]*@")]
+    private static partial Regex UserInfo();
 }

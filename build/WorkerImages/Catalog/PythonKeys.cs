@@ -1,3 +1,4 @@
+using System.Net;
 
 namespace WorkerImages.Catalog;
 
@@ -29,14 +30,19 @@ internal static class PythonKeys
     public static readonly Key<string[]> Constraints = new(
         "constraints", "Constraint files for pip, beside image.yaml.", new ListShape<string>(Texts.Of(Grammars.FileBeside)));
 
-    private static readonly Key<Uri> Index = new("index", "The index that pip asks; one without TLS only with requireHashes. Default: pip's own.", Texts.Address);
+    private static readonly Key<Uri> Index = new("index", "The index that pip asks; one without TLS only with requireHashes. Default: pip's own.", Texts.Index);
+
+    private static readonly Key<string> Credentials = new(
+        "credentials",
+        "The build secret, given by --secret id=NAME, whose netrc file says who pip is to its indexes: machine HOST login USER password PASSWORD.",
+        Texts.Of(Grammars.SecretName));
 
     private static readonly Key<bool> RequireHashes = new(
         "requireHashes", "True when pip shall refuse a requirement without its hashes. Default: false.", new TruthShape());
 
     /// <summary>File paths are as written: from the image's folder.</summary>
     public static readonly MapShape<PythonDefinition> Shape = new(
-        [VirtualEnvironment, Packages, Requirements, Constraints, Index, RequireHashes], [], Build);
+        [VirtualEnvironment, Packages, Requirements, Constraints, Index, Credentials, RequireHashes], [], Build);
 
     private static PythonDefinition? Build(MapValues values)
     {
@@ -46,7 +52,10 @@ internal static class PythonKeys
             [.. values.Get(Requirements, [])],
             [.. values.Get(Constraints, [])],
             values.Get(Index),
-            values.Get(RequireHashes, false));
+            values.Get(RequireHashes, false))
+        {
+            Credentials = values.Get(Credentials) is { } secret ? new(secret, values.NodeOf(Credentials).Place) : null,
+        };
         var hasPip = pip.Requirements.Length + pip.RequirementFiles.Length > 0;
         RefuseIdleKeys(values, hasPip);
         if (pip.RequireHashes && pip.Requirements.Length > 0)
@@ -63,13 +72,25 @@ internal static class PythonKeys
                 "whoever is between could change what an index without TLS serves; use https, or record hashes and set 'requireHashes: true'");
         }
 
+        if (pip is { Index.Scheme: "http", Credentials: not null } && !IsNear(pip.Index))
+        {
+            values.Refuse(
+                values.NodeOf(Credentials),
+                $"whoever is between here and {pip.Index.Host} could read them, for the index is without TLS; use https "
+                    + "(http is for localhost and the addresses of private networks)");
+        }
+
         var debian = (packages?.Get(Debian) ?? []).Order(StringComparer.Ordinal);
         return values.IsWhole ? new(values.Get(VirtualEnvironment, "/opt/venv"), [.. debian], hasPip ? pip : null) : null;
     }
 
+    // RFC 1918, RFC 6761
+    private static bool IsNear(Uri index) => index.IsLoopback
+        || (IPAddress.TryParse(index.Host, out var address) && address.GetAddressBytes() is [10, _, _, _] or [172, >= 16 and < 32, _, _] or [192, 168, _, _]);
+
     private static void RefuseIdleKeys(MapValues values, bool hasPip)
     {
-        foreach (var key in new Key[] { Constraints, Index, RequireHashes }.Where(key => values.Has(key) && !hasPip))
+        foreach (var key in new Key[] { Constraints, Index, Credentials, RequireHashes }.Where(key => values.Has(key) && !hasPip))
         {
             values.Refuse(
                 values.PlaceOf(key),

@@ -14,6 +14,8 @@ internal static partial class Texts
 
     public static readonly Shape<Uri> Address = new TextShape<Uri>(Grammars.Address, ParseAddress);
 
+    public static readonly Shape<Uri> Index = new TextShape<Uri>(Grammars.Index, ParseAddress);
+
     public static readonly Shape<string> Expression = new TextShape<string>(Grammars.Expression, ParseExpression);
 
     public static readonly Shape<Platform> Platform =

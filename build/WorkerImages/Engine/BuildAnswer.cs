@@ -1,19 +1,24 @@
 using System.Text;
 using System.Text.Json;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Engine;
 
 /// <summary>Reads an engine's answer to a build, line by line: BuildKit's traces, or the plain text of a builder without them.</summary>
 internal sealed class BuildAnswer
 {
+    private readonly SecretMask _mask;
     private readonly StepLedger _ledger;
     private readonly BuildKitSteps _traces;
     private readonly PlainSteps _text;
     private string? _error;
 
-    public BuildAnswer(IProgress<BuildProgress> progress)
+    /// <param name="progress">Is told of every step and line.</param>
+    /// <param name="mask">Goes over every text before anybody sees it.</param>
+    public BuildAnswer(IProgress<BuildProgress> progress, SecretMask mask)
     {
-        _ledger = new StepLedger(progress);
+        _mask = mask;
+        _ledger = new StepLedger(progress, mask);
         _traces = new BuildKitSteps(_ledger);
         _text = new PlainSteps(_ledger);
     }
@@ -49,7 +54,7 @@ internal sealed class BuildAnswer
 
         if (Text(root, "error") is { } error)
         {
-            _error = error.Trim();
+            _error = _mask.Hide(error.Trim());
             _text.Fail(_error);
         }
     }

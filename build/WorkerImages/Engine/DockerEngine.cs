@@ -16,7 +16,7 @@ internal sealed class DockerEngine : IEngine
         _client = new Lazy<DockerClient>(() => DockerTransport.Open(address, description.ApiVersion));
         Description = description;
         Images = new DockerImageStore(_client, questions, description.ApiVersion, faults);
-        Builder = new DockerImageBuilder(_client, faults);
+        Builder = new DockerImageBuilder(questions, description.ApiVersion, faults);
         Containers = new DockerContainers(_client, questions, description.ApiVersion, faults, run);
     }
 

@@ -1,16 +1,18 @@
 using System.Formats.Tar;
 using System.IO.Pipelines;
+using System.Net.Http.Headers;
 using System.Text.Json;
 using Docker.DotNet;
-using Docker.DotNet.Models;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Engine;
 
-/// <summary>Builds over the Docker Engine API: a tar in, messages out. BuildKit needs no session for that (and no CLI plugin).</summary>
-internal sealed class DockerImageBuilder(Lazy<DockerClient> client, EngineFaults faults) : IImageBuilder
+/// <summary>
+/// Builds over the Docker Engine API: a tar in, messages out. BuildKit needs no session for that (and no CLI plugin), unless a build has
+/// secrets. The client library does not know of sessions, nor how to hand BuildKit's messages on, so this goes past it.
+/// </summary>
+internal sealed class DockerImageBuilder(EngineQuestions questions, string apiVersion, EngineFaults faults) : IImageBuilder
 {
-    private const string BuildKit = "2";
-
     // BuildKit takes the body for a tar only if a tar's first entry can be read out of its first 512 bytes, and for a Dockerfile otherwise.
     // A context may begin with a longer header (PAX), so an entry for its root, which changes nothing, goes before it.
     private static readonly byte[] FirstEntry = RootEntry();
@@ -48,11 +50,21 @@ internal sealed class DockerImageBuilder(Lazy<DockerClient> client, EngineFaults
     private async Task<BuildAnswer> ReadAnswerAsync(
         BuildRequest request, Stream context, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
     {
-        var answer = new BuildAnswer(progress);
-#pragma warning disable CS0618 // its successor reads the answer itself and stops at the first message of BuildKit
-        await using var stream = await client.Value.Images.BuildImageFromDockerfileAsync(context, Parameters(request), cancellationToken);
-#pragma warning restore CS0618
-        using var lines = new StreamReader(stream);
+        var mask = new SecretMask(request.Secrets);
+        await using var session = request.Secrets.IsEmpty
+            ? null
+            : await BuildSession.OpenAsync(questions, apiVersion, request.Secrets, cancellationToken);
+        using var order = new HttpRequestMessage(HttpMethod.Post, $"/v{apiVersion}/build?{BuildQuery.Of(request, session?.Id)}");
+        order.Content = new StreamContent(context);
+        order.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
+        using var response = await questions.SendAsync(order, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new DockerApiException(response.StatusCode, mask.Hide(await response.Content.ReadAsStringAsync(cancellationToken)));
+        }
+
+        var answer = new BuildAnswer(progress, mask);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
         while (await lines.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.Length > 0)
@@ -91,17 +103,4 @@ internal sealed class DockerImageBuilder(Lazy<DockerClient> client, EngineFaults
         // Without the two blocks of zeros that end a tar.
         return bytes.ToArray()[..512];
     }
-
-    private static ImageBuildParameters Parameters(BuildRequest request) => new()
-    {
-        Version = BuildKit,
-        Dockerfile = request.DockerfilePath,
-        Platform = request.Platform.ToString(),
-        BuildArgs = new Dictionary<string, string>(request.Arguments),
-        Labels = new Dictionary<string, string>(request.Labels),
-        Tags = [.. request.Tags.Select(tag => tag.ToString())],
-        NoCache = !request.UseCache,
-        Remove = true,
-        ForceRemove = true,
-    };
 }

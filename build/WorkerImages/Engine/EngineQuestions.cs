@@ -26,6 +26,10 @@ internal sealed class EngineQuestions(EngineAddress address) : IDisposable
         return JsonDocument.Parse(await answer.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 
+    /// <summary>Sends what the client library has no words for; gives whatever comes back, to be read as it comes.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
+        _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+
     /// <summary>The path of a listing of all that carries a label.</summary>
     /// <param name="path">Such as <c>/v1.41/images/json</c>.</param>
     /// <param name="label">The label's name.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Engine;
 
@@ -30,7 +31,11 @@ public sealed record BuildRequest(
     IReadOnlyDictionary<string, string> Arguments,
     IReadOnlyDictionary<string, string> Labels,
     ImmutableArray<Reference> Tags,
-    bool UseCache);
+    bool UseCache)
+{
+    /// <summary>What steps may mount by name (<c>RUN --mount=type=secret</c>). None of it is part of the result, or told.</summary>
+    public ImmutableArray<BuildSecret> Secrets { get; init; } = [];
+}
 
 /// <summary>What a builder tells while it builds.</summary>
 public abstract record BuildProgress;

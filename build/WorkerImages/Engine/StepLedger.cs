@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Engine;
 
 /// <summary>Keeps the steps of one build: numbers them, tells of them, and remembers which failed and what it wrote last.</summary>
-internal sealed class StepLedger(IProgress<BuildProgress> progress)
+internal sealed class StepLedger(IProgress<BuildProgress> progress, SecretMask mask)
 {
     private const int KeptLines = 20;
 
@@ -20,7 +21,7 @@ internal sealed class StepLedger(IProgress<BuildProgress> progress)
     {
         if (!_steps.ContainsKey(key))
         {
-            _steps.Add(key, new Step(name, isNumbered ? ++_numbered : 0));
+            _steps.Add(key, new Step(mask.Hide(name), isNumbered ? ++_numbered : 0));
         }
     }
 
@@ -59,6 +60,7 @@ internal sealed class StepLedger(IProgress<BuildProgress> progress)
             return;
         }
 
+        error = error is null ? null : mask.Hide(error);
         Tell(key, step, step.Lines.Finish());
         step.IsRunning = false;
         step.Error = error;
@@ -75,7 +77,7 @@ internal sealed class StepLedger(IProgress<BuildProgress> progress)
 
     private void Tell(string key, Step step, IEnumerable<string> lines)
     {
-        foreach (var line in lines)
+        foreach (var line in lines.Select(mask.Hide))
         {
             step.LastLines.Enqueue(line);
             if (step.LastLines.Count > KeptLines)

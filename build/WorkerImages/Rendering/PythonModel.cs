@@ -36,6 +36,7 @@ internal static class PythonModel
         ["index"] = pip.Index is { } index ? DefinitionModel.Text(index.AbsoluteUri) : null,
         // The catalogue lets an index without TLS pass only where every file's hash is recorded; pip asks to be told that this is meant.
         ["trusted_host"] = pip.Index is { Scheme: "http", Authority: var host } ? DefinitionModel.Text(host) : null,
+        ["credentials"] = pip.Credentials is { } secret ? DefinitionModel.Text(secret.Name) : null,
         ["require_hashes"] = pip.RequireHashes,
     };
 

@@ -1,5 +1,3 @@
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
@@ -11,14 +9,6 @@ namespace WorkerImages.Reporting;
 /// </summary>
 public static class JsonReport
 {
-    // The text goes to files and terminals, never into HTML: quotes and plus signs may stay as they are.
-    private static readonly JsonWriterOptions Options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>A plan. Build arguments and labels are left out: they may hold what a log must not show.</summary>
     public static string OfPlan(BuildPlan plan) => Document(json =>
     {
@@ -74,19 +64,13 @@ public static class JsonReport
         json.WriteEndArray();
     });
 
-    private static string Document(Action<Utf8JsonWriter> write)
+    private static string Document(Action<Utf8JsonWriter> write) => JsonText.Of(indented: true, json =>
     {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes, Options))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("schemaVersion", 1);
-            write(json);
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray()) + "\n";
-    }
+        json.WriteStartObject();
+        json.WriteNumber("schemaVersion", 1);
+        write(json);
+        json.WriteEndObject();
+    });
 
     private static void WriteStep(Utf8JsonWriter json, PlanStep step)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using WorkerImages.Outcomes;
+using WorkerImages.Planning;
 
 namespace WorkerImages.Reporting;
 
@@ -36,6 +37,27 @@ public static class MarkdownReport
             {
                 AppendFailure(text, verdict.Image, result);
             }
+        }
+
+        return text.Append('\n').ToString();
+    }
+
+    /// <summary>What would be done and why, all reasons.</summary>
+    public static string OfPlan(BuildPlan plan)
+    {
+        var text = new StringBuilder("### Plan of the worker images\n\n");
+        text.Append("| image | platform | action | reasons |\n");
+        text.Append("| --- | --- | --- | --- |\n");
+        foreach (var step in plan.Steps)
+        {
+            string[] cells =
+            [
+                step.Image,
+                step.Source.Platform.ToString(),
+                PlanTable.Word(step.Action),
+                string.Join('\n', step.Reasons.Select(reason => reason.Detail)),
+            ];
+            text.Append("| ").AppendJoin(" | ", cells.Select(Cell)).Append(" |\n");
         }
 
         return text.Append('\n').ToString();

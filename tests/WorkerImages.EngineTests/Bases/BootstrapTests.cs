@@ -6,6 +6,7 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.TestKit;
+using EventLog = WorkerImages.TestKit.EventLog;
 
 namespace WorkerImages.EngineTests.Bases;
 

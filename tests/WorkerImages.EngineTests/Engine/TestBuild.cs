@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Formats.Tar;
 using System.Text;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
+using WorkerImages.Secrets;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Engine;
@@ -26,6 +28,8 @@ internal sealed class TestBuild(EngineBench bench, string dockerfile) : IProgres
 
     public bool UsesCache { get; init; } = true;
 
+    public ImmutableArray<BuildSecret> Secrets { get; init; } = [];
+
     /// <summary>Is told of every event after it was kept.</summary>
     public Action<BuildProgress> Heard { get; init; } = _ => { };
 
@@ -34,7 +38,7 @@ internal sealed class TestBuild(EngineBench bench, string dockerfile) : IProgres
     public Task<string> RunAsync(IEngine engine, CancellationToken cancellationToken) =>
         engine.Builder.BuildAsync(Request(), this, cancellationToken);
 
-    public BuildRequest Request() => new(WriteAsync, "Dockerfile", Platform.OfThisMachine, Arguments, Labels, [], UsesCache);
+    public BuildRequest Request() => new(WriteAsync, "Dockerfile", Platform.OfThisMachine, Arguments, Labels, [], UsesCache) { Secrets = Secrets };
 
     public void Report(BuildProgress value)
     {

@@ -39,6 +39,11 @@ public sealed class ReadmeTests(EngineBench bench)
         new("docker run --rm plain-worker docker --version", @"^Docker version \d") { After = "docker rmi plain-worker" },
         new("./build.sh --target StopEngine"),
         new("./build.sh --target Clean"),
+        new("./build.sh --target Plan --output json", @"""steps"": \["),
+        new("./build.sh --target Matrix", @"^{""include"":\["),
+        new("./build.sh --target Matrix --format gitlab", @"(?m)^stages: \[images\]$"),
+        new("./build.sh --target Bake"),
+        new("docker buildx bake --file docker-bake.json") { NotTyped = "it wants an engine of 23 or later: BakeTests builds with one" },
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -3,6 +3,7 @@ using WorkerImages.Bases;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.TestKit;
+using EventLog = WorkerImages.TestKit.EventLog;
 
 namespace WorkerImages.Tests.Bases;
 

@@ -1,6 +1,7 @@
 using Build;
 using Cake.Core.Diagnostics;
 using WorkerImages.Bases;
+using WorkerImages.Oci;
 
 namespace WorkerImages.Tests.Build;
 
@@ -22,6 +23,8 @@ public sealed class CommandLineTests
         Assert.Equal(RunMode.Run, arguments.Mode);
         Assert.Null(arguments.Catalog);
         Assert.Null(arguments.Parallel);
+        Assert.Null(arguments.Platform);
+        Assert.Equal(MatrixFormat.GitHub, arguments.Format);
         Assert.False(arguments.Force || arguments.RefreshBases || arguments.ExitCode);
     }
 
@@ -30,15 +33,19 @@ public sealed class CommandLineTests
     {
         var arguments = Good(
             "--target", "Build", "--image", "worker", "--image=python-worker", "--catalog", "defs", "--engine=tcp://host:2375",
-            "--bases", "archive", "--refresh-bases", "--force", "--output", "json", "--parallel=3", "--exit-code", "--verbosity", "verbose");
+            "--bases", "archive", "--secret", "id=pip-index,src=/run/netrc", "--secret=env=NETRC,id=other,type=env", "--refresh-bases", "--force",
+            "--output", "json", "--parallel=3", "--exit-code", "--verbosity", "verbose", "--platform", "linux/arm/v7", "--format=gitlab");
 
         Assert.Equal("Build", arguments.Target);
         Assert.Equal(["worker", "python-worker"], arguments.Images);
         Assert.Equal("defs", arguments.Catalog);
         Assert.Equal("tcp://host:2375", arguments.Engine);
         Assert.Equal(BasePolicy.Archive, arguments.Bases);
+        Assert.Equal([new("pip-index", "/run/netrc", null), new("other", null, "NETRC")], arguments.Secrets);
         Assert.Equal(OutputFormat.Json, arguments.Output);
         Assert.Equal(3, arguments.Parallel);
+        Assert.Equal(Platform.Parse("linux/arm/v7"), arguments.Platform);
+        Assert.Equal(MatrixFormat.GitLab, arguments.Format);
         Assert.Equal(Verbosity.Verbose, arguments.Verbosity);
         Assert.True(arguments is { Force: true, RefreshBases: true, ExitCode: true });
     }
@@ -63,11 +70,15 @@ public sealed class CommandLineTests
     [InlineData("--bases: \"mirror\" is not valid; allowed: auto, registry, archive", "--bases", "mirror")]
     [InlineData("--output: \"JSOM\" is not valid; allowed: table, json; did you mean \"json\"?", "--output=JSOM")]
     [InlineData(
+        "--platform: \"linux/arm46\" is not valid; allowed: linux/amd64, linux/arm64, linux/arm/v7; did you mean \"linux/arm64\"?",
+        "--platform", "linux/arm46")]
+    [InlineData(
         "--engine: \"/run/docker.sock\" is not valid; allowed: auto, none, an address such as unix:///var/run/docker.sock",
         "--engine", "/run/docker.sock")]
     [InlineData("--parallel: \"0\" is not valid; allowed: a whole number from 1 to 256", "--parallel", "0")]
     [InlineData("--parallel: \"-1\" is not valid; allowed: a whole number from 1 to 256", "--parallel", "-1")]
     [InlineData("--parallel: \"99999999999\" is not valid; allowed: a whole number from 1 to 256", "--parallel=99999999999")]
+    [InlineData("--secret: what is given is not valid; allowed: id=NAME,src=FILE or id=NAME,env=VARIABLE", "--secret", "id=pip-index,value=hunter2")]
     [InlineData("--image needs a value: --image NAME", "--image")]
     [InlineData("--image needs a value: --image NAME", "--image=")]
     [InlineData("--image needs a value: --image NAME", "--image", "--force")]

@@ -52,7 +52,16 @@ public sealed class BadDefinitionTests
         "3:29: pip: 'docker @ https://e.org/x' is not a requirement: expected NAME, NAME[EXTRA] or NAME==VERSION without spaces; markers and addresses belong into a requirements file")]
     [InlineData("python: { index: 'https://e.org' }", "3:11: 'index' does nothing here, for pip installs nothing: name 'requirements' or 'packages: pip'")]
     [InlineData("python: { index: 'https://me:secret@e.org', packages: { pip: [a] } }",
-        "3:18: index: 'https://me:secret@e.org' is not an address: expected http(s)://host[:port]/path without user, query and fragment, of letters, digits and ._~+=:@%,/-")]
+        "3:18: index: an address with a user or a password in it is refused: it would stay in the repository and in every image's history; name a build secret under 'credentials' and write \"machine HOST login USER password PASSWORD\" into the file that --secret gives it")]
+    [InlineData("docker: { buildx: { static: { linux/amd64: { url: 'https://to ken@e.org/x', sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa } } } }",
+        "3:51: url: an address with a user or a password in it is refused: it would stay in the repository and in every image's history")]
+    [InlineData("python: { credentials: pip-index, packages: { debian: [python3-redis] } }", "3:11: 'credentials' does nothing here, for pip installs nothing: name 'requirements' or 'packages: pip'")]
+    [InlineData("python: { credentials: Pip, packages: { pip: [a] } }",
+        "3:24: credentials: 'Pip' is not a build secret's name: expected lower-case letters and digits, with single dots, dashes or underscores between them, such as pip-index")]
+    [InlineData("python: { index: 'http://e.org', credentials: pip-index, requireHashes: true, requirements: [image.yaml] }",
+        "3:47: credentials: whoever is between here and e.org could read them, for the index is without TLS; use https (http is for localhost and the addresses of private networks)")]
+    [InlineData("python: { index: 'http://172.32.0.1', credentials: pip-index, requireHashes: true, requirements: [image.yaml] }",
+        "3:52: credentials: whoever is between here and 172.32.0.1 could read them, for the index is without TLS; use https (http is for localhost and the addresses of private networks)")]
     [InlineData("python: { index: 'https://e.org:99999', packages: { pip: [a] } }", "3:18: index: 'https://e.org:99999' is not an address: its host or port is none")]
     [InlineData("python: { index: 'http://e.org', packages: { pip: [a] } }",
         "3:18: index: whoever is between could change what an index without TLS serves; use https, or record hashes and set 'requireHashes: true'")]
@@ -170,6 +179,25 @@ public sealed class BadDefinitionTests
         Assert.Equal(
             ["worker/image.yaml:3:26: requirements: 'link.txt' leads over the symbolic link 'link.txt': name the file itself"],
             catalog.Problems());
+    }
+
+    [Fact]
+    public void A_password_in_a_file_for_pip_is_found_where_it_stands_and_not_shown()
+    {
+        using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + "python: { requirements: [pins.txt], constraints: [limits.txt] }\n");
+        catalog.Write("worker/pins.txt", """
+            a==1
+            --extra-index-url https://me:hunter22@e.org/simple
+            b @ git+https://hunter22@e.org/b.git
+            c @ git+ssh://git@e.org/c.git
+            d @ https://${USER}:${PASSWORD}@e.org/d.whl
+            e @ https://e.org/e@1.whl
+            """);
+        catalog.Write("worker/limits.txt", "");
+
+        const string Refused = "an address with a user or a password in it is refused: this file becomes a layer of the image; "
+            + "name a build secret under 'python: credentials' instead";
+        Assert.Equal([$"worker/pins.txt:2:19: {Refused}", $"worker/pins.txt:3:9: {Refused}"], catalog.Problems());
     }
 
     [Fact]

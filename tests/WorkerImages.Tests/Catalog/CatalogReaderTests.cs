@@ -89,6 +89,16 @@ public sealed class CatalogReaderTests
     }
 
     [Fact]
+    public void A_catalogue_may_name_the_runners_of_its_platforms()
+    {
+        using var silent = new ScratchCatalog();
+        using var naming = new ScratchCatalog(ScratchCatalog.Catalog + "runners: { linux/arm64: our-arm }\n");
+
+        Assert.Empty(silent.Read().Runners);
+        Assert.Equal([KeyValuePair.Create("linux/arm64", "our-arm")], naming.Read().Runners);
+    }
+
+    [Fact]
     public void Lists_without_an_order_are_sorted_and_argument_lists_are_not()
     {
         using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + """
@@ -138,6 +148,7 @@ public sealed class CatalogReaderTests
               packages: { debian: [python3-redis, python3-docker], pip: ["docker[ssh]>=7.1,<8"] }
               constraints: [pins/all.txt]
               index: https://packages.example.org/simple
+              credentials: pip-index
             """);
 
         var python = catalog.Read("child").Python;
@@ -147,6 +158,21 @@ public sealed class CatalogReaderTests
         Assert.Equal(["docker[ssh]>=7.1,<8"], python.Pip!.Requirements);
         Assert.Equal(["images/child/pins/all.txt"], python.Pip.ConstraintFiles);
         Assert.Equal(new Uri("https://packages.example.org/simple"), python.Pip.Index);
+        Assert.Equal(new SecretDefinition("pip-index", new("images/child/image.yaml", 7, 16)), python.Pip.Credentials);
+    }
+
+    [Theory]
+    [InlineData("http://localhost:8080/simple")]
+    [InlineData("http://127.0.0.1/simple")]
+    [InlineData("http://10.1.2.3:8080/simple")]
+    [InlineData("http://172.17.0.1/simple")]
+    [InlineData("http://192.168.1.1/simple")]
+    public void Who_pip_is_may_be_told_to_an_index_without_TLS_that_is_near(string index)
+    {
+        using var catalog = new ScratchCatalog(
+            worker: ScratchCatalog.Worker + $"python: {{ index: '{index}', credentials: pip-index, requireHashes: true, requirements: [pins.txt] }}\n");
+
+        Assert.Equal(index, catalog.Write("worker/pins.txt", "").Read("worker").Python!.Pip!.Index!.OriginalString);
     }
 
     [Fact]

@@ -78,6 +78,7 @@ public sealed class CatalogSchemaTests
     [InlineData("registry: r.io\nversion: 1.0.0\nbases: { a: {} }\n")]
     [InlineData("registry: r.io\nversion: 1.0.0\nbases: { a: { image: b, archive: {} } }\n")]
     [InlineData("registry: r.io\nversion: 1.0.0\nbases: { a: { image: b } }\ndefaults: { home: /x }\n")]
+    [InlineData("registry: r.io\nversion: 1.0.0\nbases: { a: { image: b } }\nrunners: { linux/mips: box }\n")]
     public async Task A_bad_catalogue_fails_both(string yaml)
     {
         using var catalog = new ScratchCatalog(yaml, ScratchCatalog.Worker.Replace("debian-trixie", "a", StringComparison.Ordinal));

@@ -1,4 +1,5 @@
 using WorkerImages.Engine;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Tests.Engine;
 
@@ -74,6 +75,19 @@ public sealed class BuildAnswerTests : IProgress<BuildProgress>
     }
 
     [Fact]
+    public void What_must_not_be_seen_of_a_secret_is_in_no_step_no_line_and_no_error()
+    {
+        var mask = new SecretMask([new BuildSecret("pip-index", "oops"u8.ToArray(), ["oops", "exit code"])]);
+
+        var failure = Read(RecordedBuilds.BuildKitFailed, mask).Failure!;
+
+        Assert.DoesNotContain(_told.Append(failure.Message), text => text.Contains("oops", StringComparison.Ordinal) || text.Contains("exit code", StringComparison.Ordinal));
+        Assert.Contains("  ****", _told);
+        Assert.Contains(SecretMask.Mask, failure.Reason, StringComparison.Ordinal);
+        Assert.Contains(SecretMask.Mask, failure.Step, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void An_error_before_any_step_is_the_Dockerfiles()
     {
         var failure = Read("""{"errorDetail":{"message":"m"},"error":"dockerfile parse error line 2: unknown instruction: RUM"}""").Failure!;
@@ -104,9 +118,9 @@ public sealed class BuildAnswerTests : IProgress<BuildProgress>
         }
     }
 
-    private BuildAnswer Read(string recorded)
+    private BuildAnswer Read(string recorded, SecretMask? mask = null)
     {
-        var answer = new BuildAnswer(this);
+        var answer = new BuildAnswer(this, mask ?? new SecretMask([]));
         foreach (var line in recorded.Split('\n'))
         {
             answer.Read(line);

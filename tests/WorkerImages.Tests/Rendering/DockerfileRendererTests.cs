@@ -29,6 +29,12 @@ public sealed class DockerfileRendererTests
     }
 
     [Fact]
+    public void Pip_says_who_it_is_by_a_build_secret()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithCredentials).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
     public void Pip_is_told_to_take_an_index_without_TLS()
     {
         var pip = SampleDefinitions.WithPip.Python!.Pip! with { Index = new("http://acme.example:8080/simple") };

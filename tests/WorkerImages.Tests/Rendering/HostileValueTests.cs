@@ -52,6 +52,7 @@ public sealed class HostileValueTests
         ["requirement"] = text => Pip(new([text], [], [], null, false)),
         ["requirement file"] = text => Pip(new([], [text], [], null, false)),
         ["constraint file"] = text => Pip(new([], [], ["images/x/" + text], null, false)),
+        ["credentials"] = text => Pip(new(["a"], [], [], null, false) { Credentials = new(text, new("images/x/image.yaml")) }),
         ["index"] = text => Pip(new(["a"], [], [], new("https://acme.example/" + text), false)),
     };
 

@@ -43,6 +43,17 @@ internal static class SampleDefinitions
         HealthCheck = new(["true"], TimeSpan.FromMinutes(2), TimeSpan.FromMilliseconds(1500), TimeSpan.Zero, 1),
     };
 
+    public static ImageDefinition WithCredentials { get; } = ShippedImages.Child("confidential", ShippedImages.PythonWorker) with
+    {
+        Python = new(
+            "/opt/venv",
+            [],
+            new(["acme-worker==1.4"], [], [], new("https://acme.example/simple"), RequireHashes: false)
+            {
+                Credentials = new("pip-index", new("images/confidential/image.yaml", 5, 16)),
+            }),
+    };
+
     public static ImageDefinition ChildOfPip { get; } = ShippedImages.Child("child", WithPip) with
     {
         WorkingDirectory = "/srv/my app",
@@ -79,7 +90,7 @@ internal static class SampleDefinitions
 
     public static IReadOnlyList<ImageDefinition> All { get; } =
     [
-        ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithPip, ChildOfPip, PipOnDebian, WithFiles,
-        ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
+        ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithPip, WithCredentials, ChildOfPip, PipOnDebian,
+        WithFiles, ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
     ];
 }

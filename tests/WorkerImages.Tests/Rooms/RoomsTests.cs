@@ -7,7 +7,7 @@ public sealed class RoomsTests
         "WorkerImages",
         [
             ["Oci", "Outcomes"],
-            ["Catalog", "Dockerfiles", "Contexts", "Machine"],
+            ["Catalog", "Dockerfiles", "Contexts", "Machine", "Secrets"],
             ["Rendering", "Planning", "Engine", "Registry"],
             ["Survey", "Bases", "Building", "Smoke", "Publishing", "Reporting"],
         ],
@@ -16,6 +16,8 @@ public sealed class RoomsTests
             ["DiffPlex"] = ["Rendering"],
             ["Docker.DotNet"] = ["Engine"],
             ["Google.Protobuf"] = ["Engine"],
+            ["Microsoft.AspNetCore"] = ["Engine"],
+            ["Microsoft.Extensions"] = ["Engine"],
             ["Polly"] = ["Registry"],
             ["Scriban"] = ["Rendering"],
             ["Spectre.Console"] = ["Reporting"],

@@ -1,0 +1,37 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Planning;
+
+/// <summary>Cuts a plan into legs that machines can do at the same time, none waiting for another.</summary>
+public static class BuildMatrix
+{
+    /// <summary>
+    /// A leg for each set of images to build that stand on each other, and each platform: a child can only be built where its parent was
+    /// just built. Children of a parent that is kept do not need each other, so each begins a leg of its own.
+    /// </summary>
+    /// <param name="plan">Parents before their children; of several platforms, if need be.</param>
+    public static ImmutableArray<MatrixLeg> LegsOf(BuildPlan plan)
+    {
+        var stale = plan.Steps.Where(step => step.Action == PlanAction.Build).ToList();
+        var beginnings = new Dictionary<(string Image, Platform Platform), string>();
+        foreach (var step in stale)
+        {
+            var platform = step.Source.Platform;
+            var parent = step.Source.Definition.Parent?.Name;
+            var beginning = parent is not null && beginnings.TryGetValue((parent, platform), out var above) ? above : step.Image;
+            beginnings.Add((step.Image, platform), beginning);
+        }
+
+        return
+        [
+            .. from step in stale
+               let platform = step.Source.Platform
+               group step by (Beginning: beginnings[(step.Image, platform)], Platform: platform) into leg
+               orderby leg.Key.Platform.ToString(), leg.Key.Beginning
+               select new MatrixLeg(leg.Key.Platform, [.. leg.Select(step => step.Image)], leg.Any(IsForced)),
+        ];
+    }
+
+    private static bool IsForced(PlanStep step) => step.Reasons.Any(reason => reason.Kind == ReasonKind.Forced);
+}

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+
+namespace WorkerImages.Reporting;
+
+/// <summary>A matrix as GitHub's <c>strategy.matrix</c> takes it through <c>fromJSON</c> (docs.github.com: workflow syntax).</summary>
+public static class GitHubMatrix
+{
+    // docs.github.com: usage limits of matrices
+    private const int MostJobs = 256;
+
+    // GitHub's hosted runners; what is made for 32-bit ARM is built by emulation.
+    private static readonly ImmutableSortedDictionary<string, string> HostedRunners =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+            .Add("linux/amd64", "ubuntu-24.04")
+            .Add("linux/arm64", "ubuntu-24.04-arm")
+            .Add("linux/arm/v7", "ubuntu-24.04");
+
+    /// <summary>One line; <c>{"include":[]}</c> when there is nothing to do, which the job that uses it has to be skipped for.</summary>
+    /// <param name="legs">The jobs.</param>
+    /// <param name="runners">Platform → label of the runner, where it is not one of GitHub's own.</param>
+    /// <exception cref="WorkerImagesException">There are more jobs than GitHub takes.</exception>
+    public static string Of(ImmutableArray<MatrixLeg> legs, IReadOnlyDictionary<string, string> runners)
+    {
+        if (legs.Length > MostJobs)
+        {
+            throw new WorkerImagesException(
+                ExitCode.Usage,
+                "the matrix is too large",
+                $"it has {legs.Length} jobs, and GitHub takes {MostJobs}",
+                "choose some with --image or --platform, and run the rest in a second workflow");
+        }
+
+        return JsonText.Of(indented: false, json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("include");
+            foreach (var leg in legs)
+            {
+                WriteLeg(json, leg, runners);
+            }
+
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+    }
+
+    private static void WriteLeg(Utf8JsonWriter json, MatrixLeg leg, IReadOnlyDictionary<string, string> runners)
+    {
+        var platform = leg.Platform.ToString();
+        json.WriteStartObject();
+        json.WriteString("name", leg.Name);
+        json.WriteString("runner", runners.GetValueOrDefault(platform) ?? HostedRunners[platform]);
+        json.WriteString("platform", platform);
+        json.WriteString("arguments", string.Join(' ', leg.Arguments));
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using System.Text;
+using WorkerImages.Planning;
+
+namespace WorkerImages.Reporting;
+
+/// <summary>
+/// A matrix as a child pipeline of GitLab (docs.gitlab.com: downstream pipelines, "dynamic child pipelines"). What it runs in and which
+/// target it runs come from the variables of the pipeline that triggers it: <c>WORKER_IMAGES_BUILDER</c> and <c>WORKER_IMAGES_OPTIONS</c>.
+/// </summary>
+public static class GitLabMatrix
+{
+    // GitLab's hosted runners; what is made for 32-bit ARM is built by emulation.
+    private static readonly ImmutableSortedDictionary<string, string> HostedRunners =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
+            .Add("linux/amd64", "saas-linux-small-amd64")
+            .Add("linux/arm64", "saas-linux-small-arm64")
+            .Add("linux/arm/v7", "saas-linux-small-amd64");
+
+    /// <summary>At least one job, for GitLab refuses a pipeline without any.</summary>
+    /// <param name="legs">The jobs.</param>
+    /// <param name="runners">Platform → tag of the runner, where it is not one of GitLab's own.</param>
+    public static string Of(ImmutableArray<MatrixLeg> legs, IReadOnlyDictionary<string, string> runners)
+    {
+        var yaml = new StringBuilder("# Written by ./build.sh --target Matrix --format gitlab\nstages: [images]\n");
+        if (legs.IsEmpty)
+        {
+            return yaml.Append("\nnothing to do:\n  stage: images\n  script:\n    - echo 'every image is up to date'\n").ToString();
+        }
+
+        yaml.Append("\ndefault:\n  image: $WORKER_IMAGES_BUILDER\n  interruptible: false\n");
+        foreach (var leg in legs)
+        {
+            var platform = leg.Platform.ToString();
+            yaml.Append('\n').Append(leg.Name).Append(":\n");
+            yaml.Append("  stage: images\n");
+            yaml.Append("  tags: [\"").Append(runners.GetValueOrDefault(platform) ?? HostedRunners[platform]).Append("\"]\n");
+            yaml.Append("  script:\n");
+            yaml.Append("    - ./build.sh $WORKER_IMAGES_OPTIONS ").AppendJoin(' ', leg.Arguments).Append('\n');
+        }
+
+        return yaml.ToString();
+    }
+}

@@ -1,0 +1,42 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace WorkerImages.EngineTests.CodeStory;
+
+/// <summary>A process of a container, as the host's <c>/proc</c> has it.</summary>
+/// <param name="Parent">Its parent's name.</param>
+/// <param name="InnerId">Its number in the container.</param>
+/// <param name="Users">Real, effective, saved and file system's.</param>
+/// <param name="Groups">The supplementary ones.</param>
+/// <param name="Cgroups">Where it is accounted.</param>
+internal sealed record HostProcess(string Parent, int InnerId, ImmutableArray<int> Users, ImmutableSortedSet<int> Groups, string Cgroups)
+{
+    /// <summary>All of a container, however its engine is hidden in namespaces.</summary>
+    public static IReadOnlyList<HostProcess> Of(string container) =>
+        [.. Directory.EnumerateDirectories("/proc").Where(process => char.IsDigit(Path.GetFileName(process)[0])).Select(process => Read(process, container)).OfType<HostProcess>()];
+
+    private static HostProcess? Read(string process, string container)
+    {
+        try
+        {
+            var cgroups = File.ReadAllText(Path.Combine(process, "cgroup"));
+            if (!cgroups.Contains(container, StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            var status = File.ReadLines(Path.Combine(process, "status"))
+                .Select(line => line.Split(':', 2))
+                .ToDictionary(pair => pair[0], pair => pair[1].Trim());
+            var parent = File.ReadAllText($"/proc/{status["PPid"]}/comm").Trim();
+            return new(parent, Numbers(status["NSpid"])[^1], [.. Numbers(status["Uid"])], [.. Numbers(status["Groups"])], cgroups);
+        }
+        catch (IOException)
+        {
+            return null; // it has ended meanwhile
+        }
+    }
+
+    private static int[] Numbers(string text) =>
+        [.. text.Split((char[])[' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Select(number => int.Parse(number, CultureInfo.InvariantCulture))];
+}

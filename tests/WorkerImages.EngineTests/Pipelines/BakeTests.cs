@@ -1,0 +1,96 @@
+using System.Text.Json.Nodes;
+using WorkerImages.EngineTests.Program;
+using WorkerImages.EngineTests.Runtime;
+using WorkerImages.Outcomes;
+using WorkerImages.TestKit;
+using WorkerImages.TestKit.Benches;
+
+namespace WorkerImages.EngineTests.Pipelines;
+
+/// <summary>
+/// Debian 13's <c>docker buildx bake</c> and its engine, 26.1, on what <c>--target Bake</c> wrote: a target that is another's base wants a
+/// younger engine than 20.10. The bench of the engine has no network, and the images here need none.
+/// </summary>
+public sealed class BakeTests
+{
+    private const string Template =
+        """
+        ARG BASE={{ plain_word image.base }}
+        FROM ${BASE}
+        ENV NAME={{ plain_word image.name }}
+        WORKDIR /app
+        COPY templates/rootfs/usr/local/bin/ /copied/
+        RUN --network=none echo {{ plain_word image.name }} >>/built
+
+        """;
+
+    // What else an engine tells of an image is of the moment it was built at, or of its storage.
+    private static readonly string[] Compared = ["Architecture", "Os", "Config", "RootFS"];
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Bake_builds_the_same_images_as_we_do()
+    {
+        Assert.SkipWhen(Bench.WhyNot is not null, Bench.WhyNot ?? "");
+        await using var bench = Bench.Start(await EngineRoot.ObtainAsync(Token));
+        var start = new EngineStart(bench, []);
+        await start.DockerAsync("bake", "");
+        await SocketEngine.AwaitAsync(bench, start.Log, start.Control, Token);
+        using var engine = await TestEngine.ConnectAsync($"unix://{start.Control}", RunId.OfThisProcess(), Token);
+        await using var catalogue = await SmallCatalogue.CreateAsync(engine, Token, goesWithEngine: true);
+        catalogue.Repository.Write("templates/Dockerfile.scriban", Template);
+        catalogue.Repository.Write("images/child.of/image.yaml", "description: A child.\nfrom: small\n");
+        var docker = new Docker(await DockerTools.ObtainAsync(Token), start.Control, catalogue.Repository.Path);
+
+        // Given what we build
+        await SucceedAsync(catalogue.RunAsync(["--target", "Build"], Token));
+        await SucceedAsync(catalogue.RunAsync(["--target", "Bake"], Token));
+        var names = JsonNode.Parse(await File.ReadAllTextAsync(catalogue.Repository.At("docker-bake.json"), Token))!["target"]!.AsObject()
+            .Select(target => target.Value!["tags"]![0]!.GetValue<string>())
+            .ToList();
+        var ours = await docker.InspectAsync(names, Token);
+
+        // When bake builds it, too
+        await docker.RunAsync(["rmi", .. names], Token);
+        await docker.RunAsync(["buildx", "bake"], Token);
+
+        // Then layers and configuration are the same
+        var baked = await docker.InspectAsync(names, Token);
+        Assert.Equal(2, names.Count);
+        Assert.Equal(ours, baked);
+    }
+
+    private static async Task SucceedAsync(Task<ProgramResult> running)
+    {
+        var result = await running;
+        Assert.True(result.ExitCode == 0, result.ToString());
+    }
+
+    private sealed class Docker(DockerTools tools, string socket, string directory)
+    {
+        private readonly Dictionary<string, string?> _environment = new(StringComparer.Ordinal)
+        {
+            ["DOCKER_CONFIG"] = tools.ConfigurationDirectory,
+            ["DOCKER_HOST"] = $"unix://{socket}",
+        };
+
+        public async Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken)
+        {
+            var result = await RunningProgram.RunAsync(tools.Docker, arguments, directory, _environment, cancellationToken);
+            Assert.True(result.ExitCode == 0, result.ToString());
+            return result.StandardOutput;
+        }
+
+        /// <summary>What images are, without the label of the moment they were built at.</summary>
+        public async Task<string> InspectAsync(IEnumerable<string> names, CancellationToken cancellationToken)
+        {
+            var images = JsonNode.Parse(await RunAsync(["image", "inspect", .. names], cancellationToken))!.AsArray();
+            return string.Join('\n', images.Select(image =>
+            {
+                image!["Config"]!["Labels"]!.AsObject().Remove("org.opencontainers.image.created");
+                return string.Join('\n', Compared.Select(key => image[key]!.ToJsonString()));
+            }));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using WorkerImages.Planning;
+using WorkerImages.Reporting;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Pipelines;
+
+/// <summary>The pipeline to copy, and the child pipelines that <c>--target Matrix --format gitlab</c> writes.</summary>
+public sealed class GitLabTests
+{
+    private static readonly Dictionary<string, string> NoRunners = [];
+
+    private static string Example => File.ReadAllText(Path.Combine(ScratchRepository.Root, "examples", "gitlab-ci.yml"));
+
+    [Fact]
+    public async Task GitLab_understands_the_pipeline_to_copy() => await AssertTakenAsync(Example, "publish");
+
+    [Fact]
+    public async Task GitLab_understands_a_matrix()
+    {
+        ImmutableArray<MatrixLeg> legs = [new(new("linux", "amd64"), ["worker", "python-worker"], IsForced: false), new(new("linux", "arm", "v7"), ["worker"], IsForced: true)];
+
+        await AssertTakenAsync(GitLabMatrix.Of(legs, NoRunners), "worker linux/arm/v7");
+    }
+
+    [Fact]
+    public async Task GitLab_understands_a_matrix_of_nothing() => await AssertTakenAsync(GitLabMatrix.Of([], NoRunners), "nothing to do");
+
+    [Theory]
+    [InlineData("script:", "scrpt:", "script")]
+    [InlineData("resource_group: publish", "resource_group: [publish]", "resource_group")]
+    [InlineData("when: always", "when: sometimes", "when")]
+    public async Task A_broken_pipeline_is_refused(string text, string broken, string complaint)
+    {
+        Assert.Contains(text, Example, StringComparison.Ordinal);
+
+        var result = await PipelineCheck.OfPipelineAsync(Example.Replace(text, broken, StringComparison.Ordinal));
+
+        Assert.True(result.ExitCode == 1, result.ToString());
+        Assert.Contains(complaint, result.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task AssertTakenAsync(string pipeline, string job)
+    {
+        var result = await PipelineCheck.OfPipelineAsync(pipeline);
+
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.Contains(job, result.StandardOutput, StringComparison.Ordinal);
+    }
+}

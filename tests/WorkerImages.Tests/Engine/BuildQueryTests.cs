@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using WorkerImages.Engine;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Tests.Engine;
+
+public sealed class BuildQueryTests
+{
+    private static readonly BuildRequest Request = new(
+        (_, _) => Task.CompletedTask,
+        "images/a/Dockerfile",
+        new Platform("linux", "amd64"),
+        new Dictionary<string, string> { ["BASE"] = "a&b=c d" },
+        ImmutableDictionary<string, string>.Empty,
+        [],
+        UseCache: true);
+
+    [Fact]
+    public void A_build_asks_for_BuildKit_and_for_no_session_without_secrets() => Assert.Equal(
+        "rm=1&forcerm=1&dockerfile=images%2Fa%2FDockerfile&buildargs=%7B%22BASE%22%3A%22a%5Cu0026b%3Dc%20d%22%7D&labels=%7B%7D&platform=linux%2Famd64&version=2",
+        BuildQuery.Of(Request, session: null));
+
+    [Fact]
+    public void What_is_asked_for_besides_is_added()
+    {
+        var query = BuildQuery.Of(Request with { UseCache = false, Tags = [Reference.Parse("r.io/a:1"), Reference.Parse("r.io/a:2")] }, "abc");
+
+        Assert.EndsWith("&version=2&t=r.io%2Fa%3A1&t=r.io%2Fa%3A2&nocache=1&session=abc", query, StringComparison.Ordinal);
+    }
+}
