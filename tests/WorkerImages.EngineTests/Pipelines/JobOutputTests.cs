@@ -56,6 +56,14 @@ public sealed class JobOutputTests : IDisposable
     }
 
     [Fact]
+    public async Task A_platform_that_no_image_declares_is_refused()
+    {
+        var refusal = await RunAsync(2, "--target", "Matrix", "--platform", "linux/arm/v7");
+
+        Assert.Contains("it is to be built for linux/arm/v7, and is declared for linux/amd64", refusal.StandardError, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_pipeline_of_GitLab_is_all_that_is_written_to_standard_output()
     {
         var matrix = await RunAsync(0, "--target", "Matrix", "--format", "gitlab");
