@@ -13,6 +13,9 @@ public sealed class JobOutputTests : IDisposable
     {
         _environment["GITHUB_OUTPUT"] = _repository.At("output");
         _environment["GITHUB_STEP_SUMMARY"] = _repository.At("summary.md");
+        // A plan looks at engines that run, and the one of the tests may have the images: its folder names it.
+        _environment["XDG_CACHE_HOME"] = _repository.At("cache");
+        _environment["DOCKER_HOST"] = null;
     }
 
     public void Dispose() => _repository.Dispose();
