@@ -60,9 +60,13 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
     public async Task<SmokeVerdict> RunAsync(SmokeImage image, SmokeOptions options, CancellationToken cancellationToken) =>
         (await SmokeTests.RunAsync([image], Bench.Engine, options, new Progress<RunEvent>(), cancellationToken))[0];
 
-    /// <summary>The containers of checks that are in the engine, of other runs too.</summary>
-    public Task<IReadOnlyDictionary<string, string>> ContainersAsync(CancellationToken cancellationToken) =>
-        Bench.Engine.Containers.ListAsync(SmokeContainers.Label, cancellationToken);
+    /// <summary>The containers of this fixture's checks that are in the engine. Other processes have checks of their own there.</summary>
+    public async Task<IReadOnlyList<string>> ContainersAsync(CancellationToken cancellationToken)
+    {
+        var ours = await Bench.Engine.Containers.ListAsync(LabelNames.Run, cancellationToken);
+        var checks = await Bench.Engine.Containers.ListAsync(SmokeContainers.Label, cancellationToken);
+        return [.. checks.Keys.Where(id => ours.GetValueOrDefault(id) == $"{Bench.Run}")];
+    }
 
     /// <summary>Waits until checks have made so many containers.</summary>
     public async Task AwaitContainersAsync(int count, CancellationToken cancellationToken)
