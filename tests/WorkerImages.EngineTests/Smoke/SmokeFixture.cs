@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
@@ -57,6 +58,10 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
     public Task<SmokeVerdict> JudgeAsync(SmokeImage image, CancellationToken cancellationToken) =>
         RunAsync(image, Options with { UseCache = false }, cancellationToken);
 
+    /// <summary>Makes those checks of an image that are of the same kind as the named ones.</summary>
+    public Task<SmokeVerdict> JudgeAsync(SmokeImage image, IReadOnlySet<string> names, CancellationToken cancellationToken) =>
+        new SmokeRun(Bench.Engine, Options with { UseCache = false }, new Progress<RunEvent>(), promises => KindsWith(names, promises)).JudgeAsync(image, cancellationToken);
+
     public async Task<SmokeVerdict> RunAsync(SmokeImage image, SmokeOptions options, CancellationToken cancellationToken) =>
         (await SmokeTests.RunAsync([image], Bench.Engine, options, new Progress<RunEvent>(), cancellationToken))[0];
 
@@ -92,6 +97,9 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
             await Bench.Engine.Images.RemoveAsync(Good.ToString(), CancellationToken.None);
         }
     }
+
+    private static ImmutableArray<SmokeCheck> KindsWith(IReadOnlySet<string> names, ImagePromises promises) =>
+        [.. ImageChecks.KindsOf(promises).Where(kind => kind.Any(check => names.Contains(check.Name))).SelectMany(kind => kind)];
 
     private static SmokeImage Declaring(SmokeImage image, SmokeCheckDefinition[] declared) =>
         image with { Definition = Undeclared(image.Definition) with { Smoke = [.. declared] } };
