@@ -6,7 +6,7 @@ namespace WorkerImages.TestKit;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ArchiveFactAttribute : FactAttribute
 {
-    private const int DeadlineInMilliseconds = 300_000;
+    private const int DeadlineInMilliseconds = 600_000;
 
     public ArchiveFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)

@@ -21,6 +21,10 @@ internal static class FileChecks
             "nothing but sticky directories is writable for everyone", "no file or directory with mode o+w", files => files.Writable);
         yield return Nothing(
             "every file belongs to a user and a group of the image", "no file whose owner or group has no name", files => files.Ownerless);
+        if (!promises.Directories.IsEmpty)
+        {
+            yield return new("the worker's directories are as defined", (bench, token) => DirectoriesAsync(promises, bench, token));
+        }
     }
 
     private static SmokeCheck Nothing(string name, string expected, Func<FileFindings, IEnumerable<FileFinding>> found) =>
@@ -54,6 +58,19 @@ internal static class FileChecks
             $"{docker} gid {dockerGid} members {user.Name}",
             line => line.Name == docker || line.Gid == dockerGid,
             line => $"{line.Name} gid {line.Gid} members {string.Join(',', line.Members)}");
+    }
+
+    private static async Task DirectoriesAsync(ImagePromises promises, ImageBench bench, CancellationToken cancellationToken)
+    {
+        var seen = await bench.ExecuteAsync(
+            "0:0", ["stat", "--format", "%n %u:%g %a %F", "--", .. promises.Directories.Select(directory => directory.Path)], cancellationToken);
+        var expected = promises.Directories.Select(
+            directory => $"{directory.Path} {promises.UserNumbers} {directory.Mode.TrimStart('0')} directory");
+        var missing = expected.Except(seen.StandardOutput.Split('\n')).ToList();
+        if (missing.Count > 0)
+        {
+            throw seen.Broken(string.Join(", ", missing), "otherwise");
+        }
     }
 
     private static void MustHave(ImageAccounts accounts, string expected, Func<GroupLine, bool> isMeant, Func<GroupLine, string> text)

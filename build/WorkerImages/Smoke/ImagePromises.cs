@@ -25,6 +25,9 @@ internal sealed partial record ImagePromises
 
     public required string WorkingDirectory { get; init; }
 
+    /// <summary>Directories that are the worker's own, by path.</summary>
+    public required ImmutableArray<DirectoryDefinition> Directories { get; init; }
+
     /// <summary>Empty when no image of the family defines one.</summary>
     public required ImmutableArray<string> Command { get; init; }
 
@@ -61,6 +64,7 @@ internal sealed partial record ImagePromises
             DockerGroup = image.Definition.DockerGroup,
             StartsAsUser = image.Definition.Start == ImageStart.User,
             WorkingDirectory = image.Definition.WorkingDirectory,
+            Directories = [.. lineage.SelectMany(one => one.Directories).DistinctBy(one => one.Path).OrderBy(one => one.Path, StringComparer.Ordinal)],
             Command = lineage.Select(one => one.Command).FirstOrDefault(command => !command.IsEmpty, []),
             HealthCheck = HealthCheckOf(lineage),
             Environment = EnvironmentOf(lineage),

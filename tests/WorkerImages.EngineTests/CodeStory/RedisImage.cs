@@ -8,29 +8,14 @@ internal static class RedisImage
     private const string Name = "redis:7-alpine";
     private const string Mark = "io.worker-images.test";
 
-    /// <summary>Builds it, unless the engine has an image of that name.</summary>
-    public static async Task PutAsync(DockerProgram docker, string scratch, CancellationToken cancellationToken)
+    /// <summary>Makes it, unless the engine has an image of that name.</summary>
+    public static async Task PutAsync(DockerProgram docker, CancellationToken cancellationToken)
     {
-        if ((await docker.TryAsync(["image", "inspect", Name], cancellationToken)).ExitCode == 0)
+        if ((await docker.TryAsync(["image", "inspect", Name], cancellationToken)).ExitCode != 0)
         {
-            return;
+            await docker.RunAsync(
+                ["import", "--change", $"LABEL {Mark}=redis", "--change", "WORKDIR /data", await StandIns.RedisRootAsync(cancellationToken), Name], cancellationToken);
         }
-
-        var context = Directory.CreateDirectory(Path.Combine(scratch, "redis")).FullName;
-        await File.WriteAllTextAsync(
-            Path.Combine(context, "Dockerfile"),
-            $"""
-            FROM localhost:5000/acme/worker:0.1.0
-            RUN apt-get update && apt-get install --yes --no-install-recommends redis-server
-            LABEL {Mark}=redis
-            WORKDIR /data
-            HEALTHCHECK NONE
-            ENTRYPOINT []
-            CMD ["redis-server", "--protected-mode", "no"]
-
-            """,
-            cancellationToken);
-        await docker.RunAsync(["build", "--quiet", "--tag", Name, context], cancellationToken);
     }
 
     /// <summary>Takes it away if it is the one built here.</summary>

@@ -41,7 +41,7 @@ public sealed class StoryFixture(EngineBench bench) : IAsyncLifetime
 
         using var limited = new CancellationTokenSource(Limit);
         await CodeStoryImage.BuildAsync(bench.Address, limited.Token);
-        await RedisImage.PutAsync(Docker, _scratch.Path, limited.Token);
+        await RedisImage.PutAsync(Docker, limited.Token);
         _socket = SocketRelay.Open(bench.Engine.Description, SocketGroup);
         _compose = await Compose.OfAsync(bench.Address, new() { ["DOCKER_SOCKET"] = Socket, ["REPOSITORIES"] = _scratch.Path }, limited.Token);
         await _compose.UpAsync(limited.Token);

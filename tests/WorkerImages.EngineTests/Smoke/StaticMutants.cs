@@ -22,6 +22,7 @@ internal static class StaticMutants
         new("it does not know that it starts as its user", "USER 0\nRUN sed -i '/^static=/d' /usr/local/lib/worker/image.conf\nUSER 1000:1000", RefusesRoot) { IsAlone = true },
         new("it needs a file system that it can write to", AsRoot(Mutants.Wrapper(WritesToRoot)), Hardened, HardenedReaches),
         new("what is required is only wished for", AsRoot(Mutants.Wrapper("[ \"${WORKER_DOCKER-}\" != required ] || export WORKER_DOCKER=optional")), Requires),
+        new("a directory has another mode", AsRoot("RUN chmod 755 /srv/work"), "the worker's directories are as defined"),
         new("worker-doctor finds fault", AsRoot(Mutants.Program("/usr/local/bin/worker-doctor", "exit 77")), Programs),
         new("the Docker SDK is missing", AsRoot("RUN rm -r /usr/lib/python3/dist-packages/docker"), Sdk),
     ];

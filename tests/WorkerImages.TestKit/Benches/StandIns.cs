@@ -27,7 +27,7 @@ public static class StandIns
 
         await docker.RunAsync(["import", scratch.At("busybox.tar"), BusyboxRoot.Reference.ToString()], cancellationToken);
         await BuildAsync(docker, Blarify, await File.ReadAllTextAsync(Beside("blarify.sh"), cancellationToken), cancellationToken);
-        await docker.RunAsync(["import", await RedisAsync(cancellationToken), Redis], cancellationToken);
+        await docker.RunAsync(["import", await RedisRootAsync(cancellationToken), Redis], cancellationToken);
     }
 
     /// <summary>Builds an image like <see cref="Blarify"/> with another script.</summary>
@@ -39,7 +39,8 @@ public static class StandIns
         await docker.RunAsync(["build", "--quiet", "--tag", name, context.Path], cancellationToken);
     }
 
-    private static async Task<string> RedisAsync(CancellationToken cancellationToken)
+    /// <summary>The root file system of <see cref="Redis"/>, as a tar; gives its path.</summary>
+    public static async Task<string> RedisRootAsync(CancellationToken cancellationToken)
     {
         var sources = MachineArchive.Read("/etc").LinesFor(Suite, ["main"]);
         var recipe = await File.ReadAllTextAsync(Beside("redis.sh"), cancellationToken) + string.Join('\n', sources);
