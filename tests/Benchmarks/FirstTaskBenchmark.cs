@@ -32,7 +32,7 @@ internal static class FirstTaskBenchmark
         [ -n "$group" ] || { group=docker-host; groupadd --gid "$(stat -c %g /var/run/docker.sock)" $group; }
         usermod -aG "$group" appuser
         chown appuser:appuser /home/appuser
-        exec su appuser -c 'python3 -m venv --system-site-packages ~/.venv && . ~/.venv/bin/activate && cd /app && exec python -m celery
+        exec su appuser -c 'python3 -m venv --system-site-packages ~/.venv && . ~/.venv/bin/activate && cd /app && exec python -m celery \
             -A codestory.ingestion_pipeline.celery_app worker --loglevel=INFO --concurrency=2 -Q ingestion'
         """;
 

@@ -2,7 +2,7 @@ namespace WorkerImages.TestKit;
 
 /// <summary>
 /// A copy of what of this repository the tool works on (catalogue, templates, examples), in a directory of a test's own, so that a test may edit,
-/// break and build it. The tool is the one this test run was built with.
+/// break and build it. The tool is the one that runs the tests, or else the one they were built with.
 /// </summary>
 public sealed class ScratchRepository : IDisposable
 {
@@ -22,8 +22,10 @@ public sealed class ScratchRepository : IDisposable
     /// <summary>The root of the repository that this test program was built from.</summary>
     public static string Root { get; } = FindRoot();
 
-    /// <summary>The tool's program, for <c>dotnet</c>.</summary>
-    public static string Tool { get; } = System.IO.Path.Combine(AppContext.BaseDirectory, "Build.dll");
+    /// <summary>The tool's program, for <c>dotnet</c>; <c>WORKER_IMAGES_TEST_TOOL</c> names it where the tool runs the tests.</summary>
+    public static string Tool { get; } = Environment.GetEnvironmentVariable("WORKER_IMAGES_TEST_TOOL") is { Length: > 0 } given
+        ? given
+        : System.IO.Path.Combine(AppContext.BaseDirectory, "Build.dll");
 
     /// <summary>The copy's root.</summary>
     public string Path => _directory.Path;

@@ -9,6 +9,7 @@ namespace Build.Testing;
 internal sealed record TestSuite(string Name)
 {
     private const string EngineVariable = "WORKER_IMAGES_TEST_ENGINE";
+    private const string ToolVariable = "WORKER_IMAGES_TEST_TOOL";
 
     /// <summary>All suites, quick ones first.</summary>
     public static IReadOnlyList<TestSuite> All { get; } = [new("WorkerImages.Tests"), new("WorkerImages.EngineTests")];
@@ -35,7 +36,7 @@ internal sealed record TestSuite(string Name)
         Directory.CreateDirectory(Path.GetDirectoryName(report)!);
         File.Delete(report);
         var program = Path.Combine(root, "artifacts", "bin", Name, "debug", $"{Name}.dll");
-        var exitCode = await RunAsync("dotnet", [program, "-noLogo", "-noColor", "-result-xml", report], cancellationToken, (EngineVariable, engine));
+        var exitCode = await RunAsync("dotnet", [program, "-noLogo", "-noColor", "-result-xml", report], cancellationToken, (EngineVariable, engine), (ToolVariable, ThisProgram));
         if (!File.Exists(report))
         {
             throw new WorkerImagesException(ExitCode.Unexpected, $"{Name} ended with exit code {exitCode} and no report");
@@ -47,6 +48,9 @@ internal sealed record TestSuite(string Name)
             ? tally
             : throw new WorkerImagesException(ExitCode.Unexpected, $"{Name} ended with exit code {exitCode}, and its report says: {tally}");
     }
+
+    // The tests start it all the time, and it was compiled ahead of time.
+    private static string ThisProgram => typeof(TestSuite).Assembly.Location;
 
     private static async Task<int> RunAsync(string file, IEnumerable<string> arguments, CancellationToken cancellationToken, params (string Name, string? Value)[] environment)
     {

@@ -4,7 +4,7 @@ namespace WorkerImages.EngineTests.Readme;
 
 /// <summary>
 /// A reader's place to type commands: a copy of the repository, Docker's commands of today, and the engine of the tests. What must differ
-/// from the page does: <c>build.sh</c> starts the tool that the tests were built with, and where a command says
+/// from the page does: <c>build.sh</c> starts the tool of the tests, and where a command says
 /// <c>/var/run/docker.sock</c> for the engine's socket, <c>docker</c> and <c>stat</c> are given the socket of the engine of the tests.
 /// </summary>
 internal sealed class ReaderBench : IDisposable
@@ -18,7 +18,7 @@ internal sealed class ReaderBench : IDisposable
     {
         var address = engine.Address;
         Socket = address["unix://".Length..];
-        WriteProgram(Repository.At("build.sh"), $"""exec dotnet "{Path.Combine(AppContext.BaseDirectory, "Build.dll")}" --root "{Repository.Path}" "$@" """);
+        WriteProgram(Repository.At("build.sh"), $"""exec dotnet "{ScratchRepository.Tool}" --root "{Repository.Path}" "$@" """);
         WriteRedirected("docker", tools.Docker);
         WriteRedirected("stat", "/usr/bin/stat");
         ShareBases();
