@@ -7,7 +7,7 @@ public sealed class RoomsTests
         "WorkerImages",
         [
             ["Oci", "Outcomes"],
-            ["Catalog", "Dockerfiles", "Contexts", "Machine"],
+            ["Catalog", "Dockerfiles", "Contexts", "Machine", "Packages", "Proofs", "Records"],
             ["Rendering", "Planning", "Engine", "Registry"],
             ["Survey", "Bases", "Building", "Smoke", "Publishing", "Reporting"],
         ],
