@@ -20,14 +20,14 @@ public sealed record ImageInfo(int SchemaVersion, ToolInfo Tool, SourceInfo Sour
     /// <exception cref="WorkerImagesException">It is no such record (<see cref="ExitCode.Usage"/>).</exception>
     public static ImageInfo Read(string json, string place)
     {
-        var info = RecordText.Read(json, place, RecordJson.Own.ImageInfo);
+        var info = RecordText.Read(json, place, RecordText.Json.ImageInfo);
         RecordText.MustBeOf(Version, info.SchemaVersion, place);
         return info;
     }
 
     /// <summary>The same text for the same facts: members in the order of their declaration, lists sorted.</summary>
     public string Write() => RecordText.Write(
-        this with { Images = [.. Images.OrderBy(image => image.Name, StringComparer.Ordinal).Select(image => image.Sorted())] }, RecordJson.Own.ImageInfo);
+        this with { Images = [.. Images.OrderBy(image => image.Name, StringComparer.Ordinal).Select(image => image.Sorted())] }, RecordText.Json.ImageInfo);
 
     /// <summary>
     /// What holds after a later run: of an image and platform that it published its word counts, everything else stays, so that a run over

@@ -41,7 +41,7 @@ public sealed record RebuildPlan(
     /// <exception cref="WorkerImagesException">It is no such record (<see cref="ExitCode.Usage"/>).</exception>
     public static RebuildPlan Read(string json, string place)
     {
-        var plan = RecordText.Read(json, place, RecordJson.Own.RebuildPlan);
+        var plan = RecordText.Read(json, place, RecordText.Json.RebuildPlan);
         RecordText.MustBeOf(Version, plan.SchemaVersion, place);
         return plan;
     }
@@ -60,7 +60,7 @@ public sealed record RebuildPlan(
                     }),
             ],
         },
-        RecordJson.Own.RebuildPlan);
+        RecordText.Json.RebuildPlan);
 }
 
 /// <summary>What counts as stale.</summary>

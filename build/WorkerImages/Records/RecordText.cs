@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using WorkerImages.Outcomes;
@@ -7,6 +8,9 @@ namespace WorkerImages.Records;
 /// <summary>What reading and writing of all records have in common.</summary>
 internal static class RecordText
 {
+    /// <summary>These files are read by people: quotes and plus signs stay as they are.</summary>
+    public static readonly RecordJson Json = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     public static T Read<T>(string json, string place, JsonTypeInfo<T> type)
     {
         try
