@@ -9,7 +9,7 @@ namespace WorkerImages.Records;
 /// <param name="Source">What it was published from.</param>
 /// <param name="Created">When.</param>
 /// <param name="Images">By name.</param>
-public sealed record ImageInfo(int SchemaVersion, ToolInfo Tool, SourceInfo Source, DateTimeOffset Created, ImmutableArray<PublishedImage> Images)
+public sealed record ImageInfo(int SchemaVersion, ToolInfo Tool, SourceInfo Source, DateTimeOffset Created, ImmutableArray<ImageEntry> Images)
 {
     /// <summary>The version that this program reads and writes.</summary>
     public const int Version = 1;

@@ -13,18 +13,18 @@ namespace WorkerImages.Records;
 /// <param name="Attestations">By platform and kind.</param>
 /// <param name="Signatures">By reference and key.</param>
 /// <param name="Reasons">Why it was published, for people.</param>
-public sealed record PublishedImage(
+public sealed record ImageEntry(
     string Name,
     string Repository,
     string Version,
     ContentInfo Index,
     ImmutableArray<TagInfo> Tags,
-    ImmutableArray<PublishedPlatform> Platforms,
+    ImmutableArray<PlatformEntry> Platforms,
     ImmutableArray<AttestationInfo> Attestations,
     ImmutableArray<SignatureInfo> Signatures,
     ImmutableArray<string> Reasons)
 {
-    internal PublishedImage Sorted() => this with
+    internal ImageEntry Sorted() => this with
     {
         Tags = [.. Tags.OrderBy(tag => tag.Name, StringComparer.Ordinal)],
         Platforms = [.. Platforms.OrderBy(one => one.Platform.ToString(), StringComparer.Ordinal)],
@@ -38,7 +38,7 @@ public sealed record PublishedImage(
     };
 
     // What is said about a platform that was not published again stays; what is said about the index is the later run's.
-    internal PublishedImage MergedWith(PublishedImage later)
+    internal ImageEntry MergedWith(ImageEntry later)
     {
         var kept = Platforms.Where(old => later.Platforms.All(now => now.Platform != old.Platform)).ToList();
         return (later with
