@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Records;

@@ -41,11 +41,14 @@ internal sealed class TagKindText() : Word<TagKind>();
 
 internal sealed class DecisionText() : Word<RebuildDecision>();
 
-internal abstract class Word<T>() : TextValue<T>(Parse, value => value.ToString().ToLowerInvariant())
+internal abstract class Word<T>() : TextValue<T>(Parse, Write)
     where T : struct, Enum
 {
-    private static T Parse(string text) =>
-        text == text.ToLowerInvariant() && Enum.TryParse<T>(text, ignoreCase: true, out var value) && Enum.IsDefined(value)
-            ? value
-            : throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetNames<T>()).ToLowerInvariant()}");
+    private static T Parse(string text)
+    {
+        var words = Enum.GetValues<T>().ToDictionary(Write, value => value, StringComparer.Ordinal);
+        return words.TryGetValue(text, out var found) ? found : throw new FormatException($"'{text}' is none of {string.Join(", ", words.Keys)}");
+    }
+
+    private static string Write(T value) => value.ToString().ToLowerInvariant();
 }
