@@ -9,6 +9,10 @@ namespace WorkerImages.Oci;
 /// <param name="Size">Bytes.</param>
 public sealed record Descriptor(string MediaType, Digest Digest, long Size)
 {
+    // First: fields are set in the order of the text, and the ones below are descriptors themselves.
+    internal static readonly ImmutableSortedDictionary<string, string> NoAnnotations =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>The bytes of <see cref="Empty"/>.</summary>
     public static readonly ReadOnlyMemory<byte> EmptyContent = "{}"u8.ToArray();
 
@@ -23,9 +27,6 @@ public sealed record Descriptor(string MediaType, Digest Digest, long Size)
 
     /// <summary>Free notes, by name.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = NoAnnotations;
-
-    internal static ImmutableSortedDictionary<string, string> NoAnnotations { get; } =
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     internal static Descriptor Read(JsonPart json) => new(json.Text("mediaType"), json.Digest("digest"), json.Size("size"))
     {
