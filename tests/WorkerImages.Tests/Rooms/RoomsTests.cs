@@ -16,6 +16,7 @@ public sealed class RoomsTests
             ["DiffPlex"] = ["Rendering"],
             ["Docker.DotNet"] = ["Engine"],
             ["Google.Protobuf"] = ["Engine"],
+            ["ICSharpCode.SharpZipLib"] = ["Publishing"],
             ["Polly"] = ["Registry"],
             ["Scriban"] = ["Rendering"],
             ["Spectre.Console"] = ["Reporting"],
