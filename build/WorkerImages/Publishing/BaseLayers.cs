@@ -47,11 +47,15 @@ internal sealed record BaseLayers(Reference? Repository, ImmutableDictionary<Dif
         config.DiffIds.Zip(manifest.Layers)
             .Where(pair => MediaTypes.OciLayer(pair.Second.MediaType) is not null)
             .DistinctBy(pair => pair.First)
-            .ToImmutableDictionary(pair => pair.First, pair => new Descriptor(MediaTypes.OciLayer(pair.Second.MediaType)!, pair.Second.Digest, pair.Second.Size));
+            .ToImmutableDictionary(
+                pair => pair.First, pair => new Descriptor(MediaTypes.OciLayer(pair.Second.MediaType)!, pair.Second.Digest, pair.Second.Size));
 
     private static async Task<Document> GetAsync(IRegistry registry, Reference reference, CancellationToken cancellationToken) =>
         await registry.Manifests.GetAsync(reference, cancellationToken) ?? throw Missing(reference, "the registry does not have it any more");
 
     private static WorkerImagesException Missing(Reference reference, string why) => new(
-        ExitCode.Network, $"the layers of the base {reference} cannot be taken from its registry", why, "build the image anew on the base as it is now, then publish");
+        ExitCode.Network,
+        $"the layers of the base {reference} cannot be taken from its registry",
+        why,
+        "build the image anew on the base as it is now, then publish");
 }

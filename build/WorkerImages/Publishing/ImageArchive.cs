@@ -41,7 +41,11 @@ internal sealed class ImageArchive(string image, string directory)
         catch (Exception fault) when (fault is FormatException or InvalidDataException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
             throw new WorkerImagesException(
-                ExitCode.Verification, $"what the engine exported as {image} is no whole image", fault.Message, "run again; if it happens again, build the image anew with --force", fault);
+                ExitCode.Verification,
+                $"what the engine exported as {image} is no whole image",
+                fault.Message,
+                "run again; if it happens again, build the image anew with --force",
+                fault);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
@@ -66,6 +65,9 @@ public sealed class ImagePush(IRegistry registry, IImageExports engine, string c
         return (platform.OperatingSystem, platform.Architecture) == (image.Platform.OperatingSystem, image.Platform.Architecture)
             ? exported
             : throw new WorkerImagesException(
-                ExitCode.Verification, $"image {image.ImageId} is not for {image.Platform}", $"its configuration says {platform}", $"build it for {image.Platform}, or publish it as {platform}");
+                ExitCode.Verification,
+                $"image {image.ImageId} is not for {image.Platform}",
+                $"its configuration says {platform}",
+                $"build it for {image.Platform}, or publish it as {platform}");
     }
 }

@@ -84,7 +84,10 @@ internal sealed class LayerPush(
         if (!File.Exists(path) && await CompressAsync(layer, path, cancellationToken) is var made && made != expected)
         {
             throw new WorkerImagesException(
-                ExitCode.Verification, $"layer {layer.DiffId} is not what is remembered of it", $"it became {made.Digest}, not {expected.Digest}", "remove the cache of layers, and run again");
+                ExitCode.Verification,
+                $"layer {layer.DiffId} is not what is remembered of it",
+                $"it became {made.Digest}, not {expected.Digest}",
+                "remove the cache of layers, and run again");
         }
 
         var content = File.OpenRead(path);

@@ -23,12 +23,13 @@ internal static class PlatformRules
 
         return surplus.Count == 0
             ? [.. request.Declared.Select(platform => request.Images.First(image => image.Platform == platform))]
-            : throw Refused(request.Repository, $"{string.Join(", ", surplus)} is not among its platforms", "add it to the platforms of the definition, or leave it out");
+            : throw Refused(
+                request.Repository, $"{string.Join(", ", surplus)} is not among its platforms", "add it to the platforms of the definition, or leave it out");
     }
 
     /// <summary>What another machine is said to have pushed is not there.</summary>
     public static WorkerImagesException NotThere(Reference repository, RecordedImage image) => Refused(
-        repository, $"{repository.WithDigest(image.Digest)}, the image for {image.Platform}, is not in the registry", $"push it again from a machine of that platform");
+        repository, $"{repository.WithDigest(image.Digest)}, the image for {image.Platform}, is not in the registry", "push it again from a machine of that platform");
 
     private static WorkerImagesException Refused(Reference repository, string why, string next) =>
         new(ExitCode.TagPolicy, $"{repository.Name} is not published", why, next);

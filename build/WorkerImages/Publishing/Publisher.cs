@@ -32,7 +32,11 @@ public sealed class Publisher(IRegistry registry, ImagePush push, IProgress<RunE
         catch (FormatException fault)
         {
             throw new WorkerImagesException(
-                ExitCode.Verification, $"what the registry has of {request.Repository.Name} is no image", fault.Message, "look at what stands under its tags and digests; no tag was moved to it", fault);
+                ExitCode.Verification,
+                $"what the registry has of {request.Repository.Name} is no image",
+                fault.Message,
+                "look at what stands under its tags and digests; no tag was moved to it",
+                fault);
         }
     }
 
@@ -99,8 +103,8 @@ public sealed class Publisher(IRegistry registry, ImagePush push, IProgress<RunE
             });
         }
 
-        var index = new ImageIndex([.. platforms.Select(platform => platform.Descriptor with { Platform = platform.Platform })]) { Annotations = request.Annotations };
-        var document = index.ToDocument();
+        var descriptors = platforms.Select(platform => platform.Descriptor with { Platform = platform.Platform });
+        var document = new ImageIndex([.. descriptors]) { Annotations = request.Annotations }.ToDocument();
         await _manifests.StoreAsync(request.Repository, document, cancellationToken);
         return new(request.Repository, document, platforms.ToImmutable());
     }

@@ -41,7 +41,10 @@ public sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> event
     {
         var document = await manifests.GetAsync(tag.WithDigest(previous), cancellationToken)
             ?? throw new WorkerImagesException(
-                ExitCode.Network, $"{tag} cannot be put back to {previous}", "the registry does not have that image any more", "publish the image anew from the revision it was built from");
+                ExitCode.Network,
+                $"{tag} cannot be put back to {previous}",
+                "the registry does not have that image any more",
+                "publish the image anew from the revision it was built from");
         return await SetAsync(tag, document, isImmutable: false, cancellationToken);
     }
 
@@ -75,7 +78,9 @@ public sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> event
         if (now is null)
         {
             throw new WorkerImagesException(
-                ExitCode.Verification, $"{tag} is not there although the registry took it", next: "look at the registry's storage and at proxies in between, then run again");
+                ExitCode.Verification,
+                $"{tag} is not there although the registry took it",
+                next: "look at the registry's storage and at proxies in between, then run again");
         }
 
         if (isImmutable)

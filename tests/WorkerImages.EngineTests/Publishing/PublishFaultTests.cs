@@ -1,6 +1,5 @@
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Publishing;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 

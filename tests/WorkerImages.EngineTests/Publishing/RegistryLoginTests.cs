@@ -1,7 +1,6 @@
 using System.Text;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Publishing;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;

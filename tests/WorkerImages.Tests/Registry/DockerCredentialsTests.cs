@@ -151,7 +151,7 @@ public sealed class DockerCredentialsTests : IDisposable
     }
 
     private Task<Credential?> FindAsync(string registry) =>
-        new DockerCredentials(_variables.GetValueOrDefault, _scratch.At("home")).FindAsync(registry, Token);
+        new DockerCredentials(name => _variables.GetValueOrDefault(name), _scratch.At("home")).FindAsync(registry, Token);
 
     private async Task<(string? User, string? Source)> NameAsync(string registry) =>
         await FindAsync(registry) is { } found ? (found.User, found.Source) : default;
