@@ -95,5 +95,8 @@ public sealed class RecordingImages : IImageStore
         return Task.CompletedTask;
     }
 
+    public Task<Stream> ExportAsync(string image, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("images in memory have no files");
+
     private IEnumerable<string> NamesOf(string id) => _idsByName.Where(name => name.Value == id).Select(name => name.Key).Order(StringComparer.Ordinal);
 }

@@ -108,6 +108,9 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
             },
             cancellationToken);
 
+    public Task<Stream> ExportAsync(string image, CancellationToken cancellationToken) =>
+        faults.AskAsync($"exporting image {image}", () => Images.SaveImageAsync(image, cancellationToken), cancellationToken);
+
     // Older engines (20.10 is one) write their own architecture into every image they import, whatever they are told.
     private async Task CheckPlatformAsync(string id, Reference reference, Platform platform, CancellationToken cancellationToken)
     {

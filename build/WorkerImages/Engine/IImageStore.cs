@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Engine;
 
 /// <summary>The images in an engine's store.</summary>
-public interface IImageStore
+public interface IImageStore : IImageExports
 {
     /// <summary>All images that carry the label, in one question. Untagged ones too.</summary>
     Task<IReadOnlyList<StoredImage>> ListAsync(string label, CancellationToken cancellationToken);

@@ -9,8 +9,8 @@ namespace WorkerImages.Oci;
 /// <param name="Size">Bytes.</param>
 public sealed record Descriptor(string MediaType, Digest Digest, long Size)
 {
-    // Before Empty, which has them: static members get their values in this order.
-    internal static ImmutableSortedDictionary<string, string> NoAnnotations { get; } =
+    // First: fields are set in the order of the text, and the ones below are descriptors themselves.
+    internal static readonly ImmutableSortedDictionary<string, string> NoAnnotations =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>The bytes of <see cref="Empty"/>.</summary>

@@ -18,6 +18,7 @@ public sealed class RoomsTests
             ["Google.Protobuf"] = ["Engine"],
             ["Microsoft.AspNetCore"] = ["Engine"],
             ["Microsoft.Extensions"] = ["Engine"],
+            ["ICSharpCode.SharpZipLib"] = ["Publishing"],
             ["Polly"] = ["Registry"],
             ["Scriban"] = ["Rendering"],
             ["Spectre.Console"] = ["Reporting"],
