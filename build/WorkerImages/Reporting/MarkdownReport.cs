@@ -57,7 +57,7 @@ public static class MarkdownReport
                 PlanTable.Word(step.Action),
                 string.Join('\n', step.Reasons.Select(reason => reason.Detail)),
             ];
-            text.Append("| ").AppendJoin(" | ", cells.Select(Cell)).Append(" |\n");
+            text.Append("| ").AppendJoin(" | ", cells.Select(MarkdownText.Cell)).Append(" |\n");
         }
 
         return text.Append('\n').ToString();
