@@ -56,8 +56,8 @@ public sealed class SbomJudgeTests
                 return null;
             }
 
-            using var tar = Process.Start(new ProcessStartInfo(
-                "tar", ["-C", Path.GetDirectoryName(path)!, "--exclude=changelog*", "--exclude=NEWS*", "-cf", "-", Path.GetFileName(path)]) { RedirectStandardOutput = true })!;
+            string[] options = ["-C", Path.GetDirectoryName(path)!, "--exclude=changelog*", "--exclude=NEWS*", "-cf", "-", Path.GetFileName(path)];
+            using var tar = Process.Start(new ProcessStartInfo("tar", options) { RedirectStandardOutput = true })!;
             var bytes = new MemoryStream();
             await tar.StandardOutput.BaseStream.CopyToAsync(bytes, cancellationToken);
             await tar.WaitForExitAsync(cancellationToken);

@@ -28,7 +28,10 @@ internal sealed class PublishBench : IAsyncDisposable
 
     public static RegistryOptions Impatient { get; } = new()
     {
-        FirstDelay = TimeSpan.FromMilliseconds(10), Tries = 4, SilenceLimit = TimeSpan.FromSeconds(20), RetryFor = TimeSpan.FromSeconds(30),
+        FirstDelay = TimeSpan.FromMilliseconds(10),
+        Tries = 4,
+        SilenceLimit = TimeSpan.FromSeconds(20),
+        RetryFor = TimeSpan.FromSeconds(30),
     };
 
     public ScratchDirectory Scratch { get; } = new();

@@ -100,7 +100,9 @@ public sealed class ImageArchiveTests : IDisposable
 
     private static byte[] Config(Digest diffId) => JsonSerializer.SerializeToUtf8Bytes(new
     {
-        os = "linux", architecture = "amd64", rootfs = new { diff_ids = new[] { diffId.Text } },
+        os = "linux",
+        architecture = "amd64",
+        rootfs = new { diff_ids = new[] { diffId.Text } },
     });
 
     private static byte[] Manifest(string config, string layer) => JsonSerializer.SerializeToUtf8Bytes(new[] { new { Config = config, Layers = new[] { layer } } });
