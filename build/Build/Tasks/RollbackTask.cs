@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cake.Frosting;
 using WorkerImages.Outcomes;
 using WorkerImages.Publishing;
@@ -25,7 +26,7 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
     }
 
     // All at once is nobody's wish.
-    private static IEnumerable<string> Asked(BuildArguments arguments) => arguments.Images.IsEmpty
+    private static ImmutableArray<string> Asked(BuildArguments arguments) => arguments.Images.IsEmpty
         ? throw new WorkerImagesException(ExitCode.Usage, "nothing is rolled back", "no image is named", "name it: --target Rollback --image NAME")
         : arguments.Images;
 }

@@ -3,8 +3,6 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Packages;
-using WorkerImages.Planning;
-using WorkerImages.Proofs;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 
