@@ -112,7 +112,10 @@ public sealed class PublishRun : IDisposable
     {
         var reference = standing.Image.Repository.WithDigest(standing.Document.Digest);
         _workshop.Progress.Report(new Notice($"{reference} is published and not in the engine: it is pulled, to build its children on"));
-        await engine.Images.PullAsync(reference, standing.Image.Platform, _cancellationToken);
+        var login = await DockerCredentials.OfThisUser().FindAsync(reference.Registry, _cancellationToken) is { } found
+            ? new EngineLogin(found.IsIdentityToken ? "" : found.User, found.Password.Reveal())
+            : null;
+        await engine.Images.PullAsync(reference, standing.Image.Platform, login, _cancellationToken);
         return (await engine.Images.InspectAsync(reference.ToString(), _cancellationToken))?.Id
             ?? throw new WorkerImagesException(ExitCode.Build, $"{reference} was pulled, but the engine does not have it", next: "run again");
     }
