@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.Bases;
 using WorkerImages.Engine;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
@@ -59,6 +60,11 @@ public sealed class PublishRun : IDisposable
     public async Task<PublishedCatalog> PublishAsync()
     {
         var source = await ThisRun.SourceAsync(_workshop.Root, _cancellationToken);
+        if (source.Revision.EndsWith("-dirty", StringComparison.Ordinal))
+        {
+            _workshop.Progress.Report(new Warning("what is published is of no commit: tracked files are changed (git status)"));
+        }
+
         var settings = new PublishSettings(_key, ThisRun.Invocation(source), _began);
         var publication = new ImagePublication(
             _registry, await _images.EngineAsync(), settings, _workshop.CacheDirectory, _workshop.Progress, _workshop.Clock);
@@ -93,6 +99,7 @@ public sealed class PublishRun : IDisposable
             image.Check();
         }
 
+        TellBases();
         if (!_arguments.Force)
         {
             _standing = await StandingImage.FindAsync(_registry.Manifests, _publishable, _cancellationToken);
@@ -106,6 +113,17 @@ public sealed class PublishRun : IDisposable
         }
 
         return left.Build;
+    }
+
+    // A registry that does not answer today must not change what images are made of without a word.
+    private void TellBases()
+    {
+        var bootstrapped = _publishable.Where(image => image.Base is null).Select(image => image.Foundation.Source.Definition.Base!.Name).Distinct().ToList();
+        if (_arguments.Bases == BasePolicy.Auto && bootstrapped.Count > 0)
+        {
+            _workshop.Progress.Report(new Warning(
+                $"from the distribution's archive, as nothing says otherwise: {string.Join(", ", bootstrapped)}; --bases archive or --bases registry makes sure of it"));
+        }
     }
 
     private async Task<string> PullAsync(IEngine engine, StandingImage standing)

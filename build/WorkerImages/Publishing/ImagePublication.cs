@@ -3,6 +3,7 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Packages;
+using WorkerImages.Planning;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 
@@ -110,7 +111,7 @@ public sealed class ImagePublication(
         [],
         [],
         [],
-        [.. image.Step.Reasons.Select(reason => reason.Detail)]);
+        image.Step.Action == PlanAction.Keep ? ["the registry did not have it"] : [.. image.Step.Reasons.Select(reason => reason.Detail)]);
 
     private static IEnumerable<PlatformEntry> Others(PublishableImage image) => image.Recorded.Where(other => image.Platforms.Contains(other.Platform));
 
