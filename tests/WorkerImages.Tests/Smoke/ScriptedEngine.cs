@@ -43,6 +43,8 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
 
     public Task<int> WaitAsync(string id, CancellationToken cancellationToken) => End(_containers[id], cancellationToken);
 
+    public Task<TimeSpan> RunningTimeAsync(string id, CancellationToken cancellationToken) => Task.FromResult(TimeSpan.Zero);
+
     public Task<ContainerOutput> ReadOutputAsync(string id, CancellationToken cancellationToken) =>
         Task.FromResult(new ContainerOutput("its output", "its errors"));
 
