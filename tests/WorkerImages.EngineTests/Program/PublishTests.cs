@@ -32,7 +32,8 @@ public sealed class PublishTests(PublishedRun run) : IClassFixture<PublishedRun>
             Assert.InRange(entry.Platforms[0].Packages!.Count, 50, 1000);
             Assert.Equal(0, entry.Platforms[0].Tests!.Failed);
         });
-        Assert.Contains("FIRST_BUILD", File.ReadAllText(run.Repository.At("artifacts/reports/rebuild-plan.json")), StringComparison.Ordinal);
+        Assert.Equal(new RebuildSummary(2, 0, 0), run.Decisions!.Summary);
+        Assert.All(run.Decisions.Images, image => Assert.Equal((RebuildDecision.First, "NOT_PUBLISHED"), (image.Decision, image.Reasons.Single().Code)));
         Assert.Contains("### Published images", File.ReadAllText(run.Repository.At("artifacts/reports/publication.md")), StringComparison.Ordinal);
         Assert.True(File.Exists(run.Repository.At("artifacts/reports/sbom/worker-linux-amd64.spdx.json")));
     }

@@ -38,6 +38,9 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
     /// <summary>How publishing ended.</summary>
     public ProgramResult Result { get; private set; } = new(-1, "", "");
 
+    /// <summary>What it had decided of each image.</summary>
+    public RebuildPlan? Decisions { get; private set; }
+
     /// <summary>The proxy's registry and a path, as <c>--registry</c> takes it.</summary>
     public string Registry => $"{Proxy.Host}/acme";
 
@@ -88,6 +91,8 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
         Home.Write("config.json", JsonSerializer.Serialize(new { auths = logins }));
         Secrets = [.. Secrets, Password, login];
         Result = await PublishAsync();
+        const string Plan = "artifacts/reports/rebuild-plan.json";
+        Decisions = File.Exists(Repository.At(Plan)) ? RebuildPlan.Read(await File.ReadAllTextAsync(Repository.At(Plan), limited.Token), Plan) : null;
     }
 
     public async ValueTask DisposeAsync()
