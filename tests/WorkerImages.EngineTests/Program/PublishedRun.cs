@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Records;
 using WorkerImages.Registry;
@@ -48,6 +49,9 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
 
     /// <summary>What finds the login, ours and other programs alike.</summary>
     public Dictionary<string, string?> Environment => new() { ["DOCKER_CONFIG"] = Home.Path, ["HOME"] = Home.Path };
+
+    /// <summary>The same for an engine.</summary>
+    public EngineLogin Login { get; } = new(User, Password);
 
     /// <summary>What must be nowhere: the password in each form, and what the private key is made of.</summary>
     public IReadOnlyList<string> Secrets { get; private set; } = [];
