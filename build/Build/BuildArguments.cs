@@ -28,6 +28,18 @@ public sealed record BuildArguments
 
     public BasePolicy Bases { get; init; }
 
+    /// <summary>Registry and path to publish to; null for the catalogue's.</summary>
+    public string? Registry { get; init; }
+
+    /// <summary>Where the private key is: a file, or <c>env=</c> and a variable; null to publish without a signature.</summary>
+    public string? SignKey { get; init; }
+
+    /// <summary>The file of the public key to verify with.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The files with what other runs published.</summary>
+    public ImmutableArray<string> Records { get; init; } = [];
+
     public bool RefreshBases { get; init; }
 
     public bool Force { get; init; }

@@ -44,6 +44,23 @@ internal static class OptionTable
             IsConfidential = true,
             Repeatable = true,
         },
+        new("--registry", "HOST/PATH", "where images are published (default: the catalogue's registry)", (all, value) => all with { Registry = value })
+        {
+            Accepts = value => Reference.TryParse($"{value}/image", out var reference) && reference is { Tag: null, Digest: null },
+            Expected = "a registry and a path such as registry.example:5000/acme",
+        },
+        new("--sign-key", "FILE|env=VARIABLE", "the private key that signs what is published (default: it is not signed)", (all, value) => all with { SignKey = value })
+        {
+            Words = [],
+            Accepts = value => !value.Contains("-----", StringComparison.Ordinal),
+            Expected = "a file, or env= and a variable that holds the key",
+            IsConfidential = true,
+        },
+        new("--key", "FILE", "the public key that Verify goes by", (all, value) => all with { Key = value }),
+        new("--record", "FILE", "what other runs published (default: that of the last run here); may be repeated", (all, value) => all with { Records = all.Records.Add(value) })
+        {
+            Repeatable = true,
+        },
         new("--refresh-bases", null, "look for newer bases first", (all, _) => all with { RefreshBases = true }),
         new("--force", null, "do it even where nothing changed", (all, _) => all with { Force = true }),
         new("--output", "table|json", "form of the result", (all, value) => all with { Output = Word<OutputFormat>(value) }),

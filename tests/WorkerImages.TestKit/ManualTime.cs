@@ -3,6 +3,7 @@ namespace WorkerImages.TestKit;
 /// <summary>A clock that goes only when a test says so, timers included.</summary>
 public sealed class ManualTime : TimeProvider
 {
+    private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
@@ -19,8 +20,12 @@ public sealed class ManualTime : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, () => callback(state));
-        _timers.Add(timer);
         timer.Change(dueTime, period);
+        lock (_gate)
+        {
+            _timers.Add(timer);
+        }
+
         return timer;
     }
 
@@ -28,13 +33,29 @@ public sealed class ManualTime : TimeProvider
     public void Advance(TimeSpan time)
     {
         var end = _now + time;
-        while (_timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due) is { Due: { } due } next)
+        while (Next(end) is { Due: { } due } next)
         {
             _now = due;
             next.Fire();
         }
 
         _now = end;
+    }
+
+    private ManualTimer? Next(DateTimeOffset end)
+    {
+        lock (_gate)
+        {
+            return _timers.Where(timer => timer.Due <= end).MinBy(timer => timer.Due);
+        }
+    }
+
+    private void Remove(ManualTimer timer)
+    {
+        lock (_gate)
+        {
+            _timers.Remove(timer);
+        }
     }
 
     private sealed class ManualTimer(ManualTime time, Action callback) : ITimer
@@ -56,7 +77,7 @@ public sealed class ManualTime : TimeProvider
             callback();
         }
 
-        public void Dispose() => time._timers.Remove(this);
+        public void Dispose() => time.Remove(this);
 
         public ValueTask DisposeAsync()
         {

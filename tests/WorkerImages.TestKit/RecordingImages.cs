@@ -53,7 +53,7 @@ public sealed class RecordingImages : IImageStore
             ? image with { Tags = [.. NamesOf(image.Id)] }
             : null);
 
-    public Task<Digest> PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken)
+    public Task<Digest> PullAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken)
     {
         _orders.Enqueue($"pull {reference} {platform}");
         var digest = reference.Digest ?? Registry![reference.ToString()];
@@ -94,6 +94,9 @@ public sealed class RecordingImages : IImageStore
 
         return Task.CompletedTask;
     }
+
+    public Task<Stream> ExportAsync(string image, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("images in memory have no files");
 
     private IEnumerable<string> NamesOf(string id) => _idsByName.Where(name => name.Value == id).Select(name => name.Key).Order(StringComparer.Ordinal);
 }

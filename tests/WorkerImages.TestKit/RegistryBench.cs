@@ -8,7 +8,20 @@ using WorkerImages.Oci;
 
 namespace WorkerImages.TestKit;
 
-/// <summary>A real registry (Debian's docker-registry) on a loopback port, without TLS and login, as long as its test lives.</summary>
+/// <summary>How a registry is set up.</summary>
+public sealed record RegistrySettings
+{
+    /// <summary>Where it keeps what it is sent, for another one to go on with; null for a place of its own that goes with it.</summary>
+    public string? DataDirectory { get; init; }
+
+    /// <summary>True for one that takes nothing.</summary>
+    public bool IsReadOnly { get; init; }
+
+    /// <summary>Its configuration's <c>auth</c>; null for one without login.</summary>
+    public string? Login { get; init; }
+}
+
+/// <summary>A real registry (Debian's docker-registry) on a loopback port, without TLS, as long as its test lives.</summary>
 public sealed class RegistryBench : IAsyncDisposable
 {
     private const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
@@ -35,15 +48,15 @@ public sealed class RegistryBench : IAsyncDisposable
     public string Host { get; }
 
     /// <summary>Starts one and returns when it answers.</summary>
-    public static async Task<RegistryBench> StartAsync(CancellationToken cancellationToken)
+    public static Task<RegistryBench> StartAsync(CancellationToken cancellationToken) => StartAsync(new(), cancellationToken);
+
+    /// <summary>Starts one and returns when it answers.</summary>
+    public static async Task<RegistryBench> StartAsync(RegistrySettings settings, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("wi-registry-").FullName;
         var host = $"localhost:{FreePort().ToString(CultureInfo.InvariantCulture)}";
         var file = Path.Combine(folder, "config.yml");
-        await File.WriteAllTextAsync(
-            file,
-            $"version: 0.1\nlog: {{ level: error }}\nstorage:\n  filesystem: {{ rootdirectory: {folder}/data }}\n  delete: {{ enabled: true }}\nhttp: {{ addr: '{host}' }}\n",
-            cancellationToken);
+        await File.WriteAllTextAsync(file, Configuration(settings, folder, host), cancellationToken);
 
         // It ends with its standard input, so a killed test leaves none behind.
         const string Script = """docker-registry serve "$1" </dev/null >"$2/log" 2>&1 & pid=$!; read -r _; exec 2>/dev/null; kill $pid; wait $pid; rm -rf "$2" """;
@@ -90,6 +103,19 @@ public sealed class RegistryBench : IAsyncDisposable
         await _registry.WaitForExitAsync();
         _registry.Dispose();
     }
+
+    private static string Configuration(RegistrySettings settings, string folder, string host) =>
+        $$"""
+        version: 0.1
+        log: { level: error }
+        storage:
+          filesystem: { rootdirectory: {{settings.DataDirectory ?? folder + "/data"}} }
+          delete: { enabled: true }
+          maintenance: { readonly: { enabled: {{(settings.IsReadOnly ? "true" : "false")}} } }
+        http: { addr: '{{host}}' }
+        {{(settings.Login is null ? "" : $"auth: {settings.Login}")}}
+
+        """;
 
     private async Task PutBlobAsync(string repository, byte[] bytes, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Engine;
 
 /// <summary>The images in an engine's store.</summary>
-public interface IImageStore
+public interface IImageStore : IImageExports
 {
     /// <summary>All images that carry the label, in one question. Untagged ones too.</summary>
     Task<IReadOnlyList<StoredImage>> ListAsync(string label, CancellationToken cancellationToken);
@@ -16,7 +16,11 @@ public interface IImageStore
 
     /// <summary>Pulls and gives the digest the registry named for the reference.</summary>
     /// <exception cref="Outcomes.WorkerImagesException">Not found, not allowed or not reachable (<see cref="Outcomes.ExitCode.Network"/>).</exception>
-    Task<Digest> PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken);
+    Task<Digest> PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
+        PullAsync(reference, platform, null, cancellationToken);
+
+    /// <summary>The same with a login; null for none.</summary>
+    Task<Digest> PullAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken);
 
     /// <summary>The digest a registry names for the reference now, without a pull; null when no registry answers within the time limit.</summary>
     Task<Digest?> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken);

@@ -1,6 +1,6 @@
 namespace WorkerImages.Outcomes;
 
-/// <summary>The labels this project writes on images and containers. Other labels are the OCI ones (image-spec 1.1, annotations.md).</summary>
+/// <summary>The labels this project writes on images and containers, and its annotations of what it publishes. Other labels are the OCI ones (image-spec 1.1, annotations.md).</summary>
 public static class LabelNames
 {
     /// <summary>The image's name in its catalogue.</summary>
@@ -23,6 +23,15 @@ public static class LabelNames
 
     /// <summary>On a bootstrapped base: the hash of its recipe. On an image: where its base came from, <c>registry</c> or <c>archive</c>.</summary>
     public const string BaseOrigin = "io.worker-images.base.origin";
+
+    /// <summary>On a published platform: the digest of its base's manifest for that platform, where the OCI's own key has the index.</summary>
+    public const string BaseManifest = "io.worker-images.base.manifest";
+
+    /// <summary>On a published platform: how many layers its base has, a colon, and the hash over their diff ids, a line each.</summary>
+    public const string BaseDiffIds = "io.worker-images.base.diffids";
+
+    /// <summary>On a published platform: the hash of the list of its packages.</summary>
+    public const string Packages = "io.worker-images.packages";
 
     /// <summary>On a base image in the engine: the hash of what it was made from.</summary>
     public const string BaseRecipe = "io.worker-images.base.recipe";

@@ -14,6 +14,22 @@ public static class ImageTags
     public static Reference Immutable(ImageDefinition image, Digest buildId) =>
         Reference.Parse($"{image.Repository}:{image.Version}-{buildId.Short}");
 
+    /// <summary>The repository that an image is published to: of the registry that was asked for, or of its catalogue's.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="registry">Registry and path to publish to; null for the catalogue's.</param>
+    public static Reference Published(ImageDefinition image, string? registry) =>
+        Reference.Parse(registry is null ? image.Repository : $"{registry}/{image.Name}");
+
+    /// <summary>The tag under which these builds of an image are published for ever: of one platform as in <see cref="Immutable"/>.</summary>
+    /// <param name="version">The image's version.</param>
+    /// <param name="builds">The build id of each platform that the index has.</param>
+    public static string ImmutableTag(string version, IReadOnlyCollection<KeyValuePair<Platform, Digest>> builds)
+    {
+        var lines = builds.Select(build => $"{build.Key} {build.Value}\n").Order(StringComparer.Ordinal);
+        var id = builds.Count == 1 ? builds.First().Value : SourceIdentity.ContentOf($"worker-images index 1\n{string.Concat(lines)}");
+        return $"{version}-{id.Short}";
+    }
+
     /// <summary>All names of a build; only the rolling one while the build id is not known.</summary>
     public static ImmutableArray<Reference> Of(ImageDefinition image, Digest? buildId) =>
         buildId is null ? [Rolling(image)] : [Rolling(image), Immutable(image, buildId)];

@@ -28,7 +28,7 @@ public static class MarkdownReport
                 row.Seconds is { } seconds ? Measure.Seconds(seconds) : "",
                 row.Tests is { } tests ? RunTable.Tests(tests) : "",
             ];
-            text.Append("| ").AppendJoin(" | ", cells.Select(Cell)).Append(" |\n");
+            text.Append("| ").AppendJoin(" | ", cells.Select(MarkdownText.Cell)).Append(" |\n");
         }
 
         foreach (var verdict in verdicts)
@@ -57,7 +57,7 @@ public static class MarkdownReport
                 PlanTable.Word(step.Action),
                 string.Join('\n', step.Reasons.Select(reason => reason.Detail)),
             ];
-            text.Append("| ").AppendJoin(" | ", cells.Select(Cell)).Append(" |\n");
+            text.Append("| ").AppendJoin(" | ", cells.Select(MarkdownText.Cell)).Append(" |\n");
         }
 
         return text.Append('\n').ToString();
@@ -69,25 +69,7 @@ public static class MarkdownReport
 
         // longer than any run of backticks inside, so that a message cannot end its own block
         var fence = new string('`', 3 + lines.Select(line => line.Count(character => character == '`')).DefaultIfEmpty().Max());
-        text.Append('\n').Append("**").Append(Cell(image)).Append("**: ").Append(Cell(result.Check)).Append(" failed\n\n");
+        text.Append('\n').Append("**").Append(MarkdownText.Cell(image)).Append("**: ").Append(MarkdownText.Cell(result.Check)).Append(" failed\n\n");
         text.Append(fence).Append("text\n").AppendJoin('\n', lines).Append('\n').Append(fence).Append('\n');
-    }
-
-    private static string Cell(string text)
-    {
-        var result = new StringBuilder(text.Length);
-        foreach (var character in string.Join('\n', CellText.Lines(text)))
-        {
-            result.Append(character switch
-            {
-                '\n' => "<br>",
-                '<' => "&lt;",
-                '&' => "&amp;",
-                '|' or '\\' or '`' or '*' or '_' or '[' or ']' or '~' => "\\" + character,
-                _ => character.ToString(),
-            });
-        }
-
-        return result.ToString();
     }
 }

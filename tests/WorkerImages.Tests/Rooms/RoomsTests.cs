@@ -7,7 +7,7 @@ public sealed class RoomsTests
         "WorkerImages",
         [
             ["Oci", "Outcomes"],
-            ["Catalog", "Dockerfiles", "Contexts", "Machine", "Secrets"],
+            ["Catalog", "Dockerfiles", "Contexts", "Machine", "Secrets", "Packages", "Proofs", "Records"],
             ["Rendering", "Planning", "Engine", "Registry"],
             ["Survey", "Bases", "Building", "Smoke", "Publishing", "Reporting"],
         ],
@@ -18,6 +18,7 @@ public sealed class RoomsTests
             ["Google.Protobuf"] = ["Engine"],
             ["Microsoft.AspNetCore"] = ["Engine"],
             ["Microsoft.Extensions"] = ["Engine"],
+            ["ICSharpCode.SharpZipLib"] = ["Publishing"],
             ["Polly"] = ["Registry"],
             ["Scriban"] = ["Rendering"],
             ["Spectre.Console"] = ["Reporting"],

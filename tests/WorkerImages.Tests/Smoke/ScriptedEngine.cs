@@ -72,7 +72,9 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
 
     Task<IReadOnlyList<StoredImage>> IImageStore.ListAsync(string label, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<Digest> IImageStore.PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<Stream> IImageExports.ExportAsync(string image, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    Task<Digest> IImageStore.PullAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<Digest?> IImageStore.ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -1,0 +1,86 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace WorkerImages.Oci;
+
+/// <summary>
+/// A part of a foreign JSON document that knows where it stands, so that what is wrong with it can be told. A member that stands twice is
+/// refused: two readers could take different ones.
+/// </summary>
+internal readonly struct JsonPart
+{
+    private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
+
+    private readonly JsonElement _element;
+    private readonly string _path;
+
+    private JsonPart(JsonElement element, string path) => (_element, _path) = (element, path);
+
+    /// <param name="bytes">The whole document.</param>
+    /// <param name="name">What the document is, for messages.</param>
+    /// <exception cref="FormatException">It is no JSON object.</exception>
+    public static JsonPart Read(ReadOnlyMemory<byte> bytes, string name)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(bytes, Strict);
+            return new JsonPart(document.RootElement.Clone(), name).As(JsonValueKind.Object, "an object");
+        }
+        catch (JsonException fault)
+        {
+            throw new FormatException($"{name} is not JSON: {fault.Message}", fault);
+        }
+    }
+
+    public JsonPart Part(string name) => Optional(name) ?? throw new FormatException($"{_path} has no '{name}'");
+
+    /// <summary>Null when the member is not there, or is null.</summary>
+    public JsonPart? Optional(string name) => Member(name)?.As(JsonValueKind.Object, "an object");
+
+    public string Text(string name) => OptionalText(name) ?? throw new FormatException($"{_path} has no '{name}'");
+
+    /// <summary>Null when the member is not there, or is null.</summary>
+    public string? OptionalText(string name) => Member(name)?.As(JsonValueKind.String, "a text")._element.GetString();
+
+    public long Size(string name)
+    {
+        var member = Member(name) ?? throw new FormatException($"{_path} has no '{name}'");
+        return member.As(JsonValueKind.Number, "a number")._element.TryGetInt64(out var number) && number >= 0
+            ? number
+            : throw new FormatException($"{member._path} is {member._element}, which is no length");
+    }
+
+    public Digest Digest(string name) =>
+        Oci.Digest.TryParse(Text(name), out var digest)
+            ? digest
+            : throw new FormatException($"{_path}.{name}: '{Text(name)}' is not a digest: expected sha256: and 64 lower-case hex digits");
+
+    /// <summary>Empty when the member is not there, or is null.</summary>
+    public IEnumerable<JsonPart> Items(string name)
+    {
+        if (Member(name) is not { } list)
+        {
+            return [];
+        }
+
+        return list.As(JsonValueKind.Array, "a list")._element.EnumerateArray()
+            .Select((item, index) => new JsonPart(item, $"{list._path}[{index}]"));
+    }
+
+    /// <summary>The text that an item of a list is.</summary>
+    public string Text() => As(JsonValueKind.String, "a text")._element.GetString()!;
+
+    /// <summary>Empty when the member is not there, or is null.</summary>
+    public ImmutableSortedDictionary<string, string> Map(string name) => Optional(name) is { } map
+        ? map._element.EnumerateObject().ToImmutableSortedDictionary(
+            pair => pair.Name, pair => new JsonPart(pair.Value, $"{map._path}.{pair.Name}").Text(), StringComparer.Ordinal)
+        : Descriptor.NoAnnotations;
+
+    private JsonPart? Member(string name) =>
+        As(JsonValueKind.Object, "an object")._element.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null
+            ? new JsonPart(member, $"{_path}.{name}")
+            : null;
+
+    private JsonPart As(JsonValueKind kind, string what) =>
+        _element.ValueKind == kind ? this : throw new FormatException($"{_path} is {_element.ValueKind}, not {what}");
+}

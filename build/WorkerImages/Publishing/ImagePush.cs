@@ -1,0 +1,73 @@
+using WorkerImages.Engine;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Registry;
+
+namespace WorkerImages.Publishing;
+
+/// <summary>
+/// Pushes an image of an engine by digest, under no tag: exports it once, takes the base's layers from the base's registry, compresses the
+/// others, sends what is missing, stores the manifest and reads it back.
+/// </summary>
+/// <param name="registry">Where to, and where bases are.</param>
+/// <param name="engine">Where the images are.</param>
+/// <param name="cache">A directory for files of a push and for what is remembered of layers.</param>
+/// <param name="events">Is told of the progress.</param>
+/// <param name="clock">Measures.</param>
+public sealed class ImagePush(IRegistry registry, IImageExports engine, string cache, IProgress<RunEvent> events, TimeProvider clock)
+{
+    private readonly VerifiedManifests _manifests = new(registry.Manifests);
+
+    /// <summary>Gives what is in the registry now. Nothing that is there already is sent.</summary>
+    public async Task<PushedPlatform> RunAsync(Reference repository, BuiltImage image, CancellationToken cancellationToken)
+    {
+        var work = $"pushing {repository.Name} {image.Platform}";
+        events.Report(new WorkBegan(work));
+        var start = clock.GetTimestamp();
+        var succeeded = false;
+        try
+        {
+            var pushed = await PushAsync(work, repository, image, cancellationToken);
+            succeeded = true;
+            return pushed;
+        }
+        finally
+        {
+            events.Report(new WorkEnded(work, clock.GetElapsedTime(start).TotalSeconds, succeeded));
+        }
+    }
+
+    private async Task<PushedPlatform> PushAsync(string work, Reference repository, BuiltImage image, CancellationToken cancellationToken)
+    {
+        using var staging = StagingDirectory.Create(Path.Combine(cache, "push"));
+        var exported = await ExportAsync(image, staging.Path, cancellationToken);
+        var below = image.Base is null ? BaseLayers.None : await BaseLayers.ReadAsync(registry, image.Base, image.Platform, cancellationToken);
+        var progress = new PushProgress(work, exported.Layers.Length + 1, events);
+        var push = new LayerPush(registry.Blobs, repository, image.MountFrom, below, new LayerLedger(Path.Combine(cache, "layers")), staging.Path, progress);
+        var layers = await push.RunAsync(exported.Layers, cancellationToken);
+
+        var config = exported.Configuration.Descriptor;
+        var arrival = await registry.Blobs.PutAsync(
+            repository, BlobContent.Of(config, exported.Configuration.Bytes), [], progress.Of(config), cancellationToken);
+        progress.Arrived(config, arrival);
+
+        var manifest = new Manifest(config, layers);
+        var document = manifest.ToDocument();
+        await _manifests.StoreAsync(repository, document, cancellationToken);
+        return new(image.Platform, document.Descriptor, manifest, exported.Configuration, progress.Counts);
+    }
+
+    private async Task<ExportedImage> ExportAsync(BuiltImage image, string directory, CancellationToken cancellationToken)
+    {
+        await using var archive = await engine.ExportAsync(image.ImageId, cancellationToken);
+        var exported = await new ImageArchive(image.ImageId, directory).ReadAsync(archive, cancellationToken);
+        var platform = exported.Configuration.Platform;
+        return (platform.OperatingSystem, platform.Architecture) == (image.Platform.OperatingSystem, image.Platform.Architecture)
+            ? exported
+            : throw new WorkerImagesException(
+                ExitCode.Verification,
+                $"image {image.ImageId} is not for {image.Platform}",
+                $"its configuration says {platform}",
+                $"build it for {image.Platform}, or publish it as {platform}");
+    }
+}

@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Registry;
+
+namespace WorkerImages.Publishing;
+
+/// <summary>Sees to it that a repository has an image's layers, several at a time.</summary>
+internal sealed class LayerPush(
+    IBlobs blobs,
+    Reference repository,
+    ImmutableArray<string> mountFrom,
+    BaseLayers below,
+    LayerLedger ledger,
+    string directory,
+    PushProgress progress)
+{
+    private const int AtOnce = 4;
+
+    /// <summary>What the manifest writes of the layers, in their order.</summary>
+    public async Task<ImmutableArray<Descriptor>> RunAsync(ImmutableArray<StagedLayer> layers, CancellationToken cancellationToken)
+    {
+        var descriptors = new Descriptor[layers.Length];
+
+        // A layer may stand in an image twice: it is seen to once.
+        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
+        var different = layers.Select((layer, index) => (layer, index)).GroupBy(each => each.layer.DiffId);
+        await Parallel.ForEachAsync(different, options, async (same, token) =>
+        {
+            var descriptor = await PushAsync(same.First().layer, token);
+            foreach (var (_, index) in same)
+            {
+                descriptors[index] = descriptor;
+            }
+        });
+        return [.. descriptors];
+    }
+
+    private Task<Descriptor> PushAsync(StagedLayer layer, CancellationToken cancellationToken) =>
+        below.Layers.TryGetValue(layer.DiffId, out var descriptor)
+            ? CopyAsync(below.Repository!, descriptor, cancellationToken)
+            : SendAsync(layer, cancellationToken);
+
+    private async Task<Descriptor> CopyAsync(Reference from, Descriptor layer, CancellationToken cancellationToken)
+    {
+        var sources = from.Registry == repository.Registry ? mountFrom.Insert(0, from.Repository) : mountFrom;
+        await PutAsync(new(layer, (offset, token) => OpenAsync(from, layer, offset, token)), sources, cancellationToken);
+        return layer;
+    }
+
+    private async Task<Stream> OpenAsync(Reference from, Descriptor layer, long offset, CancellationToken cancellationToken)
+    {
+        var content = await blobs.OpenAsync(from, layer, cancellationToken);
+
+        // Read, not skipped: what is sent must be known to be the layer.
+        var piece = new byte[64 * 1024];
+        for (var left = offset; left > 0;)
+        {
+            var part = piece.AsMemory(0, (int)Math.Min(left, piece.Length));
+            await content.ReadExactlyAsync(part, cancellationToken);
+            left -= part.Length;
+        }
+
+        return content;
+    }
+
+    private async Task<Descriptor> SendAsync(StagedLayer layer, CancellationToken cancellationToken)
+    {
+        var path = Path.Combine(directory, layer.DiffId.Digest.Hex + ".gz");
+        var descriptor = ledger.Find(layer.DiffId);
+        if (descriptor is null)
+        {
+            descriptor = await CompressAsync(layer, path, cancellationToken);
+            ledger.Keep(layer.DiffId, descriptor);
+        }
+
+        // What is known is compressed only when it really has to be sent.
+        await PutAsync(new(descriptor, (offset, token) => OpenAsync(layer, descriptor, path, offset, token)), mountFrom, cancellationToken);
+        return descriptor;
+    }
+
+    private static async Task<Stream> OpenAsync(StagedLayer layer, Descriptor expected, string path, long offset, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(path) && await CompressAsync(layer, path, cancellationToken) is var made && made != expected)
+        {
+            throw new WorkerImagesException(
+                ExitCode.Verification,
+                $"layer {layer.DiffId} is not what is remembered of it",
+                $"it became {made.Digest}, not {expected.Digest}",
+                "remove the cache of layers, and run again");
+        }
+
+        var content = File.OpenRead(path);
+        content.Position = offset;
+        return content;
+    }
+
+    private async Task PutAsync(BlobContent content, ImmutableArray<string> sources, CancellationToken cancellationToken)
+    {
+        var arrival = await blobs.PutAsync(repository, content, sources, progress.Of(content.Descriptor), cancellationToken);
+        progress.Arrived(content.Descriptor, arrival);
+    }
+
+    private static async Task<Descriptor> CompressAsync(StagedLayer layer, string path, CancellationToken cancellationToken)
+    {
+        var unfinished = path + ".part";
+        Descriptor descriptor;
+        await using (var output = new HashingStream(File.Create(unfinished)))
+        {
+            await using var content = File.OpenRead(layer.Path);
+            await GzipMembers.WriteAsync(content, output, cancellationToken);
+            descriptor = new(MediaTypes.LayerGzip, output.Digest, output.Length);
+        }
+
+        File.Move(unfinished, path);
+        return descriptor;
+    }
+}

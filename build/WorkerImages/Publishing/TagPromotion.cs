@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Registry;
+
+namespace WorkerImages.Publishing;
+
+/// <summary>
+/// Makes tags stand for a manifest that is whole and in the registry: first the tag that never moves, then those that do, by storing the same
+/// bytes under each.
+/// </summary>
+public sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> events)
+{
+    /// <summary>Gives every tag with what it stood for before.</summary>
+    /// <param name="repository">Where.</param>
+    /// <param name="document">What they are to stand for; stored by its digest already.</param>
+    /// <param name="immutable">The tag that is written once; null for none.</param>
+    /// <param name="rolling">The tags that move.</param>
+    /// <param name="cancellationToken">Ends it between two tags.</param>
+    /// <exception cref="WorkerImagesException">The immutable tag stands for something else (<see cref="ExitCode.TagPolicy"/>); nothing was moved.</exception>
+    public async Task<ImmutableArray<PublishedTag>> PromoteAsync(
+        Reference repository, Document document, string? immutable, ImmutableArray<string> rolling, CancellationToken cancellationToken)
+    {
+        var tags = ImmutableArray.CreateBuilder<PublishedTag>();
+        if (immutable is not null)
+        {
+            tags.Add(await SetAsync(repository.WithTag(immutable), document, isImmutable: true, cancellationToken));
+        }
+
+        foreach (var tag in rolling)
+        {
+            tags.Add(await SetAsync(repository.WithTag(tag), document, isImmutable: false, cancellationToken));
+        }
+
+        return tags.ToImmutable();
+    }
+
+    /// <summary>Makes a rolling tag stand again for what it stood for before.</summary>
+    /// <exception cref="WorkerImagesException">The registry does not have that any more.</exception>
+    public async Task<PublishedTag> RollBackAsync(Reference tag, Digest previous, CancellationToken cancellationToken)
+    {
+        var document = await manifests.GetAsync(tag.WithDigest(previous), cancellationToken)
+            ?? throw new WorkerImagesException(
+                ExitCode.Network,
+                $"{tag} cannot be put back to {previous}",
+                "the registry does not have that image any more",
+                "publish the image anew from the revision it was built from");
+        return await SetAsync(tag, document, isImmutable: false, cancellationToken);
+    }
+
+    private async Task<PublishedTag> SetAsync(Reference tag, Document document, bool isImmutable, CancellationToken cancellationToken)
+    {
+        var previous = (await manifests.ResolveAsync(tag, cancellationToken))?.Digest;
+        var result = new PublishedTag(tag.Tag!, isImmutable, document.Digest, previous);
+        if (!result.IsMoved)
+        {
+            return result;
+        }
+
+        if (isImmutable && previous is not null)
+        {
+            throw Taken(tag, document, previous);
+        }
+
+        await manifests.PutAsync(tag, document, cancellationToken);
+        var now = await manifests.GetAsync(tag, cancellationToken);
+        if (!document.Equals(now))
+        {
+            Judge(tag, document, now, isImmutable);
+        }
+
+        return result;
+    }
+
+    // Bytes that are whole but others: somebody published under the same tag a moment ago, and was last.
+    private void Judge(Reference tag, Document document, Document? now, bool isImmutable)
+    {
+        if (now is null)
+        {
+            throw new WorkerImagesException(
+                ExitCode.Verification,
+                $"{tag} is not there although the registry took it",
+                next: "look at the registry's storage and at proxies in between, then run again");
+        }
+
+        if (isImmutable)
+        {
+            throw Taken(tag, document, now.Digest);
+        }
+
+        events.Report(new Warning($"{tag} was moved to {now.Digest} by somebody else at the same time"));
+    }
+
+    private static WorkerImagesException Taken(Reference tag, Document document, Digest standing) => new(
+        ExitCode.TagPolicy,
+        $"{tag} stands for another image of the same build, and is never moved",
+        $"it is {standing}; this run has {document.Digest}",
+        $"use the one that is published, or build anew from a changed source: that gives another tag");
+}

@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Text;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Records;
+
+/// <summary>
+/// What an index says of an image and of each of its platforms. Labels are part of an image and so of its digest; what is known only after
+/// the build stands here.
+/// </summary>
+public static class PublishedAnnotations
+{
+    private const string Oci = "org.opencontainers.image.";
+
+    // An image of several platforms has one base index, but its times and layers are each platform's own.
+    private static readonly ImmutableHashSet<string> OfOnePlatform = [Oci + "created", Oci + "base.digest", Oci + "ref.name"];
+
+    /// <summary>On the index: the OCI's keys that the image's labels give a value.</summary>
+    /// <param name="labels">Of any platform: those that count are alike.</param>
+    public static ImmutableSortedDictionary<string, string> OfIndex(ImmutableSortedDictionary<string, string> labels) =>
+        labels.Where(label => label.Key.StartsWith(Oci, StringComparison.Ordinal) && label.Value.Length > 0 && !OfOnePlatform.Contains(label.Key))
+            .ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>On a platform's descriptor in the index: what it stands on and what is installed in it.</summary>
+    /// <param name="below">What it stands on.</param>
+    /// <param name="installed">What is installed in it; null when that was not looked at.</param>
+    public static ImmutableSortedDictionary<string, string> OfPlatform(BaseInfo below, PackagesInfo? installed)
+    {
+        var notes = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
+        notes[Oci + "base.name"] = below.Name;
+        if (below.IndexDigest is { } index)
+        {
+            notes[Oci + "base.digest"] = index.Text;
+        }
+
+        if (below.ManifestDigest is { } manifest)
+        {
+            notes[LabelNames.BaseManifest] = manifest.Text;
+        }
+
+        if (!below.DiffIds.IsEmpty)
+        {
+            notes[LabelNames.BaseDiffIds] = DiffIds(below.DiffIds);
+        }
+
+        if (installed is not null)
+        {
+            notes[LabelNames.Packages] = installed.Sha256.Text;
+        }
+
+        return notes.ToImmutable();
+    }
+
+    /// <summary>How many, and the hash over them: enough to see whether a base's layers are the ones an image stands on.</summary>
+    public static string DiffIds(ImmutableArray<DiffId> ids) =>
+        $"{ids.Length}:{Digest.Of(Encoding.UTF8.GetBytes(string.Concat(ids.Select(id => id + "\n"))))}";
+}

@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Records;
+
+/// <summary>A published image on one platform, looked at.</summary>
+/// <param name="Name">Its name in the catalogue.</param>
+/// <param name="Tag">The tag that was looked at.</param>
+/// <param name="Platform">What it runs on.</param>
+/// <param name="Published">Its manifest; null when there is none, or the registry did not answer.</param>
+/// <param name="Decision">What is to be done.</param>
+/// <param name="Reasons">Why; empty for an image that is skipped.</param>
+/// <param name="Observations">What was seen besides and is no reason by itself.</param>
+/// <param name="Packages">Updates that its distribution has for it.</param>
+/// <param name="PendingSetSha256">The hash of those updates, so that a set that a rebuild did not clear is not acted on twice; null for none.</param>
+public sealed record RebuildCandidate(
+    string Name,
+    string Tag,
+    Platform Platform,
+    Digest? Published,
+    RebuildDecision Decision,
+    ImmutableArray<RebuildReason> Reasons,
+    ImmutableArray<string> Observations,
+    ImmutableArray<PendingUpdate> Packages,
+    Digest? PendingSetSha256);
+
+/// <summary>What is to be done with a published image.</summary>
+public enum RebuildDecision
+{
+    /// <summary>It is stale.</summary>
+    Rebuild,
+
+    /// <summary>It is fresh.</summary>
+    Skip,
+
+    /// <summary>There is none yet.</summary>
+    First,
+
+    /// <summary>That could not be found out.</summary>
+    Unknown,
+}
+
+/// <summary>Why an image is stale.</summary>
+/// <param name="Code">A word that stays the same, such as <c>BASE_LAYERS</c>.</param>
+/// <param name="Old">What it was, where that makes sense.</param>
+/// <param name="New">What it is, where that makes sense.</param>
+/// <param name="Detail">For people.</param>
+public sealed record RebuildReason(string Code, string? Old, string? New, string Detail);
+
+/// <summary>An update that an image does not have yet.</summary>
+/// <param name="Name">The package.</param>
+/// <param name="Arch">Debian's word for its architecture.</param>
+/// <param name="Installed">The version in the image.</param>
+/// <param name="Candidate">The version there is.</param>
+/// <param name="Security">True when it is from the security archive.</param>
+/// <param name="Origins">Where it is from, as apt says.</param>
+public sealed record PendingUpdate(string Name, string Arch, string Installed, string Candidate, bool Security, ImmutableArray<string> Origins);

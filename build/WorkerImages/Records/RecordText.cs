@@ -1,0 +1,40 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Records;
+
+/// <summary>What reading and writing of all records have in common.</summary>
+internal static class RecordText
+{
+    /// <summary>These files are read by people: quotes and plus signs stay as they are.</summary>
+    public static readonly RecordJson Json = new(new JsonSerializerOptions(RecordJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    public static T Read<T>(string json, string place, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException fault)
+        {
+            // The reader counts lines from zero, people from one.
+            var line = fault.LineNumber is { } number ? $"{place}:{number + 1}:{fault.BytePositionInLine + 1}" : place;
+            throw Refused($"{line} is no record of this program", fault.Message, fault);
+        }
+    }
+
+    public static string Write<T>(T record, JsonTypeInfo<T> type) => JsonSerializer.Serialize(record, type) + "\n";
+
+    public static void MustBeOf(int expected, int found, string place)
+    {
+        if (found != expected)
+        {
+            throw Refused($"{place} is of another version of this program", $"its schemaVersion is {found}; {expected} is known", null);
+        }
+    }
+
+    private static WorkerImagesException Refused(string what, string why, Exception? inner) =>
+        new(ExitCode.Usage, what, why, "let the next Publish write it anew: move the file away", inner);
+}

@@ -1,0 +1,39 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace WorkerImages.Registry;
+
+/// <summary>What a token server gave (distribution's token specification).</summary>
+/// <param name="Value">To be shown to the registry.</param>
+/// <param name="RefreshAt">From then on a new one is asked for.</param>
+internal sealed record AccessToken(Secret Value, DateTimeOffset RefreshAt)
+{
+    private const double DefaultSeconds = 60;
+
+    // A tenth of its life, so that a token does not end on its way.
+    private const double Used = 0.9;
+
+    /// <exception cref="FormatException">The answer has none.</exception>
+    public static AccessToken Read(byte[] answer, DateTimeOffset now)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(answer);
+            var token = Text(json.RootElement, "token") ?? Text(json.RootElement, "access_token") ?? throw new FormatException("it gave no token");
+            return new(new(token), now + TimeSpan.FromSeconds(Seconds(json.RootElement) * Used));
+        }
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException)
+        {
+            throw new FormatException("what it gave is no token");
+        }
+    }
+
+    private static string? Text(JsonElement root, string name) =>
+        root.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String && member.GetString() is { Length: > 0 } text ? text : null;
+
+    // Some servers write the number as a text.
+    private static double Seconds(JsonElement root) => root.TryGetProperty("expires_in", out var life)
+        && double.TryParse(life.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and < 1e8
+        ? seconds
+        : DefaultSeconds;
+}

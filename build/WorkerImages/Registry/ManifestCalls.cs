@@ -1,0 +1,97 @@
+using System.Net;
+using System.Net.Http.Headers;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Registry;
+
+/// <summary>Manifests over HTTP.</summary>
+internal sealed class ManifestCalls(RegistryHttp http, RegistryPaths paths) : IManifests
+{
+    private const string DigestHeader = "Docker-Content-Digest";
+
+    // docker-registry 2.8 and others answer a question for a subject's index like this when they know of subjects.
+    private const string SubjectHeader = "OCI-Subject";
+
+    public async Task<Descriptor?> ResolveAsync(Reference reference, CancellationToken cancellationToken)
+    {
+        var call = Question(HttpMethod.Head, $"asking for {reference}", reference);
+        var (found, descriptor) = await http.SendAsync(call, answer => (IsFound(answer), DescriptorOf(answer)), cancellationToken);
+        return found && descriptor is null ? (await GetAsync(reference, cancellationToken))?.Descriptor : descriptor;
+    }
+
+    public Task<Document?> GetAsync(Reference reference, CancellationToken cancellationToken)
+    {
+        var call = Question(HttpMethod.Get, $"reading {reference}", reference);
+        return http.SendAsync(
+            call,
+            async (answer, limit) =>
+            {
+                using (answer)
+                {
+                    return IsFound(answer)
+                        ? Checked(reference, answer, await BoundedContent.ReadAsync(answer.Content, Document.LongestBytes, limit))
+                        : null;
+                }
+            },
+            cancellationToken);
+    }
+
+    public Task PutAsync(Reference reference, Document document, CancellationToken cancellationToken) =>
+        PutSubjectAsync(reference, document, cancellationToken);
+
+    /// <summary>As <see cref="PutAsync"/>. True when the registry says that it lists the manifest as its subject's referrer.</summary>
+    public Task<bool> PutSubjectAsync(Reference reference, Document document, CancellationToken cancellationToken)
+    {
+        var call = new RegistryCall($"storing {reference}", reference.Registry, HttpMethod.Put, paths.Manifest(reference))
+        {
+            Scopes = Scope.Push(reference),
+            Content = _ => new ReadOnlyMemoryContent(document.Bytes) { Headers = { ContentType = new MediaTypeHeaderValue(document.MediaType) } },
+        };
+        return http.SendAsync(
+            call,
+            answer => Header(answer, DigestHeader) is not { } digest || digest == document.Digest.Text
+                ? Header(answer, SubjectHeader) is not null
+                : throw RegistryFaults.Corrupt(call.Doing, call.Registry, $"what was sent is {document.Digest}, what {call.Registry} stored is {digest}"),
+            cancellationToken);
+    }
+
+    public Task<bool> DeleteAsync(Reference reference, CancellationToken cancellationToken)
+    {
+        // 400 is the answer of registries that remove by digest only, 405 of those that do not remove.
+        var call = new RegistryCall($"removing {reference}", reference.Registry, HttpMethod.Delete, paths.Manifest(reference))
+        {
+            Scopes = Scope.Delete(reference),
+            AlsoExpected = [HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed, HttpStatusCode.BadRequest],
+        };
+        return http.SendAsync(call, answer => answer.IsSuccessStatusCode, cancellationToken);
+    }
+
+    private static bool IsFound(HttpResponseMessage answer) => answer.StatusCode != HttpStatusCode.NotFound;
+
+    private static string? Header(HttpResponseMessage answer, string name) =>
+        answer.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
+
+    // Null where the head does not say enough: the digest and the length are not compulsory.
+    private static Descriptor? DescriptorOf(HttpResponseMessage answer) =>
+        IsFound(answer)
+        && Digest.TryParse(Header(answer, DigestHeader), out var digest)
+        && answer.Content.Headers is { ContentLength: { } length, ContentType.MediaType: { } type }
+            ? new(type, digest, length)
+            : null;
+
+    private static Document Checked(Reference reference, HttpResponseMessage answer, byte[] bytes)
+    {
+        var document = new Document(answer.Content.Headers.ContentType?.MediaType ?? throw new FormatException("it does not say what it gives"), bytes);
+        var named = reference.Digest?.Text ?? Header(answer, DigestHeader);
+        return named is null || named == document.Digest.Text
+            ? document
+            : throw RegistryFaults.Corrupt($"reading {reference}", reference.Registry, $"the bytes that came have the digest {document.Digest}, not {named}");
+    }
+
+    private RegistryCall Question(HttpMethod method, string doing, Reference reference) => new(doing, reference.Registry, method, paths.Manifest(reference))
+    {
+        Scopes = Scope.Pull(reference),
+        Accept = MediaTypes.Manifests,
+        AlsoExpected = [HttpStatusCode.NotFound],
+    };
+}

@@ -1,0 +1,227 @@
+using System.IO.Compression;
+using System.Text;
+using System.Text.Json;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Records;
+using WorkerImages.Registry;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Program;
+
+/// <summary>What the program published, as other programs see it, and what it says of that itself.</summary>
+[Collection(ShippedImagesCollection.Name)]
+public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFixture<PublishedRun>
+{
+    private const string Skopeo = "/usr/bin/skopeo";
+    private const int MostRequests = 4;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [PublishedFact]
+    public void Both_images_are_published_under_a_tag_that_stays_and_one_that_moves_and_recorded_with_their_proofs()
+    {
+        Assert.True(run.Result.ExitCode == 0, run.Result.ToString());
+        Assert.All([PublishedRun.Parent, PublishedRun.Image], name =>
+        {
+            var entry = run.Recorded(name);
+            Assert.Equal($"{run.Registry}/{name}", entry.Repository);
+            Assert.Equal([TagKind.Rolling, TagKind.Immutable], entry.Tags.Select(tag => tag.Kind));
+            Assert.Equal($"{entry.Version}-{entry.Platforms[0].BuildId.Short}", entry.Tags[1].Name);
+            Assert.All(entry.Tags, tag => Assert.Equal(entry.Index.Digest, tag.Digest));
+            Assert.Equal((3, 2), (entry.Attestations.Length, entry.Signatures.Length));
+            Assert.InRange(entry.Platforms[0].Packages!.Count, 50, 1000);
+            Assert.Equal(0, entry.Platforms[0].Tests!.Failed);
+        });
+        Assert.Equal(new RebuildSummary(2, 0, 0), run.Decisions!.Summary);
+        Assert.All(run.Decisions.Images, image => Assert.Equal((RebuildDecision.First, "NOT_PUBLISHED"), (image.Decision, image.Reasons.Single().Code)));
+        Assert.Contains("### Published images", File.ReadAllText(run.Repository.At("artifacts/reports/publication.md")), StringComparison.Ordinal);
+        Assert.True(File.Exists(run.Repository.At("artifacts/reports/sbom/worker-linux-amd64.spdx.json")));
+    }
+
+    [PublishedFact]
+    public async Task Cosign_verifies_signature_and_claims_of_the_tag_and_of_the_platform_and_oras_finds_them()
+    {
+        Assert.SkipWhen(ProofTools.WhyNot is not null, ProofTools.WhyNot ?? "");
+        var tools = await ProofTools.ObtainAsync(Token);
+        var entry = run.Recorded(PublishedRun.Image);
+        foreach (var reference in new[] { $"{entry.Repository}:{entry.Version}", $"{entry.Repository}@{entry.Platforms[0].Digest}" })
+        {
+            await PassesAsync(tools.Cosign, ["verify", .. Cosign, reference]);
+            foreach (var type in new[] { "slsaprovenance1", "spdxjson", "cyclonedx" })
+            {
+                await PassesAsync(tools.Cosign, ["verify-attestation", "--type", type, .. Cosign, reference]);
+            }
+
+            var found = await PassesAsync(tools.Oras, ["discover", "--plain-http", "--registry-config", run.Home.At("config.json"), reference]);
+            Assert.Contains("application/vnd.in-toto+json", found, StringComparison.Ordinal);
+        }
+    }
+
+    [PublishedFact]
+    public async Task Skopeo_copies_all_of_it_byte_for_byte_and_docker_pulls_what_was_built()
+    {
+        Assert.SkipUnless(File.Exists(Skopeo), "skopeo is missing: apt-get install skopeo");
+        var entry = run.Recorded(PublishedRun.Image);
+        var copy = run.Home.At("copy");
+
+        await PassesAsync(
+            Skopeo,
+            [
+                "--insecure-policy", "copy", "--all", "--quiet", "--src-tls-verify=false", "--src-authfile", run.Home.At("config.json"),
+                $"docker://{entry.Repository}:{entry.Version}", $"oci:{copy}:copied",
+            ]);
+        var docker = (await DockerTools.ObtainAsync(Token)).Docker;
+        string[] host = ["--host", Environment.GetEnvironmentVariable(EngineBench.Variable)!];
+        await PassesAsync(docker, [.. host, "pull", "--quiet", $"{entry.Repository}:{entry.Version}"]);
+        var id = await PassesAsync(docker, [.. host, "image", "inspect", "--format", "{{.Id}}", $"{entry.Repository}:{entry.Version}"]);
+        await PassesAsync(docker, [.. host, "image", "rm", $"{entry.Repository}:{entry.Version}"]);
+
+        using var index = JsonDocument.Parse(File.ReadAllText(Path.Combine(copy, "index.json")));
+        Assert.Equal(entry.Index.Digest.Text, index.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString());
+        Assert.Equal(entry.Platforms[0].ImageId.Text, id.Trim());
+    }
+
+    [PublishedFact]
+    public async Task An_engine_that_is_given_the_login_gets_what_was_published_and_no_other()
+    {
+        var entry = run.Recorded(PublishedRun.Parent);
+        var (reference, platform) = (run.Reference(entry.Name, entry.Version), entry.Platforms[0].Platform);
+
+        var pulled = await bench.Engine.Images.PullAsync(reference, platform, run.Login, Token);
+        var refused = await Assert.ThrowsAsync<WorkerImagesException>(() => bench.Engine.Images.PullAsync(reference, platform, Token));
+        await bench.Engine.Images.RemoveAsync(reference.ToString(), Token);
+
+        Assert.Equal(entry.Index.Digest, pulled);
+        Assert.Equal(ExitCode.Network, refused.ExitCode);
+        Assert.Equal("***", run.Login.ToString());
+    }
+
+    [PublishedFact]
+    public async Task Publishing_again_sends_nothing_moves_nothing_and_asks_little()
+    {
+        var before = Texts();
+        run.Proxy.Mend();
+
+        var again = await run.PublishAsync();
+
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.DoesNotContain(run.Proxy.Requests, request => request.Method is not ("GET" or "HEAD"));
+        Assert.All(
+            [PublishedRun.Parent, PublishedRun.Image],
+            name => Assert.InRange(run.Proxy.Requests.Count(request => request.Path.Contains($"/acme/{name}/", StringComparison.Ordinal)), 1, MostRequests));
+        Assert.Equal(before, Texts());
+        Assert.DoesNotMatch("building|testing|bootstrapping|pushing", again.StandardError);
+    }
+
+    [PublishedFact]
+    public async Task Verify_accepts_what_was_published_and_nothing_that_somebody_moved_which_publish_and_rollback_put_right()
+    {
+        // Given
+        var record = run.Repository.At("artifacts/reports/image-info.json");
+        var recorded = await File.ReadAllTextAsync(record, Token);
+        var good = await run.RunAsync("Verify", "--image", PublishedRun.Image, "--image", PublishedRun.Parent, "--key", run.PublicKey);
+        var entry = run.Recorded(PublishedRun.Image);
+        using var client = run.Client();
+        var tag = run.Reference(PublishedRun.Image, entry.Version);
+        var parent = run.Recorded(PublishedRun.Parent);
+
+        // When somebody lets the tag stand for another image, unsigned
+        var index = (await client.Manifests.GetAsync(tag, Token))!;
+        var foreign = (ImageIndex.Read(index) with { Annotations = ImageIndex.Read(index).Annotations.SetItem("evil", "yes") }).ToDocument();
+        await client.Manifests.PutAsync(tag, foreign, Token);
+        var bad = await run.RunAsync("Verify", "--image", PublishedRun.Image, "--key", run.PublicKey);
+
+        // Then
+        Assert.True(good.ExitCode == 0, good.ToString());
+        Failure.IsTold(bad, 8, $"error: not what its owner signed: {tag}");
+        Assert.Matches(@"bad +the signature", bad.StandardOutput);
+        Failure.IsTold(await run.RunAsync("Verify", "--key", run.PublicKey), 8, "celery-worker", "is not in its registry");
+        Assert.Equal(0, (await run.RunAsync("Verify", "--image", $"{entry.Repository}@{entry.Index.Digest}", "--key", run.PublicKey)).ExitCode);
+
+        // When it is published again, and rolled back
+        Assert.Equal(0, (await run.PublishAsync()).ExitCode);
+        Assert.Equal(entry.Index.Digest, (await client.Manifests.ResolveAsync(tag, Token))?.Digest);
+        var back = await run.RunAsync("Rollback", "--image", PublishedRun.Image);
+        var formerly = await client.Manifests.ResolveAsync(tag, Token);
+        var forth = await run.RunAsync("Rollback", "--image", PublishedRun.Image);
+
+        // Then
+        Assert.Equal((0, foreign.Digest), (back.ExitCode, formerly?.Digest));
+        Assert.Equal((0, entry.Index.Digest), (forth.ExitCode, (await client.Manifests.ResolveAsync(tag, Token))?.Digest));
+        Failure.IsTold(await run.RunAsync("Rollback", "--image", PublishedRun.Parent), 7, $"error: {parent.Name} is not rolled back");
+        await File.WriteAllTextAsync(record, recorded, Token); // a rollback's says less
+    }
+
+    [PublishedFact]
+    public async Task Neither_password_nor_key_is_in_what_the_program_said_wrote_or_published()
+    {
+        var wrong = await run.RunAsync("Publish", "--image", PublishedRun.Parent, "--sign-key", run.Home.Write("wrong.pem", "-----BEGIN PRIVATE KEY-----\n" + run.Secrets[0]));
+        var files = Directory.EnumerateFiles(run.Repository.At("artifacts"), "*", SearchOption.AllDirectories).Select(File.ReadAllText);
+        var seen = await CountPublishedAsync(HasNoSecret);
+
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.All((string[])[run.Result.ToString(), wrong.ToString(), .. files], HasNoSecret);
+        Assert.InRange(seen, 20, 1000);
+    }
+
+    private void HasNoSecret(string text) => Assert.DoesNotContain(run.Secrets, secret => text.Contains(secret, StringComparison.Ordinal));
+
+    private string Texts() => JsonSerializer.Serialize(new[] { run.Recorded(PublishedRun.Parent), run.Recorded(PublishedRun.Image) });
+
+    private IEnumerable<string> Cosign => ["--key", run.PublicKey, "--insecure-ignore-tlog=true", "--allow-http-registry"];
+
+    private async Task<string> PassesAsync(string program, string[] arguments)
+    {
+        var result = await RunningProgram.RunAsync(program, arguments, run.Home.Path, run.Environment, Token);
+        Assert.True(result.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {result}");
+        return result.StandardOutput;
+    }
+
+    // Indexes, manifests, configurations, signatures, claims and layers, each once; big ones are not kept.
+    private async Task<int> CountPublishedAsync(Action<string> check)
+    {
+        using var client = run.Client();
+        var seen = new HashSet<Digest>();
+        foreach (var name in new[] { PublishedRun.Parent, PublishedRun.Image })
+        {
+            var repository = run.Reference(name, "none");
+            var open = new Queue<Document>();
+            foreach (var tag in await client.Tags.ListAsync(repository, Token))
+            {
+                open.Enqueue((await client.Manifests.GetAsync(repository.WithTag(tag), Token))!);
+            }
+
+            while (open.TryDequeue(out var document))
+            {
+                check(Encoding.UTF8.GetString(document.Bytes.Span));
+                if (seen.Add(document.Digest) && MediaTypes.IsIndex(document.MediaType))
+                {
+                    foreach (var each in ImageIndex.Read(document).Manifests)
+                    {
+                        open.Enqueue((await client.Manifests.GetAsync(repository.WithDigest(each.Digest), Token))!);
+                    }
+                }
+                else if (!MediaTypes.IsIndex(document.MediaType))
+                {
+                    var manifest = Manifest.Read(document);
+                    foreach (var blob in manifest.Layers.Append(manifest.Config).Where(blob => seen.Add(blob.Digest)))
+                    {
+                        check(await TextAsync(client, repository, blob));
+                    }
+                }
+            }
+        }
+
+        return seen.Count;
+    }
+
+    private static async Task<string> TextAsync(RegistryClient client, Reference repository, Descriptor blob)
+    {
+        await using var content = await client.Blobs.OpenAsync(repository, blob, Token);
+        await using var plain = blob.MediaType == MediaTypes.LayerGzip ? new GZipStream(content, CompressionMode.Decompress) : content;
+        using var bytes = new MemoryStream();
+        await plain.CopyToAsync(bytes, Token);
+        return Encoding.Latin1.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
+}

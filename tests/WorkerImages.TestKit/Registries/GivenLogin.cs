@@ -1,0 +1,11 @@
+using WorkerImages.Registry;
+
+namespace WorkerImages.TestKit.Registries;
+
+/// <summary>A user with one login for every registry, or none.</summary>
+public sealed class GivenLogin(string? user = null, string? password = null) : ICredentials
+{
+    /// <inheritdoc/>
+    public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) =>
+        Task.FromResult(user is null ? null : new Credential(user, new Secret(password!), "the test"));
+}
