@@ -20,6 +20,9 @@ public sealed record BuildArguments
     /// <summary>As given; null for the repository's own.</summary>
     public string? Catalog { get; init; }
 
+    /// <summary>Registry and path where images are published; null for none.</summary>
+    public string? Registry { get; init; }
+
     /// <summary><c>auto</c>, <c>none</c>, or the engine's address.</summary>
     public string Engine { get; init; } = "auto";
 

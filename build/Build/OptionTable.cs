@@ -30,6 +30,11 @@ internal static class OptionTable
         },
         new("--root", "DIR", "the repository to work on (default: this checkout)", (all, value) => all with { Root = value }),
         new("--catalog", "DIR", "where the definitions are (default: images)", (all, value) => all with { Catalog = value }),
+        new("--registry", "HOST/PATH", "what is published, and where (default: nothing is asked)", (all, value) => all with { Registry = value })
+        {
+            Accepts = value => Reference.TryParse($"{value}/image", out _),
+            Expected = "host[:port][/path], such as localhost:5000/acme",
+        },
         new("--engine", "auto|none|ADDRESS", "the Docker Engine: found or started, forbidden, or this one", (all, value) => all with { Engine = value })
         {
             Accepts = value => value.Contains("://", StringComparison.Ordinal),

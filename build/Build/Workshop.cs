@@ -2,6 +2,7 @@ using System.Globalization;
 using WorkerImages.Bases;
 using WorkerImages.Engine;
 using WorkerImages.Outcomes;
+using WorkerImages.Registry;
 
 namespace Build;
 
@@ -53,6 +54,10 @@ public sealed class Workshop
 
     public BaseStore BasesIn(IEngine engine, BuildArguments arguments) =>
         new(engine.Images, Bootstrap(), arguments.Bases, Progress, Clock);
+
+    /// <summary>All registries, with the docker command's logins.</summary>
+    /// <param name="options">How they are spoken to.</param>
+    public IRegistry Registries(RegistryOptions options) => new RegistryClient(options, DockerCredentials.OfThisUser(), Progress, Clock);
 
     /// <summary>The labels that say when and from what an image was built (OCI image-spec 1.1, annotations.md).</summary>
     public IReadOnlyDictionary<string, string> BuildLabels(string revision) => new Dictionary<string, string>(StringComparer.Ordinal)
