@@ -98,11 +98,14 @@ public sealed class ImageRun : IDisposable
 
         _ = (_images.Value, Rendered);
         using var engine = await _workshop.Connector.FindAsync(_arguments.Engine, _cancellationToken);
-        var declared = _images.Value.SelectMany(image => image.Platforms).Distinct();
+        var platforms = _arguments.Platform is { } asked
+            ? [asked]
+            : _images.Value.SelectMany(image => image.Platforms).Distinct().OrderBy(platform => platform.ToString(), StringComparer.Ordinal).ToImmutableArray();
         var steps = ImmutableArray.CreateBuilder<PlanStep>();
-        foreach (var platform in declared.Where(each => _arguments.Platform is null || each == _arguments.Platform).OrderBy(each => each.ToString(), StringComparer.Ordinal))
+        foreach (var platform in platforms)
         {
-            var images = _images.Value.Where(image => image.Platforms.Contains(platform)).ToImmutableArray();
+            var declared = _images.Value.Where(image => image.Platforms.Contains(platform)).ToImmutableArray();
+            var images = declared.IsEmpty ? _images.Value : declared; // a platform of none is told as for a build
             var plan = platform == engine?.Description.Platform
                 ? await PlanAsync(engine, images, platform, BuiltIn(engine), LookAhead)
                 : PlanOfNothing(images, platform);

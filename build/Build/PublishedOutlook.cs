@@ -31,7 +31,7 @@ internal sealed class PublishedOutlook(BuildArguments arguments, Workshop worksh
         using var engine = await workshop.Connector.FindAsync(arguments.Engine, cancellationToken);
         var outside = new OutsideSurvey(registries);
         var archive = engine is null || arguments.Bases == BasePolicy.Registry ? null : workshop.BasesIn(engine, arguments with { Bases = BasePolicy.Archive });
-        var published = images.Select(image => image with { Repository = Reference.Parse($"{registry}/{image.Name}").Name }).ToImmutableArray();
+        var published = images.Select(image => image with { Repository = ImageTags.Published(image, registry).Name }).ToImmutableArray();
         var known = new List<Known>();
         foreach (var platform in images.SelectMany(image => image.Platforms).Distinct().OrderBy(each => each.ToString(), StringComparer.Ordinal))
         {
@@ -55,11 +55,11 @@ internal sealed class PublishedOutlook(BuildArguments arguments, Workshop worksh
     private static BuildPlan Plan(Known known, PresentImages present, IReadOnlySet<string> forced, IReadOnlyDictionary<string, string> labels) =>
         BuildPlanner.Plan(known.Sources, known.Externals, present, forced, labels);
 
-    private static ImmutableArray<string> TagsOf(IEnumerable<PlanStep> platforms)
+    private static ImmutableArray<string> TagsOf(IEnumerable<PlanStep> image)
     {
-        var definition = platforms.First().Source.Definition;
-        var published = ImageTags.Published(definition, [.. platforms.Select(step => step.BuildId)]);
-        return [.. new[] { ImageTags.Rolling(definition), published }.OfType<Reference>().Select(tag => tag.ToString())];
+        var platforms = image.ToImmutableArray();
+        Reference?[] tags = [ImageTags.Rolling(platforms[0].Source.Definition), ImageTags.Immutable(platforms)];
+        return [.. tags.OfType<Reference>().Select(tag => tag.ToString())];
     }
 
     private PresentImages Present(ImmutableArray<PublishedFact> facts, Platform platform)

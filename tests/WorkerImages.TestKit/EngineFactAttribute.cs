@@ -7,7 +7,7 @@ namespace WorkerImages.TestKit;
 public sealed class EngineFactAttribute : FactAttribute
 {
     // Long enough for a loaded machine, short enough to name the test that hangs.
-    private const int DeadlineInMilliseconds = 120_000;
+    private const int DeadlineInMilliseconds = 300_000;
 
     public EngineFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)

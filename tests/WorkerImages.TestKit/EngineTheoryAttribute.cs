@@ -6,7 +6,7 @@ namespace WorkerImages.TestKit;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class EngineTheoryAttribute : TheoryAttribute
 {
-    private const int DeadlineInMilliseconds = 120_000;
+    private const int DeadlineInMilliseconds = 300_000;
 
     public EngineTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)

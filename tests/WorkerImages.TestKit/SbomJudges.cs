@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace WorkerImages.TestKit;
 
 /// <summary>
@@ -6,18 +8,20 @@ namespace WorkerImages.TestKit;
 /// </summary>
 public sealed class SbomJudges
 {
-    // Prints a line for each objection.
+    // Print a line for each objection, after the number of the document that it is to.
     private const string Spdx =
         """
         import sys
         from spdx_tools.spdx.parser.error import SPDXParsingError
         from spdx_tools.spdx.parser.json import json_parser
         from spdx_tools.spdx.validation.document_validator import validate_full_spdx_document
-        try:
-            for objection in validate_full_spdx_document(json_parser.parse_from_file(sys.argv[1])):
-                print(objection.validation_message)
-        except SPDXParsingError as objections:
-            print("\n".join(objections.get_messages()))
+        for number, name in enumerate(sys.argv[1:]):
+            try:
+                objections = [found.validation_message for found in validate_full_spdx_document(json_parser.parse_from_file(name))]
+            except SPDXParsingError as found:
+                objections = found.get_messages()
+            for objection in objections:
+                print(number, " ".join(objection.split()))
         """;
 
     private const string CycloneDx =
@@ -25,9 +29,10 @@ public sealed class SbomJudges
         import sys
         from cyclonedx.schema import SchemaVersion
         from cyclonedx.validation.json import JsonStrictValidator
-        objection = JsonStrictValidator(SchemaVersion.V1_6).validate_str(open(sys.argv[1]).read())
-        if objection is not None:
-            print(objection)
+        for number, name in enumerate(sys.argv[1:]):
+            objection = JsonStrictValidator(SchemaVersion.V1_6).validate_str(open(name).read())
+            if objection is not None:
+                print(number, " ".join(str(objection).split()))
         """;
 
     private readonly string _root;
@@ -47,25 +52,34 @@ public sealed class SbomJudges
         """,
         cancellationToken));
 
-    /// <summary>What SPDX's own library says against a document; nothing for a valid one.</summary>
-    public Task<string> OnSpdxAsync(string document, CancellationToken cancellationToken) => AskAsync(Spdx, document, cancellationToken);
+    /// <summary>What SPDX's own library says against each document; nothing for a valid one. Its start takes longer than its verdicts.</summary>
+    public Task<ImmutableArray<string>> OnSpdxAsync(CancellationToken cancellationToken, params ImmutableArray<string> documents) =>
+        AskAsync(Spdx, documents, cancellationToken);
 
-    /// <summary>What CycloneDX's own schema, taken strictly, says against a document; nothing for a valid one.</summary>
-    public Task<string> OnCycloneDxAsync(string document, CancellationToken cancellationToken) => AskAsync(CycloneDx, document, cancellationToken);
+    /// <summary>What CycloneDX's own schema, taken strictly, says against each document; nothing for a valid one.</summary>
+    public Task<ImmutableArray<string>> OnCycloneDxAsync(CancellationToken cancellationToken, params ImmutableArray<string> documents) =>
+        AskAsync(CycloneDx, documents, cancellationToken);
 
-    private async Task<string> AskAsync(string script, string document, CancellationToken cancellationToken)
+    private async Task<ImmutableArray<string>> AskAsync(string script, ImmutableArray<string> documents, CancellationToken cancellationToken)
     {
-        var file = $"/document-{Guid.NewGuid():N}.json";
-        await File.WriteAllTextAsync(_root + file, document, cancellationToken);
+        var folder = $"/documents-{Guid.NewGuid():N}";
+        Directory.CreateDirectory(_root + folder);
         try
         {
-            var result = await RunningProgram.RunAsync("chroot", [_root, "/usr/bin/python3", "-c", script, file], "/", null, cancellationToken);
+            var names = documents.Select((_, number) => $"{folder}/{number}.json").ToList();
+            foreach (var (name, document) in names.Zip(documents))
+            {
+                await File.WriteAllTextAsync(_root + name, document, cancellationToken);
+            }
+
+            var result = await RunningProgram.RunAsync("chroot", [_root, "/usr/bin/python3", "-c", script, .. names], "/", null, cancellationToken);
             Assert.True(result.ExitCode == 0, result.ToString());
-            return result.StandardOutput;
+            var lines = result.StandardOutput.Split('\n');
+            return [.. names.Select((_, number) => string.Join('\n', lines.Where(line => line.StartsWith($"{number} ", StringComparison.Ordinal))))];
         }
         finally
         {
-            File.Delete(_root + file);
+            Directory.Delete(_root + folder, recursive: true);
         }
     }
 }

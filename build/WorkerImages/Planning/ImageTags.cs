@@ -14,18 +14,29 @@ public static class ImageTags
     public static Reference Immutable(ImageDefinition image, Digest buildId) =>
         Reference.Parse($"{image.Repository}:{image.Version}-{buildId.Short}");
 
-    /// <summary>
-    /// The name that always means the same builds for all platforms of an image: for one platform its immutable name, for several twelve
-    /// digits of the hash over their build ids. Null while one of those is not known.
-    /// </summary>
+    /// <summary>The repository that an image is published to: of the registry that was asked for, or of its catalogue's.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="buildIds">Those of all platforms that it declares, in whatever order.</param>
-    public static Reference? Published(ImageDefinition image, IReadOnlyCollection<string?> buildIds)
+    /// <param name="registry">Registry and path to publish to; null for the catalogue's.</param>
+    public static Reference Published(ImageDefinition image, string? registry) =>
+        Reference.Parse(registry is null ? image.Repository : $"{registry}/{image.Name}");
+
+    /// <summary>The tag under which these builds of an image are published for ever: of one platform as in <see cref="Immutable"/>.</summary>
+    /// <param name="version">The image's version.</param>
+    /// <param name="builds">The build id of each platform that the index has.</param>
+    public static string ImmutableTag(string version, IReadOnlyCollection<KeyValuePair<Platform, Digest>> builds)
     {
-        var known = buildIds.OfType<string>().Order(StringComparer.Ordinal).ToList();
-        return known.Count < buildIds.Count ? null
-            : known.Count == 1 ? Immutable(image, Digest.Parse(known[0]))
-            : Immutable(image, SourceIdentity.ContentOf("worker-images index 1\n" + string.Concat(known.Select(id => id + "\n"))));
+        var lines = builds.Select(build => $"{build.Key} {build.Value}\n").Order(StringComparer.Ordinal);
+        var id = builds.Count == 1 ? builds.First().Value : SourceIdentity.ContentOf($"worker-images index 1\n{string.Concat(lines)}");
+        return $"{version}-{id.Short}";
+    }
+
+    /// <summary>That tag of an image; null while the build id of a platform is not known.</summary>
+    /// <param name="platforms">The image on every platform that it declares.</param>
+    public static Reference? Immutable(ImmutableArray<PlanStep> platforms)
+    {
+        var builds = platforms.Where(step => step.BuildId is not null).ToDictionary(step => step.Source.Platform, step => Digest.Parse(step.BuildId!));
+        var image = platforms[0].Source.Definition;
+        return builds.Count == platforms.Length ? Rolling(image).WithTag(ImmutableTag(image.Version, builds)) : null;
     }
 
     /// <summary>All names of a build; only the rolling one while the build id is not known.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -15,13 +16,14 @@ public static class Statement
 
     /// <summary>The statement's bytes.</summary>
     /// <param name="repository">Where the image is.</param>
-    /// <param name="image">The digest of its manifest or index.</param>
     /// <param name="predicateType">What kind of claim it is.</param>
     /// <param name="predicate">The claim, a JSON object.</param>
-    public static byte[] Of(Reference repository, Digest image, string predicateType, JsonObject predicate) => Encoding.UTF8.GetBytes(new JsonObject
+    /// <param name="images">The digests of what it is about: a manifest, and the index it stands in.</param>
+    public static byte[] Of(Reference repository, string predicateType, JsonObject predicate, params ImmutableArray<Digest> images) => Encoding.UTF8.GetBytes(new JsonObject
     {
         ["_type"] = Type,
-        ["subject"] = new JsonArray(new JsonObject { ["name"] = repository.Name, ["digest"] = new JsonObject { ["sha256"] = image.Hex } }),
+        ["subject"] = new JsonArray(
+            [.. images.Select(image => new JsonObject { ["name"] = repository.Name, ["digest"] = new JsonObject { ["sha256"] = image.Hex } })]),
         ["predicateType"] = predicateType,
         ["predicate"] = predicate.DeepClone(),
     }.ToJsonString(Options));

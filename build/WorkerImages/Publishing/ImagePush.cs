@@ -54,7 +54,7 @@ public sealed class ImagePush(IRegistry registry, IImageExports engine, string c
         var manifest = new Manifest(config, layers);
         var document = manifest.ToDocument();
         await _manifests.StoreAsync(repository, document, cancellationToken);
-        return new(image.Platform, document.Descriptor, manifest, exported.Configuration.DiffIds, progress.Counts);
+        return new(image.Platform, document.Descriptor, manifest, exported.Configuration, progress.Counts);
     }
 
     private async Task<ExportedImage> ExportAsync(BuiltImage image, string directory, CancellationToken cancellationToken)

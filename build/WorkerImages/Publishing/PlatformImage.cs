@@ -5,7 +5,11 @@ namespace WorkerImages.Publishing;
 
 /// <summary>What is to be published for one platform.</summary>
 /// <param name="Platform">The platform.</param>
-public abstract record PlatformImage(Platform Platform);
+public abstract record PlatformImage(Platform Platform)
+{
+    /// <summary>Notes on its descriptor in the index. The same for the same image, or the index's digest changes with them.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+}
 
 /// <summary>An image in the engine.</summary>
 /// <param name="Platform">What it was built for.</param>

@@ -18,7 +18,7 @@ internal static class PlatformRules
             throw Refused(
                 request.Repository,
                 $"there is no image for {string.Join(", ", missing)}",
-                "build it, or push it from a machine of that platform and name its digest, then publish all platforms at once");
+                "publish each platform with --platform, here or on a machine of its kind; the run that has the records of all others (--record) moves the tags");
         }
 
         return surplus.Count == 0

@@ -23,10 +23,10 @@ public sealed record PushedIndex(Reference Repository, Document Document, Immuta
 /// <param name="Platform">The platform.</param>
 /// <param name="Descriptor">Of its manifest.</param>
 /// <param name="Manifest">What it is made of.</param>
-/// <param name="DiffIds">Its layers before compression, in the manifest's order; empty when they were not looked at.</param>
+/// <param name="Configuration">What it says of itself; null when that was not looked at.</param>
 /// <param name="Counts">How its blobs came to be there.</param>
 public sealed record PushedPlatform(
-    Platform Platform, Descriptor Descriptor, Manifest Manifest, ImmutableArray<DiffId> DiffIds, BlobCounts Counts);
+    Platform Platform, Descriptor Descriptor, Manifest Manifest, ImageConfiguration? Configuration, BlobCounts Counts);
 
 /// <summary>How blobs came to be in a repository.</summary>
 /// <param name="Existed">They were there.</param>

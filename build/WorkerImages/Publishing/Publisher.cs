@@ -103,7 +103,11 @@ public sealed class Publisher(IRegistry registry, ImagePush push, IProgress<RunE
             });
         }
 
-        var descriptors = platforms.Select(platform => platform.Descriptor with { Platform = platform.Platform });
+        var descriptors = platforms.Zip(images).Select(pair => pair.First.Descriptor with
+        {
+            Platform = pair.First.Platform,
+            Annotations = pair.Second.Annotations,
+        });
         var document = new ImageIndex([.. descriptors]) { Annotations = request.Annotations }.ToDocument();
         await _manifests.StoreAsync(request.Repository, document, cancellationToken);
         return new(request.Repository, document, platforms.ToImmutable());
@@ -114,6 +118,6 @@ public sealed class Publisher(IRegistry registry, ImagePush push, IProgress<RunE
         var document = await registry.Manifests.GetAsync(repository.WithDigest(digest), cancellationToken);
         return document is null || !MediaTypes.IsManifest(document.MediaType)
             ? null
-            : new(platform, document.Descriptor, Manifest.Read(document), [], BlobCounts.None);
+            : new(platform, document.Descriptor, Manifest.Read(document), null, BlobCounts.None);
     }
 }

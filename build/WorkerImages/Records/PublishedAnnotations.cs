@@ -23,28 +23,30 @@ public static class PublishedAnnotations
             .ToImmutableSortedDictionary(StringComparer.Ordinal);
 
     /// <summary>On a platform's descriptor in the index: what it stands on and what is installed in it.</summary>
-    public static ImmutableSortedDictionary<string, string> OfPlatform(PlatformEntry platform)
+    /// <param name="below">What it stands on.</param>
+    /// <param name="installed">What is installed in it; null when that was not looked at.</param>
+    public static ImmutableSortedDictionary<string, string> OfPlatform(BaseInfo below, PackagesInfo? installed)
     {
         var notes = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        notes[Oci + "base.name"] = platform.Base.Name;
-        if (platform.Base.IndexDigest is { } index)
+        notes[Oci + "base.name"] = below.Name;
+        if (below.IndexDigest is { } index)
         {
             notes[Oci + "base.digest"] = index.Text;
         }
 
-        if (platform.Base.ManifestDigest is { } manifest)
+        if (below.ManifestDigest is { } manifest)
         {
             notes[LabelNames.BaseManifest] = manifest.Text;
         }
 
-        if (!platform.Base.DiffIds.IsEmpty)
+        if (!below.DiffIds.IsEmpty)
         {
-            notes[LabelNames.BaseDiffIds] = DiffIds(platform.Base.DiffIds);
+            notes[LabelNames.BaseDiffIds] = DiffIds(below.DiffIds);
         }
 
-        if (platform.Packages is { } packages)
+        if (installed is not null)
         {
-            notes[LabelNames.Packages] = packages.Sha256.Text;
+            notes[LabelNames.Packages] = installed.Sha256.Text;
         }
 
         return notes.ToImmutable();

@@ -92,7 +92,7 @@ internal sealed record Challenge(string Scheme, ImmutableDictionary<string, stri
                 value.Append(text[_at]);
             }
 
-            _at++;
+            _at = Math.Min(_at + 1, text.Length); // past the quote, which may be missing
             return value.ToString();
         }
 

@@ -7,6 +7,8 @@ namespace WorkerImages.EngineTests.CodeStory;
 /// <summary>A container of the worker's image whose command only waits.</summary>
 public sealed class IdleWorker : IAsyncDisposable
 {
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan HealthLimit = TimeSpan.FromSeconds(90);
 
     private readonly DockerProgram _docker;
@@ -16,11 +18,21 @@ public sealed class IdleWorker : IAsyncDisposable
     /// <summary>The container.</summary>
     public string Id { get; }
 
-    /// <summary>Starts one.</summary>
+    /// <summary>Starts one and waits until its entrypoint has become the worker.</summary>
     public static async Task<IdleWorker> StartAsync(DockerProgram docker, string image, IEnumerable<string> options, CancellationToken cancellationToken)
     {
         var started = await docker.RunAsync(["run", "--detach", .. options, image, "sleep", "infinity"], cancellationToken);
-        return new(docker, started.StandardOutput.Trim());
+        var worker = new IdleWorker(docker, started.StandardOutput.Trim());
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(100, cancellationToken))
+        {
+            var seen = await worker.ExecuteAsync(["worker-exec", "true"], cancellationToken);
+            if (seen.ExitCode == 0)
+            {
+                return worker;
+            }
+
+            Assert.True(watch.Elapsed < StartLimit, $"no worker: {seen}");
+        }
     }
 
     /// <summary>Runs a command in it.</summary>

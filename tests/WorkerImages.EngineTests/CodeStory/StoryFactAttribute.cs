@@ -6,7 +6,7 @@ namespace WorkerImages.EngineTests.CodeStory;
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class StoryFactAttribute : FactAttribute
 {
-    public const int DeadlineInMilliseconds = 240_000;
+    public const int DeadlineInMilliseconds = 600_000;
 
     public StoryFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)

@@ -25,7 +25,7 @@ public sealed class BuildTests(EngineBench bench)
         Assert.Equal(["one", "two"], build.Lines.Order());
         Assert.Equal(
             ["1/3 [1/3] FROM BASE", "2/3 [2/3] RUN echo one; echo two >&2", "3/3 [3/3] COPY file /file"],
-            build.NumberedSteps.Select(step => $"{step.Number}/{step.Total} {step.Name.Replace(bench.Busybox.ToString(), "BASE", StringComparison.Ordinal)}"));
+            build.NumberedSteps.OrderBy(step => step.Number).Select(step => $"{step.Number}/{step.Total} {step.Name.Replace(bench.Busybox.ToString(), "BASE", StringComparison.Ordinal)}"));
     }
 
     [EngineFact]

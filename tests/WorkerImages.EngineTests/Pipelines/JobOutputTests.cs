@@ -13,6 +13,9 @@ public sealed class JobOutputTests : IDisposable
     {
         _environment["GITHUB_OUTPUT"] = _repository.At("output");
         _environment["GITHUB_STEP_SUMMARY"] = _repository.At("summary.md");
+        // A plan looks at engines that run, and the one of the tests may have the images: its folder names it.
+        _environment["XDG_CACHE_HOME"] = _repository.At("cache");
+        _environment["DOCKER_HOST"] = null;
     }
 
     public void Dispose() => _repository.Dispose();
@@ -53,6 +56,14 @@ public sealed class JobOutputTests : IDisposable
 
         Assert.Equal(
             "--image worker --image python-worker --image celery-worker --platform linux/arm64 --force", ArgumentsOf(matrix.StandardOutput).Single());
+    }
+
+    [Fact]
+    public async Task A_platform_that_no_image_declares_is_refused()
+    {
+        var refusal = await RunAsync(2, "--target", "Matrix", "--platform", "linux/arm/v7");
+
+        Assert.Contains("it is to be built for linux/arm/v7, and is declared for linux/amd64", refusal.StandardError, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -9,7 +9,7 @@ namespace WorkerImages.EngineTests.Program;
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class ShippedFactAttribute : FactAttribute
 {
-    private const int DeadlineInMilliseconds = 120_000;
+    private const int DeadlineInMilliseconds = 300_000;
 
     public ShippedFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1)
         : base(file, line)

@@ -105,7 +105,7 @@ public sealed class CosignTests
     }
 
     private static Attestation Sealed(SigningKey key, ProofRegistry repository, Document image, Claim claim) =>
-        new(claim.PredicateType, Envelope.Seal(key, Statement.Of(repository.Repository, image.Digest, claim.PredicateType, claim.Predicate)));
+        new(claim.PredicateType, Envelope.Seal(key, Statement.Of(repository.Repository, claim.PredicateType, claim.Predicate, image.Digest)));
 
     private static IEnumerable<Claim> Predicates(Reference repository, Digest image)
     {

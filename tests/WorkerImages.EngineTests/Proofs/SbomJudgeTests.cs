@@ -9,6 +9,9 @@ public sealed class SbomJudgeTests
 {
     private const string Status = "/var/lib/dpkg/status";
 
+    // SPDX's library takes a tenth of a second for each package.
+    private const int Judged = 40;
+
     private static readonly SbomSubject Subject = new(
         Reference.Parse("registry.example:5000/acme/worker:0.1.0-0123456789ab"),
         Digest.Of("manifest"u8),
@@ -18,32 +21,33 @@ public sealed class SbomJudgeTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    // One start of each judge for all documents: their start is what takes long.
     [ArchiveFact]
-    public async Task The_makers_of_both_formats_have_nothing_against_the_packages_of_this_machine()
+    public async Task The_makers_of_both_formats_have_nothing_against_our_documents_and_something_against_wrong_ones()
     {
         Assert.SkipUnless(File.Exists(Status), $"this machine has no {Status}");
-        var packages = await new PackageReader(new MachineFiles()).ReadAsync([], Token);
+        var all = await new PackageReader(new MachineFiles()).ReadAsync([], Token);
+        var some = new ImagePackages(all.Distribution, all.All.Where((_, number) => number % (1 + (all.All.Length / Judged)) == 0));
+        var small = new ImagePackages(null, [new(PackageKind.Debian, "bash", "5.2", "amd64"), new(PackageKind.Python, "docker", "7.1.0", "")]);
         var judges = await SbomJudges.ObtainAsync(Token);
+        var (spdx, cycloneDx) = (SpdxDocument.Write(Subject, small), CycloneDxDocument.Write(Subject, small));
 
-        Assert.True(packages.All.Length > 50, $"{packages.All.Length} packages are no machine's");
-        Assert.Equal("", await judges.OnSpdxAsync(SpdxDocument.Write(Subject, packages), Token));
-        Assert.Equal("", await judges.OnCycloneDxAsync(CycloneDxDocument.Write(Subject, packages), Token));
-    }
+        var onSpdx = await judges.OnSpdxAsync(
+            Token,
+            SpdxDocument.Write(Subject, some),
+            spdx,
+            spdx.Replace("\"DESCRIBES\"", "\"SHOWS\"", StringComparison.Ordinal),
+            spdx.Replace("SPDXRef-deb-bash-amd64", "SPDXRef-deb_bash", StringComparison.Ordinal));
+        var onCycloneDx = await judges.OnCycloneDxAsync(
+            Token,
+            CycloneDxDocument.Write(Subject, some),
+            cycloneDx,
+            cycloneDx.Replace("\"library\"", "\"book\"", StringComparison.Ordinal),
+            cycloneDx.Replace("\"serialNumber\"", "\"serial\"", StringComparison.Ordinal));
 
-    [ArchiveFact]
-    public async Task They_would_have_something_against_a_document_that_is_wrong()
-    {
-        var packages = new ImagePackages(null, [new(PackageKind.Debian, "bash", "5.2", "amd64")]);
-        var judges = await SbomJudges.ObtainAsync(Token);
-        var spdx = SpdxDocument.Write(Subject, packages);
-        var cycloneDx = CycloneDxDocument.Write(Subject, packages);
-
-        Assert.Equal("", await judges.OnSpdxAsync(spdx, Token));
-        Assert.NotEqual("", await judges.OnSpdxAsync(spdx.Replace("\"DESCRIBES\"", "\"SHOWS\"", StringComparison.Ordinal), Token));
-        Assert.NotEqual("", await judges.OnSpdxAsync(spdx.Replace("SPDXRef-deb-bash-amd64", "SPDXRef-deb_bash", StringComparison.Ordinal), Token));
-        Assert.Equal("", await judges.OnCycloneDxAsync(cycloneDx, Token));
-        Assert.NotEqual("", await judges.OnCycloneDxAsync(cycloneDx.Replace("\"library\"", "\"book\"", StringComparison.Ordinal), Token));
-        Assert.NotEqual("", await judges.OnCycloneDxAsync(cycloneDx.Replace("\"serialNumber\"", "\"serial\"", StringComparison.Ordinal), Token));
+        Assert.InRange(some.All.Length, Judged / 2, Judged);
+        Assert.All((string[])[onSpdx[0], onSpdx[1], onCycloneDx[0], onCycloneDx[1]], objections => Assert.Equal("", objections));
+        Assert.All((string[])[onSpdx[2], onSpdx[3], onCycloneDx[2], onCycloneDx[3]], Assert.NotEmpty);
     }
 
     // The archive endpoint's answers, by tar: copyright files only, which is what an image keeps of its documents.

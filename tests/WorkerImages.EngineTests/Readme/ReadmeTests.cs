@@ -44,6 +44,9 @@ public sealed class ReadmeTests(EngineBench bench)
         new("./build.sh --target Matrix --format gitlab", @"(?m)^stages: \[images\]$"),
         new("./build.sh --target Bake"),
         new("docker buildx bake --file docker-bake.json") { NotTyped = "it wants an engine of 23 or later: BakeTests builds with one" },
+        new("./build.sh --image my-worker --secret id=pip-index,src=$HOME/.netrc") { NotTyped = "it wants an index with a password, which PipCredentialsTests has" },
+        new("./build.sh --image my-worker --secret id=pip-index,env=PIP_NETRC") { NotTyped = "it wants an index with a password, which PipCredentialsTests has" },
+        new("docker buildx build --secret id=pip-index,src=$HOME/.netrc --file images/my-worker/Dockerfile .") { NotTyped = "it wants an index with a password, which PipCredentialsTests has" },
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -109,7 +109,7 @@ internal static class EndpointRows
                 with { Fails = "standard output lacks 'warn  D171'" },
             Play = async trial =>
             {
-                var worker = await trial.StartAsync(Required + MountedConfiguration, "sleep", "60");
+                var worker = await trial.StartAsync(Required + MountedConfiguration + " -e WORKER_DOCKER_TIMEOUT=30", "sleep", "60");
                 await trial.SaidAsync(worker, "; engine ");
                 var doctor = await trial.TryAsync("exec", worker, "worker-doctor");
                 trial.Expect("the exit code", 0, doctor.ExitCode);

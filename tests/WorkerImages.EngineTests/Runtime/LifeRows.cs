@@ -60,7 +60,7 @@ internal static class LifeRows
         new("42d", "start: user: health asks as the user, with the group that was added")
         {
             On = Both, Socket = Look, Play = trial => HealthAsync(trial, $"{Trial.Static} --group-add 106 {Required}", "healthy"),
-            Without = Mutant.Edit("worker.sh", "worker_as \"$process_gid\" \"$process_groups\"", "worker_as \"$process_gid\" ''") with { Fails = "health is unhealthy" },
+            Without = Mutant.Edit("worker-health", "settings_timeout=4\n", "settings_timeout=4; self_uid=0\n") with { Fails = "health is unhealthy" },
         },
         new("43", "a program that drops by name keeps the group")
         {

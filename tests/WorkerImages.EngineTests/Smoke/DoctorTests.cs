@@ -30,7 +30,7 @@ public sealed class DoctorTests(SmokeFixture fixture)
             Socket = SmokeSocket.None,
 
             // the modules are of the kind that Python does import; the doctor finds the SDK; it leaves no trace of root
-            StandardOutput = ["^(csv|email|zipfile)-0$", "(?m)^pass +sdk: docker ", "(?m)^left:( (csv|email|zipfile)-1000)*$"],
+            StandardOutput = ["(?m)^(csv|email|zipfile)-0$", "(?m)^pass +sdk: docker ", "(?m)^left:( (csv|email|zipfile)-1000)*$"],
         };
 
         // When

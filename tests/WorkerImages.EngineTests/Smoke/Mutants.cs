@@ -57,7 +57,7 @@ internal static class Mutants
         new("exit status 255 becomes 0", Entrypoint("tini", "-s", "-e", "255", "--", "worker-entrypoint"), ExitStatus),
         new("the command is the first process", Entrypoint("worker-entrypoint"), Orphans, Term),
         new("a shell in front loses TERM", Entrypoint("sh", "-c", "worker-entrypoint \"$@\"; exit $?", "sh"), Term),
-        new("every start waits", Wrapper("sleep 2.5"), "without a socket the command starts at once"),
+        new("every start waits", Wrapper("sleep 4.5"), "without a socket the command starts at once"),
         new("a start as the user is refused", Wrapper("[ \"$(id -u)\" = 0 ] || exit 1"), UserStart, UserAdvised, UserReaches),
         new("a start as the user looks elsewhere", Wrapper("[ \"$(id -u)$1\" != 1000docker ] || export DOCKER_HOST=unix:///run/other.sock"), UserReaches),
         new("nobody says what to add", "ENV WORKER_LOG=quiet", UserAdvised),

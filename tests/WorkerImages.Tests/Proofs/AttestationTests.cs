@@ -33,7 +33,7 @@ public sealed class AttestationTests
     [Fact]
     public void Provenance_says_from_what_by_whom_and_when() =>
         Golden.Check(
-            JsonNode.Parse(Statement.Of(Worker, Image.Digest, Provenance.PredicateType, Built.ToPredicate()))!.ToJsonString(Indented) + "\n", extension: "json");
+            JsonNode.Parse(Statement.Of(Worker, Provenance.PredicateType, Built.ToPredicate(), Image.Digest))!.ToJsonString(Indented) + "\n", extension: "json");
 
     [Fact]
     public void An_envelope_opens_with_its_own_key_only_and_not_when_a_byte_was_changed()
@@ -96,5 +96,5 @@ public sealed class AttestationTests
         Assert.Equal("spdx", manifest.Annotations["in-toto.io/predicate-type"]);
     }
 
-    private static Attestation Made(SigningKey key, Digest image, string type) => new(type, Envelope.Seal(key, Statement.Of(Worker, image, type, [])));
+    private static Attestation Made(SigningKey key, Digest image, string type) => new(type, Envelope.Seal(key, Statement.Of(Worker, type, [], image)));
 }

@@ -71,8 +71,8 @@ public sealed class ImageInfoTests
     {
         var platform = Image("worker", "new", Amd64).Platforms[0];
 
-        var notes = PublishedAnnotations.OfPlatform(platform);
-        var bootstrapped = PublishedAnnotations.OfPlatform(platform with { Base = new("debian-trixie", null, null, []), Packages = null });
+        var notes = PublishedAnnotations.OfPlatform(platform.Base, platform.Packages);
+        var bootstrapped = PublishedAnnotations.OfPlatform(new("debian-trixie", null, null, []), null);
 
         Assert.Equal(Hash("base index").Text, notes["org.opencontainers.image.base.digest"]);
         Assert.Equal(Hash("base linux/amd64").Text, notes[LabelNames.BaseManifest]);

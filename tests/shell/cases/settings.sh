@@ -121,7 +121,7 @@ endpoint 'a socket of ours wins over a context' 'unix unix:///var/run/docker.soc
 	WORKER_DOCKER_SOCKET=/var/run/docker.sock DOCKER_CONTEXT=far
 rm -r "$suite_work/var/run/docker.sock" "$suite_work/run"
 endpoint 'a current context where no socket is' 'context colima 0'
-rm -r "$suite_work/home"
+rm -r "${suite_work:?}/home"
 : >"$suite_work/certs/client/ca.pem"
 : >"$suite_work/certs/client/cert.pem"
 endpoint 'an incomplete set of certificates' 'none  0' "DOCKER_TLS_CERTDIR=$suite_work/certs"

@@ -192,11 +192,7 @@ doctor_tls() {
 # usage: doctor_run CMD...      as the subject where we can be it, else as ourselves, without the subject's configuration: it names programs
 doctor_run() {
 	if [ "$self_uid" = 0 ] && [ "$user_uid" != 0 ] && [ "$drop_verb" = refuse ]; then
-		(
-			HOME=/nonexistent DOCKER_CONFIG=/nonexistent
-			export HOME DOCKER_CONFIG
-			"$@"
-		)
+		env HOME=/nonexistent DOCKER_CONFIG=/nonexistent "$@"
 	else
 		worker_run "$@"
 	fi
