@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using WorkerImages.Bases;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
-using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Registry;
 using WorkerImages.Rendering;
@@ -58,7 +57,7 @@ internal sealed class PublishedOutlook(BuildArguments arguments, Workshop worksh
     private static ImmutableArray<string> TagsOf(IEnumerable<PlanStep> image)
     {
         var platforms = image.ToImmutableArray();
-        Reference?[] tags = [ImageTags.Rolling(platforms[0].Source.Definition), ImageTags.Immutable(platforms)];
+        Reference?[] tags = [ImageTags.Rolling(platforms[0].Source.Definition), ImageTags.OfAllPlatforms(platforms)];
         return [.. tags.OfType<Reference>().Select(tag => tag.ToString())];
     }
 

@@ -8,6 +8,7 @@ using WorkerImages.Planning;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
+using EventLog = WorkerImages.TestKit.EventLog;
 
 namespace Benchmarks;
 

@@ -30,9 +30,9 @@ public static class ImageTags
         return $"{version}-{id.Short}";
     }
 
-    /// <summary>That tag of an image; null while the build id of a platform is not known.</summary>
+    /// <summary>The name that has that tag; null while the build id of a platform is not known.</summary>
     /// <param name="platforms">The image on every platform that it declares.</param>
-    public static Reference? Immutable(ImmutableArray<PlanStep> platforms)
+    public static Reference? OfAllPlatforms(ImmutableArray<PlanStep> platforms)
     {
         var builds = platforms.Where(step => step.BuildId is not null).ToDictionary(step => step.Source.Platform, step => Digest.Parse(step.BuildId!));
         var image = platforms[0].Source.Definition;

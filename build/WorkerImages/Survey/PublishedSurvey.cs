@@ -43,7 +43,7 @@ public sealed class PublishedSurvey(IRegistry registry, IProgress<RunEvent> even
     private async Task<ImmutableArray<PublishedFact>> LookAsync(
         ImageDefinition definition, ImmutableArray<PlanStep> platforms, CancellationToken cancellationToken)
     {
-        if (ImageTags.Immutable(platforms) is { } tag
+        if (ImageTags.OfAllPlatforms(platforms) is { } tag
             && await registry.Manifests.ResolveAsync(tag, cancellationToken) is { } standing)
         {
             return [.. platforms.Select(step => new PublishedFact(step.Image, step.Source.Platform, AsPlanned(step, standing.Digest)))];

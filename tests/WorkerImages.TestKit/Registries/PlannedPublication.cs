@@ -23,7 +23,7 @@ public static class PlannedPublication
         }
 
         var index = new ImageIndex(images.ToImmutable()).ToDocument();
-        foreach (var tag in new[] { ImageTags.Immutable(platforms)!, rolling })
+        foreach (var tag in new[] { ImageTags.OfAllPlatforms(platforms)!, rolling })
         {
             await registry.Manifests.PutAsync(tag, index, cancellationToken);
         }
