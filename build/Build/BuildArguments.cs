@@ -20,9 +20,6 @@ public sealed record BuildArguments
     /// <summary>As given; null for the repository's own.</summary>
     public string? Catalog { get; init; }
 
-    /// <summary>Registry and path where images are published; null for none.</summary>
-    public string? Registry { get; init; }
-
     /// <summary><c>auto</c>, <c>none</c>, or the engine's address.</summary>
     public string Engine { get; init; } = "auto";
 
@@ -30,6 +27,18 @@ public sealed record BuildArguments
     public ImmutableArray<SecretSource> Secrets { get; init; } = [];
 
     public BasePolicy Bases { get; init; }
+
+    /// <summary>Registry and path to publish to, null for the catalogue's; a plan is of what is published there, null for what is here.</summary>
+    public string? Registry { get; init; }
+
+    /// <summary>Where the private key is: a file, or <c>env=</c> and a variable; null to publish without a signature.</summary>
+    public string? SignKey { get; init; }
+
+    /// <summary>The file of the public key to verify with.</summary>
+    public string? Key { get; init; }
+
+    /// <summary>The files with what other runs published.</summary>
+    public ImmutableArray<string> Records { get; init; } = [];
 
     public bool RefreshBases { get; init; }
 

@@ -10,7 +10,7 @@ public sealed class BuildLifetime(Verdict verdict) : FrostingLifetime<BuildConte
     public override void Setup(BuildContext context, ISetupContext info)
     {
         // Definitions are read and rendered meanwhile.
-        if (info.TasksToExecute.Any(task => task.Name == BuildTask.Name))
+        if (info.TasksToExecute.Any(task => task.Name is BuildTask.Name or PublishTask.Name))
         {
             context.Images.BeginToFindEngine();
         }

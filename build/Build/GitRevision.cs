@@ -7,9 +7,16 @@ namespace Build;
 internal static class GitRevision
 {
     /// <summary>The whole commit id, with <c>-dirty</c> after it when tracked files differ; empty where there is no git or no commit.</summary>
-    public static async Task<string> OfAsync(string root, CancellationToken cancellationToken)
+    public static Task<string> OfAsync(string root, CancellationToken cancellationToken) =>
+        AskAsync(root, ["describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"], cancellationToken);
+
+    /// <summary>Where the repository is from; empty where that is not known.</summary>
+    public static Task<string> OriginAsync(string root, CancellationToken cancellationToken) =>
+        AskAsync(root, ["config", "--get", "remote.origin.url"], cancellationToken);
+
+    private static async Task<string> AskAsync(string root, string[] question, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("git", ["-C", root, "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"])
+        var start = new ProcessStartInfo("git", ["-C", root, .. question])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -52,10 +52,13 @@ public sealed class ImageRun : IDisposable
         _engine = new(async () => await _found.GetAsync() ?? await workshop.Connector.ConnectAsync(arguments.Engine, cancellationToken));
         _lock = new(LockAsync);
         _outlook = new(LookAheadAsync);
-        _plan = new(async () => await PlanAsync(await _engine.GetAsync(), BuiltIn(await _engine.GetAsync()), ObtainAsync));
+        _plan = new(async () => await Narrowing(await _engine.GetAsync(), await PlanAsync(await _engine.GetAsync(), BuiltIn(await _engine.GetAsync()), ObtainAsync)));
         _built = new(BuildAsync);
         _verdicts = new(SmokeAsync);
     }
+
+    /// <summary>Takes out of the plan what need not be done, before any of it is; takes out nothing unless said otherwise.</summary>
+    public Func<IEngine, BuildPlan, Task<BuildPlan>> Narrowing { get; set; } = (_, plan) => Task.FromResult(plan);
 
     /// <summary>The definitions.</summary>
     public ImageCatalog Catalog => _catalog.Value;

@@ -30,11 +30,6 @@ internal static class OptionTable
         },
         new("--root", "DIR", "the repository to work on (default: this checkout)", (all, value) => all with { Root = value }),
         new("--catalog", "DIR", "where the definitions are (default: images)", (all, value) => all with { Catalog = value }),
-        new("--registry", "HOST/PATH", "what is published, and where (default: nothing is asked)", (all, value) => all with { Registry = value })
-        {
-            Accepts = value => Reference.TryParse($"{value}/image", out _),
-            Expected = "host[:port][/path], such as localhost:5000/acme",
-        },
         new("--engine", "auto|none|ADDRESS", "the Docker Engine: found or started, forbidden, or this one", (all, value) => all with { Engine = value })
         {
             Accepts = value => value.Contains("://", StringComparison.Ordinal),
@@ -47,6 +42,23 @@ internal static class OptionTable
             Accepts = value => SecretSource.Parse(value) is not null,
             Expected = SecretSource.Expected,
             IsConfidential = true,
+            Repeatable = true,
+        },
+        new("--registry", "HOST/PATH", "where images are published (default: the catalogue's registry); what Plan and Matrix ask, if given", (all, value) => all with { Registry = value })
+        {
+            Accepts = value => Reference.TryParse($"{value}/image", out var reference) && reference is { Tag: null, Digest: null },
+            Expected = "a registry and a path such as registry.example:5000/acme",
+        },
+        new("--sign-key", "FILE|env=VARIABLE", "the private key that signs what is published (default: it is not signed)", (all, value) => all with { SignKey = value })
+        {
+            Words = [],
+            Accepts = value => !value.Contains("-----", StringComparison.Ordinal),
+            Expected = "a file, or env= and a variable that holds the key",
+            IsConfidential = true,
+        },
+        new("--key", "FILE", "the public key that Verify goes by", (all, value) => all with { Key = value }),
+        new("--record", "FILE", "what other runs published (default: that of the last run here); may be repeated", (all, value) => all with { Records = all.Records.Add(value) })
+        {
             Repeatable = true,
         },
         new("--refresh-bases", null, "look for newer bases first", (all, _) => all with { RefreshBases = true }),

@@ -26,7 +26,7 @@ internal sealed class PublishedOutlook(BuildArguments arguments, Workshop worksh
         ImmutableArray<ImageDefinition> images, ImmutableArray<RenderedDockerfile> rendered, IReadOnlySet<string> forced)
     {
         var revision = GitRevision.OfAsync(workshop.Root, cancellationToken);
-        using var registries = workshop.Registries(Options);
+        using var registries = workshop.Registry(Options);
         using var engine = await workshop.Connector.FindAsync(arguments.Engine, cancellationToken);
         var outside = new OutsideSurvey(registries);
         var archive = engine is null || arguments.Bases == BasePolicy.Registry ? null : workshop.BasesIn(engine, arguments with { Bases = BasePolicy.Archive });

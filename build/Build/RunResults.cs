@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WorkerImages.Building;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Records;
 using WorkerImages.Rendering;
 using WorkerImages.Reporting;
 
@@ -20,6 +21,7 @@ public sealed class RunResults
     private readonly Workshop _workshop;
     private readonly ConsoleReport _console;
     private readonly DateTimeOffset _began;
+    private bool _isShown;
 
     internal RunResults(BuildArguments arguments, Workshop workshop, ConsoleReport console)
     {
@@ -32,6 +34,19 @@ public sealed class RunResults
     /// <summary>Shows what would be done.</summary>
     public void Show(BuildPlan plan) =>
         _console.Write(_arguments.Output == OutputFormat.Json ? JsonReport.OfPlan(plan) : PlanTable.Of(plan, _console.TableWidth));
+
+    /// <summary>Shows what was verified.</summary>
+    public void Show(ImmutableArray<VerificationFinding> findings) =>
+        _console.Write(_arguments.Output == OutputFormat.Json ? JsonReport.OfVerification(findings) : VerificationTable.Of(findings, _console.TableWidth));
+
+    /// <summary>Shows what was published.</summary>
+    /// <param name="rows">An image a row.</param>
+    /// <param name="record">What the run published, for machines.</param>
+    public void Show(ImmutableArray<PublicationRow> rows, ImageInfo record)
+    {
+        _isShown = _arguments.Output == OutputFormat.Json; // one document on standard output
+        _console.Write(_isShown ? record.Write() : PublicationTable.Of(rows, _console.TableWidth));
+    }
 
     /// <summary>Shows a text that was made for another program.</summary>
     public void Show(string text) => _console.Write(text);
@@ -70,7 +85,7 @@ public sealed class RunResults
     /// <summary>Shows what was done, as far as the run came, and writes the reports; nothing when no build was begun.</summary>
     public async Task ShowAsync(ImageRun run, CancellationToken cancellationToken)
     {
-        if (run.PlanSoFar is not { } plan)
+        if (run.PlanSoFar is not { Steps: not [] } plan)
         {
             return;
         }
@@ -80,11 +95,11 @@ public sealed class RunResults
         var rows = plan.Steps
             .Select(step => outcomes.TryGetValue(step, out var outcome) ? Row(outcome, verdicts) : Unbuilt(step, isFailed: step.Image == run.FailedImage))
             .ToImmutableArray();
-        if (_arguments.Output == OutputFormat.Json)
+        if (_arguments.Output == OutputFormat.Json && !_isShown)
         {
             _console.Write(JsonReport.OfRun(rows));
         }
-        else
+        else if (!_isShown)
         {
             var broken = verdicts.Any(verdict => !verdict.Passed) ? "\n" + SmokeTable.Of(verdicts, _console.TableWidth) : "";
             _console.Write(RunTable.Of(rows, _console.TableWidth) + broken);

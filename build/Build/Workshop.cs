@@ -55,9 +55,9 @@ public sealed class Workshop
     public BaseStore BasesIn(IEngine engine, BuildArguments arguments) =>
         new(engine.Images, Bootstrap(), arguments.Bases, Progress, Clock);
 
-    /// <summary>All registries, with the docker command's logins.</summary>
-    /// <param name="options">How they are spoken to.</param>
-    public IRegistry Registries(RegistryOptions options) => new RegistryClient(options, DockerCredentials.OfThisUser(), Progress, Clock);
+    /// <summary>Registries, with the logins that the docker command has for them.</summary>
+    /// <param name="options">How they are spoken to, where it is not as usual.</param>
+    public RegistryClient Registry(RegistryOptions? options = null) => new(options ?? new(), DockerCredentials.OfThisUser(), Progress, Clock);
 
     /// <summary>The labels that say when and from what an image was built (OCI image-spec 1.1, annotations.md).</summary>
     public IReadOnlyDictionary<string, string> BuildLabels(string revision) => new Dictionary<string, string>(StringComparer.Ordinal)

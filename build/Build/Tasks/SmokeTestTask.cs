@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Cake.Frosting;
 using WorkerImages.Outcomes;
 
@@ -9,9 +10,12 @@ namespace Build.Tasks;
 [IsDependentOn(typeof(BuildTask))]
 public sealed class SmokeTestTask : AsyncFrostingTask<BuildContext>
 {
-    public override async Task RunAsync(BuildContext context)
+    public override async Task RunAsync(BuildContext context) => Judge(await context.Images.VerdictsAsync());
+
+    /// <exception cref="WorkerImagesException">An image breaks a promise.</exception>
+    internal static void Judge(ImmutableArray<SmokeVerdict> verdicts)
     {
-        var broken = (await context.Images.VerdictsAsync()).Where(verdict => !verdict.Passed).Select(verdict => verdict.Image).ToList();
+        var broken = verdicts.Where(verdict => !verdict.Passed).Select(verdict => verdict.Image).ToList();
         if (broken.Count > 0)
         {
             throw new WorkerImagesException(

@@ -112,6 +112,7 @@ public static class BuildPlanner
             PlannedLabels.Of(image, externals, labels),
             [.. tags.Select(tag => tag.ToString())])
         {
+            Origins = image.Origins,
             MissingTags = existing is null ? [] : [.. tags.Where(tag => !existing.Tags.Contains(tag)).Select(tag => tag.ToString())],
         };
     }

@@ -26,6 +26,9 @@ public sealed record PlanStep(
     /// <summary>The image's name in the catalogue.</summary>
     public string Image => Source.Definition.Name;
 
+    /// <summary>The images from outside, and the parent, that it is made of.</summary>
+    public ImmutableArray<Origin> Origins { get; init; } = [];
+
     /// <summary>Of <see cref="Tags"/>, those that a kept image does not have yet; empty for one that is built.</summary>
     public ImmutableArray<string> MissingTags { get; init; } = [];
 }

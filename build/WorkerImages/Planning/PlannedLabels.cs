@@ -10,7 +10,7 @@ namespace WorkerImages.Planning;
 /// <summary>
 /// The labels of an image that only its plan knows. All are written, empty ones too: an image inherits what it does not write.
 /// </summary>
-internal static class PlannedLabels
+public static class PlannedLabels
 {
     /// <summary>OCI image-spec 1.1, annotations.md: the reference of the image this one stands on.</summary>
     public const string BaseName = "org.opencontainers.image.base.name";
@@ -18,7 +18,7 @@ internal static class PlannedLabels
     /// <summary>OCI image-spec 1.1, annotations.md: the digest of that image's manifest.</summary>
     public const string BaseDigest = "org.opencontainers.image.base.digest";
 
-    public static ImmutableSortedDictionary<string, string> Of(
+    internal static ImmutableSortedDictionary<string, string> Of(
         PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals, IReadOnlyDictionary<string, string> others)
     {
         var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);

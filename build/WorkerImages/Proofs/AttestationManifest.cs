@@ -66,6 +66,9 @@ public static class AttestationManifest
         return claims.ToImmutable();
     }
 
+    /// <summary>The kind of claim that a referrer attaches, as its index lists it; empty for a referrer of another kind.</summary>
+    public static string PredicateTypeOf(Descriptor referrer) => referrer.Annotations.GetValueOrDefault(PredicateType, "");
+
     internal static ImmutableSortedDictionary<string, string> Notes(string predicateType) =>
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(PredicateType, predicateType);
 

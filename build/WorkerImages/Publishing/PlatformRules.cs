@@ -15,10 +15,7 @@ internal static class PlatformRules
         var surplus = request.Images.Where(image => !request.Declared.Contains(image.Platform)).Select(image => image.Platform).ToList();
         if (missing.Count > 0)
         {
-            throw Refused(
-                request.Repository,
-                $"there is no image for {string.Join(", ", missing)}",
-                "publish each platform with --platform, here or on a machine of its kind; the run that has the records of all others (--record) moves the tags");
+            throw Missing(request.Repository, missing);
         }
 
         return surplus.Count == 0
@@ -26,6 +23,12 @@ internal static class PlatformRules
             : throw Refused(
                 request.Repository, $"{string.Join(", ", surplus)} is not among its platforms", "add it to the platforms of the definition, or leave it out");
     }
+
+    /// <summary>Some of the declared platforms have no image.</summary>
+    public static WorkerImagesException Missing(Reference repository, IEnumerable<Platform> platforms) => Refused(
+        repository,
+        $"there is no image for {string.Join(", ", platforms)}",
+        "publish each platform with --platform, here or on a machine of its kind; the run that has the records of all others (--record) moves the tags");
 
     /// <summary>What another machine is said to have pushed is not there.</summary>
     public static WorkerImagesException NotThere(Reference repository, RecordedImage image) => Refused(

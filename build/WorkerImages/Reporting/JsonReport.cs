@@ -52,6 +52,22 @@ public static class JsonReport
         json.WriteEndArray();
     });
 
+    /// <summary>What a verification looked at.</summary>
+    public static string OfVerification(IEnumerable<VerificationFinding> findings) => Document(json =>
+    {
+        json.WriteStartArray("findings");
+        foreach (var finding in findings)
+        {
+            json.WriteStartObject();
+            json.WriteString("image", finding.Image);
+            json.WriteString("subject", finding.Subject);
+            json.WriteString("objection", finding.Objection);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    });
+
     /// <summary>What a run did.</summary>
     public static string OfRun(IEnumerable<RunRow> rows) => Document(json =>
     {

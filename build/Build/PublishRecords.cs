@@ -1,0 +1,60 @@
+using WorkerImages.Outcomes;
+using WorkerImages.Records;
+using WorkerImages.Reporting;
+
+namespace Build;
+
+/// <summary>What earlier runs published, and those on other machines: <c>image-info.json</c>, read and written.</summary>
+internal sealed class PublishRecords
+{
+    private readonly string _file;
+
+    private PublishRecords(string file, ImageInfo? known) => (_file, Known) = (file, known);
+
+    /// <summary>All that is known; null for nothing.</summary>
+    public ImageInfo? Known { get; private set; }
+
+    /// <summary>Reads the record of this checkout, and over it those that were given.</summary>
+    public static PublishRecords Read(BuildArguments arguments, Workshop workshop)
+    {
+        var file = Path.Combine(workshop.ReportsDirectory, "image-info.json");
+        IEnumerable<string> own = File.Exists(file) ? [file] : [];
+        ImageInfo? known = null;
+        foreach (var one in own.Concat(arguments.Records))
+        {
+            var read = ImageInfo.Read(Text(one), one);
+            known = known is null ? read : known.MergedWith(read);
+        }
+
+        return new(file, known);
+    }
+
+    /// <summary>What is known of an image; null for nothing.</summary>
+    public ImageEntry? Of(string image) => Known?.Images.FirstOrDefault(entry => entry.Name == image);
+
+    /// <summary>Adds what a run did, and writes all.</summary>
+    public Task AddAsync(ImageInfo published, CancellationToken cancellationToken)
+    {
+        Known = Known is null ? published : Known.MergedWith(published);
+        return ReportFile.WriteAsync(_file, Known.Write(), cancellationToken);
+    }
+
+    /// <summary>Puts one image in the place of what was known of it, and writes all.</summary>
+    public Task ReplaceAsync(ImageEntry image, CancellationToken cancellationToken)
+    {
+        Known = Known! with { Images = [.. Known.Images.Select(entry => entry.Name == image.Name ? image : entry)] };
+        return ReportFile.WriteAsync(_file, Known.Write(), cancellationToken);
+    }
+
+    private static string Text(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkerImagesException(ExitCode.Usage, $"the record {file} cannot be read", fault.Message, "name the image-info.json of another run", fault);
+        }
+    }
+}

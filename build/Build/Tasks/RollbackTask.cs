@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using Cake.Frosting;
+using WorkerImages.Outcomes;
+using WorkerImages.Publishing;
+
+namespace Build.Tasks;
+
+/// <summary>Puts the tags of images back.</summary>
+[TaskName("Rollback")]
+[TaskDescription("puts the tags of an image (--image NAME) back to what they stood for before, by the record")]
+public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
+{
+    public override async Task RunAsync(BuildContext context)
+    {
+        var records = PublishRecords.Read(context.BuildArguments, context.Workshop);
+        using var registry = context.Workshop.Registry();
+        var rollback = new Rollback(registry, context.Workshop.Progress);
+        foreach (var image in Asked(context.BuildArguments))
+        {
+            var recorded = records.Of(image) ?? throw new WorkerImagesException(
+                ExitCode.Usage, $"{image} cannot be rolled back", "no record tells of it", "name the image-info.json of the run that published it: --record FILE");
+            var put = await rollback.RunAsync(recorded, context.CancellationToken);
+            await records.ReplaceAsync(put, context.CancellationToken);
+            context.Tell($"rolled back: {put.Repository}:{string.Join(", ", put.Tags.Select(tag => tag.Name))} is {put.Index.Digest}, was {recorded.Index.Digest}");
+        }
+    }
+
+    // All at once is nobody's wish.
+    private static ImmutableArray<string> Asked(BuildArguments arguments) => arguments.Images.IsEmpty
+        ? throw new WorkerImagesException(ExitCode.Usage, "nothing is rolled back", "no image is named", "name it: --target Rollback --image NAME")
+        : arguments.Images;
+}

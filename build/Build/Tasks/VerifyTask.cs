@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Cake.Frosting;
+using WorkerImages.Outcomes;
+using WorkerImages.Publishing;
+
+namespace Build.Tasks;
+
+/// <summary>Checks published images against a public key.</summary>
+[TaskName("Verify")]
+[TaskDescription("checks published images (--image NAME or REFERENCE) against a public key: signature, claims, labels, tags")]
+public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
+{
+    public override async Task RunAsync(BuildContext context)
+    {
+        var key = KeyFiles.Verifying(context.BuildArguments);
+        using var registry = context.Workshop.Registry();
+        var verification = new Verification(registry, key);
+        var findings = ImmutableArray.CreateBuilder<VerificationFinding>();
+        foreach (var image in PublishedImages.Asked(context.BuildArguments, () => context.Images.Catalog))
+        {
+            findings.AddRange(await verification.CheckAsync(image, context.CancellationToken));
+        }
+
+        context.Results.Show(findings.ToImmutable());
+        var bad = findings.Where(finding => finding.Objection is not null).Select(finding => finding.Image).Distinct().ToList();
+        if (bad.Count > 0)
+        {
+            throw new WorkerImagesException(
+                ExitCode.Verification,
+                $"not what its owner signed: {string.Join(", ", bad)}",
+                next: "do not run it; see above what is wrong, and publish anew or roll back");
+        }
+    }
+}

@@ -1,0 +1,16 @@
+using WorkerImages.Proofs;
+
+namespace WorkerImages.Publishing;
+
+/// <summary>Who publishes, and what is to be said of that.</summary>
+/// <param name="Key">Signs; null to publish without proofs.</param>
+/// <param name="Invocation">The run, for provenance.</param>
+/// <param name="Started">When it began.</param>
+public sealed record PublishSettings(SigningKey? Key, BuildInvocation Invocation, DateTimeOffset Started);
+
+/// <summary>The run that built, as provenance names it.</summary>
+/// <param name="Builder">A URI of the pipeline, or of this program.</param>
+/// <param name="Id">The run's own name.</param>
+/// <param name="ToolVersion">This program's version.</param>
+/// <param name="Commit">What was built from; null outside of a repository.</param>
+public sealed record BuildInvocation(string Builder, string Id, string ToolVersion, ProvenanceCommit? Commit);

@@ -1,0 +1,195 @@
+using System.Text;
+using System.Text.Json;
+using WorkerImages.Oci;
+using WorkerImages.Records;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Program;
+
+/// <summary>What the program published, as other programs see it, and what it says of that itself.</summary>
+[Collection(ShippedImagesCollection.Name)]
+public sealed class PublishTests(PublishedRun run) : IClassFixture<PublishedRun>
+{
+    private const string Skopeo = "/usr/bin/skopeo";
+    private const int MostRequests = 4;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [PublishedFact]
+    public void Both_images_are_published_under_a_tag_that_stays_and_one_that_moves_and_recorded_with_their_proofs()
+    {
+        Assert.True(run.Result.ExitCode == 0, run.Result.ToString());
+        Assert.All([PublishedRun.Parent, PublishedRun.Image], name =>
+        {
+            var entry = run.Recorded(name);
+            Assert.Equal($"{run.Registry}/{name}", entry.Repository);
+            Assert.Equal([TagKind.Rolling, TagKind.Immutable], entry.Tags.Select(tag => tag.Kind));
+            Assert.Equal($"{entry.Version}-{entry.Platforms[0].BuildId.Short}", entry.Tags[1].Name);
+            Assert.All(entry.Tags, tag => Assert.Equal(entry.Index.Digest, tag.Digest));
+            Assert.Equal((3, 2), (entry.Attestations.Length, entry.Signatures.Length));
+            Assert.InRange(entry.Platforms[0].Packages!.Count, 50, 1000);
+            Assert.Equal(0, entry.Platforms[0].Tests!.Failed);
+        });
+        Assert.Contains("FIRST_BUILD", File.ReadAllText(run.Repository.At("artifacts/reports/rebuild-plan.json")), StringComparison.Ordinal);
+        Assert.Contains("### Published images", File.ReadAllText(run.Repository.At("artifacts/reports/publication.md")), StringComparison.Ordinal);
+        Assert.True(File.Exists(run.Repository.At("artifacts/reports/sbom/worker-linux-amd64.spdx.json")));
+    }
+
+    [PublishedFact]
+    public async Task Cosign_verifies_signature_and_claims_of_the_tag_and_of_the_platform_and_oras_finds_them()
+    {
+        Assert.SkipWhen(ProofTools.WhyNot is not null, ProofTools.WhyNot ?? "");
+        var tools = await ProofTools.ObtainAsync(Token);
+        var entry = run.Recorded(PublishedRun.Image);
+        foreach (var reference in new[] { $"{entry.Repository}:{entry.Version}", $"{entry.Repository}@{entry.Platforms[0].Digest}" })
+        {
+            await PassesAsync(tools.Cosign, ["verify", .. Cosign, reference]);
+            foreach (var type in new[] { "slsaprovenance1", "spdxjson", "cyclonedx" })
+            {
+                await PassesAsync(tools.Cosign, ["verify-attestation", "--type", type, .. Cosign, reference]);
+            }
+
+            var found = await PassesAsync(tools.Oras, ["discover", "--plain-http", "--registry-config", run.Home.At("config.json"), reference]);
+            Assert.Contains("application/vnd.in-toto+json", found, StringComparison.Ordinal);
+        }
+    }
+
+    [PublishedFact]
+    public async Task Skopeo_copies_all_of_it_byte_for_byte_and_docker_pulls_what_was_built()
+    {
+        Assert.SkipUnless(File.Exists(Skopeo), "skopeo is missing: apt-get install skopeo");
+        var entry = run.Recorded(PublishedRun.Image);
+        var copy = run.Home.At("copy");
+
+        await PassesAsync(
+            Skopeo,
+            [
+                "--insecure-policy", "copy", "--all", "--quiet", "--src-tls-verify=false", "--src-authfile", run.Home.At("config.json"),
+                $"docker://{entry.Repository}:{entry.Version}", $"oci:{copy}:copied",
+            ]);
+        var docker = new Sources.DockerProgram(Environment.GetEnvironmentVariable(EngineBench.Variable)!);
+        var pulled = await RunningProgram.RunAsync(
+            "docker", ["--host", Environment.GetEnvironmentVariable(EngineBench.Variable)!, "pull", "--quiet", $"{entry.Repository}@{entry.Index.Digest}"], "/", run.Environment, Token);
+        var id = await PassesAsync(
+            "docker", ["--host", Environment.GetEnvironmentVariable(EngineBench.Variable)!, "image", "inspect", "--format", "{{.Id}}", $"{entry.Repository}@{entry.Index.Digest}"]);
+
+        using var index = JsonDocument.Parse(File.ReadAllText(Path.Combine(copy, "index.json")));
+        Assert.Equal(entry.Index.Digest.Text, index.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString());
+        Assert.True(pulled.ExitCode == 0, pulled.ToString());
+        Assert.Equal(entry.Platforms[0].ImageId.Text, id.Trim());
+    }
+
+    [PublishedFact]
+    public async Task Publishing_again_sends_nothing_moves_nothing_and_asks_little()
+    {
+        var before = (run.Recorded(PublishedRun.Parent), run.Recorded(PublishedRun.Image));
+        run.Proxy.Mend();
+
+        var again = await run.PublishAsync();
+
+        Assert.True(again.ExitCode == 0, again.ToString());
+        Assert.DoesNotContain(run.Proxy.Requests, request => request.Method is not ("GET" or "HEAD"));
+        Assert.All(
+            [PublishedRun.Parent, PublishedRun.Image],
+            name => Assert.InRange(run.Proxy.Requests.Count(request => request.Path.Contains($"/acme/{name}/", StringComparison.Ordinal)), 1, MostRequests));
+        Assert.Equal(before, (run.Recorded(PublishedRun.Parent), run.Recorded(PublishedRun.Image)), Same);
+        Assert.DoesNotMatch("building|testing|bootstrapping|pushing", again.StandardError);
+    }
+
+    [PublishedFact]
+    public async Task Verify_accepts_what_was_published_and_nothing_that_somebody_moved_which_publish_and_rollback_put_right()
+    {
+        // Given
+        var good = await run.RunAsync("Verify", "--key", run.PublicKey);
+        var entry = run.Recorded(PublishedRun.Image);
+        using var client = run.Client();
+        var tag = run.Reference(PublishedRun.Image, entry.Version);
+        var parent = run.Recorded(PublishedRun.Parent);
+
+        // When somebody lets the tag stand for another image, unsigned
+        var index = (await client.Manifests.GetAsync(tag, Token))!;
+        var foreign = (ImageIndex.Read(index) with { Annotations = ImageIndex.Read(index).Annotations.SetItem("evil", "yes") }).ToDocument();
+        await client.Manifests.PutAsync(tag, foreign, Token);
+        var bad = await run.RunAsync("Verify", "--image", PublishedRun.Image, "--key", run.PublicKey);
+
+        // Then
+        Failure.IsTold(good, 2, "celery-worker");
+        Failure.IsTold(bad, 8, $"error: not what its owner signed: {tag}");
+        Assert.Matches(@"bad +the signature", bad.StandardOutput);
+        Assert.Equal(0, (await run.RunAsync("Verify", "--image", PublishedRun.Parent, "--key", run.PublicKey)).ExitCode);
+        Assert.Equal(0, (await run.RunAsync("Verify", "--image", $"{entry.Repository}@{entry.Index.Digest}", "--key", run.PublicKey)).ExitCode);
+
+        // When it is published again, and rolled back
+        Assert.Equal(0, (await run.PublishAsync()).ExitCode);
+        Assert.Equal(entry.Index.Digest, (await client.Manifests.ResolveAsync(tag, Token))?.Digest);
+        var back = await run.RunAsync("Rollback", "--image", PublishedRun.Image);
+        var formerly = await client.Manifests.ResolveAsync(tag, Token);
+        var forth = await run.RunAsync("Rollback", "--image", PublishedRun.Image);
+
+        // Then
+        Assert.Equal((0, foreign.Digest), (back.ExitCode, formerly?.Digest));
+        Assert.Equal((0, entry.Index.Digest), (forth.ExitCode, (await client.Manifests.ResolveAsync(tag, Token))?.Digest));
+        Failure.IsTold(await run.RunAsync("Rollback", "--image", PublishedRun.Parent), 7, $"error: {parent.Name} is not rolled back");
+    }
+
+    [PublishedFact]
+    public async Task Neither_password_nor_key_is_in_what_the_program_said_wrote_or_published()
+    {
+        var wrong = await run.RunAsync("Publish", "--image", PublishedRun.Parent, "--sign-key", run.Home.Write("wrong.pem", "-----BEGIN PRIVATE KEY-----\n" + run.Secrets[0]));
+        var files = Directory.EnumerateFiles(run.Repository.At("artifacts"), "*", SearchOption.AllDirectories).Select(File.ReadAllText);
+        var blobs = await BlobsAsync();
+
+        Assert.Equal(2, wrong.ExitCode);
+        string[] texts = [run.Result.ToString(), wrong.ToString(), .. files, .. blobs];
+        Assert.True(blobs.Count > 10);
+        Assert.All(run.Secrets, secret => Assert.DoesNotContain(texts, text => text.Contains(secret, StringComparison.Ordinal)));
+    }
+
+    private static bool Same((ImageEntry, ImageEntry) left, (ImageEntry, ImageEntry) right) =>
+        (Text(left.Item1), Text(left.Item2)) == (Text(right.Item1), Text(right.Item2));
+
+    private static string Text(ImageEntry entry) => JsonSerializer.Serialize(entry);
+
+    private IEnumerable<string> Cosign => ["--key", run.PublicKey, "--insecure-ignore-tlog=true", "--allow-http-registry"];
+
+    private async Task<string> PassesAsync(string program, string[] arguments)
+    {
+        var result = await RunningProgram.RunAsync(program, arguments, run.Home.Path, run.Environment, Token);
+        Assert.True(result.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {result}");
+        return result.StandardOutput;
+    }
+
+    // Configurations, signatures, claims and layers, as they came: the registry's own files.
+    private async Task<IReadOnlyList<string>> BlobsAsync()
+    {
+        using var client = run.Client();
+        var texts = new List<string>();
+        foreach (var name in new[] { PublishedRun.Parent, PublishedRun.Image })
+        {
+            var repository = run.Reference(name, "none");
+            foreach (var tag in await client.Tags.ListAsync(repository, Token))
+            {
+                var document = (await client.Manifests.GetAsync(repository.WithTag(tag), Token))!;
+                texts.Add(Encoding.UTF8.GetString(document.Bytes.Span));
+                var manifests = MediaTypes.IsIndex(document.MediaType)
+                    ? await Task.WhenAll(ImageIndex.Read(document).Manifests.Select(each => client.Manifests.GetAsync(repository.WithDigest(each.Digest), Token)))
+                    : [document];
+                foreach (var blob in manifests.Select(manifest => Manifest.Read(manifest!)).SelectMany(manifest => manifest.Layers.Append(manifest.Config)).Distinct())
+                {
+                    texts.Add(await TextAsync(client, repository, blob));
+                }
+            }
+        }
+
+        return texts;
+    }
+
+    private static async Task<string> TextAsync(Registry.RegistryClient client, Reference repository, Descriptor blob)
+    {
+        await using var content = await client.Blobs.OpenAsync(repository, blob, Token);
+        await using var plain = blob.MediaType == MediaTypes.LayerGzip ? new System.IO.Compression.GZipStream(content, System.IO.Compression.CompressionMode.Decompress) : content;
+        using var bytes = new MemoryStream();
+        await plain.CopyToAsync(bytes, Token);
+        return Encoding.Latin1.GetString(bytes.ToArray());
+    }
+}

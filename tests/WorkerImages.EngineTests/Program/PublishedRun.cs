@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using System.Text;
+using WorkerImages.Oci;
+using WorkerImages.Records;
+using WorkerImages.Registry;
+using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
+
+namespace WorkerImages.EngineTests.Program;
+
+/// <summary>
+/// The shipped images <c>worker</c> and <c>python-worker</c>, published by the program, with a key, into a registry that wants a login: once for
+/// all tests of what is there then.
+/// </summary>
+public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
+{
+    public const string Image = "python-worker";
+    public const string Parent = "worker";
+
+    private const string User = "publisher";
+    private const string Password = "s3cret-pass";
+
+    // bcrypt of the password, as htpasswd -B writes it
+    private const string Htpasswd = User + ":$2b$04$abcdefghijklmnopqrstuuaUNpTaGyHErb7YklXKRt/SEtSLxPST6\n";
+
+    private RegistryBench? _registry;
+    private FaultyProxy? _proxy;
+
+    /// <summary>Why it cannot be done here; null when it can.</summary>
+    public static string? WhyNot => ShippedRun.WhyNot ?? RegistryBench.WhyNot;
+
+    /// <summary>The key's files and the login's.</summary>
+    public ScratchDirectory Home { get; } = new();
+
+    public FaultyProxy Proxy => _proxy!;
+
+    /// <summary>How publishing ended.</summary>
+    public ProgramResult Result { get; private set; } = new(-1, "", "");
+
+    /// <summary>The proxy's registry and a path, as <c>--registry</c> takes it.</summary>
+    public string Registry => $"{Proxy.Host}/acme";
+
+    public string PublicKey => Home.At("key.pub");
+
+    /// <summary>What finds the login, ours and other programs alike.</summary>
+    public Dictionary<string, string?> Environment => new() { ["DOCKER_CONFIG"] = Home.Path, ["HOME"] = Home.Path };
+
+    /// <summary>What must be nowhere: the password in each form, and what the private key is made of.</summary>
+    public IReadOnlyList<string> Secrets { get; private set; } = [];
+
+    /// <summary>Where the run was.</summary>
+    public ScratchRepository Repository => built.Repository;
+
+    /// <summary>What the record says of an image.</summary>
+    public ImageEntry Recorded(string image) =>
+        ImageInfo.Read(File.ReadAllText(Repository.At("artifacts/reports/image-info.json")), "image-info.json").Images.Single(entry => entry.Name == image);
+
+    /// <summary>Runs a target of the program.</summary>
+    public Task<ProgramResult> RunAsync(string target, params string[] arguments) => Repository.RunAsync(
+        ["--target", target, .. target == "Publish" ? ShippedRun.OnEngine : [], "--registry", Registry, .. arguments],
+        new Dictionary<string, string?>(Environment) { ["HOME"] = null, ["SIGNING_KEY"] = File.ReadAllText(Home.At("key.pem")) }
+            .Where(variable => variable.Value is not null).ToDictionary(),
+        TestContext.Current.CancellationToken);
+
+    /// <summary>Publishes both images.</summary>
+    public Task<ProgramResult> PublishAsync(params string[] arguments) => RunAsync("Publish", ["--image", Image, "--sign-key", "env=SIGNING_KEY", .. arguments]);
+
+    /// <summary>The registry past the proxy, for what a test does to it itself.</summary>
+    public RegistryClient Client() => new(new(), new GivenLogin(User, Password), new EventLog(), TimeProvider.System);
+
+    public Reference Reference(string image, string tag) => Oci.Reference.Parse($"{Registry}/{image}:{tag}");
+
+    public async ValueTask InitializeAsync()
+    {
+        if (WhyNot is not null)
+        {
+            return;
+        }
+
+        using var limited = new CancellationTokenSource(TimeSpan.FromMinutes(4));
+        _registry = await RegistryBench.StartAsync(
+            new() { Login = $"{{ htpasswd: {{ realm: test, path: {Home.Write("htpasswd", Htpasswd)} }} }}" }, limited.Token);
+        _proxy = new FaultyProxy(_registry.Host);
+        WriteKey();
+        var login = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
+        Home.Write("config.json", $$$"""{"auths":{"{{{Proxy.Host}}}":{"auth":"{{{login}}}"}}}""");
+        Secrets = [.. Secrets, Password, login];
+        Result = await PublishAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_proxy is not null)
+        {
+            await _proxy.DisposeAsync();
+            await _registry!.DisposeAsync();
+        }
+
+        Home.Dispose();
+    }
+
+    private void WriteKey()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var pem = key.ExportPkcs8PrivateKeyPem();
+        Home.Write("key.pem", pem);
+        Home.Write("key.pub", key.ExportSubjectPublicKeyInfoPem());
+        Secrets = [.. pem.Split('\n').Where(line => line.Length > 40 && !line.StartsWith('-')).Select(line => line[..40])];
+    }
+}
+
+/// <summary>A test of <see cref="PublishedRun"/>; where it cannot be done it is skipped and the report says why.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class PublishedFactAttribute : FactAttribute
+{
+    private const int DeadlineInMilliseconds = 300_000;
+
+    public PublishedFactAttribute([System.Runtime.CompilerServices.CallerFilePath] string? file = null, [System.Runtime.CompilerServices.CallerLineNumber] int line = -1)
+        : base(file, line)
+    {
+        Timeout = DeadlineInMilliseconds;
+        if (PublishedRun.WhyNot is { } reason)
+        {
+            Skip = reason;
+        }
+    }
+}
