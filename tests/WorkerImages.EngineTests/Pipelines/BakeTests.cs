@@ -24,14 +24,13 @@ public sealed class BakeTests
 
         """;
 
-    // What else an engine tells of an image is of the moment it was built at, or of its storage; and of layers, only how many: copied files
-    // have the checkout's times here, and one time for all in what we send.
-    private static readonly string[] Compared = ["Architecture", "Os", "Config"];
+    // What else an engine tells of an image is of the moment it was built at, or of its storage.
+    private static readonly string[] Compared = ["Architecture", "Os", "Config", "RootFS"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Bake_builds_images_of_the_same_configuration_as_we_do()
+    public async Task Bake_builds_the_same_images_as_we_do()
     {
         Assert.SkipWhen(Bench.WhyNot is not null, Bench.WhyNot ?? "");
         await using var bench = Bench.Start(await EngineRoot.ObtainAsync(Token));
@@ -56,7 +55,7 @@ public sealed class BakeTests
         await docker.RunAsync(["rmi", .. names], Token);
         await docker.RunAsync(["buildx", "bake"], Token);
 
-        // Then the configuration and the number of layers are the same
+        // Then configuration and layers are the same
         var baked = await docker.InspectAsync(names, Token);
         Assert.Equal(2, names.Count);
         Assert.Equal(ours, baked);
@@ -90,8 +89,7 @@ public sealed class BakeTests
             return string.Join('\n', images.Select(image =>
             {
                 image!["Config"]!["Labels"]!.AsObject().Remove("org.opencontainers.image.created");
-                var layers = image["RootFS"]!["Layers"]!.AsArray().Count;
-                return string.Join('\n', Compared.Select(key => image[key]!.ToJsonString()).Append($"{layers} layers"));
+                return string.Join('\n', Compared.Select(key => image[key]!.ToJsonString()));
             }));
         }
     }
