@@ -115,7 +115,7 @@ public sealed class PublishedSurveyTests : IAsyncLifetime
         // Then
         Assert.All(facts, fact => Assert.Null(fact.Found));
         Assert.All(facts, fact => Assert.StartsWith($"registry {_proxy.Host} does not answer: ", fact.Unanswered, StringComparison.Ordinal));
-        Assert.InRange(_proxy.Requests.Count, 1, 40);
+        Assert.InRange(_proxy.Requests.Count, 1, steps.Length - 1);
     }
 
     [RegistryFact]
