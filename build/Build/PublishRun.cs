@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.Bases;
 using WorkerImages.Engine;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
@@ -59,6 +60,11 @@ public sealed class PublishRun : IDisposable
     public async Task<PublishedCatalog> PublishAsync()
     {
         var source = await ThisRun.SourceAsync(_workshop.Root, _cancellationToken);
+        if (source.Revision.EndsWith("-dirty", StringComparison.Ordinal))
+        {
+            _workshop.Progress.Report(new Warning("what is published is of no commit: tracked files are changed (git status)"));
+        }
+
         var settings = new PublishSettings(_key, ThisRun.Invocation(source), _began);
         var publication = new ImagePublication(
             _registry, await _images.EngineAsync(), settings, _workshop.CacheDirectory, _workshop.Progress, _workshop.Clock);
@@ -93,6 +99,7 @@ public sealed class PublishRun : IDisposable
             image.Check();
         }
 
+        TellBases();
         if (!_arguments.Force)
         {
             _standing = await StandingImage.FindAsync(_registry.Manifests, _publishable, _cancellationToken);
@@ -108,11 +115,25 @@ public sealed class PublishRun : IDisposable
         return left.Build;
     }
 
+    // A registry that does not answer today must not change what images are made of without a word.
+    private void TellBases()
+    {
+        var bootstrapped = _publishable.Where(image => image.Base is null).Select(image => image.Foundation.Source.Definition.Base!.Name).Distinct().ToList();
+        if (_arguments.Bases == BasePolicy.Auto && bootstrapped.Count > 0)
+        {
+            _workshop.Progress.Report(new Warning(
+                $"from the distribution's archive, as nothing says otherwise: {string.Join(", ", bootstrapped)}; --bases archive or --bases registry makes sure of it"));
+        }
+    }
+
     private async Task<string> PullAsync(IEngine engine, StandingImage standing)
     {
         var reference = standing.Image.Repository.WithDigest(standing.Document.Digest);
         _workshop.Progress.Report(new Notice($"{reference} is published and not in the engine: it is pulled, to build its children on"));
-        await engine.Images.PullAsync(reference, standing.Image.Platform, _cancellationToken);
+        var login = await DockerCredentials.OfThisUser().FindAsync(reference.Registry, _cancellationToken) is { } found
+            ? new EngineLogin(found.IsIdentityToken ? "" : found.User, found.Password.Reveal())
+            : null;
+        await engine.Images.PullAsync(reference, standing.Image.Platform, login, _cancellationToken);
         return (await engine.Images.InspectAsync(reference.ToString(), _cancellationToken))?.Id
             ?? throw new WorkerImagesException(ExitCode.Build, $"{reference} was pulled, but the engine does not have it", next: "run again");
     }

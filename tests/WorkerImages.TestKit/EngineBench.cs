@@ -15,6 +15,7 @@ public sealed class EngineBench : IAsyncLifetime
 
     private static readonly string? Given = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } address ? address : null;
 
+    private readonly ScratchDirectory _verdicts = new();
     private TestEngine? _own;
     private IEngine? _engine;
 
@@ -32,6 +33,16 @@ public sealed class EngineBench : IAsyncLifetime
 
     /// <summary>An image of a few programs, in the engine before the first test: <c>sh</c> and the usual small ones, nothing else.</summary>
     public Reference Busybox { get; } = BusyboxRoot.Reference;
+
+    /// <summary>
+    /// Has the tool remember the verdicts on images of a copy of the repository beyond that copy, so that what several tests build is checked
+    /// once. For copies in which nothing has run.
+    /// </summary>
+    public void ShareVerdicts(ScratchRepository repository)
+    {
+        Directory.CreateDirectory(repository.At("artifacts"));
+        Directory.CreateSymbolicLink(repository.At("artifacts/smoke"), _verdicts.Path);
+    }
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
@@ -59,6 +70,8 @@ public sealed class EngineBench : IAsyncLifetime
         {
             await _own.DisposeAsync();
         }
+
+        _verdicts.Dispose();
     }
 
     private async Task RemoveContainersAsync(IContainers containers)

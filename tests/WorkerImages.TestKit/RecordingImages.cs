@@ -53,7 +53,7 @@ public sealed class RecordingImages : IImageStore
             ? image with { Tags = [.. NamesOf(image.Id)] }
             : null);
 
-    public Task<Digest> PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken)
+    public Task<Digest> PullAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken)
     {
         _orders.Enqueue($"pull {reference} {platform}");
         var digest = reference.Digest ?? Registry![reference.ToString()];

@@ -16,6 +16,7 @@ internal static class TestPrerequisites
         ("shellcheck", "/usr/bin/shellcheck"),
         ("docker-registry", "/usr/bin/docker-registry"),
         ("git", "/usr/bin/git"),
+        ("skopeo", "/usr/bin/skopeo"),
         ("procps", "/usr/bin/pgrep"),
         ("podman", "/usr/bin/podman"),
         ("iproute2", "/usr/sbin/ip"),

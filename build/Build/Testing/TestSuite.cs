@@ -35,7 +35,7 @@ internal sealed record TestSuite(string Name)
         Directory.CreateDirectory(Path.GetDirectoryName(report)!);
         File.Delete(report);
         var program = Path.Combine(root, "artifacts", "bin", Name, "debug", $"{Name}.dll");
-        var exitCode = await RunAsync("dotnet", [program, "-noLogo", "-noColor", "-xml", report], cancellationToken, (EngineVariable, engine));
+        var exitCode = await RunAsync("dotnet", [program, "-noLogo", "-noColor", "-result-xml", report], cancellationToken, (EngineVariable, engine));
         if (!File.Exists(report))
         {
             throw new WorkerImagesException(ExitCode.Unexpected, $"{Name} ended with exit code {exitCode} and no report");

@@ -30,6 +30,14 @@ internal sealed class DockerContainers(Lazy<DockerClient> client, EngineQuestion
         return (int)end.StatusCode;
     }
 
+    public async Task<TimeSpan> RunningTimeAsync(string id, CancellationToken cancellationToken)
+    {
+        using var found = await faults.AskAsync(
+            $"asking after container {Short(id)}", () => questions.GetAsync($"/v{apiVersion}/containers/{id}/json", cancellationToken), cancellationToken);
+        var state = found.RootElement.GetProperty("State");
+        return state.GetProperty("FinishedAt").GetDateTimeOffset() - state.GetProperty("StartedAt").GetDateTimeOffset();
+    }
+
     public Task<ContainerOutput> ReadOutputAsync(string id, CancellationToken cancellationToken) =>
         faults.AskAsync(
             $"reading the output of container {Short(id)}",

@@ -33,7 +33,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
             },
             cancellationToken);
 
-    public async Task<Digest> PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken)
+    public async Task<Digest> PullAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken)
     {
         var messages = new EngineMessages();
         var parameters = new ImagesCreateParameters
@@ -42,7 +42,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
             Tag = reference.Digest?.Text ?? reference.Tag ?? "latest",
             Platform = platform.ToString(),
         };
-        await faults.AskAsync($"pulling {reference}", () => PullAsync(reference, parameters, messages, cancellationToken), cancellationToken);
+        await faults.AskAsync($"pulling {reference}", () => PullAsync(reference, parameters, login, messages, cancellationToken), cancellationToken);
         return Digest.TryParse(messages.Digest, out var digest)
             ? digest
             : reference.Digest ?? throw faults.Refused($"pulling {reference}", "it did not name the digest of what it pulled");
@@ -124,11 +124,11 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
     }
 
     private async Task<bool> PullAsync(
-        Reference reference, ImagesCreateParameters parameters, EngineMessages messages, CancellationToken cancellationToken)
+        Reference reference, ImagesCreateParameters parameters, EngineLogin? login, EngineMessages messages, CancellationToken cancellationToken)
     {
         try
         {
-            await Images.CreateImageAsync(parameters, null, messages, cancellationToken);
+            await Images.CreateImageAsync(parameters, AuthOf(reference, login), messages, cancellationToken);
         }
         catch (DockerApiException refusal)
         {
@@ -137,6 +137,13 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
 
         return messages.Error is null ? true : throw RegistryFaults.Of(reference, messages.Error);
     }
+
+    private static AuthConfig? AuthOf(Reference reference, EngineLogin? login) => login switch
+    {
+        null => null,
+        { User.Length: 0 } => new() { IdentityToken = login.Secret, ServerAddress = reference.Registry },
+        _ => new() { Username = login.User, Password = login.Secret, ServerAddress = reference.Registry },
+    };
 
     private async Task<Digest?> ResolveAsync(Reference reference, CancellationToken cancellationToken)
     {

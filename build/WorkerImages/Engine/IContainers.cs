@@ -14,6 +14,9 @@ public interface IContainers
     /// <summary>Waits for a container's end and gives its exit status.</summary>
     Task<int> WaitAsync(string id, CancellationToken cancellationToken);
 
+    /// <summary>How long an ended container ran, by the engine's own clock (<c>State.StartedAt</c> to <c>State.FinishedAt</c>).</summary>
+    Task<TimeSpan> RunningTimeAsync(string id, CancellationToken cancellationToken);
+
     /// <summary>What a container wrote until now.</summary>
     Task<ContainerOutput> ReadOutputAsync(string id, CancellationToken cancellationToken);
 

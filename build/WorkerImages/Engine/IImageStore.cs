@@ -16,7 +16,11 @@ public interface IImageStore : IImageExports
 
     /// <summary>Pulls and gives the digest the registry named for the reference.</summary>
     /// <exception cref="Outcomes.WorkerImagesException">Not found, not allowed or not reachable (<see cref="Outcomes.ExitCode.Network"/>).</exception>
-    Task<Digest> PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken);
+    Task<Digest> PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
+        PullAsync(reference, platform, null, cancellationToken);
+
+    /// <summary>The same with a login; null for none.</summary>
+    Task<Digest> PullAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken);
 
     /// <summary>The digest a registry names for the reference now, without a pull; null when no registry answers within the time limit.</summary>
     Task<Digest?> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken);

@@ -39,11 +39,15 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, Ti
         return new(
             bill,
             [.. attached.Select(one => new AttestationInfo(image.Platform, one.PredicateType, one.Digest))],
-            await SignAsync(image.Repository, index.Document, cancellationToken));
+            await SignAsync(image.Repository, index.Document, null, cancellationToken));
     }
 
     /// <summary>Signs the images of an index and, last, the index; nothing where this key has signed the index before.</summary>
-    public async Task<ImmutableArray<SignatureInfo>> SignAsync(Reference repository, Document index, CancellationToken cancellationToken)
+    /// <param name="repository">Where they are.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="late">Is told when there was no signature; null where there cannot be one.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<ImmutableArray<SignatureInfo>> SignAsync(Reference repository, Document index, Action? late, CancellationToken cancellationToken)
     {
         if (settings.Key is not { } key)
         {
@@ -53,6 +57,7 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, Ti
         ImmutableArray<Digest> signed = [.. ImageIndex.Read(index).Manifests.Select(manifest => manifest.Digest), index.Digest];
         if (!await store.IsSignedAsync(key, repository, index.Digest, cancellationToken))
         {
+            late?.Invoke();
             foreach (var digest in signed)
             {
                 await store.SignAsync(key, repository, digest, cancellationToken);

@@ -3,6 +3,7 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Packages;
+using WorkerImages.Planning;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 
@@ -74,7 +75,7 @@ public sealed class ImagePublication(
     public async Task<Publication> KeepAsync(StandingImage standing, ImageEntry? parent, ImageEntry? before, CancellationToken cancellationToken)
     {
         var (image, document) = standing;
-        var signatures = await _proofs.SignAsync(image.Repository, document, cancellationToken);
+        var signatures = await _proofs.SignAsync(image.Repository, document, () => TellLate(image), cancellationToken);
         var moved = await _tags.PromoteAsync(image.Repository, document, null, image.RollingTags, cancellationToken);
         var tags = EntryParts.Tags([new(image.ImmutableTag, IsImmutable: true, document.Digest, document.Digest), .. moved], before);
         if (before is not null && before.Index.Digest == document.Digest && before.Repository == image.Repository.Name && !before.Platforms.IsEmpty)
@@ -96,6 +97,11 @@ public sealed class ImagePublication(
         return new(entry, WasThere: true, BlobCounts.None);
     }
 
+    // Who signs what is in an image must have looked into it.
+    private void TellLate(PublishableImage image) => events.Report(new Warning(
+        $"{image.Repository.WithTag(image.ImmutableTag)} was published without this key's signature: it is signed now, but the claims of what is in it are "
+        + "still missing until its next build"));
+
     private static ImageEntry Entry(PublishableImage image, Document index, ImmutableArray<TagInfo> tags) => new(
         image.Definition.Name,
         image.Repository.Name,
@@ -105,7 +111,7 @@ public sealed class ImagePublication(
         [],
         [],
         [],
-        [.. image.Step.Reasons.Select(reason => reason.Detail)]);
+        image.Step.Action == PlanAction.Keep ? ["the registry did not have it"] : [.. image.Step.Reasons.Select(reason => reason.Detail)]);
 
     private static IEnumerable<PlatformEntry> Others(PublishableImage image) => image.Recorded.Where(other => image.Platforms.Contains(other.Platform));
 

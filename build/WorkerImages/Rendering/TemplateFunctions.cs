@@ -19,6 +19,7 @@ internal static class TemplateFunctions
         ["plain_word"] = Joined(Quoting.Plain),
         ["url_word"] = Joined(Quoting.Url),
         ["package_word"] = Joined(Quoting.Package),
+        ["package_name"] = Joined(text => Quoting.Package(text).Split('=')[0]),
         ["comment"] = Joined(Quoting.Comment),
         ["json_array"] = new TemplateFunction(1, (_, arguments) => Quoting.Json(Texts(arguments[0]))),
     };

@@ -17,6 +17,9 @@ internal static class DeclaredChecks
             SmokeUser.Root => bench.Containers.Past(check.Run),
             var other => throw new ArgumentOutOfRangeException(nameof(check), other, null),
         };
+
+        // Who declares it may have it listen, or look for its own host name.
+        request = SmokeContainers.Alone(request);
         if (check.Socket == SmokeSocket.None)
         {
             Judge(check, await bench.Containers.RunAsync(request, cancellationToken));

@@ -25,7 +25,6 @@ internal sealed class ImageBench : IAsyncDisposable
 
     private readonly CancellationTokenSource _stop;
     private readonly CancellationToken _run;
-    private readonly Lazy<Task<string>> _rootContainer;
     private readonly Lazy<Task<RunningWorker>> _worker;
     private readonly Lazy<Task<FileFindings>> _files;
     private readonly Lazy<Task<ImageAccounts>> _accounts;
@@ -40,7 +39,6 @@ internal sealed class ImageBench : IAsyncDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(run);
         _run = _stop.Token;
         Containers = new(engine.Containers, details.Id, _run);
-        _rootContainer = new(StartRootContainerAsync);
         _worker = new(StartWorkerAsync);
         _files = new(FindFilesAsync);
         _accounts = new(ReadAccountsAsync);
@@ -63,13 +61,13 @@ internal sealed class ImageBench : IAsyncDisposable
 
     /// <summary>A container started as the image wants it, no socket in it, its worker running.</summary>
     public Task<RunningWorker> WorkerAsync(CancellationToken cancellationToken) =>
-        SharedAsync(_worker, $"a running '{string.Join(' ', Idle)}' in a container started through the image's entrypoint", cancellationToken);
+        SharedAsync(_worker.Value, $"a running '{string.Join(' ', Idle)}' in a container started through the image's entrypoint", cancellationToken);
 
     public Task<FileFindings> FilesAsync(CancellationToken cancellationToken) =>
-        SharedAsync(_files, "a walk over the image's files", cancellationToken);
+        SharedAsync(_files.Value, "a walk over the image's files", cancellationToken);
 
     public Task<ImageAccounts> AccountsAsync(CancellationToken cancellationToken) =>
-        SharedAsync(_accounts, "the image's /etc/passwd and /etc/group", cancellationToken);
+        SharedAsync(_accounts.Value, "the image's /etc/passwd and /etc/group", cancellationToken);
 
     /// <summary>Runs a command past the entrypoint in a container that checks share.</summary>
     /// <param name="user">As <c>docker exec -u</c>.</param>
@@ -77,14 +75,14 @@ internal sealed class ImageBench : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ObservedCommand> ExecuteAsync(string user, ImmutableArray<string> command, CancellationToken cancellationToken) =>
         await Containers.ExecuteAsync(
-            await SharedAsync(_rootContainer, "a container with a command of its own", cancellationToken), user, command, cancellationToken);
+            await SharedAsync(Containers.IdleAsync(), "a container with a command of its own", cancellationToken), user, command, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         // Work that no check waits for any more must not make a container behind the sweep's back.
         await _stop.CancelAsync();
-        await Task.WhenAll(Begun(_rootContainer), Begun(_worker), Begun(_files), Begun(_accounts))
+        await Task.WhenAll(Begun(_worker), Begun(_files), Begun(_accounts))
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Containers.DisposeAsync();
         _stop.Dispose();
@@ -93,19 +91,17 @@ internal sealed class ImageBench : IAsyncDisposable
     private static Task Begun<T>(Lazy<Task<T>> work) => work.IsValueCreated ? work.Value : Task.CompletedTask;
 
     // The work goes on for the checks that still have time.
-    private async Task<T> SharedAsync<T>(Lazy<Task<T>> work, string what, CancellationToken cancellationToken)
+    private async Task<T> SharedAsync<T>(Task<T> work, string what, CancellationToken cancellationToken)
     {
         try
         {
-            return await work.Value.WaitAsync(cancellationToken);
+            return await work.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (!_run.IsCancellationRequested)
         {
             throw new PromiseBrokenException($"{what} within the time limit", "none");
         }
     }
-
-    private async Task<string> StartRootContainerAsync() => (await Containers.StartAsync(Containers.Past(Idle), _run)).Id;
 
     private async Task<RunningWorker> StartWorkerAsync()
     {
@@ -155,7 +151,7 @@ internal sealed class ImageBench : IAsyncDisposable
 
     private async Task<string> ReadTextAsync(string path)
     {
-        await using var archive = await Containers.ReadArchiveAsync(await _rootContainer.Value, path, _run)
+        await using var archive = await Containers.ReadArchiveAsync(await Containers.IdleAsync(), path, _run)
             ?? throw new PromiseBrokenException($"a file {path}", "none");
         await using var tar = new TarReader(archive);
         var entry = await tar.GetNextEntryAsync(copyData: false, _run);

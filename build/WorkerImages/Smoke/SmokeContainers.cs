@@ -13,17 +13,40 @@ internal sealed class SmokeContainers(IContainers engine, string image, Cancella
     /// <summary>On every container made here, with a value of this object's own.</summary>
     public const string Label = "io.worker-images.smoke";
 
+    // What a request asks for that is to share the idle container's network; the id is put behind it.
+    private const string SharedNetwork = "container:";
+
+    // Longer than any check; it ends when it is removed.
+    private static readonly ImmutableArray<string> Idle = ["sleep", "86399"];
+
     private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(20);
 
     private readonly string _value = Guid.NewGuid().ToString("N");
     private readonly ConcurrentBag<Task> _removals = [];
+    private readonly Lock _starting = new();
+    private Task<string>? _idle;
 
-    /// <summary>A request for a command through the image's own entrypoint.</summary>
-    public ContainerRequest Through(params ImmutableArray<string> command) => new() { Image = image, Command = command };
+    /// <summary>
+    /// A request for a command through the image's own entrypoint, in the network of the idle container: a loopback and nothing else. One of
+    /// its own would take an engine as long as the rest of the start.
+    /// </summary>
+    public ContainerRequest Through(params ImmutableArray<string> command) => new() { Image = image, Command = command, Network = SharedNetwork };
 
-    /// <summary>A request for a command past the image's entrypoint, as root.</summary>
+    /// <summary>A request for a command past the image's entrypoint, as root; in the same network.</summary>
     public ContainerRequest Past(params ImmutableArray<string> command) =>
-        new() { Image = image, Entrypoint = [command[0]], Command = [.. command.Skip(1)], User = "0:0" };
+        new() { Image = image, Entrypoint = [command[0]], Command = [.. command.Skip(1)], User = "0:0", Network = SharedNetwork };
+
+    /// <summary>The same request with a loopback of its own, on which nobody else listens.</summary>
+    public static ContainerRequest Alone(ContainerRequest request) => request with { Network = new ContainerRequest { Image = request.Image }.Network };
+
+    /// <summary>The id of a container past the entrypoint that does nothing; started for the first who asks.</summary>
+    public Task<string> IdleAsync()
+    {
+        lock (_starting)
+        {
+            return _idle ??= StartIdleAsync();
+        }
+    }
 
     /// <summary>Runs a command in a container of its own to its end.</summary>
     public async Task<ObservedCommand> RunAsync(ContainerRequest request, CancellationToken cancellationToken)
@@ -35,6 +58,11 @@ internal sealed class SmokeContainers(IContainers engine, string image, Cancella
     /// <summary>Starts a command in a container of its own.</summary>
     public async Task<StartedContainer> StartAsync(ContainerRequest request, CancellationToken cancellationToken)
     {
+        if (request.Network == SharedNetwork)
+        {
+            request = request with { Network = SharedNetwork + await IdleAsync().WaitAsync(cancellationToken) };
+        }
+
         var labels = request.Labels.ToImmutableDictionary().SetItem(Label, _value);
         cancellationToken.ThrowIfCancellationRequested();
 
@@ -76,10 +104,12 @@ internal sealed class SmokeContainers(IContainers engine, string image, Cancella
 
         // What could not be removed before is tried again. By label, not by memory: a request that was given up may have made a
         // container all the same.
-        await Task.WhenAll(_removals).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Task.WhenAll([.. _removals, _idle ?? Task.CompletedTask]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var left = await engine.ListAsync(Label, limit.Token);
         await Task.WhenAll(left.Where(one => one.Value == _value).Select(one => engine.RemoveAsync(one.Key, limit.Token)));
     }
+
+    private async Task<string> StartIdleAsync() => (await StartAsync(Alone(Past(Idle)), run)).Id;
 
     private async Task RemoveAsync(string id)
     {

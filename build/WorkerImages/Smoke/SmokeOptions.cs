@@ -13,5 +13,5 @@ public sealed record SmokeOptions
     public int Parallelism { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
 
     /// <summary>After this a check that sets no limit of its own has failed.</summary>
-    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(60);
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
 }

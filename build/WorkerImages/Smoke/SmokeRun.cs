@@ -6,7 +6,12 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Smoke;
 
 /// <summary>Checks one image at a time.</summary>
-internal sealed class SmokeRun(IEngine engine, SmokeOptions options, IProgress<RunEvent> progress)
+/// <param name="engine">Where the images are.</param>
+/// <param name="options">How.</param>
+/// <param name="progress">Is told of every check.</param>
+/// <param name="checksOf">Which checks an image gets.</param>
+internal sealed class SmokeRun(
+    IEngine engine, SmokeOptions options, IProgress<RunEvent> progress, Func<ImagePromises, ImmutableArray<SmokeCheck>> checksOf)
 {
     private readonly SmokeCache _cache = new(options.CacheDirectory, progress);
 
@@ -17,7 +22,7 @@ internal sealed class SmokeRun(IEngine engine, SmokeOptions options, IProgress<R
             ?? throw new WorkerImagesException(
                 ExitCode.SmokeTest, $"the image {image.ImageId} of {name} cannot be checked", "the engine does not have it", "build it first");
         var promises = ImagePromises.Of(image);
-        var checks = ImageChecks.Of(promises);
+        var checks = checksOf(promises);
         var key = SmokeCache.KeyOf(details.Id, promises, checks, Surroundings());
         if (options.UseCache && await _cache.FindAsync(name, key, cancellationToken) is { } kept)
         {

@@ -22,7 +22,7 @@ public static class SmokeTests
         ImmutableArray<SmokeImage> images, IEngine engine, SmokeOptions options, IProgress<RunEvent> progress, CancellationToken cancellationToken)
     {
         var verdicts = ImmutableArray.CreateBuilder<SmokeVerdict>(images.Length);
-        var run = new SmokeRun(engine, options, progress);
+        var run = new SmokeRun(engine, options, progress, ImageChecks.Of);
         foreach (var image in images)
         {
             verdicts.Add(await run.JudgeAsync(image, cancellationToken));

@@ -32,6 +32,15 @@ internal sealed class StartedContainer(IContainers engine, string id, ContainerR
                 return seen;
             });
 
+    /// <summary>Waits for the command's end, and gives how long it ran by the engine's own clock.</summary>
+    public Task<TimeSpan> RunningTimeAsync(CancellationToken cancellationToken) =>
+        WithinAsync(
+            async () =>
+            {
+                await _end.Value.WaitAsync(cancellationToken);
+                return await engine.RunningTimeAsync(id, cancellationToken);
+            });
+
     /// <summary>Waits until the command has written the word to standard output.</summary>
     /// <exception cref="PromiseBrokenException">It ended before.</exception>
     public Task AwaitOutputAsync(string word, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ namespace WorkerImages.EngineTests.CodeStory;
 
 /// <summary>
 /// With Debian 13's compose and the example's file. Beside it is what the simulation's host needs: images that are there, no network of the
-/// engine's own, and the mounts of the simulation.
+/// engine's own, and the mounts of the simulation. Health is <see cref="HealthTests"/>' concern; asked all the time, it would keep a processor busy.
 /// </summary>
 internal sealed class ByCompose() : WorkerStart("docker compose")
 {
@@ -32,6 +32,7 @@ internal sealed class ByCompose() : WorkerStart("docker compose")
             worker = new
             {
                 network_mode = "service:redis",
+                healthcheck = new { disable = true },
                 command = Command,
                 environment = setting.Environment,
                 volumes = setting.Mounts,

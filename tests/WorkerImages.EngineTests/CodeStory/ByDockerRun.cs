@@ -16,7 +16,7 @@ internal sealed class ByDockerRun() : WorkerStart("docker run")
         var options = setting.Environment.SelectMany(variable => new[] { "--env", $"{variable.Key}={variable.Value}" })
             .Concat(mounts.SelectMany(mount => new[] { "--volume", mount }));
         await host.Docker.RunAsync(
-            ["run", "--detach", "--name", worker, "--network", $"container:{redis}", .. options, CodeStoryImage.Reference, .. Command], cancellationToken);
+            ["run", "--detach", "--name", worker, "--no-healthcheck", "--network", $"container:{redis}", .. options, CodeStoryImage.Reference, .. Command], cancellationToken);
         return (redis, worker);
     }
 }

@@ -25,7 +25,7 @@ internal static class IdentityConditions
 
         // PID 1 is the init, which hands signals on and nothing else; what it started is the worker.
         var container = await inspector.Simulation.InspectAsync(inspector.Simulation.Worker, "{{.Id}}", inspector.Token);
-        var processes = HostProcess.Of(container).Where(process => process.InnerId != 1).ToList();
+        var processes = HostProcess.StartedIn(container);
         inspector.Expect("a worker with its two processes", true, processes.Count >= 3);
         foreach (var process in processes)
         {

@@ -32,7 +32,7 @@ public sealed class PageTests(EngineBench bench)
     public async Task The_commands_of_the_page_do_what_it_says_in_their_order()
     {
         Assert.SkipWhen(StoryFixture.WhyNot is not null, StoryFixture.WhyNot ?? "");
-        using var reader = await ReaderBench.PrepareAsync(bench.Address, Token);
+        using var reader = await ReaderBench.PrepareAsync(bench, Token);
         try
         {
             // The reader has the public index of Python packages; the image of Redis is the collection's.

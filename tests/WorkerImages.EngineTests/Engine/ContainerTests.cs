@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Formats.Tar;
 using WorkerImages.Engine;
 using WorkerImages.Outcomes;
@@ -21,6 +22,16 @@ public sealed class ContainerTests(EngineBench bench)
 
         Assert.Equal(7, status);
         Assert.Equal(new ContainerOutput("out\n", "err\n"), output);
+    }
+
+    [EngineFact]
+    public async Task The_engine_tells_how_long_an_ended_container_ran()
+    {
+        var start = Stopwatch.GetTimestamp();
+        var id = await StartAsync("sleep 0.5");
+        await Containers.WaitAsync(id, Token);
+
+        Assert.InRange(await Containers.RunningTimeAsync(id, Token), TimeSpan.FromSeconds(0.5), Stopwatch.GetElapsedTime(start));
     }
 
     [EngineFact]

@@ -1,7 +1,9 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using WorkerImages.Oci;
 using WorkerImages.Records;
+using WorkerImages.Registry;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Program;
@@ -67,22 +69,21 @@ public sealed class PublishTests(PublishedRun run) : IClassFixture<PublishedRun>
                 "--insecure-policy", "copy", "--all", "--quiet", "--src-tls-verify=false", "--src-authfile", run.Home.At("config.json"),
                 $"docker://{entry.Repository}:{entry.Version}", $"oci:{copy}:copied",
             ]);
-        var docker = new Sources.DockerProgram(Environment.GetEnvironmentVariable(EngineBench.Variable)!);
-        var pulled = await RunningProgram.RunAsync(
-            "docker", ["--host", Environment.GetEnvironmentVariable(EngineBench.Variable)!, "pull", "--quiet", $"{entry.Repository}@{entry.Index.Digest}"], "/", run.Environment, Token);
-        var id = await PassesAsync(
-            "docker", ["--host", Environment.GetEnvironmentVariable(EngineBench.Variable)!, "image", "inspect", "--format", "{{.Id}}", $"{entry.Repository}@{entry.Index.Digest}"]);
+        var docker = (await DockerTools.ObtainAsync(Token)).Docker;
+        string[] host = ["--host", Environment.GetEnvironmentVariable(EngineBench.Variable)!];
+        await PassesAsync(docker, [.. host, "pull", "--quiet", $"{entry.Repository}:{entry.Version}"]);
+        var id = await PassesAsync(docker, [.. host, "image", "inspect", "--format", "{{.Id}}", $"{entry.Repository}:{entry.Version}"]);
+        await PassesAsync(docker, [.. host, "image", "rm", $"{entry.Repository}:{entry.Version}"]);
 
         using var index = JsonDocument.Parse(File.ReadAllText(Path.Combine(copy, "index.json")));
         Assert.Equal(entry.Index.Digest.Text, index.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString());
-        Assert.True(pulled.ExitCode == 0, pulled.ToString());
         Assert.Equal(entry.Platforms[0].ImageId.Text, id.Trim());
     }
 
     [PublishedFact]
     public async Task Publishing_again_sends_nothing_moves_nothing_and_asks_little()
     {
-        var before = (run.Recorded(PublishedRun.Parent), run.Recorded(PublishedRun.Image));
+        var before = Texts();
         run.Proxy.Mend();
 
         var again = await run.PublishAsync();
@@ -92,7 +93,7 @@ public sealed class PublishTests(PublishedRun run) : IClassFixture<PublishedRun>
         Assert.All(
             [PublishedRun.Parent, PublishedRun.Image],
             name => Assert.InRange(run.Proxy.Requests.Count(request => request.Path.Contains($"/acme/{name}/", StringComparison.Ordinal)), 1, MostRequests));
-        Assert.Equal(before, (run.Recorded(PublishedRun.Parent), run.Recorded(PublishedRun.Image)), Same);
+        Assert.Equal(before, Texts());
         Assert.DoesNotMatch("building|testing|bootstrapping|pushing", again.StandardError);
     }
 
@@ -100,7 +101,9 @@ public sealed class PublishTests(PublishedRun run) : IClassFixture<PublishedRun>
     public async Task Verify_accepts_what_was_published_and_nothing_that_somebody_moved_which_publish_and_rollback_put_right()
     {
         // Given
-        var good = await run.RunAsync("Verify", "--key", run.PublicKey);
+        var record = run.Repository.At("artifacts/reports/image-info.json");
+        var recorded = await File.ReadAllTextAsync(record, Token);
+        var good = await run.RunAsync("Verify", "--image", PublishedRun.Image, "--image", PublishedRun.Parent, "--key", run.PublicKey);
         var entry = run.Recorded(PublishedRun.Image);
         using var client = run.Client();
         var tag = run.Reference(PublishedRun.Image, entry.Version);
@@ -113,10 +116,10 @@ public sealed class PublishTests(PublishedRun run) : IClassFixture<PublishedRun>
         var bad = await run.RunAsync("Verify", "--image", PublishedRun.Image, "--key", run.PublicKey);
 
         // Then
-        Failure.IsTold(good, 2, "celery-worker");
+        Assert.True(good.ExitCode == 0, good.ToString());
         Failure.IsTold(bad, 8, $"error: not what its owner signed: {tag}");
         Assert.Matches(@"bad +the signature", bad.StandardOutput);
-        Assert.Equal(0, (await run.RunAsync("Verify", "--image", PublishedRun.Parent, "--key", run.PublicKey)).ExitCode);
+        Failure.IsTold(await run.RunAsync("Verify", "--key", run.PublicKey), 8, "celery-worker", "is not in its registry");
         Assert.Equal(0, (await run.RunAsync("Verify", "--image", $"{entry.Repository}@{entry.Index.Digest}", "--key", run.PublicKey)).ExitCode);
 
         // When it is published again, and rolled back
@@ -130,6 +133,7 @@ public sealed class PublishTests(PublishedRun run) : IClassFixture<PublishedRun>
         Assert.Equal((0, foreign.Digest), (back.ExitCode, formerly?.Digest));
         Assert.Equal((0, entry.Index.Digest), (forth.ExitCode, (await client.Manifests.ResolveAsync(tag, Token))?.Digest));
         Failure.IsTold(await run.RunAsync("Rollback", "--image", PublishedRun.Parent), 7, $"error: {parent.Name} is not rolled back");
+        await File.WriteAllTextAsync(record, recorded, Token); // a rollback's says less
     }
 
     [PublishedFact]
@@ -137,18 +141,16 @@ public sealed class PublishTests(PublishedRun run) : IClassFixture<PublishedRun>
     {
         var wrong = await run.RunAsync("Publish", "--image", PublishedRun.Parent, "--sign-key", run.Home.Write("wrong.pem", "-----BEGIN PRIVATE KEY-----\n" + run.Secrets[0]));
         var files = Directory.EnumerateFiles(run.Repository.At("artifacts"), "*", SearchOption.AllDirectories).Select(File.ReadAllText);
-        var blobs = await BlobsAsync();
+        var seen = await CountPublishedAsync(HasNoSecret);
 
         Assert.Equal(2, wrong.ExitCode);
-        string[] texts = [run.Result.ToString(), wrong.ToString(), .. files, .. blobs];
-        Assert.True(blobs.Count > 10);
-        Assert.All(run.Secrets, secret => Assert.DoesNotContain(texts, text => text.Contains(secret, StringComparison.Ordinal)));
+        Assert.All((string[])[run.Result.ToString(), wrong.ToString(), .. files], HasNoSecret);
+        Assert.InRange(seen, 20, 1000);
     }
 
-    private static bool Same((ImageEntry, ImageEntry) left, (ImageEntry, ImageEntry) right) =>
-        (Text(left.Item1), Text(left.Item2)) == (Text(right.Item1), Text(right.Item2));
+    private void HasNoSecret(string text) => Assert.DoesNotContain(run.Secrets, secret => text.Contains(secret, StringComparison.Ordinal));
 
-    private static string Text(ImageEntry entry) => JsonSerializer.Serialize(entry);
+    private string Texts() => JsonSerializer.Serialize(new[] { run.Recorded(PublishedRun.Parent), run.Recorded(PublishedRun.Image) });
 
     private IEnumerable<string> Cosign => ["--key", run.PublicKey, "--insecure-ignore-tlog=true", "--allow-http-registry"];
 
@@ -159,37 +161,50 @@ public sealed class PublishTests(PublishedRun run) : IClassFixture<PublishedRun>
         return result.StandardOutput;
     }
 
-    // Configurations, signatures, claims and layers, as they came: the registry's own files.
-    private async Task<IReadOnlyList<string>> BlobsAsync()
+    // Indexes, manifests, configurations, signatures, claims and layers, each once; big ones are not kept.
+    private async Task<int> CountPublishedAsync(Action<string> check)
     {
         using var client = run.Client();
-        var texts = new List<string>();
+        var seen = new HashSet<Digest>();
         foreach (var name in new[] { PublishedRun.Parent, PublishedRun.Image })
         {
             var repository = run.Reference(name, "none");
+            var open = new Queue<Document>();
             foreach (var tag in await client.Tags.ListAsync(repository, Token))
             {
-                var document = (await client.Manifests.GetAsync(repository.WithTag(tag), Token))!;
-                texts.Add(Encoding.UTF8.GetString(document.Bytes.Span));
-                var manifests = MediaTypes.IsIndex(document.MediaType)
-                    ? await Task.WhenAll(ImageIndex.Read(document).Manifests.Select(each => client.Manifests.GetAsync(repository.WithDigest(each.Digest), Token)))
-                    : [document];
-                foreach (var blob in manifests.Select(manifest => Manifest.Read(manifest!)).SelectMany(manifest => manifest.Layers.Append(manifest.Config)).Distinct())
+                open.Enqueue((await client.Manifests.GetAsync(repository.WithTag(tag), Token))!);
+            }
+
+            while (open.TryDequeue(out var document))
+            {
+                check(Encoding.UTF8.GetString(document.Bytes.Span));
+                if (seen.Add(document.Digest) && MediaTypes.IsIndex(document.MediaType))
                 {
-                    texts.Add(await TextAsync(client, repository, blob));
+                    foreach (var each in ImageIndex.Read(document).Manifests)
+                    {
+                        open.Enqueue((await client.Manifests.GetAsync(repository.WithDigest(each.Digest), Token))!);
+                    }
+                }
+                else if (!MediaTypes.IsIndex(document.MediaType))
+                {
+                    var manifest = Manifest.Read(document);
+                    foreach (var blob in manifest.Layers.Append(manifest.Config).Where(blob => seen.Add(blob.Digest)))
+                    {
+                        check(await TextAsync(client, repository, blob));
+                    }
                 }
             }
         }
 
-        return texts;
+        return seen.Count;
     }
 
-    private static async Task<string> TextAsync(Registry.RegistryClient client, Reference repository, Descriptor blob)
+    private static async Task<string> TextAsync(RegistryClient client, Reference repository, Descriptor blob)
     {
         await using var content = await client.Blobs.OpenAsync(repository, blob, Token);
-        await using var plain = blob.MediaType == MediaTypes.LayerGzip ? new System.IO.Compression.GZipStream(content, System.IO.Compression.CompressionMode.Decompress) : content;
+        await using var plain = blob.MediaType == MediaTypes.LayerGzip ? new GZipStream(content, CompressionMode.Decompress) : content;
         using var bytes = new MemoryStream();
         await plain.CopyToAsync(bytes, Token);
-        return Encoding.Latin1.GetString(bytes.ToArray());
+        return Encoding.Latin1.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using WorkerImages.Oci;
 using WorkerImages.Records;
 using WorkerImages.Registry;
@@ -83,7 +84,8 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
         _proxy = new FaultyProxy(_registry.Host);
         WriteKey();
         var login = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"));
-        Home.Write("config.json", $$$"""{"auths":{"{{{Proxy.Host}}}":{"auth":"{{{login}}}"}}}""");
+        var logins = new Dictionary<string, object> { [Proxy.Host] = new { auth = login } };
+        Home.Write("config.json", JsonSerializer.Serialize(new { auths = logins }));
         Secrets = [.. Secrets, Password, login];
         Result = await PublishAsync();
     }

@@ -6,7 +6,7 @@ namespace WorkerImages.EngineTests.Program;
 /// One run of the program over the images of this repository, in a copy of the repository, so that they are built once. Their bases come
 /// out of the user's cache where it has them.
 /// </summary>
-public sealed class ShippedRun : IAsyncLifetime
+public sealed class ShippedRun(EngineBench bench) : IAsyncLifetime
 {
     // A bootstrap and three builds on a slow machine; what hangs is named by the first test's wait for this.
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
@@ -30,6 +30,7 @@ public sealed class ShippedRun : IAsyncLifetime
     {
         if (WhyNot is null)
         {
+            bench.ShareVerdicts(Repository);
             using var limited = new CancellationTokenSource(Limit);
             Result = await Repository.RunAsync(OnEngine, null, limited.Token);
         }

@@ -103,6 +103,8 @@ internal sealed class SmallCatalogue : IAsyncDisposable
     {
         if (!_goesWithEngine)
         {
+            // Of a run that was killed, or that a failed test left.
+            await Leftovers.SweepAsync(_engine, CancellationToken.None);
             foreach (var image in await ImagesAsync(CancellationToken.None))
             {
                 await _engine.Images.RemoveAsync(image, CancellationToken.None);

@@ -14,13 +14,15 @@ internal sealed class ReaderBench : IDisposable
     private readonly ScratchDirectory _surroundings = new();
     private readonly Dictionary<string, string?> _environment;
 
-    private ReaderBench(DockerTools tools, string address)
+    private ReaderBench(DockerTools tools, EngineBench engine)
     {
+        var address = engine.Address;
         Socket = address["unix://".Length..];
         WriteProgram(Repository.At("build.sh"), $"""exec dotnet "{Path.Combine(AppContext.BaseDirectory, "Build.dll")}" --root "{Repository.Path}" "$@" """);
         WriteRedirected("docker", tools.Docker);
         WriteRedirected("stat", "/usr/bin/stat");
         ShareBases();
+        engine.ShareVerdicts(Repository);
         _environment = new(StringComparer.Ordinal)
         {
             ["PATH"] = $"{_surroundings.Path}:{Environment.GetEnvironmentVariable("PATH")}",
@@ -41,8 +43,8 @@ internal sealed class ReaderBench : IDisposable
     public string Socket { get; }
 
     /// <summary>Makes the place.</summary>
-    public static async Task<ReaderBench> PrepareAsync(string address, CancellationToken cancellationToken) =>
-        new(await DockerTools.ObtainAsync(cancellationToken), address);
+    public static async Task<ReaderBench> PrepareAsync(EngineBench engine, CancellationToken cancellationToken) =>
+        new(await DockerTools.ObtainAsync(cancellationToken), engine);
 
     /// <summary>Writes the file that a block of the page shows.</summary>
     public void Write(Block block) => Repository.Write(block.File!, block.Text);

@@ -75,7 +75,7 @@ public sealed class ReadmeTests(EngineBench bench)
     [ReaderFact]
     public async Task The_commands_of_the_pages_do_what_the_pages_say_in_their_order()
     {
-        using var reader = await ReaderBench.PrepareAsync(bench.Address, Token);
+        using var reader = await ReaderBench.PrepareAsync(bench, Token);
         try
         {
             foreach (var block in Page.All.SelectMany(page => page.Blocks))

@@ -24,10 +24,10 @@ internal static class Mutants
 
     private static readonly Mutant[] Table =
     [
-        new("the user has another uid", "RUN sed -i 's/^appuser:x:1000:/appuser:x:1001:/' /etc/passwd", Accounts, Identity, Ownerless),
+        new("the user has another uid", "RUN sed -i 's/^appuser:x:1000:/appuser:x:1001:/' /etc/passwd", Accounts, Identity, Ownerless) { IsAlone = true },
         new("the docker group has another gid", "RUN groupmod --gid 999 docker", Accounts),
         new("the user is not in the docker group", "RUN gpasswd --delete appuser docker", Accounts),
-        new("the worker stays root", Wrapper("[ \"$(id -u)\" != 0 ] || export WORKER_USER=root"), Identity, Environment),
+        new("the worker stays root", Wrapper("[ \"$(id -u)\" != 0 ] || export WORKER_USER=root"), Identity, Health, Environment) { IsAlone = true },
         new("the worker has group 0", "ENV WORKER_DOCKER_GID=0", Identity, ReachesUnknown, ReachesForeign, ReachesSdk),
         new("the CLI is an empty file", "RUN : >/usr/bin/docker", Cli, ReachesUnknown, ReachesForeign, UserReaches),
         new("the CLI may not be executed", "RUN chmod a-x /usr/bin/docker", Cli, ReachesUnknown, ReachesForeign, UserReaches),
@@ -44,7 +44,7 @@ internal static class Mutants
         new("the working directory is another one", "WORKDIR /home/appuser", "the working directory is as defined"),
         new("the default command is another one", "CMD [\"true\"]", "the default command is as defined"),
         new("there is no health check", "HEALTHCHECK NONE", "the health check is as defined"),
-        new("it starts as its user", "USER 1000:1000", "a container starts as whom the definition says", Identity, ReachesUnknown, ReachesForeign, ReachesSdk),
+        new("it starts as its user", "USER 1000:1000", "a container starts as whom the definition says", Identity, ReachesUnknown, ReachesForeign, ReachesSdk) { IsAlone = true },
         new("worker-health fails", Program("/usr/local/bin/worker-health", "exit 1"), Health),
         new("/tmp is root's", "RUN chmod 755 /tmp", Writable),
         new("the working directory is root's", "RUN chown root:root /app", Writable),
@@ -53,11 +53,11 @@ internal static class Mutants
         new("a variable of the image is lost", Entrypoint("tini", "-s", "--", "env", "-u", "PYTHONUNBUFFERED", "worker-entrypoint"), Environment),
         new("HOME is root's", Entrypoint("tini", "-s", "--", "worker-entrypoint", "env", "HOME=/root"), Environment),
         new("empty arguments are lost", Wrapper("for each; do shift; [ -z \"$each\" ] || set -- \"$@\" \"$each\"; done"), Arguments),
-        new("arguments are split at blanks", Entrypoint("tini", "-s", "--", "sh", "-c", "exec worker-entrypoint $*", "sh"), Arguments, ExitStatus, Term, ReachesSdk, Declared),
+        new("arguments are split at blanks", Entrypoint("tini", "-s", "--", "sh", "-c", "exec worker-entrypoint $*", "sh"), Arguments, ExitStatus, Term, ReachesSdk, Declared) { IsAlone = true },
         new("exit status 255 becomes 0", Entrypoint("tini", "-s", "-e", "255", "--", "worker-entrypoint"), ExitStatus),
         new("the command is the first process", Entrypoint("worker-entrypoint"), Orphans, Term),
         new("a shell in front loses TERM", Entrypoint("sh", "-c", "worker-entrypoint \"$@\"; exit $?", "sh"), Term),
-        new("every start waits", Wrapper("sleep 4.5"), "without a socket the command starts at once"),
+        new("every start waits", Wrapper("sleep 5"), "without a socket the command starts at once"),
         new("a start as the user is refused", Wrapper("[ \"$(id -u)\" = 0 ] || exit 1"), UserStart, UserAdvised, UserReaches),
         new("a start as the user looks elsewhere", Wrapper("[ \"$(id -u)$1\" != 1000docker ] || export DOCKER_HOST=unix:///run/other.sock"), UserReaches),
         new("nobody says what to add", "ENV WORKER_LOG=quiet", UserAdvised),
@@ -74,11 +74,8 @@ internal static class Mutants
         "import signal,subprocess,sys; p=subprocess.Popen(['worker-entrypoint']+sys.argv[1:]); "
         + "signal.signal(signal.SIGTERM,lambda *_:p.send_signal(signal.SIGTERM)); r=p.wait(); sys.exit(r if r>=0 else 128-r)";
 
-    public static IEnumerable<string> Names => Table.Select(mutant => mutant.Name);
-
-    public static IEnumerable<string> AllBroken => Table.SelectMany(mutant => mutant.Broken);
-
-    public static Mutant Named(string name) => Table.Single(mutant => mutant.Name == name);
+    /// <summary>All of them, as few images as can tell them apart.</summary>
+    public static IReadOnlyList<MutantImage> Images { get; } = MutantImage.Of(Table);
 
     /// <summary>Something is done before the image's own entrypoint.</summary>
     public static string Wrapper(string line) =>
@@ -92,9 +89,3 @@ internal static class Mutants
     private static string Entrypoint(params string[] command) =>
         $"ENTRYPOINT {System.Text.Json.JsonSerializer.Serialize(command)}\nCMD [\"sleep\", \"infinity\"]";
 }
-
-/// <summary>An image that breaks promises.</summary>
-/// <param name="Name">What is wrong with it.</param>
-/// <param name="Lines">The Dockerfile lines that make it out of a good one.</param>
-/// <param name="Broken">The promises it breaks.</param>
-internal sealed record Mutant(string Name, string Lines, params string[] Broken);

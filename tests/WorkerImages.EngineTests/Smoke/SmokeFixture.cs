@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
@@ -57,12 +58,20 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
     public Task<SmokeVerdict> JudgeAsync(SmokeImage image, CancellationToken cancellationToken) =>
         RunAsync(image, Options with { UseCache = false }, cancellationToken);
 
+    /// <summary>Makes those checks of an image that are of the same kind as the named ones.</summary>
+    public Task<SmokeVerdict> JudgeAsync(SmokeImage image, IReadOnlySet<string> names, CancellationToken cancellationToken) =>
+        new SmokeRun(Bench.Engine, Options with { UseCache = false }, new Progress<RunEvent>(), promises => KindsWith(names, promises)).JudgeAsync(image, cancellationToken);
+
     public async Task<SmokeVerdict> RunAsync(SmokeImage image, SmokeOptions options, CancellationToken cancellationToken) =>
         (await SmokeTests.RunAsync([image], Bench.Engine, options, new Progress<RunEvent>(), cancellationToken))[0];
 
-    /// <summary>The containers of checks that are in the engine, of other runs too.</summary>
-    public Task<IReadOnlyDictionary<string, string>> ContainersAsync(CancellationToken cancellationToken) =>
-        Bench.Engine.Containers.ListAsync(SmokeContainers.Label, cancellationToken);
+    /// <summary>The containers of this fixture's checks that are in the engine. Other processes have checks of their own there.</summary>
+    public async Task<IReadOnlyList<string>> ContainersAsync(CancellationToken cancellationToken)
+    {
+        var ours = await Bench.Engine.Containers.ListAsync(LabelNames.Run, cancellationToken);
+        var checks = await Bench.Engine.Containers.ListAsync(SmokeContainers.Label, cancellationToken);
+        return [.. checks.Keys.Where(id => ours.GetValueOrDefault(id) == $"{Bench.Run}")];
+    }
 
     /// <summary>Waits until checks have made so many containers.</summary>
     public async Task AwaitContainersAsync(int count, CancellationToken cancellationToken)
@@ -88,6 +97,9 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
             await Bench.Engine.Images.RemoveAsync(Good.ToString(), CancellationToken.None);
         }
     }
+
+    private static ImmutableArray<SmokeCheck> KindsWith(IReadOnlySet<string> names, ImagePromises promises) =>
+        [.. ImageChecks.KindsOf(promises).Where(kind => kind.Any(check => names.Contains(check.Name))).SelectMany(kind => kind)];
 
     private static SmokeImage Declaring(SmokeImage image, SmokeCheckDefinition[] declared) =>
         image with { Definition = Undeclared(image.Definition) with { Smoke = [.. declared] } };

@@ -17,20 +17,17 @@ internal static class StaticMutants
 
     private static readonly Mutant[] Table =
     [
-        new("the user is a name", "USER appuser:appuser", Start),
-        new("the user brings its groups along", "USER 1000", Start, Identity),
-        new("it does not know that it starts as its user", "USER 0\nRUN sed -i '/^static=/d' /usr/local/lib/worker/image.conf\nUSER 1000:1000", RefusesRoot),
+        new("the user is a name", "USER appuser:appuser", Start) { IsAlone = true },
+        new("the user brings its groups along", "USER 1000", Start, Identity) { IsAlone = true },
+        new("it does not know that it starts as its user", "USER 0\nRUN sed -i '/^static=/d' /usr/local/lib/worker/image.conf\nUSER 1000:1000", RefusesRoot) { IsAlone = true },
         new("it needs a file system that it can write to", AsRoot(Mutants.Wrapper(WritesToRoot)), Hardened, HardenedReaches),
         new("what is required is only wished for", AsRoot(Mutants.Wrapper("[ \"${WORKER_DOCKER-}\" != required ] || export WORKER_DOCKER=optional")), Requires),
         new("worker-doctor finds fault", AsRoot(Mutants.Program("/usr/local/bin/worker-doctor", "exit 77")), Programs),
         new("the Docker SDK is missing", AsRoot("RUN rm -r /usr/lib/python3/dist-packages/docker"), Sdk),
     ];
 
-    public static IEnumerable<string> Names => Table.Select(mutant => mutant.Name);
-
-    public static IEnumerable<string> AllBroken => Table.SelectMany(mutant => mutant.Broken);
-
-    public static Mutant Named(string name) => Table.Single(mutant => mutant.Name == name);
+    /// <summary>All of them, as few images as can tell them apart.</summary>
+    public static IReadOnlyList<MutantImage> Images { get; } = MutantImage.Of(Table);
 
     private static string AsRoot(string lines) => $"USER 0\n{lines}\nUSER 1000:1000";
 }

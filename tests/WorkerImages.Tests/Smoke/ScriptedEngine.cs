@@ -43,6 +43,8 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
 
     public Task<int> WaitAsync(string id, CancellationToken cancellationToken) => End(_containers[id], cancellationToken);
 
+    public Task<TimeSpan> RunningTimeAsync(string id, CancellationToken cancellationToken) => Task.FromResult(TimeSpan.Zero);
+
     public Task<ContainerOutput> ReadOutputAsync(string id, CancellationToken cancellationToken) =>
         Task.FromResult(new ContainerOutput("its output", "its errors"));
 
@@ -72,7 +74,7 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
 
     Task<Stream> IImageExports.ExportAsync(string image, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<Digest> IImageStore.PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<Digest> IImageStore.PullAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<Digest?> IImageStore.ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -18,8 +18,16 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
 RUN install --directory --owner=1000 --group=1000 '/srv/my app'
 WORKDIR "/srv/my app"
 
-# The virtual environment sees the distribution's packages from here on
-RUN sed -i 's/^include-system-site-packages = .*/include-system-site-packages = true/' /opt/venv/pyvenv.cfg
+# The virtual environment sees the distribution's packages, and runs their programs
+RUN set -eu; \
+    sed -i 's/^include-system-site-packages = .*/include-system-site-packages = true/' /opt/venv/pyvenv.cfg; \
+    for program in $(dpkg --listfiles python3-redis); do \
+        case $program in /usr/bin/*) ;; *) continue ;; esac; \
+        if grep -q '^#! */usr/bin/python3' "$program"; then \
+            sed '1s,.*,#!/opt/venv/bin/python3,' "$program" >/opt/venv/bin/"${program##*/}"; \
+            chmod 0755 /opt/venv/bin/"${program##*/}"; \
+        fi; \
+    done
 
 # The virtual environment's link follows the working directory
 RUN ln -s /opt/venv '/srv/my app/.venv'

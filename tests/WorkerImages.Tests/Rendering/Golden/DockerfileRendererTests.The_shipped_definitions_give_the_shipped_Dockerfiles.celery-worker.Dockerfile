@@ -16,6 +16,16 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
     find / -xdev -type f -perm /6000 -exec chmod ug-s {} +; \
     rm -rf /var/log/apt /var/log/*.log /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/lib/dpkg/*-old
 
+# The virtual environment sees the distribution's packages, and runs their programs
+RUN set -eu; \
+    for program in $(dpkg --listfiles celery python3-celery python3-redis); do \
+        case $program in /usr/bin/*) ;; *) continue ;; esac; \
+        if grep -q '^#! */usr/bin/python3' "$program"; then \
+            sed '1s,.*,#!/opt/venv/bin/python3,' "$program" >/opt/venv/bin/"${program##*/}"; \
+            chmod 0755 /opt/venv/bin/"${program##*/}"; \
+        fi; \
+    done
+
 # All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
 LABEL org.opencontainers.image.authors="" \
       org.opencontainers.image.base.digest="" \

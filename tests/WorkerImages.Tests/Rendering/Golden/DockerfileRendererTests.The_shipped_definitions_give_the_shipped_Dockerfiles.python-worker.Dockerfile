@@ -18,7 +18,14 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
 # The virtual environment; a project mounted over the working directory hides only the link to it
 RUN set -eu; \
     python3 -m venv --without-pip --system-site-packages /opt/venv; \
-    ln -s /opt/venv /app/.venv
+    ln -s /opt/venv /app/.venv; \
+    for program in $(dpkg --listfiles python3-docker); do \
+        case $program in /usr/bin/*) ;; *) continue ;; esac; \
+        if grep -q '^#! */usr/bin/python3' "$program"; then \
+            sed '1s,.*,#!/opt/venv/bin/python3,' "$program" >/opt/venv/bin/"${program##*/}"; \
+            chmod 0755 /opt/venv/bin/"${program##*/}"; \
+        fi; \
+    done
 ENV VIRTUAL_ENV=/opt/venv \
     PATH=/opt/venv/bin:${PATH}
 
