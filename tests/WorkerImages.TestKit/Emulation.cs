@@ -4,7 +4,8 @@ namespace WorkerImages.TestKit;
 
 /// <summary>
 /// Lets this machine run programs for arm64 as long as a test lives: Debian's qemu-user-static, unpacked and told to the kernel with the flag F, by
-/// which it is opened once and holds in every container. The kernel forgets it with the test, even when the test process is killed.
+/// which it is opened once and holds in every container, and P, by which programs know the name they were called by, as Debian does it. The kernel
+/// forgets it with the test, even when the test process is killed.
 /// </summary>
 public sealed class Emulation : IAsyncDisposable
 {
@@ -15,7 +16,7 @@ public sealed class Emulation : IAsyncDisposable
         name=$1 tools=$2 folder=$3
         mount -t binfmt_misc none "$folder"
         trap 'set +e; echo -1 >"$folder/$name"; umount "$folder"; rmdir "$folder"' EXIT
-        printf '%s\n' ":$name:M::$(sed -n 's/^magic //p' "$tools/binfmt"):$(sed -n 's/^mask //p' "$tools/binfmt"):$tools/qemu:F" >"$folder/register"
+        printf '%s\n' ":$name:M::$(sed -n 's/^magic //p' "$tools/binfmt"):$(sed -n 's/^mask //p' "$tools/binfmt"):$tools/aarch64-binfmt-P:PF" >"$folder/register"
         echo registered
         read -r _ || :
         """;
@@ -36,10 +37,10 @@ public sealed class Emulation : IAsyncDisposable
     public static async Task<Emulation> StartAsync(CancellationToken cancellationToken)
     {
         var tools = await UnpackedPackages.ObtainAsync(
-            "emulation-bookworm",
+            "emulation-bookworm-p",
             """
             mmdebstrap --quiet --variant=extract --include=qemu-user-static bookworm "$1/root"
-            mv "$1/root/usr/bin/qemu-aarch64-static" "$1/qemu"
+            mv "$1/root/usr/bin/qemu-aarch64-static" "$1/aarch64-binfmt-P"
             mv "$1/root/usr/share/binfmts/qemu-aarch64" "$1/binfmt"
             rm -rf "$1/root"
             mmdebstrap --quiet --variant=extract --architectures=arm64 --include=busybox-static bookworm "$1/root"
