@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
@@ -10,7 +11,7 @@ namespace WorkerImages.EngineTests.Program;
 
 /// <summary>What the program published, as other programs see it, and what it says of that itself.</summary>
 [Collection(ShippedImagesCollection.Name)]
-public sealed class PublishTests(PublishedRun run) : IClassFixture<PublishedRun>
+public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFixture<PublishedRun>
 {
     private const string Skopeo = "/usr/bin/skopeo";
     private const int MostRequests = 4;
@@ -32,7 +33,8 @@ public sealed class PublishTests(PublishedRun run) : IClassFixture<PublishedRun>
             Assert.InRange(entry.Platforms[0].Packages!.Count, 50, 1000);
             Assert.Equal(0, entry.Platforms[0].Tests!.Failed);
         });
-        Assert.Contains("FIRST_BUILD", File.ReadAllText(run.Repository.At("artifacts/reports/rebuild-plan.json")), StringComparison.Ordinal);
+        Assert.Equal(new RebuildSummary(2, 0, 0), run.Decisions!.Summary);
+        Assert.All(run.Decisions.Images, image => Assert.Equal((RebuildDecision.First, "NOT_PUBLISHED"), (image.Decision, image.Reasons.Single().Code)));
         Assert.Contains("### Published images", File.ReadAllText(run.Repository.At("artifacts/reports/publication.md")), StringComparison.Ordinal);
         Assert.True(File.Exists(run.Repository.At("artifacts/reports/sbom/worker-linux-amd64.spdx.json")));
     }
@@ -78,6 +80,21 @@ public sealed class PublishTests(PublishedRun run) : IClassFixture<PublishedRun>
         using var index = JsonDocument.Parse(File.ReadAllText(Path.Combine(copy, "index.json")));
         Assert.Equal(entry.Index.Digest.Text, index.RootElement.GetProperty("manifests")[0].GetProperty("digest").GetString());
         Assert.Equal(entry.Platforms[0].ImageId.Text, id.Trim());
+    }
+
+    [PublishedFact]
+    public async Task An_engine_that_is_given_the_login_gets_what_was_published_and_no_other()
+    {
+        var entry = run.Recorded(PublishedRun.Parent);
+        var (reference, platform) = (run.Reference(entry.Name, entry.Version), entry.Platforms[0].Platform);
+
+        var pulled = await bench.Engine.Images.PullAsync(reference, platform, run.Login, Token);
+        var refused = await Assert.ThrowsAsync<WorkerImagesException>(() => bench.Engine.Images.PullAsync(reference, platform, Token));
+        await bench.Engine.Images.RemoveAsync(reference.ToString(), Token);
+
+        Assert.Equal(entry.Index.Digest, pulled);
+        Assert.Equal(ExitCode.Network, refused.ExitCode);
+        Assert.Equal("***", run.Login.ToString());
     }
 
     [PublishedFact]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Records;
 using WorkerImages.Registry;
@@ -38,6 +39,9 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
     /// <summary>How publishing ended.</summary>
     public ProgramResult Result { get; private set; } = new(-1, "", "");
 
+    /// <summary>What it had decided of each image.</summary>
+    public RebuildPlan? Decisions { get; private set; }
+
     /// <summary>The proxy's registry and a path, as <c>--registry</c> takes it.</summary>
     public string Registry => $"{Proxy.Host}/acme";
 
@@ -45,6 +49,9 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
 
     /// <summary>What finds the login, ours and other programs alike.</summary>
     public Dictionary<string, string?> Environment => new() { ["DOCKER_CONFIG"] = Home.Path, ["HOME"] = Home.Path };
+
+    /// <summary>The same for an engine.</summary>
+    public EngineLogin Login { get; } = new(User, Password);
 
     /// <summary>What must be nowhere: the password in each form, and what the private key is made of.</summary>
     public IReadOnlyList<string> Secrets { get; private set; } = [];
@@ -88,6 +95,8 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
         Home.Write("config.json", JsonSerializer.Serialize(new { auths = logins }));
         Secrets = [.. Secrets, Password, login];
         Result = await PublishAsync();
+        const string Plan = "artifacts/reports/rebuild-plan.json";
+        Decisions = File.Exists(Repository.At(Plan)) ? RebuildPlan.Read(await File.ReadAllTextAsync(Repository.At(Plan), limited.Token), Plan) : null;
     }
 
     public async ValueTask DisposeAsync()
