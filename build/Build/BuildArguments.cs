@@ -28,7 +28,7 @@ public sealed record BuildArguments
 
     public BasePolicy Bases { get; init; }
 
-    /// <summary>Registry and path to publish to; null for the catalogue's.</summary>
+    /// <summary>Registry and path to publish to, null for the catalogue's; a plan is of what is published there, null for what is here.</summary>
     public string? Registry { get; init; }
 
     /// <summary>Where the private key is: a file, or <c>env=</c> and a variable; null to publish without a signature.</summary>

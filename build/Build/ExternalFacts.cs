@@ -38,7 +38,8 @@ internal static class ExternalFacts
             source => bases.ObtainAsync(source.Definition.Base!, source.Platform, refresh, cancellationToken),
             (reference, source) => bases.ObtainAsync(reference, source.Platform, refresh, cancellationToken));
 
-    private static async Task<ImmutableDictionary<string, ExternalFact>> AllOfAsync(
+    /// <summary>Each of them once, from wherever it is known.</summary>
+    public static async Task<ImmutableDictionary<string, ExternalFact>> AllOfAsync(
         ImmutableArray<ImageSource> sources,
         Func<ImageSource, Task<ExternalFact>> ofBase,
         Func<Reference, ImageSource, Task<ExternalFact>> ofReference)

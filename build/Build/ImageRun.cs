@@ -88,12 +88,17 @@ public sealed class ImageRun : IDisposable
     /// <summary>The engine that images are built and checked on: found, or started.</summary>
     public Task<IEngine> EngineAsync() => _engine.GetAsync();
 
-    /// <summary>What would be done with what is here, nothing got, nothing changed.</summary>
+    /// <summary>What would be done with what is here, or in the registry that was named: nothing got, nothing changed.</summary>
     public Task<BuildPlan> OutlookAsync() => _outlook.GetAsync();
 
     /// <summary>The same on every platform that is declared, or on the one that was asked for.</summary>
     public async Task<BuildPlan> OutlookOnAllPlatformsAsync()
     {
+        if (_arguments.Registry is not null)
+        {
+            return await OutlookAsync();
+        }
+
         _ = (_images.Value, Rendered);
         using var engine = await _workshop.Connector.FindAsync(_arguments.Engine, _cancellationToken);
         var platforms = _arguments.Platform is { } asked
@@ -155,6 +160,11 @@ public sealed class ImageRun : IDisposable
     private async Task<BuildPlan> LookAheadAsync()
     {
         _ = (_images.Value, Rendered);
+        if (_arguments.Registry is { } registry)
+        {
+            return await new PublishedOutlook(_arguments, _workshop, registry, _cancellationToken).PlanAsync(_images.Value, Rendered, Forced());
+        }
+
         using var engine = await _workshop.Connector.FindAsync(_arguments.Engine, _cancellationToken);
         if (engine is not null)
         {

@@ -56,7 +56,8 @@ public sealed class Workshop
         new(engine.Images, Bootstrap(), arguments.Bases, Progress, Clock);
 
     /// <summary>Registries, with the logins that the docker command has for them.</summary>
-    public RegistryClient Registry() => new(new RegistryOptions(), DockerCredentials.OfThisUser(), Progress, Clock);
+    /// <param name="options">How they are spoken to, where it is not as usual.</param>
+    public RegistryClient Registry(RegistryOptions? options = null) => new(options ?? new(), DockerCredentials.OfThisUser(), Progress, Clock);
 
     /// <summary>The labels that say when and from what an image was built (OCI image-spec 1.1, annotations.md).</summary>
     public IReadOnlyDictionary<string, string> BuildLabels(string revision) => new Dictionary<string, string>(StringComparer.Ordinal)

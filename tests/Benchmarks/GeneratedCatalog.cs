@@ -25,10 +25,12 @@ internal sealed class GeneratedCatalog : IDisposable
 
     private readonly ScratchRepository _repository = new();
     private IReadOnlyList<BuiltImageFact> _built = [];
+    private readonly int _size;
     private BuildPlan? _plan;
 
     public GeneratedCatalog(int size)
     {
+        _size = size;
         foreach (var shipped in Directory.EnumerateDirectories(_repository.At("images")))
         {
             Directory.Delete(shipped, recursive: true);
@@ -57,6 +59,29 @@ internal sealed class GeneratedCatalog : IDisposable
             throw new InvalidOperationException("what was recorded is not what is planned");
         }
     }
+
+    /// <summary>What a registry has when all of this is published there, on a base that it has, too.</summary>
+    public ImmutableArray<PlanStep> StepsIn(string registry, Reference baseImage, Digest digest)
+    {
+        _repository.Edit("images/catalog.yaml", "docker.io/library/debian:trixie-slim", baseImage.ToString());
+        var catalog = CatalogReader.Read(_repository.Path, "images");
+        var images = catalog.Images.Select(image => image with { Repository = ImageTags.Published(image, registry).Name }).ToImmutableArray();
+        var sources = ImageSources.Read(_repository.Path, images, [.. images.Select(new DockerfileRenderer(_repository.Path).Render)], Platform);
+        var bases = Bases.SetItem(Base, new(Base, digest.Text, baseImage.WithDigest(digest).ToString(), BaseOrigin.Registry));
+        return BuildPlanner.Plan(sources, bases, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty).Steps;
+    }
+
+    /// <summary>Gives one child of each family another package; gives how many there are.</summary>
+    public int ChangeOneOfEachFamily()
+    {
+        var numbers = Enumerable.Range(0, _size).Where(number => number % FamilySize == 1).ToList();
+        numbers.ForEach(number => _repository.Edit($"images/{Name(number)}/image.yaml", "packages: [git, jq]", "packages: [git, jq, less]"));
+        return numbers.Count;
+    }
+
+    /// <summary>Runs the tool on it.</summary>
+    public Task<ProgramResult> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        _repository.RunAsync(arguments, null, cancellationToken);
 
     /// <summary>Goes all the way to a plan, reading every file anew.</summary>
     public PhaseTimes Plan()

@@ -5,6 +5,7 @@ using Benchmarks;
 (string Name, int Runs, Func<int, CancellationToken, Task<ImmutableArray<Row>>> RunAsync)[] benchmarks =
 [
     ("plan", 9, PlanBenchmark.RunAsync),
+    ("plan-registry", 5, PlanRegistryBenchmark.RunAsync),
     ("no-op", 15, NoOpBenchmark.RunAsync),
     ("entrypoint", 21, EntrypointBenchmark.RunAsync),
     ("first-task", 3, FirstTaskBenchmark.RunAsync),

@@ -28,7 +28,13 @@ public static class BusyboxRoot
     }
 
     /// <summary>Writes the tar.</summary>
-    public static async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
+    public static Task WriteAsync(Stream stream, CancellationToken cancellationToken) => WriteAsync(stream, Program, cancellationToken);
+
+    /// <summary>Writes the tar.</summary>
+    /// <param name="stream">Where to.</param>
+    /// <param name="program">A busybox that this machine can run, of whatever processor.</param>
+    /// <param name="cancellationToken">Ends the writing.</param>
+    public static async Task WriteAsync(Stream stream, string program, CancellationToken cancellationToken)
     {
         await using var tar = new TarWriter(stream, TarEntryFormat.Ustar, leaveOpen: true);
         foreach (var directory in new[] { "bin", "etc", "proc", "sys", "dev", "tmp", "root" })
@@ -37,10 +43,10 @@ public static class BusyboxRoot
             await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.Directory, directory + "/") { Mode = mode }, cancellationToken);
         }
 
-        await WriteFileAsync(tar, "bin/busybox", await File.ReadAllBytesAsync(Program, cancellationToken), cancellationToken);
+        await WriteFileAsync(tar, "bin/busybox", await File.ReadAllBytesAsync(program, cancellationToken), cancellationToken);
         await WriteFileAsync(tar, "etc/passwd", "root:x:0:0:root:/root:/bin/sh\nworker:x:1000:1000::/tmp:/bin/sh\n"u8.ToArray(), cancellationToken);
         await WriteFileAsync(tar, "etc/group", "root:x:0:\nworker:x:1000:\n"u8.ToArray(), cancellationToken);
-        foreach (var name in await NamesAsync(cancellationToken))
+        foreach (var name in await NamesAsync(program, cancellationToken))
         {
             await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.SymbolicLink, "bin/" + name) { LinkName = "busybox" }, cancellationToken);
         }
@@ -53,9 +59,9 @@ public static class BusyboxRoot
         await tar.WriteEntryAsync(entry, cancellationToken);
     }
 
-    private static async Task<IEnumerable<string>> NamesAsync(CancellationToken cancellationToken)
+    private static async Task<IEnumerable<string>> NamesAsync(string program, CancellationToken cancellationToken)
     {
-        using var listing = Process.Start(new ProcessStartInfo(Program, "--list") { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.ASCII })!;
+        using var listing = Process.Start(new ProcessStartInfo(program, "--list") { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.ASCII })!;
         var names = await listing.StandardOutput.ReadToEndAsync(cancellationToken);
         return names.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(name => name != "busybox");
     }

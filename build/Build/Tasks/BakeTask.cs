@@ -1,4 +1,5 @@
 using Cake.Frosting;
+using WorkerImages.Contexts;
 using WorkerImages.Reporting;
 
 namespace Build.Tasks;
@@ -10,11 +11,19 @@ namespace Build.Tasks;
 public sealed class BakeTask : AsyncFrostingTask<BuildContext>
 {
     private const string Name = "docker-bake.json"; // one of those that bake looks for by itself
+    private const string Contexts = "artifacts/bake";
 
     public override async Task RunAsync(BuildContext context)
     {
         var plan = await context.Images.PinnedPlanAsync();
-        await ReportFile.WriteAsync(Path.Combine(context.Workshop.Root, Name), BakeFile.Of(plan), context.CancellationToken);
-        context.Tell($"wrote {Name}; build it with docker buildx bake");
+        var root = context.Workshop.Root;
+        foreach (var step in plan.Steps)
+        {
+            await ContextDirectory.WriteAsync(Path.Combine(root, Contexts, step.Image), ImageSources.ContextOf(root, step.Source), context.CancellationToken);
+        }
+
+        var file = BakeFile.Of(plan, Contexts, context.BuildArguments.Secrets);
+        await ReportFile.WriteAsync(Path.Combine(root, Name), file, context.CancellationToken);
+        context.Tell($"wrote {Name} and {Contexts}; build it with docker buildx bake");
     }
 }

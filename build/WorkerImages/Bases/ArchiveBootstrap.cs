@@ -91,7 +91,7 @@ public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive m
 
     private async Task MakeAsync(ArchiveRecipe recipe, string target, string failure, BootstrapLog log, CancellationToken cancellationToken)
     {
-        await Mmdebstrap.EnsureAsync(Path.Combine(logs, "install-mmdebstrap.log"), events, cancellationToken);
+        await Mmdebstrap.EnsureAsync(recipe, Path.Combine(logs, "install-mmdebstrap.log"), events, cancellationToken);
         using var workspace = Workspace.Create(WorkParent, recipe.Id.Short);
         var tar = Path.Combine(workspace.Directory, "base.tar");
         if (await Mmdebstrap.RunAsync(recipe, tar, workspace, log, cancellationToken) != 0)

@@ -50,6 +50,9 @@ internal sealed record ArchiveRecipe
     /// <summary>apt's sources in one-line style; empty for mmdebstrap's own.</summary>
     public ImmutableArray<string> Sources { get; }
 
+    /// <summary>True when it is for another processor than this machine's, whose programs must be emulated to configure packages.</summary>
+    public bool IsForeign { get; private init; }
+
     /// <summary>The hash of all of it.</summary>
     public Digest Id { get; }
 
@@ -70,7 +73,10 @@ internal sealed record ArchiveRecipe
                 // What debconf and dpkg keep of their state before the last change.
                 "--customize-hook=rm -f \"$1\"/var/cache/debconf/*-old \"$1\"/var/lib/dpkg/*-old",
             ],
-            machine.LinesFor(archive.Suite, archive.Components));
+            machine.LinesFor(archive.Suite, archive.Components))
+        {
+            IsForeign = platform.Architecture != Platform.OfThisMachine.Architecture,
+        };
 
     /// <summary>mmdebstrap's whole argument list to write a tar to <paramref name="target"/>.</summary>
     public IEnumerable<string> ArgumentsFor(string target) => [.. Options, Suite, target, .. Sources];

@@ -7,12 +7,23 @@ namespace WorkerImages.Bases;
 internal static class Mmdebstrap
 {
     private const string Name = "mmdebstrap";
+    private const string ArchTest = "arch-test";
 
-    /// <summary>Installs it where that can be done. gpg lets it see which keyring a suite needs.</summary>
-    public static Task EnsureAsync(string log, IProgress<RunEvent> events, CancellationToken cancellationToken) =>
-        ChildProcess.Find(Name) is null
-            ? new DebianPackages(events).InstallAsync([Name, "gpg"], "to bootstrap a base (or use --bases registry)", log, cancellationToken)
+    /// <summary>
+    /// Installs what a recipe needs, where that can be done. gpg lets it see which keyring a suite needs, and arch-test whether the machine can
+    /// run another processor's programs.
+    /// </summary>
+    public static Task EnsureAsync(ArchiveRecipe recipe, string log, IProgress<RunEvent> events, CancellationToken cancellationToken)
+    {
+        string[] missing =
+        [
+            .. ChildProcess.Find(Name) is null ? new[] { Name, "gpg" } : [],
+            .. recipe.IsForeign && ChildProcess.Find(ArchTest) is null ? new[] { ArchTest } : [],
+        ];
+        return missing.Length > 0
+            ? new DebianPackages(events).InstallAsync(missing, "to bootstrap a base (or use --bases registry)", log, cancellationToken)
             : Task.CompletedTask;
+    }
 
     /// <summary>Writes a root file system as a tar.</summary>
     /// <param name="recipe">What it is made of.</param>

@@ -65,22 +65,9 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
     public async Task<string> ImportAsync(
         Stream rootFileSystem, Reference reference, Platform platform, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
-        var doing = $"importing {reference}";
-        var messages = new EngineMessages();
-        var parameters = new ImagesCreateParameters
-        {
-            FromSrc = "-",
-            Repo = reference.Name,
-            Tag = reference.Tag ?? "latest",
-            Platform = platform.ToString(),
-            Changes = [.. labels.Select(LabelInstruction.Of)],
-        };
-        await faults.OrderAsync(
-            doing, () => Images.CreateImageAsync(parameters, rootFileSystem, null, messages, cancellationToken), cancellationToken);
-        var id = messages.Error is null && messages.LastStatus is { Length: > 0 } named
-            ? named
-            : throw faults.Refused(doing, messages.Error ?? "it named no image");
-        await TagAsync(id, reference, cancellationToken); // Podman 4.3 imports and leaves the name away
+        var id = IsAlike(platform, Platform.OfThisMachine)
+            ? await ImportAsync(rootFileSystem, reference, ParametersOf(reference, platform, labels), cancellationToken)
+            : await LoadAsync(new(rootFileSystem, reference, platform, labels, TimeProvider.System.GetUtcNow()), reference, cancellationToken);
         await CheckPlatformAsync(id, reference, platform, cancellationToken);
         return id;
     }
@@ -111,17 +98,55 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
     public Task<Stream> ExportAsync(string image, CancellationToken cancellationToken) =>
         faults.AskAsync($"exporting image {image}", () => Images.SaveImageAsync(image, cancellationToken), cancellationToken);
 
-    // Older engines (20.10 is one) write their own architecture into every image they import, whatever they are told.
     private async Task CheckPlatformAsync(string id, Reference reference, Platform platform, CancellationToken cancellationToken)
     {
         var image = await InspectAsync(id, cancellationToken);
-        if (image is not null && (image.Platform.OperatingSystem, image.Platform.Architecture) != (platform.OperatingSystem, platform.Architecture))
+        if (image is not null && !IsAlike(image.Platform, platform))
         {
             await RemoveAsync(reference.ToString(), cancellationToken);
             throw faults.Refused(
                 $"importing {reference}", $"it cannot import an image for {platform}: it made one for {image.Platform}, which was removed again");
         }
     }
+
+    private async Task<string> ImportAsync(
+        Stream rootFileSystem, Reference reference, ImagesCreateParameters parameters, CancellationToken cancellationToken)
+    {
+        var doing = $"importing {reference}";
+        var messages = new EngineMessages();
+        await faults.OrderAsync(
+            doing, () => Images.CreateImageAsync(parameters, rootFileSystem, null, messages, cancellationToken), cancellationToken);
+        var id = messages.Error is null && messages.LastStatus is { Length: > 0 } named
+            ? named
+            : throw faults.Refused(doing, messages.Error ?? "it named no image");
+        await TagAsync(id, reference, cancellationToken); // Podman 4.3 imports and leaves the name away
+        return id;
+    }
+
+    private static ImagesCreateParameters ParametersOf(Reference reference, Platform platform, IReadOnlyDictionary<string, string> labels) => new()
+    {
+        FromSrc = "-",
+        Repo = reference.Name,
+        Tag = reference.Tag ?? "latest",
+        Platform = platform.ToString(),
+        Changes = [.. labels.Select(LabelInstruction.Of)],
+    };
+
+    // Older engines (20.10 is one) write their own architecture into every image they import, whatever they are told.
+    private async Task<string> LoadAsync(OneLayerArchive archive, Reference reference, CancellationToken cancellationToken)
+    {
+        var doing = $"loading {reference}";
+        var messages = new EngineMessages();
+        await faults.OrderAsync(
+            doing,
+            () => archive.SendAsync(stream => Images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, stream, messages, cancellationToken), cancellationToken),
+            cancellationToken);
+        return messages.Error is null && await InspectAsync(reference.ToString(), cancellationToken) is { } loaded
+            ? loaded.Id
+            : throw faults.Refused(doing, messages.Error ?? "it does not have it afterwards");
+    }
+
+    private static bool IsAlike(Platform one, Platform other) => (one.OperatingSystem, one.Architecture) == (other.OperatingSystem, other.Architecture);
 
     private async Task<bool> PullAsync(
         Reference reference, ImagesCreateParameters parameters, EngineLogin? login, EngineMessages messages, CancellationToken cancellationToken)

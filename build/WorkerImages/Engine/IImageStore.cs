@@ -26,7 +26,7 @@ public interface IImageStore : IImageExports
     Task<Digest?> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken);
 
     /// <summary>Makes a one-layer image out of the tar of a root file system and gives its id.</summary>
-    /// <param name="rootFileSystem">A tar, uncompressed or not.</param>
+    /// <param name="rootFileSystem">A tar, uncompressed, that can be read twice.</param>
     /// <param name="reference">The name it gets.</param>
     /// <param name="platform">What the files in it run on.</param>
     /// <param name="labels">Written into its config.</param>

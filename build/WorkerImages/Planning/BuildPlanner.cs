@@ -16,17 +16,17 @@ public static class BuildPlanner
     /// </summary>
     /// <param name="sources">Parents before their children.</param>
     /// <param name="externals">What is known of each base, by its name, and of each COPY --from, by its reference.</param>
-    /// <param name="built">What the engine has.</param>
+    /// <param name="present">What is there already.</param>
     /// <param name="forced">Names of images to build whatever is there.</param>
     /// <param name="labels">Labels that only the caller knows, such as revision and time; they do not count as a change.</param>
     public static BuildPlan Plan(
         ImmutableArray<ImageSource> sources,
         IReadOnlyDictionary<string, ExternalFact> externals,
-        IReadOnlyList<BuiltImageFact> built,
+        PresentImages present,
         IReadOnlySet<string> forced,
         IReadOnlyDictionary<string, string> labels)
     {
-        var builtByImage = built.ToLookup(fact => fact.Image, StringComparer.Ordinal);
+        var builtByImage = present.Facts.ToLookup(fact => fact.Image, StringComparer.Ordinal);
         var planned = new Dictionary<(string Image, Platform Platform), PlannedImage>();
         var steps = ImmutableArray.CreateBuilder<PlanStep>(sources.Length);
         foreach (var source in sources)
@@ -41,7 +41,7 @@ public static class BuildPlanner
             {
                 Reasons = existing is not null
                     ? [new(ReasonKind.UpToDate, "up to date")]
-                    : ReasonFinder.Of(identified, ours.FirstOrDefault(), isForced),
+                    : ReasonFinder.Of(identified, ours.FirstOrDefault(), present, isForced),
             };
             planned.Add((definition.Name, source.Platform), image);
             steps.Add(Step(image, existing, externals, labels));
@@ -50,19 +50,27 @@ public static class BuildPlanner
         return new(steps.MoveToImmutable());
     }
 
+    /// <summary>The same against an engine.</summary>
+    public static BuildPlan Plan(
+        ImmutableArray<ImageSource> sources,
+        IReadOnlyDictionary<string, ExternalFact> externals,
+        IReadOnlyList<BuiltImageFact> built,
+        IReadOnlySet<string> forced,
+        IReadOnlyDictionary<string, string> labels) => Plan(sources, externals, new PresentImages(built), forced, labels);
+
     private static PlannedImage Identify(
         ImageSource source, PlannedImage? parent, IReadOnlyDictionary<string, ExternalFact> externals)
     {
         Origin below = parent is not null
-            ? new(OriginRole.Parent, parent.Source.Definition.Name, parent.BuildId?.Text)
-            : new(OriginRole.Base, BaseOf(source).Name, externals[BaseOf(source).Name].Identity);
-        var copied = source.Externals
-            .Select(reference => reference.ToString())
-            .Select(name => new Origin(OriginRole.Copy, name, externals[name].Identity));
+            ? new(OriginRole.Parent, parent.Source.Definition.Name, parent.BuildId?.Text) { Unanswered = parent.Unanswered }
+            : Outside(OriginRole.Base, externals[BaseOf(source).Name]);
+        var copied = source.Externals.Select(reference => Outside(OriginRole.Copy, externals[reference.ToString()]));
         ImmutableArray<Origin> origins = [below, .. copied];
         var sourceId = SourceIdentity.Of(source);
         return new(source, parent, origins, sourceId, BuildIdentity.Of(sourceId, origins));
     }
+
+    private static Origin Outside(OriginRole role, ExternalFact fact) => new(role, fact.Name, fact.Identity) { Unanswered = fact.Unanswered };
 
     private static BaseDefinition BaseOf(ImageSource source) =>
         source.Definition.Base
@@ -95,7 +103,7 @@ public static class BuildPlanner
         var tags = ImageTags.Of(image.Source.Definition, image.BuildId);
         return new(
             image.Source,
-            existing is null ? PlanAction.Build : PlanAction.Keep,
+            existing is not null ? PlanAction.Keep : image.IsBuilt ? PlanAction.Build : PlanAction.Unknown,
             image.Reasons,
             image.SourceId.Text,
             image.BuildId?.Text,

@@ -5,4 +5,8 @@ namespace WorkerImages.Planning;
 /// <param name="Identity">A digest that changes when its content does; null when it is not here yet.</param>
 /// <param name="BuildReference">What to hand the engine to build on exactly this; null with <paramref name="Identity"/>.</param>
 /// <param name="Origin">Where it came from; null with <paramref name="Identity"/>.</param>
-public sealed record ExternalFact(string Name, string? Identity, string? BuildReference, BaseOrigin? Origin);
+public sealed record ExternalFact(string Name, string? Identity, string? BuildReference, BaseOrigin? Origin)
+{
+    /// <summary>Why its identity cannot be known now, for people; null where it is known, or only has to be got.</summary>
+    public string? Unanswered { get; init; }
+}

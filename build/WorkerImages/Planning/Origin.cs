@@ -17,4 +17,8 @@ public enum OriginRole
 /// <param name="Role">What it is to the image.</param>
 /// <param name="Name">A base's or parent's name in the catalogue, or the reference of a COPY --from.</param>
 /// <param name="Identity">A digest, or a parent's build id; null while it is not known.</param>
-public sealed record Origin(OriginRole Role, string Name, string? Identity);
+public sealed record Origin(OriginRole Role, string Name, string? Identity)
+{
+    /// <summary>Why it cannot be known now; null where it is known, or only has to be got.</summary>
+    public string? Unanswered { get; init; }
+}

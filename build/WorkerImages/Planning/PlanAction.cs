@@ -8,4 +8,7 @@ public enum PlanAction
 
     /// <summary>The image is built.</summary>
     Build,
+
+    /// <summary>Nothing: what would decide it could not be asked.</summary>
+    Unknown,
 }

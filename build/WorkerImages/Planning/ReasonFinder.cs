@@ -3,16 +3,21 @@ using WorkerImages.Oci;
 
 namespace WorkerImages.Planning;
 
-/// <summary>Tells why an image is built: what is different from the newest image of that name that the engine has.</summary>
+/// <summary>Tells why an image is built: what is different from the newest image of that name that is there.</summary>
 internal static class ReasonFinder
 {
     /// <summary>At least one.</summary>
-    public static ImmutableArray<Reason> Of(PlannedImage image, BuiltImageFact? newest, bool forced)
+    public static ImmutableArray<Reason> Of(PlannedImage image, BuiltImageFact? newest, PresentImages present, bool forced)
     {
         var reasons = ImmutableArray.CreateBuilder<Reason>();
-        if (newest is null)
+        if (present.Unanswered.TryGetValue(image.Source.Definition.Name, out var unanswered))
         {
-            reasons.Add(new(ReasonKind.FirstBuild, "no image of this name is here"));
+            reasons.AddRange(image.Origins.Select(origin => Rebuilt(origin, image.Parent, null)).OfType<Reason>());
+            reasons.Add(new(ReasonKind.Unknown, unanswered));
+        }
+        else if (newest is null)
+        {
+            reasons.Add(new(ReasonKind.FirstBuild, $"no image of this name is {present.Place}"));
         }
         else
         {
@@ -60,9 +65,14 @@ internal static class ReasonFinder
     private static Reason? OriginChange(Origin origin, PlannedImage? parent, BuiltImageFact newest)
     {
         var old = newest.Origins.GetValueOrDefault(origin.Name);
-        if (origin.Role == OriginRole.Parent && parent is { IsBuilt: true })
+        if (Rebuilt(origin, parent, old) is { } rebuilt)
         {
-            return new(ReasonKind.ParentRebuilt, $"parent {origin.Name} is rebuilt ({parent.Cause})", old, origin.Identity);
+            return rebuilt;
+        }
+
+        if (origin.Unanswered is not null)
+        {
+            return new(ReasonKind.Unknown, origin.Unanswered, old);
         }
 
         if (old == origin.Identity)
@@ -74,6 +84,11 @@ internal static class ReasonFinder
             ? new(ReasonKind.ParentRebuilt, $"parent {origin.Name} was rebuilt since", old, origin.Identity)
             : new(ReasonKind.BaseMoved, Movement(origin, old), old, origin.Identity);
     }
+
+    private static Reason? Rebuilt(Origin origin, PlannedImage? parent, string? old) =>
+        origin.Role == OriginRole.Parent && parent is { IsBuilt: true }
+            ? new(ReasonKind.ParentRebuilt, $"parent {origin.Name} is rebuilt ({parent.Cause})", old, origin.Identity)
+            : null;
 
     private static string Movement(Origin origin, string? old)
     {

@@ -23,4 +23,7 @@ public enum ReasonKind
 
     /// <summary>The user asked for it.</summary>
     Forced,
+
+    /// <summary>A registry did not say; never by itself a reason to build.</summary>
+    Unknown,
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WorkerImages.Planning;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Reporting;
 
@@ -11,7 +12,10 @@ namespace WorkerImages.Reporting;
 public static class BakeFile
 {
     /// <summary>For the platform of the plan's steps: labels differ between platforms, so each has a file of its own.</summary>
-    public static string Of(BuildPlan plan) => JsonText.Of(indented: true, json =>
+    /// <param name="plan">What is built.</param>
+    /// <param name="contexts">The directory that has each image's context in one of its name, from where bake runs.</param>
+    /// <param name="secrets">Where the secrets are that images ask for; for any other, docker looks by its name.</param>
+    public static string Of(BuildPlan plan, string contexts, IReadOnlyCollection<SecretSource> secrets) => JsonText.Of(indented: true, json =>
     {
         json.WriteStartObject();
         json.WriteStartObject("group");
@@ -22,18 +26,18 @@ public static class BakeFile
         json.WriteStartObject("target");
         foreach (var step in plan.Steps)
         {
-            WriteTarget(json, step);
+            WriteTarget(json, step, $"{contexts}/{step.Image}", secrets);
         }
 
         json.WriteEndObject();
         json.WriteEndObject();
     });
 
-    private static void WriteTarget(Utf8JsonWriter json, PlanStep step)
+    private static void WriteTarget(Utf8JsonWriter json, PlanStep step, string context, IReadOnlyCollection<SecretSource> secrets)
     {
         var parent = step.Source.Definition.Parent?.Name;
         json.WriteStartObject(TargetOf(step.Image));
-        json.WriteString("context", ".");
+        json.WriteString("context", Literal(context));
         json.WriteString("dockerfile", Literal(step.Source.DockerfilePath));
         WriteList(json, "platforms", [step.Source.Platform.ToString()]);
         if (parent is not null)
@@ -44,8 +48,21 @@ public static class BakeFile
         WriteMap(json, "args", parent is null ? step.Arguments : step.Arguments.SetItem(BuildPlanner.BaseArgument, parent));
         WriteMap(json, "labels", step.Labels);
         WriteList(json, "tags", step.Tags);
+        if (step.Source.Definition.Python?.Pip?.Credentials is { Name: var secret })
+        {
+            WriteList(json, "secret", [PlaceOf(secret, secrets.FirstOrDefault(source => source.Name == secret))]);
+        }
+
         json.WriteEndObject();
     }
+
+    // Where it is, never what it holds.
+    private static string PlaceOf(string secret, SecretSource? given) => given switch
+    {
+        { File: { } file } => $"id={secret},src={file}",
+        { Variable: { } variable } => $"id={secret},env={variable}",
+        _ => $"id={secret}",
+    };
 
     private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {

@@ -27,23 +27,8 @@ public sealed class ImageSurvey(IProgress<RunEvent> events)
         return facts;
     }
 
-    private static BuiltImageFact? Read(StoredImage image, out string? unreadable)
-    {
-        var labels = new LabelReader(image.Labels);
-        var fact = new BuiltImageFact(
-            labels.Text(LabelNames.Image),
-            image.Id,
-            labels.Digest(LabelNames.BuildId),
-            labels.Digest(LabelNames.SourceId),
-            image.Created,
-            image.Size,
-            labels.Pairs(LabelNames.Files),
-            labels.Pairs(LabelNames.Arguments),
-            labels.Pairs(LabelNames.Origins))
-        {
-            Tags = [.. image.Tags.Select(tag => Reference.TryParse(tag, out var reference) ? reference : null).OfType<Reference>()],
-        };
-        unreadable = labels.Unreadable;
-        return unreadable is null ? fact : null;
-    }
+    private static BuiltImageFact? Read(StoredImage image, out string? unreadable) =>
+        LabelReader.Read(image.Labels, image.Id, image.Created, image.Size, out unreadable) is { } fact
+            ? fact with { Tags = [.. image.Tags.Select(tag => Reference.TryParse(tag, out var reference) ? reference : null).OfType<Reference>()] }
+            : null;
 }

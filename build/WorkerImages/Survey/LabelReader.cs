@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
 
 namespace WorkerImages.Survey;
 
@@ -9,10 +11,29 @@ internal sealed class LabelReader(ImmutableSortedDictionary<string, string> labe
     private static readonly ImmutableSortedDictionary<string, string> NoPairs =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Null while every label was readable.</summary>
-    public string? Unreadable { get; private set; }
+    // Null while every label was readable.
+    private string? Unreadable { get; set; }
 
-    public string Text(string label)
+    /// <summary>What an image's labels tell of it; null with the name of the first label that is missing or garbled.</summary>
+    public static BuiltImageFact? Read(
+        ImmutableSortedDictionary<string, string> labels, string imageId, DateTimeOffset created, long size, out string? unreadable)
+    {
+        var reader = new LabelReader(labels);
+        var fact = new BuiltImageFact(
+            reader.Text(LabelNames.Image),
+            imageId,
+            reader.Digest(LabelNames.BuildId),
+            reader.Digest(LabelNames.SourceId),
+            created,
+            size,
+            reader.Pairs(LabelNames.Files),
+            reader.Pairs(LabelNames.Arguments),
+            reader.Pairs(LabelNames.Origins));
+        unreadable = reader.Unreadable;
+        return unreadable is null ? fact : null;
+    }
+
+    private string Text(string label)
     {
         var text = labels.GetValueOrDefault(label, "");
         if (text.Length == 0)
@@ -23,7 +44,7 @@ internal sealed class LabelReader(ImmutableSortedDictionary<string, string> labe
         return text;
     }
 
-    public string Digest(string label)
+    private string Digest(string label)
     {
         var text = Text(label);
         if (!Oci.Digest.TryParse(text, out _))
@@ -34,8 +55,8 @@ internal sealed class LabelReader(ImmutableSortedDictionary<string, string> labe
         return text;
     }
 
-    /// <summary>A JSON object of strings.</summary>
-    public ImmutableSortedDictionary<string, string> Pairs(string label)
+    // A JSON object of strings.
+    private ImmutableSortedDictionary<string, string> Pairs(string label)
     {
         try
         {

@@ -13,7 +13,7 @@ public sealed class GitLabTests
     private static string Example => File.ReadAllText(Path.Combine(ScratchRepository.Root, "examples", "gitlab-ci.yml"));
 
     [Fact]
-    public async Task GitLab_understands_the_pipeline_to_copy() => await AssertTakenAsync(Example, "stale");
+    public async Task GitLab_understands_the_pipeline_to_copy() => await AssertTakenAsync(Example, "publish");
 
     [Fact]
     public async Task GitLab_understands_a_matrix()
@@ -29,6 +29,7 @@ public sealed class GitLabTests
     [Theory]
     [InlineData("script:", "scrpt:", "script")]
     [InlineData("strategy: depend", "strategy: [depend]", "strategy")]
+    [InlineData("resource_group: publish", "resource_group: [publish]", "resource_group")]
     [InlineData("when: always", "when: sometimes", "when")]
     public async Task A_broken_pipeline_is_refused(string text, string broken, string complaint)
     {

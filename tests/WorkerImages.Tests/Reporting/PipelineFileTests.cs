@@ -5,6 +5,7 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Reporting;
+using WorkerImages.Secrets;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Reporting;
@@ -85,6 +86,28 @@ public sealed class PipelineFileTests
 
         var plan = BuildPlanner.Plan(sources, SampleImages.DebianAt(SampleImages.DigestOf("base")), [], new HashSet<string>(), labels);
 
-        Golden.Check(BakeFile.Of(plan), extension: "json");
+        Golden.Check(BakeFile.Of(plan, "artifacts/bake", []), extension: "json");
+    }
+
+    [Theory]
+    [InlineData("id=pip-index,src=/run/netrc", "id=pip-index,src=/run/netrc")]
+    [InlineData("id=pip-index,env=NETRC", "id=pip-index,env=NETRC")]
+    [InlineData(null, "id=pip-index")]
+    public void A_file_for_bake_says_where_a_secret_is(string? given, string expected)
+    {
+        var asking = SampleImages.Image("asking") with
+        {
+            Python = new("/opt/venv", [], new(["acme"], [], [], new("https://a.example/simple"), RequireHashes: false)
+            {
+                Credentials = new("pip-index", new("images/asking/image.yaml", 5, 16)),
+            }),
+        };
+        var plan = BuildPlanner.Plan(
+            [SampleImages.Source(asking)], SampleImages.DebianAt(SampleImages.DigestOf("base")), [], new HashSet<string>(), new Dictionary<string, string>());
+
+        using var file = JsonDocument.Parse(BakeFile.Of(plan, "artifacts/bake", given is null ? [] : [SecretSource.Parse(given)!]));
+
+        var secrets = file.RootElement.GetProperty("target").GetProperty("asking").GetProperty("secret").EnumerateArray();
+        Assert.Equal([expected], secrets.Select(secret => secret.GetString()));
     }
 }

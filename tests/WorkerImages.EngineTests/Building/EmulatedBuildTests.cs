@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Formats.Tar;
+using System.Text;
+using WorkerImages.Building;
+using WorkerImages.Engine;
+using WorkerImages.Oci;
+using WorkerImages.Planning;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Building;
+
+/// <summary>An image for arm64 on a machine that is none, through qemu-user-static.</summary>
+public sealed class EmulatedBuildTests(EngineBench bench)
+{
+    private static readonly Platform Arm = new("linux", "arm64");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [EngineFact]
+    public async Task An_image_for_another_processor_is_built_by_emulation_and_says_so()
+    {
+        Assert.SkipWhen(Emulation.WhyNot is not null, Emulation.WhyNot ?? "");
+        Assert.SkipWhen(Platform.OfThisMachine == Arm, "this machine needs no emulation for arm64");
+        await using var emulation = await Emulation.StartAsync(Token);
+        var baseImage = await ImportBaseAsync(emulation.Busybox);
+
+        // When
+        var plan = Plan(baseImage);
+        using var logs = new ScratchDirectory();
+        var outcome = Assert.Single(await new ImageBuilds(bench.Engine, step => (stream, token) => WriteContextAsync(step, stream, token), new EventLog(), TimeProvider.System)
+            .RunAsync(plan, parallelism: 1, logs.Path, Token));
+
+        // Then
+        Assert.Equal((Arm.OperatingSystem, Arm.Architecture), await PlatformOfAsync(outcome.ImageId));
+        Assert.Equal("aarch64\naarch64\n", await RunAsync(outcome.ImageId, "cat /machine; uname -m"));
+    }
+
+    private static BuildPlan Plan(ImageDetails baseImage)
+    {
+        var source = SampleImages.Source(
+            SampleImages.Image($"emulated-{Guid.NewGuid():n}"[..20]) with { Platforms = [Arm] }, "ARG BASE\nFROM ${BASE}\nRUN uname -m >/machine\n");
+        var known = new ExternalFact(SampleImages.Debian.Name, baseImage.Layers[0], baseImage.Tags[0], BaseOrigin.Archive);
+        return BuildPlanner.Plan(
+            [source], new Dictionary<string, ExternalFact> { [known.Name] = known }, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty);
+    }
+
+    private static async Task WriteContextAsync(PlanStep step, Stream stream, CancellationToken cancellationToken)
+    {
+        await using var tar = new TarWriter(stream, TarEntryFormat.Ustar, leaveOpen: true);
+        var dockerfile = new MemoryStream(Encoding.UTF8.GetBytes(step.Source.Dockerfile));
+        await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.RegularFile, step.Source.DockerfilePath) { DataStream = dockerfile }, cancellationToken);
+    }
+
+    private async Task<ImageDetails> ImportBaseAsync(string busybox)
+    {
+        using var tar = new MemoryStream();
+        await BusyboxRoot.WriteAsync(tar, busybox, Token);
+        tar.Position = 0;
+        var reference = Reference.Parse("localhost/worker-images-test/busybox-arm64:1");
+        var id = await bench.Engine.Images.ImportAsync(tar, reference, Arm, new Dictionary<string, string> { ["test"] = "busybox" }, Token);
+        return (await bench.Engine.Images.InspectAsync(id, Token))!;
+    }
+
+    private async Task<(string System, string Architecture)> PlatformOfAsync(string image)
+    {
+        var platform = (await bench.Engine.Images.InspectAsync(image, Token))!.Platform;
+        return (platform.OperatingSystem, platform.Architecture);
+    }
+
+    private async Task<string> RunAsync(string image, string script)
+    {
+        var id = await bench.Engine.Containers.CreateAsync(new ContainerRequest { Image = image, Entrypoint = ["sh", "-c", script] }, Token);
+        await bench.Engine.Containers.StartAsync(id, Token);
+        Assert.Equal(0, await bench.Engine.Containers.WaitAsync(id, Token));
+        return (await bench.Engine.Containers.ReadOutputAsync(id, Token)).StandardOutput;
+    }
+}

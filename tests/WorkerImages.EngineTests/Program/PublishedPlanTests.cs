@@ -1,0 +1,95 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Build;
+using WorkerImages.Catalog;
+using WorkerImages.EngineTests.Publishing;
+using WorkerImages.Oci;
+using WorkerImages.Planning;
+using WorkerImages.Registry;
+using WorkerImages.Rendering;
+using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
+
+namespace WorkerImages.EngineTests.Program;
+
+/// <summary><c>--target Plan --registry</c>: the life of three published images, told from a registry alone, without an engine.</summary>
+public sealed class PublishedPlanTests : IDisposable
+{
+    private static readonly Platform Amd = new("linux", "amd64");
+
+    private readonly ScratchRepository _repository = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _repository.Dispose();
+
+    [RegistryFact]
+    public async Task Every_stale_image_has_all_its_reasons_and_one_that_is_not_has_none()
+    {
+        await using var registry = await RegistryBench.StartAsync(Token);
+        await using var bases = new FaultyProxy(registry.Host);
+        await using var images = new FaultyProxy(registry.Host);
+        var baseImage = Reference.Parse($"{bases.Host}/base:1");
+        _repository.Edit("images/catalog.yaml", "docker.io/library/debian:trixie-slim", baseImage.ToString());
+        var old = await registry.PutImageAsync(baseImage, Amd, [1], Token);
+
+        // Nothing is published.
+        var place = $"{images.Host}/acme";
+        Assert.All(await PlanAsync(10, place), step => Assert.Equal(("build", $"firstBuild: no image of this name is in {place}"), (step.Action, step.Reasons)));
+
+        // Everything is.
+        await PublishAsync(place, old, baseImage);
+        Assert.Equal(
+            ["worker keep upToDate: up to date", "python-worker keep upToDate: up to date", "celery-worker keep upToDate: up to date"],
+            (await PlanAsync(0, place)).Select(step => $"{step.Image} {step.Action} {step.Reasons}"));
+
+        // The base moved, a file of one image is another, and its parent is built anew.
+        var moved = await registry.PutImageAsync(baseImage, Amd, [2], Token);
+        _repository.Edit("images/python-worker/image.yaml", "description: ", "description: Another ");
+        var steps = await PlanAsync(10, place);
+        var cause = $"base debian-trixie moved from {old.Short} to {moved.Short}";
+        Assert.Equal("baseMoved: " + cause, steps[0].Reasons);
+        Assert.Equal($"sourceChanged: images/python-worker/Dockerfile changed\nparentRebuilt: parent worker is rebuilt ({cause})", steps[1].Reasons);
+
+        // Nobody knows the base: what changed for certain is told all the same, and the rest is neither fresh nor stale.
+        bases.Upstream = "localhost:1";
+        steps = await PlanAsync(10, place);
+        Assert.Equal(["unknown", "build", "build"], steps.Select(step => step.Action));
+        Assert.StartsWith($"unknown: what {baseImage} is now cannot be told: registry {bases.Host} does not answer", steps[0].Reasons, StringComparison.Ordinal);
+
+        // Nobody knows anything.
+        images.Upstream = "localhost:1";
+        var nothing = await RunAsync(place);
+        Assert.True(nothing.ExitCode == 6, nothing.ToString());
+        Assert.Contains("nothing can be told of what is published", nothing.StandardError, StringComparison.Ordinal);
+    }
+
+    private Task<ProgramResult> RunAsync(string place) => _repository.RunAsync(
+        ["--target", "Plan", "--registry", place, "--bases", "registry", "--engine", "none", "--output", "json", "--exit-code"], null, Token);
+
+    private async Task<List<(string Image, string Action, string Reasons)>> PlanAsync(int exitCode, string place)
+    {
+        var result = await RunAsync(place);
+        Assert.True(result.ExitCode == exitCode, result.ToString());
+        using var plan = JsonDocument.Parse(result.StandardOutput);
+        return [.. plan.RootElement.GetProperty("steps").EnumerateArray().Select(step => (
+            step.GetProperty("image").GetString()!,
+            step.GetProperty("action").GetString()!,
+            string.Join('\n', step.GetProperty("reasons").EnumerateArray().Select(reason => $"{reason.GetProperty("kind")}: {reason.GetProperty("detail")}"))))];
+    }
+
+    private async Task PublishAsync(string place, Digest digest, Reference baseImage)
+    {
+        var catalog = CatalogReader.Read(_repository.Path, "images");
+        var images = catalog.Images.Select(image => image with { Repository = ImageTags.Published(image, place).Name }).ToImmutableArray();
+        var sources = ImageSources.Read(_repository.Path, images, [.. images.Select(new DockerfileRenderer(_repository.Path).Render)], Amd);
+        var name = images[0].Root.Base!.Name;
+        var externals = new Dictionary<string, ExternalFact> { [name] = new(name, digest.Text, baseImage.WithDigest(digest).ToString(), BaseOrigin.Registry) };
+        var plan = BuildPlanner.Plan(sources, externals, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty);
+        using var client = new RegistryClient(new(), new GivenLogin(), new EventLog(), TimeProvider.System);
+        foreach (var step in plan.Steps)
+        {
+            await PlannedPublication.PutAsync(client, [step], Token);
+        }
+    }
+}
