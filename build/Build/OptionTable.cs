@@ -44,7 +44,7 @@ internal static class OptionTable
             IsConfidential = true,
             Repeatable = true,
         },
-        new("--registry", "HOST/PATH", "where images are published (default: the catalogue's registry); what Plan and Matrix ask, if given", (all, value) => all with { Registry = value })
+        new("--registry", "HOST/PATH", "where images are published (default: the catalogue's registry); if given, Plan asks it", (all, value) => all with { Registry = value })
         {
             Accepts = value => Reference.TryParse($"{value}/image", out var reference) && reference is { Tag: null, Digest: null },
             Expected = "a registry and a path such as registry.example:5000/acme",
