@@ -9,7 +9,7 @@ using Benchmarks;
     ("no-op", 15, NoOpBenchmark.RunAsync),
     ("entrypoint", 21, EntrypointBenchmark.RunAsync),
     ("first-task", 3, FirstTaskBenchmark.RunAsync),
-    ("publish", 5, PublishBenchmark.RunAsync),
+    ("publish", 3, PublishBenchmark.RunAsync),
     ("cold", 3, ColdBenchmark.RunAsync),
 ];
 

@@ -92,6 +92,7 @@ internal static class PublishBenchmark
         {
             foreach (var registry in registries.Where(queue => queue is not null).SelectMany(queue => queue))
             {
+                await pushers[0].ForgetAsync(registry.Host);
                 await registry.DisposeAsync();
             }
         }
@@ -123,6 +124,9 @@ internal static class PublishBenchmark
         // Others push names.
         public virtual Task PrepareAsync(string host, string image, CancellationToken cancellationToken) =>
             engine.Images.TagAsync(image, To(host), cancellationToken);
+
+        /// <summary>Takes the name for a registry away again.</summary>
+        public Task ForgetAsync(string host) => engine.Images.RemoveAsync(To(host).ToString(), CancellationToken.None);
 
         public abstract Task PushAsync(string host, string image, CancellationToken cancellationToken);
     }
