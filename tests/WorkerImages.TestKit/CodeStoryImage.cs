@@ -1,4 +1,3 @@
-using WorkerImages.Machine;
 using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.TestKit;
@@ -35,7 +34,7 @@ public static class CodeStoryImage
     public static async Task<T> InAsync<T>(ScratchRepository repository, string address, Func<Task<T>> doAsync, CancellationToken cancellationToken)
     {
         // Two runs would want the index at the same address, and the same image.
-        using var turn = await FileLock.TakeAsync(Path.Combine(TestCache.Folder, "code-story.lock"), () => { }, cancellationToken);
+        using var turn = await TestCache.TurnAsync("code-story", cancellationToken);
         await RunAsync(repository, address, ["--image", "celery-worker"], cancellationToken);
         var wheels = await DebianWheels.ObtainAsync(new DockerProgram(address), Parent, cancellationToken);
         using var server = new FileServer(FileServer.Bridge!, wheels.Port);

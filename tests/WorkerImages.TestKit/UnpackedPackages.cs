@@ -1,3 +1,5 @@
+using WorkerImages.Machine;
+
 namespace WorkerImages.TestKit;
 
 /// <summary>Programs out of the distribution's packages, in the user's cache: each is fetched once and never installed.</summary>
@@ -11,6 +13,9 @@ internal static class UnpackedPackages
     public static async Task<string> ObtainAsync(string name, string script, CancellationToken cancellationToken)
     {
         var kept = Path.Combine(UserCache.Directory, "worker-images-tests", name);
+
+        // Tests of one process want the same programs at the same time.
+        using var turn = await FileLock.TakeAsync(kept + ".lock", () => { }, cancellationToken);
         if (!Directory.Exists(kept))
         {
             // Beside the place where they stay, so that they get there in one step.

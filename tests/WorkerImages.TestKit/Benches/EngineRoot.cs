@@ -27,6 +27,7 @@ public static class EngineRoot
         var sources = MachineArchive.Read("/etc").LinesFor(Suite, ["main"]);
         var recipe = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [Suite, .. Options, .. sources]))))[..12];
         var kept = Path.Combine(TestCache.Folder, $"engine-root-{recipe}");
+        using var turn = await TestCache.TurnAsync("engine-root", cancellationToken);
         if (Directory.Exists(kept))
         {
             return kept;

@@ -9,6 +9,7 @@ public static class SavedImage
         var id = (await docker.RunAsync(["image", "inspect", "--format", "{{.Id}}", reference], cancellationToken)).StandardOutput.Trim();
         var name = reference.Split('/')[^1].Split(':')[0];
         var kept = Path.Combine(TestCache.Folder, $"saved-{name}-{id.Split(':')[^1][..16]}.tar");
+        using var turn = await TestCache.TurnAsync($"saved-{name}", cancellationToken);
         if (!File.Exists(kept))
         {
             var making = $"{kept}.{Environment.ProcessId}";

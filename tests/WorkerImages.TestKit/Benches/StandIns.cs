@@ -45,6 +45,7 @@ public static class StandIns
         var sources = MachineArchive.Read("/etc").LinesFor(Suite, ["main"]);
         var recipe = await File.ReadAllTextAsync(Beside("redis.sh"), cancellationToken) + string.Join('\n', sources);
         var kept = Path.Combine(TestCache.Folder, $"redis-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))[..12]}.tar");
+        using var turn = await TestCache.TurnAsync("redis", cancellationToken);
         if (!File.Exists(kept))
         {
             var making = $"{kept}.{Environment.ProcessId}";

@@ -1,3 +1,5 @@
+using WorkerImages.Machine;
+
 namespace WorkerImages.TestKit.Benches;
 
 /// <summary>What tests keep between runs because making it takes long: in the user's cache, under names that tell what it is made from.</summary>
@@ -8,6 +10,10 @@ public static class TestCache
 
     // Younger ones may be what another run is making just now.
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
+
+    /// <summary>Waits until nobody else, in this process or another, makes things of a kind; disposing it lets the next one.</summary>
+    public static Task<IDisposable> TurnAsync(string kind, CancellationToken cancellationToken) =>
+        FileLock.TakeAsync(Path.Combine(Folder, $"{kind}.lock"), () => { }, cancellationToken);
 
     /// <summary>Gives something that was made its name, and removes what else fits the pattern: earlier versions, halves that a killed run left.</summary>
     public static void Keep(string made, string kept, string pattern)

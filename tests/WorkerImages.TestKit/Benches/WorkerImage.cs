@@ -67,6 +67,7 @@ public sealed record WorkerImage(string Tar, IReadOnlyList<string> Changes)
     {
         var scripts = Path.Combine(ScratchRepository.Root, "templates", "rootfs");
         var kept = Path.Combine(TestCache.Folder, $"worker-{Hash(id, scripts)}.tar");
+        using var turn = await TestCache.TurnAsync("worker", cancellationToken);
         if (File.Exists(kept))
         {
             return kept;
