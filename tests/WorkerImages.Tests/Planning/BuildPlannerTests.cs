@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
@@ -274,7 +273,7 @@ public sealed class BuildPlannerTests
     }
 
     [Fact]
-    public void A_thousand_images_are_planned_in_less_than_a_second()
+    public void Planning_a_thousand_images_of_long_families_ends()
     {
         // Given a hundred families of ten, every parent with twenty files
         var files = Enumerable.Range(0, 20).Select(number => ($"templates/rootfs/file-{number}", "content")).ToArray();
@@ -289,13 +288,11 @@ public sealed class BuildPlannerTests
         var changed = sources.Select(source => source.Files.IsEmpty ? source : source with { Files = source.Files.RemoveAt(0) }).ToImmutableArray();
 
         // When
-        var start = Stopwatch.GetTimestamp();
         var plan = Plan(changed, built);
-        var taken = Stopwatch.GetElapsedTime(start);
 
-        // Then
+        // Then (how long it takes is the benchmark's to tell)
+        Assert.Equal(1000, plan.Steps.Length);
         Assert.All(plan.Steps, step => Assert.Equal(PlanAction.Build, step.Action));
-        Assert.InRange(taken, TimeSpan.Zero, TimeSpan.FromSeconds(1));
     }
 
     private static ImmutableArray<ImageSource> Family(string entrypoint = "#!/bin/sh\nexec", string python = "ARG BASE\nFROM ${BASE}\n") =>
