@@ -28,10 +28,11 @@ public sealed class ContainerTests(EngineBench bench)
     public async Task The_engine_tells_how_long_an_ended_container_ran()
     {
         var start = Stopwatch.GetTimestamp();
-        var id = await StartAsync("sleep 0.5");
+        var id = await StartAsync("sleep 2");
         await Containers.WaitAsync(id, Token);
 
-        Assert.InRange(await Containers.RunningTimeAsync(id, Token), TimeSpan.FromSeconds(0.5), Stopwatch.GetElapsedTime(start));
+        // The engine notes the start when it has heard of it, which on a busy machine is after the first moments of the command.
+        Assert.InRange(await Containers.RunningTimeAsync(id, Token), TimeSpan.FromSeconds(1), Stopwatch.GetElapsedTime(start));
     }
 
     [EngineFact]
