@@ -1,48 +1,35 @@
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using WorkerImages.TestKit;
 using WorkerImages.TestKit.Benches;
 
 namespace Benchmarks;
 
-/// <summary>Redis, a worker of Code Story's application, and a task that waits in the queue before the worker is there.</summary>
+/// <summary>A project of Docker compose with Redis and a worker of Code Story's application, and a task that waits for the worker.</summary>
 /// <param name="command">Docker.</param>
-/// <param name="socket">The engine's.</param>
+/// <param name="name">The project's.</param>
+/// <param name="options">The project's files and variables, as options of <c>docker compose</c>.</param>
 /// <param name="repository">What the task is about.</param>
 /// <param name="cancellationToken">Ends the waiting.</param>
-internal sealed class FirstTask(Command command, string socket, string repository, CancellationToken cancellationToken)
+internal sealed class FirstTask(Command command, string name, IEnumerable<string> options, string repository, CancellationToken cancellationToken)
 {
-    private const string Worker = "worker-images-benchmark-worker";
-    private const string Redis = "worker-images-benchmark-redis";
     private const string TaskName = "codestory_blarify.step.run_blarify";
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
-    /// <summary>Starts everything anew and waits for the task's end.</summary>
-    /// <param name="image">Options, the worker's image and its command.</param>
-    public async Task RunAsync(IEnumerable<string> image)
+    /// <summary>The worker's container.</summary>
+    public string Worker => $"{name}-worker-1";
+
+    /// <summary>Starts everything and waits for the task's end.</summary>
+    public async Task RunAsync()
     {
-        await RemoveAsync();
-        await DockerAsync("run", "--detach", "--name", Redis, StandIns.Redis, "redis-server", "--save", "");
-        var application = Path.Combine(ScratchRepository.Root, "examples", "code-story", "app");
-        await DockerAsync(
-        [
-            "run", "--detach", "--name", Worker, "--network", $"container:{Redis}", "--env", "REDIS__URI=redis://127.0.0.1:6379/0",
-            "--env", "PYTHONDONTWRITEBYTECODE=1",
-            "--volume", $"{socket}:/var/run/docker.sock:ro", "--volume", $"{repository}:{repository}:ro", "--volume", $"{application}:/app:ro", .. image,
-        ]);
+        await ComposeAsync(cancellationToken, "up", "--detach", "--pull", "never");
         var task = Guid.NewGuid().ToString();
         await AskAsync("LPUSH", "ingestion", Message(task));
         await EndAsync(task);
     }
 
-    /// <summary>The size of the worker's file system: its image, and what was written since.</summary>
-    public async Task<long> SizeAsync() =>
-        long.Parse(await DockerAsync("inspect", "--size", "--type", "container", "--format", "{{.SizeRootFs}}", Worker), CultureInfo.InvariantCulture);
-
-    /// <summary>Removes both containers.</summary>
-    public Task RemoveAsync() => command.DockerAsync(CancellationToken.None, "rm", "--force", "--volumes", Worker, Redis);
+    /// <summary>Removes it all.</summary>
+    public Task RemoveAsync() => ComposeAsync(CancellationToken.None, "down", "--timeout", "0", "--volumes");
 
     private async Task EndAsync(string task)
     {
@@ -103,7 +90,10 @@ internal sealed class FirstTask(Command command, string socket, string repositor
         });
     }
 
-    private Task<string> AskAsync(params string[] words) => DockerAsync(["exec", Redis, "redis-cli", .. words]);
+    private Task<string> ComposeAsync(CancellationToken until, params string[] words) =>
+        command.DockerAsync(until, ["compose", "--project-name", name, .. options, .. words]);
+
+    private Task<string> AskAsync(params string[] words) => DockerAsync(["exec", $"{name}-redis-1", "redis-cli", .. words]);
 
     private async Task<string> DockerAsync(params string[] arguments) => (await command.DockerAsync(cancellationToken, arguments)).Trim();
 }

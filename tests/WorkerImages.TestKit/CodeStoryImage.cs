@@ -27,11 +27,11 @@ public static class CodeStoryImage
     public static async Task BuildAsync(string address, CancellationToken cancellationToken)
     {
         using var repository = new ScratchRepository();
-        await InAsync(repository, address, () => RunAsync(repository, address, ["--catalog", repository.At(Catalog)], cancellationToken), cancellationToken);
+        await InAsync(repository, address, _ => RunAsync(repository, address, ["--catalog", repository.At(Catalog)], cancellationToken), cancellationToken);
     }
 
-    /// <summary>Makes a repository's definition fit the index that the wheels are served by, while something is done.</summary>
-    public static async Task<T> InAsync<T>(ScratchRepository repository, string address, Func<Task<T>> doAsync, CancellationToken cancellationToken)
+    /// <summary>Makes a repository's definition fit the index that the wheels are served by, while something is done that is told its address.</summary>
+    public static async Task<T> InAsync<T>(ScratchRepository repository, string address, Func<Uri, Task<T>> doAsync, CancellationToken cancellationToken)
     {
         // Two runs would want the index at the same address, and the same image.
         using var turn = await TestCache.TurnAsync("code-story", cancellationToken);
@@ -44,7 +44,7 @@ public static class CodeStoryImage
         var locked = await wheels.LockAsync(madeFrom, () => LockAsync(repository, address, index, cancellationToken), cancellationToken);
         repository.Write($"{Folder}/requirements.txt", locked);
         repository.Edit($"{Folder}/image.yaml", "  requireHashes: true", $"  requireHashes: true\n  index: {index}");
-        return await doAsync();
+        return await doAsync(index);
     }
 
     private static async Task<ProgramResult> RunAsync(ScratchRepository repository, string address, string[] options, CancellationToken cancellationToken)

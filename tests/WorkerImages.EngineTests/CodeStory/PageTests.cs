@@ -36,7 +36,7 @@ public sealed class PageTests(EngineBench bench)
         try
         {
             // The reader has the public index of Python packages; the image of Redis is the collection's.
-            await CodeStoryImage.InAsync(reader.Repository, bench.Address, () => TypeAsync(reader, Commands[0]), Token);
+            await CodeStoryImage.InAsync(reader.Repository, bench.Address, _ => TypeAsync(reader, Commands[0]), Token);
             foreach (var command in Commands[1..])
             {
                 await TypeAsync(reader, command);
