@@ -11,8 +11,14 @@ namespace WorkerImages.Publishing;
 /// Reads what <c>docker save</c> writes, in one pass: Docker's layout (engine 20.10) and OCI's (25 and later) both have <c>manifest.json</c>,
 /// which says where the configuration and the layers are, and comes last.
 /// </summary>
-internal sealed class ImageArchive(string image, string directory)
+/// <param name="image">What is exported.</param>
+/// <param name="directory">Where its files go.</param>
+/// <param name="begin">Is given each layer's tar as soon as it is there, so that work on it need not wait for the others.</param>
+internal sealed class ImageArchive(string image, string directory, Action<StagedLayer> begin)
 {
+    // POSIX ustar and pax: the magic of a tar's first header, 257 bytes in
+    private const int MagicOffset = 257;
+
     private const string ManifestFile = "manifest.json";
     private const int LongestManifest = 1024 * 1024;
 
@@ -91,10 +97,22 @@ internal sealed class ImageArchive(string image, string directory)
 
     private async Task<StagedFile> StageAsync(TarEntry entry, CancellationToken cancellationToken)
     {
+        var (staged, isTar) = await WriteAsync(entry, cancellationToken);
+        if (isTar)
+        {
+            begin(LayerOf(staged));
+        }
+
+        return staged;
+    }
+
+    private async Task<(StagedFile File, bool IsTar)> WriteAsync(TarEntry entry, CancellationToken cancellationToken)
+    {
         var path = Path.Combine(directory, _files.Count.ToString(CultureInfo.InvariantCulture));
         await using var output = new HashingStream(File.Create(path));
         var content = entry.DataStream ?? Stream.Null;
         var piece = new byte[256 * 1024];
+        var isTar = false;
         for (var left = entry.Length; left > 0;)
         {
             var part = piece.AsMemory(0, (int)Math.Min(left, piece.Length));
@@ -103,11 +121,12 @@ internal sealed class ImageArchive(string image, string directory)
                 await content.ReadExactlyAsync(part, cancellationToken);
                 return true;
             });
+            isTar |= left == entry.Length && part.Length > MagicOffset && part.Span[MagicOffset..].StartsWith("ustar"u8);
             await output.WriteAsync(part, cancellationToken);
             left -= part.Length;
         }
 
-        return new(path, output.Digest, output.Length);
+        return (new(path, output.Digest, output.Length), isTar);
     }
 
     // What the own disk says is another matter.
@@ -149,7 +168,7 @@ internal sealed class ImageArchive(string image, string directory)
         var length = await content.ReadAtLeastAsync(beginning, beginning.Length, throwOnEndOfStream: false, cancellationToken);
         if (!GzipMembers.IsGzip(beginning.AsSpan(0, length)))
         {
-            return new(new DiffId(file.Digest), file.Path, file.Length);
+            return LayerOf(file);
         }
 
         content.Position = 0;
@@ -159,6 +178,8 @@ internal sealed class ImageArchive(string image, string directory)
         await plain.CopyToAsync(output, cancellationToken);
         return new(new DiffId(output.Digest), path, output.Length);
     }
+
+    private static StagedLayer LayerOf(StagedFile tar) => new(new DiffId(tar.Digest), tar.Path, tar.Length);
 
     private sealed record StagedFile(string Path, Digest Digest, long Length);
 }

@@ -6,8 +6,8 @@ using WorkerImages.Registry;
 namespace WorkerImages.Publishing;
 
 /// <summary>
-/// Pushes an image of an engine by digest, under no tag: exports it once, takes the base's layers from the base's registry, compresses the
-/// others, sends what is missing, stores the manifest and reads it back.
+/// Pushes an image of an engine by digest, under no tag: exports it once and, while the engine still does, takes the base's layers from the
+/// base's registry, compresses the others and sends what is missing; then stores the manifest and reads it back.
 /// </summary>
 /// <param name="registry">Where to, and where bases are.</param>
 /// <param name="engine">Where the images are.</param>
@@ -40,11 +40,12 @@ public sealed class ImagePush(IRegistry registry, IImageExports engine, string c
     private async Task<PushedPlatform> PushAsync(string work, Reference repository, BuiltImage image, CancellationToken cancellationToken)
     {
         using var staging = StagingDirectory.Create(Path.Combine(cache, "push"));
-        var exported = await ExportAsync(image, staging.Path, cancellationToken);
         var below = image.Base is null ? BaseLayers.None : await BaseLayers.ReadAsync(registry, image.Base, image.Platform, cancellationToken);
-        var progress = new PushProgress(work, exported.Layers.Length + 1, events);
-        var push = new LayerPush(registry.Blobs, repository, image.MountFrom, below, new LayerLedger(Path.Combine(cache, "layers")), staging.Path, progress);
-        var layers = await push.RunAsync(exported.Layers, cancellationToken);
+        var progress = new PushProgress(work, events);
+        await using var push = new LayerPush(
+            registry.Blobs, repository, image.MountFrom, below, new LayerLedger(Path.Combine(cache, "layers")), staging.Path, progress, cancellationToken);
+        var exported = await ExportAsync(image, staging.Path, push.Begin, cancellationToken);
+        var layers = await push.EndAsync(exported.Layers);
 
         var config = exported.Configuration.Descriptor;
         var arrival = await registry.Blobs.PutAsync(
@@ -57,10 +58,10 @@ public sealed class ImagePush(IRegistry registry, IImageExports engine, string c
         return new(image.Platform, document.Descriptor, manifest, exported.Configuration, progress.Counts);
     }
 
-    private async Task<ExportedImage> ExportAsync(BuiltImage image, string directory, CancellationToken cancellationToken)
+    private async Task<ExportedImage> ExportAsync(BuiltImage image, string directory, Action<StagedLayer> begin, CancellationToken cancellationToken)
     {
         await using var archive = await engine.ExportAsync(image.ImageId, cancellationToken);
-        var exported = await new ImageArchive(image.ImageId, directory).ReadAsync(archive, cancellationToken);
+        var exported = await new ImageArchive(image.ImageId, directory, begin).ReadAsync(archive, cancellationToken);
         var platform = exported.Configuration.Platform;
         return (platform.OperatingSystem, platform.Architecture) == (image.Platform.OperatingSystem, image.Platform.Architecture)
             ? exported

@@ -5,7 +5,7 @@ using WorkerImages.Registry;
 
 namespace WorkerImages.Publishing;
 
-/// <summary>Sees to it that a repository has an image's layers, several at a time.</summary>
+/// <summary>Sees to it that a repository has an image's layers, several at a time; each as soon as it is known.</summary>
 internal sealed class LayerPush(
     IBlobs blobs,
     Reference repository,
@@ -13,27 +13,63 @@ internal sealed class LayerPush(
     BaseLayers below,
     LayerLedger ledger,
     string directory,
-    PushProgress progress)
+    PushProgress progress,
+    CancellationToken cancellationToken) : IAsyncDisposable
 {
     private const int AtOnce = 4;
 
-    /// <summary>What the manifest writes of the layers, in their order.</summary>
-    public async Task<ImmutableArray<Descriptor>> RunAsync(ImmutableArray<StagedLayer> layers, CancellationToken cancellationToken)
-    {
-        var descriptors = new Descriptor[layers.Length];
+    // A layer may stand in an image twice: it is seen to once.
+    private readonly Dictionary<DiffId, Task<Descriptor>> _begun = [];
+    private readonly SemaphoreSlim _free = new(AtOnce);
+    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // A layer may stand in an image twice: it is seen to once.
-        var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        var different = layers.Select((layer, index) => (layer, index)).GroupBy(each => each.layer.DiffId);
-        await Parallel.ForEachAsync(different, options, async (same, token) =>
+    /// <summary>Begins with a layer, where that has not been done.</summary>
+    public void Begin(StagedLayer layer)
+    {
+        if (!_begun.ContainsKey(layer.DiffId))
         {
-            var descriptor = await PushAsync(same.First().layer, token);
-            foreach (var (_, index) in same)
-            {
-                descriptors[index] = descriptor;
-            }
-        });
-        return [.. descriptors];
+            _begun.Add(layer.DiffId, Task.Run(() => SeeToAsync(layer, _stop.Token), _stop.Token));
+        }
+    }
+
+    /// <summary>Waits until all layers are there; gives what the manifest writes of them, in their order.</summary>
+    public async Task<ImmutableArray<Descriptor>> EndAsync(ImmutableArray<StagedLayer> layers)
+    {
+        foreach (var layer in layers)
+        {
+            Begin(layer);
+        }
+
+        await Task.WhenAll(_begun.Values);
+        return [.. await Task.WhenAll(layers.Select(layer => _begun[layer.DiffId]))];
+    }
+
+    /// <summary>Ends what was begun and is not wanted any more: its files are about to go.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await Task.WhenAll(_begun.Values.Cast<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever waited for the end was told
+        _stop.Dispose();
+        _free.Dispose();
+    }
+
+    private async Task<Descriptor> SeeToAsync(StagedLayer layer, CancellationToken token)
+    {
+        await _free.WaitAsync(token);
+        try
+        {
+            return await PushAsync(layer, token);
+        }
+        catch
+        {
+            // without this one the others are for nothing
+            await _stop.CancelAsync();
+            throw;
+        }
+        finally
+        {
+            _free.Release();
+        }
     }
 
     private Task<Descriptor> PushAsync(StagedLayer layer, CancellationToken cancellationToken) =>

@@ -5,7 +5,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Publishing;
 
 /// <summary>Adds up what goes to a registry at the same time and tells of it as one piece of work.</summary>
-internal sealed class PushProgress(string work, int blobs, IProgress<RunEvent> events)
+internal sealed class PushProgress(string work, IProgress<RunEvent> events)
 {
     private const double Megabyte = 1e6;
 
@@ -63,7 +63,7 @@ internal sealed class PushProgress(string work, int blobs, IProgress<RunEvent> e
     {
         _told = _positions.Values.Sum();
         var there = _counts.Existed + _counts.Mounted + _counts.Sent;
-        events.Report(new WorkAdvanced(work, string.Create(CultureInfo.InvariantCulture, $"{there} of {blobs} blobs there, {_told / Megabyte:0.0} MB sent")));
+        events.Report(new WorkAdvanced(work, string.Create(CultureInfo.InvariantCulture, $"{there} blobs there, {_told / Megabyte:0.0} MB sent")));
     }
 
     private sealed class Position(PushProgress progress, Digest blob) : IProgress<long>

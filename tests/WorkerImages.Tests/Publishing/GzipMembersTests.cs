@@ -31,15 +31,15 @@ public sealed class GzipMembersTests
     {
         var compressed = await CompressAsync(Content(2_500_000));
 
-        Assert.Equal("sha256:3317201dce495b9eb9e68491cf85187fc572135e8c61887d8633ddb2696d4f57", Digest.Of(compressed).Text);
+        Assert.Equal("sha256:c9ca4ce3c2b7753cbf377940915a0e003e378c8abc7a87230363294edf307389", Digest.Of(compressed).Text);
         Assert.Equal(compressed, await CompressAsync(Content(2_500_000)));
     }
 
-    // Something like text, so that there is something to compress.
+    // Of four letters only: there is so much that comes again that how hard a compressor looks for it shows in what it makes.
     private static byte[] Content(int length)
     {
         var noise = ArchivedImages.Layer(4, length);
-        return [.. noise.Take(length).Select(each => (byte)('a' + each % 23))];
+        return [.. noise.Take(length).Select(each => (byte)('a' + each % 4))];
     }
 
     private static async Task<byte[]> CompressAsync(byte[] content)

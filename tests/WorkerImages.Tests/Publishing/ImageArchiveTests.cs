@@ -15,6 +15,7 @@ public sealed class ImageArchiveTests : IDisposable
     private static readonly Platform Amd = Platform.Parse("linux/amd64");
 
     private readonly ScratchDirectory _scratch = new();
+    private readonly List<StagedLayer> _begun = [];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -27,11 +28,12 @@ public sealed class ImageArchiveTests : IDisposable
         byte[][] layers = [ArchivedImages.Layer(1, 10), ArchivedImages.Layer(2, 10), ArchivedImages.Layer(1, 10)];
         var id = images.Add(Amd, layers);
 
-        var image = await new ImageArchive(id, _scratch.Path).ReadAsync(await images.ExportAsync(id, Token), Token);
+        var image = await new ImageArchive(id, _scratch.Path, _begun.Add).ReadAsync(await images.ExportAsync(id, Token), Token);
 
         Assert.Equal(id, image.Configuration.Digest.Text);
         Assert.Equal(layers.Select(layer => Digest.Of(layer)), image.Layers.Select(layer => layer.DiffId.Digest));
         Assert.All(image.Layers, layer => Assert.Equal(layer.DiffId.Digest, Digest.Of(File.ReadAllBytes(layer.Path))));
+        Assert.Equal(image.Layers[..2], _begun);
     }
 
     [Fact]
@@ -46,10 +48,11 @@ public sealed class ImageArchiveTests : IDisposable
             ("blobs/sha256/" + Digest.Of(config).Hex, config),
             ("manifest.json", Manifest("blobs/sha256/" + Digest.Of(config).Hex, "blobs/sha256/" + Digest.Of(packed).Hex)));
 
-        var image = await new ImageArchive("x", _scratch.Path).ReadAsync(archive, Token);
+        var image = await new ImageArchive("x", _scratch.Path, _begun.Add).ReadAsync(archive, Token);
 
         Assert.Equal(Digest.Of(layer), Assert.Single(image.Layers).DiffId.Digest);
         Assert.Equal(layer, await File.ReadAllBytesAsync(image.Layers[0].Path, Token));
+        Assert.Empty(_begun);
     }
 
     public static TheoryData<string, string> Broken => new()
@@ -78,7 +81,7 @@ public sealed class ImageArchiveTests : IDisposable
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
 
-        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => new ImageArchive("x", _scratch.Path).ReadAsync(archive, Token));
+        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => new ImageArchive("x", _scratch.Path, _begun.Add).ReadAsync(archive, Token));
 
         Assert.Equal(ExitCode.Verification, failure.ExitCode);
         Assert.Contains(why, failure.Why, StringComparison.OrdinalIgnoreCase);
@@ -93,9 +96,10 @@ public sealed class ImageArchiveTests : IDisposable
         var half = new byte[whole.Length / 2];
         await whole.ReadExactlyAsync(half, Token);
 
-        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => new ImageArchive(id, _scratch.Path).ReadAsync(new MemoryStream(half), Token));
+        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => new ImageArchive(id, _scratch.Path, _begun.Add).ReadAsync(new MemoryStream(half), Token));
 
         Assert.Equal(ExitCode.Build, failure.ExitCode);
+        Assert.Empty(_begun);
     }
 
     private static byte[] Config(Digest diffId) => JsonSerializer.SerializeToUtf8Bytes(new
