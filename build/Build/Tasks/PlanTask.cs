@@ -14,16 +14,20 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
         var plan = await context.Images.OutlookAsync();
         context.Results.Show(plan);
         await context.Results.AnnounceAsync(plan, context.Images.Catalog.Runners, context.CancellationToken);
-        if (plan.Steps is [{ Action: PlanAction.Unknown, Reasons: [var why, ..] }, ..] && plan.Steps.All(step => step.Action == PlanAction.Unknown))
+        var stale = plan.Steps.Any(step => step.Action == PlanAction.Build);
+        var unknown = plan.Steps.Where(step => step.Action == PlanAction.Unknown).ToList();
+
+        // Who asks by exit code must not take what nobody could tell for what is fresh.
+        if (unknown.Count > 0 && (unknown.Count == plan.Steps.Length || (context.BuildArguments.ExitCode && !stale)))
         {
             throw new WorkerImagesException(
                 ExitCode.Network,
-                "nothing can be told of what is published",
-                why.Detail,
+                unknown.Count == plan.Steps.Length ? "nothing can be told of what is published" : $"it cannot be told whether these are stale: {string.Join(", ", unknown.Select(step => step.Image))}",
+                unknown[0].Reasons[0].Detail,
                 "see whether the registries can be reached from here, and log in to those that ask for it: docker login");
         }
 
-        if (context.BuildArguments.ExitCode && plan.Steps.Any(step => step.Action == PlanAction.Build))
+        if (context.BuildArguments.ExitCode && stale)
         {
             throw new ToldException(ExitCode.Stale);
         }

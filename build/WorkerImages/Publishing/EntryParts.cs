@@ -12,26 +12,25 @@ internal static class EntryParts
     private const string Template = "templates/Dockerfile.scriban";
 
     /// <param name="image">The image.</param>
-    /// <param name="pushed">What is in the registry.</param>
-    /// <param name="configuration">What it says of itself.</param>
+    /// <param name="pushed">What is in the registry, looked at.</param>
     /// <param name="below">What it stands on.</param>
     /// <param name="packages">What is installed; null when that was not looked at.</param>
     /// <param name="tests">How its smoke test ended; null for none.</param>
     public static PlatformEntry Platform(
-        PublishableImage image, PushedPlatform pushed, ImageConfiguration configuration, BaseInfo below, PackagesInfo? packages, TestsInfo? tests) => new(
+        PublishableImage image, PushedPlatform pushed, BaseInfo below, PackagesInfo? packages, TestsInfo? tests) => new(
             image.Platform,
             pushed.Descriptor.Digest,
             pushed.Descriptor.MediaType,
             pushed.Manifest.Layers.Append(pushed.Manifest.Config).Sum(blob => blob.Size),
-            configuration.Digest,
+            pushed.Manifest.Config.Digest,
             Digest.Parse(image.Step.BuildId!),
-            [.. pushed.Manifest.Layers.Zip(configuration.DiffIds).Select(pair => new LayerInfo(pair.First.Digest, pair.Second, pair.First.Size))],
+            [.. pushed.Manifest.Layers.Zip(pushed.Configuration!.DiffIds).Select(pair => new LayerInfo(pair.First.Digest, pair.Second, pair.First.Size))],
             below,
             new(Template, SourceIdentity.ContentOf(image.Step.Source.Dockerfile)),
             new(Digest.Parse(image.Step.SourceId), image.Step.Source.Files.Length),
             packages,
             tests,
-            ContentFingerprint.Of(configuration));
+            ContentFingerprint.Of(pushed.Configuration));
 
     /// <summary>How the checks of an image ended; null when none was made.</summary>
     public static TestsInfo? Tests(SmokeVerdict? verdict)

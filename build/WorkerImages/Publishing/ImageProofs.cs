@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 using WorkerImages.Packages;
 using WorkerImages.Proofs;
 using WorkerImages.Records;
@@ -11,18 +12,21 @@ namespace WorkerImages.Publishing;
 /// Says of images what is in them and how they came to be, and signs that. A claim about a platform's image is about the index it stands in,
 /// too, and attached to both: people know an image by its tag, and so by its index.
 /// </summary>
-internal sealed class ImageProofs(ProofStore store, PublishSettings settings, TimeProvider clock)
+internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IProgress<RunEvent> events, TimeProvider clock)
 {
     /// <summary>What was written.</summary>
     public sealed record Result(BillOfMaterials Bill, ImmutableArray<AttestationInfo> Attestations, ImmutableArray<SignatureInfo> Signatures);
 
-    /// <summary>Attaches all claims to what was pushed, then signs: a signature says that the rest is there.</summary>
+    /// <summary>
+    /// Attaches all claims to what is in the registry, then signs: a signature says that the rest is there. So the index is signed when there are
+    /// claims for all its platforms; those that other runs of this key have made are repeated about it.
+    /// </summary>
     public async Task<Result> ProveAsync(ImageContent content, PushedIndex index, CancellationToken cancellationToken)
     {
-        var image = content.Image;
+        var (image, repository) = (content.Image, content.Image.Repository);
         var pushed = index.Platforms.First(platform => platform.Platform == image.Platform);
         var subject = new SbomSubject(
-            image.Repository.WithTag(image.ImmutableTag),
+            repository.WithTag(image.ImmutableTag),
             pushed.Descriptor.Digest,
             image.Platform,
             pushed.Configuration?.Created ?? DateTimeOffset.UnixEpoch,
@@ -34,38 +38,20 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, Ti
         }
 
         var attestations = Attestations(key, content, bill, pushed.Descriptor.Digest, index.Document.Digest);
-        var attached = await store.AttachAsync(key.Public, image.Repository, pushed.Descriptor, attestations, cancellationToken);
-        await store.AttachAsync(key.Public, image.Repository, index.Document.Descriptor, attestations, cancellationToken);
+        var attached = await store.AttachAsync(key.Public, repository, pushed.Descriptor, attestations, cancellationToken);
+        var others = await OthersAsync(key, index, pushed, cancellationToken);
+        await store.AttachAsync(key.Public, repository, index.Document.Descriptor, [.. attestations, .. others.SelectMany(other => other.Value)], cancellationToken);
         return new(
             bill,
             [.. attached.Select(one => new AttestationInfo(image.Platform, one.PredicateType, one.Digest))],
-            await SignAsync(image.Repository, index.Document, null, cancellationToken));
+            await SignAsync(key, index, [.. others.Where(other => other.Value.IsEmpty).Select(other => other.Key)], cancellationToken));
     }
 
-    /// <summary>Signs the images of an index and, last, the index; nothing where this key has signed the index before.</summary>
-    /// <param name="repository">Where they are.</param>
-    /// <param name="index">The index.</param>
-    /// <param name="late">Is told when there was no signature; null where there cannot be one.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async Task<ImmutableArray<SignatureInfo>> SignAsync(Reference repository, Document index, Action? late, CancellationToken cancellationToken)
-    {
-        if (settings.Key is not { } key)
-        {
-            return [];
-        }
-
-        ImmutableArray<Digest> signed = [.. ImageIndex.Read(index).Manifests.Select(manifest => manifest.Digest), index.Digest];
-        if (!await store.IsSignedAsync(key, repository, index.Digest, cancellationToken))
-        {
-            late?.Invoke();
-            foreach (var digest in signed)
-            {
-                await store.SignAsync(key, repository, digest, cancellationToken);
-            }
-        }
-
-        return EntryParts.Signatures(repository, key.Public.Id, signed);
-    }
+    /// <summary>This key's signatures over an index and its images; empty without a key, null where the key has not signed the index.</summary>
+    public async Task<ImmutableArray<SignatureInfo>?> SignaturesAsync(Reference repository, Document index, CancellationToken cancellationToken) =>
+        settings.Key is not { } key ? []
+        : await store.IsSignedAsync(key, repository, index.Digest, cancellationToken) ? EntryParts.Signatures(repository, key.Public.Id, Signed(index))
+        : null;
 
     /// <summary>The packages of an image that was published before, as its bill of materials has them; null where this key signed none.</summary>
     public async Task<ImmutableArray<InstalledPackage>?> PackagesAsync(
@@ -85,14 +71,48 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, Ti
             : null;
     }
 
+    // The index last: whoever sees its signature may rely on the others.
+    private static IEnumerable<Digest> Signed(Document index) => [.. ImageIndex.Read(index).Manifests.Select(manifest => manifest.Digest), index.Digest];
+
+    private async Task<ImmutableArray<SignatureInfo>> SignAsync(
+        SigningKey key, PushedIndex index, ImmutableArray<PushedPlatform> unproven, CancellationToken cancellationToken)
+    {
+        var left = unproven.Select(platform => platform.Descriptor.Digest).Append(index.Document.Digest).ToHashSet();
+        ImmutableArray<Digest> signed = [.. Signed(index.Document).Where(digest => unproven.IsEmpty || !left.Contains(digest))];
+        if (!unproven.IsEmpty)
+        {
+            events.Report(new Warning(
+                $"{index.Reference} is not signed: nothing is claimed with this key of {string.Join(", ", unproven.Select(platform => platform.Platform))}; "
+                + "publish with the key there, too"));
+        }
+
+        foreach (var digest in signed)
+        {
+            await store.SignAsync(key, index.Repository, digest, cancellationToken);
+        }
+
+        return EntryParts.Signatures(index.Repository, key.Public.Id, signed);
+    }
+
+    private async Task<Dictionary<PushedPlatform, ImmutableArray<Attestation>>> OthersAsync(
+        SigningKey key, PushedIndex index, PushedPlatform own, CancellationToken cancellationToken)
+    {
+        var others = new Dictionary<PushedPlatform, ImmutableArray<Attestation>>();
+        foreach (var other in index.Platforms.Where(platform => platform != own))
+        {
+            var claims = await store.ClaimsAsync(key.Public, index.Repository, other.Descriptor.Digest, cancellationToken);
+            others[other] = [.. claims.GroupBy(claim => claim.PredicateType).Select(kind => Seal(key, index.Repository, kind.Last(), other.Descriptor.Digest, index.Document.Digest))];
+        }
+
+        return others;
+    }
+
     private ImmutableArray<Attestation> Attestations(SigningKey key, ImageContent content, BillOfMaterials bill, Digest image, Digest index)
     {
         var provenance = ProvenanceOf.Of(content.Image, content.Below, settings, clock.GetUtcNow());
-        return
-        [
-            .. bill.Claims.Append(new Claim(Provenance.PredicateType, provenance.ToPredicate())).Select(claim => new Attestation(
-                claim.PredicateType,
-                Envelope.Seal(key, Statement.Of(content.Image.Repository, claim.PredicateType, claim.Predicate, image, index)))),
-        ];
+        return [.. bill.Claims.Append(new Claim(Provenance.PredicateType, provenance.ToPredicate())).Select(claim => Seal(key, content.Image.Repository, claim, image, index))];
     }
+
+    private static Attestation Seal(SigningKey key, Reference repository, Claim claim, Digest image, Digest index) =>
+        new(claim.PredicateType, Envelope.Seal(key, Statement.Of(repository, claim.PredicateType, claim.Predicate, image, index)));
 }

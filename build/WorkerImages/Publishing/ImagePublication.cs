@@ -25,7 +25,7 @@ public sealed class ImagePublication(
     private readonly Publisher _publisher = new(registry, new ImagePush(registry, engine.Images, cache, events, clock), events);
     private readonly TagPromotion _tags = new(registry.Manifests, events);
     private readonly ImageBases _bases = new(engine.Images);
-    private readonly ImageProofs _proofs = new(new ProofStore(registry), settings, clock);
+    private readonly ImageProofs _proofs = new(new ProofStore(registry), settings, events, clock);
 
     /// <summary>Publishes an image of the engine.</summary>
     /// <param name="image">The image.</param>
@@ -40,10 +40,7 @@ public sealed class ImagePublication(
         image.Check();
         var details = await engine.Images.InspectAsync(imageId, cancellationToken)
             ?? throw new WorkerImagesException(ExitCode.Build, $"{image.Definition.Name} is gone from the engine", $"it was {imageId}", "run again");
-        var environments = image.Definition.Lineage.Select(each => each.Python?.VirtualEnvironment).OfType<string>().Distinct();
-        var packages = await new InstalledPackages(engine.Containers).ReadAsync(imageId, environments, cancellationToken);
-        var below = await _bases.OfAsync(image, parent, cancellationToken);
-        var content = new ImageContent(image, packages, below);
+        var content = await ContentAsync(image, imageId, parent, cancellationToken);
         ImageProofs.Result? proofs = null;
         var request = new PublishRequest(image.Repository, image.ImmutableTag, image.RollingTags, image.Platforms, Images(content, imageId))
         {
@@ -57,10 +54,9 @@ public sealed class ImagePublication(
         }
 
         var own = published.Index.Platforms.First(platform => platform.Platform == image.Platform);
-        var described = new PackagesInfo(packages.All.Length, packages.Hash, proofs.Bill.Digest);
         var entry = Entry(image, published.Index.Document, EntryParts.Tags(published.Tags, before)) with
         {
-            Platforms = [EntryParts.Platform(image, own, own.Configuration!, below, described, EntryParts.Tests(tests)), .. Others(image)],
+            Platforms = [EntryParts.Platform(image, own, content.Below, Described(content, proofs), EntryParts.Tests(tests)), .. Others(image)],
             Attestations = proofs.Attestations,
             Signatures = proofs.Signatures,
         };
@@ -71,36 +67,79 @@ public sealed class ImagePublication(
         };
     }
 
-    /// <summary>Sees to it that an image that is published is signed, and that its rolling tags stand for it.</summary>
+    /// <summary>
+    /// Sees to it that the rolling tags stand for an image that is published, and that its claims and signatures are there: where they are not, they
+    /// are made of the image that this engine has built. What somebody else has published is not signed.
+    /// </summary>
     public async Task<Publication> KeepAsync(StandingImage standing, ImageEntry? parent, ImageEntry? before, CancellationToken cancellationToken)
     {
         var (image, document) = standing;
-        var signatures = await _proofs.SignAsync(image.Repository, document, () => TellLate(image), cancellationToken);
+        var signatures = await _proofs.SignaturesAsync(image.Repository, document, cancellationToken);
+        var late = signatures is null ? await ProveLateAsync(standing, parent, cancellationToken) : null;
         var moved = await _tags.PromoteAsync(image.Repository, document, null, image.RollingTags, cancellationToken);
         var tags = EntryParts.Tags([new(image.ImmutableTag, IsImmutable: true, document.Digest, document.Digest), .. moved], before);
-        if (before is not null && before.Index.Digest == document.Digest && before.Repository == image.Repository.Name && !before.Platforms.IsEmpty)
-        {
-            return new(before with { Tags = tags, Signatures = [.. before.Signatures.Union(signatures)] }, WasThere: true, BlobCounts.None);
-        }
-
-        // Nothing is known of it here: another machine has published it.
-        var descriptor = ImageIndex.Read(document).For(image.Platform)!;
-        var manifest = Manifest.Read((await registry.Manifests.GetAsync(image.Repository.WithDigest(descriptor.Digest), cancellationToken))!);
-        var configuration = ImageConfiguration.Read(await registry.Blobs.ReadAsync(image.Repository, manifest.Config, cancellationToken));
-        var below = await _bases.OfAsync(image, parent, cancellationToken);
-        var pushed = new PushedPlatform(image.Platform, descriptor, manifest, configuration, BlobCounts.None);
-        var entry = Entry(image, document, tags) with
-        {
-            Platforms = [EntryParts.Platform(image, pushed, configuration, below, null, null), .. Others(image)],
-            Signatures = signatures,
-        };
-        return new(entry, WasThere: true, BlobCounts.None);
+        var isKnown = before is not null && before.Index.Digest == document.Digest && before.Repository == image.Repository.Name && !before.Platforms.IsEmpty;
+        var entry = isKnown ? before! with { Tags = tags } : await EntryAsync(standing, parent, tags, cancellationToken);
+        entry = entry with { Signatures = [.. entry.Signatures.Union(signatures ?? late?.Proofs.Signatures ?? [])] };
+        return new(late is null ? entry : Proven(entry, image, late), WasThere: true, BlobCounts.None) { Bill = late?.Proofs.Bill };
     }
 
-    // Who signs what is in an image must have looked into it.
-    private void TellLate(PublishableImage image) => events.Report(new Warning(
-        $"{image.Repository.WithTag(image.ImmutableTag)} was published without this key's signature: it is signed now, but the claims of what is in it are "
-        + "still missing until its next build"));
+    private async Task<Late?> ProveLateAsync(StandingImage standing, ImageEntry? parent, CancellationToken cancellationToken)
+    {
+        var (image, document) = standing;
+        var own = await LookAsync(image.Repository, ImageIndex.Read(document).For(image.Platform)!, cancellationToken);
+        var name = image.Repository.WithTag(image.ImmutableTag);
+        if (image.Step.ExistingImageId != own.Manifest.Config.Digest.Text)
+        {
+            events.Report(new Warning(
+                $"{name} was published without this key's signature, and is not what this engine has built: it stays unsigned, and Verify refuses it; "
+                + "publish it from where it was built, or give it another version"));
+            return null;
+        }
+
+        events.Report(new Notice($"{name} was published without this key's signature: it is looked into and signed now"));
+        var others = ImageIndex.Read(document).Manifests.Where(other => other.Digest != own.Descriptor.Digest);
+        var platforms = ImmutableArray.Create(own);
+        foreach (var other in others)
+        {
+            platforms = platforms.Add(await LookAsync(image.Repository, other, cancellationToken));
+        }
+
+        var content = await ContentAsync(image, image.Step.ExistingImageId, parent, cancellationToken);
+        return new(content, await _proofs.ProveAsync(content, new(image.Repository, document, platforms), cancellationToken));
+    }
+
+    private static ImageEntry Proven(ImageEntry entry, PublishableImage image, Late late) => entry with
+    {
+        Attestations = [.. entry.Attestations.Union(late.Proofs.Attestations)],
+        Platforms = [.. entry.Platforms.Select(platform => platform.Platform == image.Platform ? platform with { Packages = Described(late.Content, late.Proofs) } : platform)],
+    };
+
+    // Nothing is known of it here: another machine has published it.
+    private async Task<ImageEntry> EntryAsync(StandingImage standing, ImageEntry? parent, ImmutableArray<TagInfo> tags, CancellationToken cancellationToken)
+    {
+        var (image, document) = standing;
+        var own = await LookAsync(image.Repository, ImageIndex.Read(document).For(image.Platform)!, cancellationToken);
+        var below = await _bases.OfAsync(image, parent, cancellationToken);
+        return Entry(image, document, tags) with { Platforms = [EntryParts.Platform(image, own, below, null, null), .. Others(image)] };
+    }
+
+    private async Task<PushedPlatform> LookAsync(Reference repository, Descriptor descriptor, CancellationToken cancellationToken)
+    {
+        var manifest = Manifest.Read((await registry.Manifests.GetAsync(repository.WithDigest(descriptor.Digest), cancellationToken))!);
+        var configuration = ImageConfiguration.Read(await registry.Blobs.ReadAsync(repository, manifest.Config, cancellationToken));
+        return new(descriptor.Platform ?? configuration.Platform, descriptor, manifest, configuration, BlobCounts.None);
+    }
+
+    private async Task<ImageContent> ContentAsync(PublishableImage image, string imageId, ImageEntry? parent, CancellationToken cancellationToken)
+    {
+        var environments = image.Definition.Lineage.Select(each => each.Python?.VirtualEnvironment).OfType<string>().Distinct();
+        var packages = await new InstalledPackages(engine.Containers).ReadAsync(imageId, environments, cancellationToken);
+        return new(image, packages, await _bases.OfAsync(image, parent, cancellationToken));
+    }
+
+    private static PackagesInfo Described(ImageContent content, ImageProofs.Result proofs) =>
+        new(content.Packages.All.Length, content.Packages.Hash, proofs.Bill.Digest);
 
     private static ImageEntry Entry(PublishableImage image, Document index, ImmutableArray<TagInfo> tags) => new(
         image.Definition.Name,
@@ -141,4 +180,6 @@ public sealed class ImagePublication(
             ? null
             : PackageDifference.Between(old, content.Packages.All);
     }
+
+    private sealed record Late(ImageContent Content, ImageProofs.Result Proofs);
 }

@@ -154,6 +154,45 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
     }
 
     [PublishedFact]
+    public async Task What_was_published_without_a_key_is_proven_later_where_it_was_built_and_stays_unsigned_elsewhere()
+    {
+        // Given an image without a signature
+        var place = $"{run.Proxy.Host}/late";
+        var record = run.Repository.At("artifacts/reports/image-info.json");
+        var recorded = await File.ReadAllTextAsync(record, Token);
+        string[] arguments = ["--image", PublishedRun.Parent, "--sign-key", "env=SIGNING_KEY"];
+        var unsigned = await run.RunInAsync(place, "Publish", "--image", PublishedRun.Parent);
+        var refused = await VerifyAsync();
+
+        // When it is published again, with a key
+        var late = await run.RunInAsync(place, "Publish", arguments);
+
+        // Then
+        Assert.Equal((0, 8, 0), (unsigned.ExitCode, refused.ExitCode, late.ExitCode));
+        Assert.Contains("it is looked into and signed now", late.StandardError, StringComparison.Ordinal);
+        var accepted = await VerifyAsync();
+        Assert.True(accepted.ExitCode == 0, accepted.ToString());
+        Assert.Equal((3, 2), (run.Recorded(PublishedRun.Parent).Attestations.Length, run.Recorded(PublishedRun.Parent).Signatures.Length));
+
+        // When somebody lets another image stand under the tag that stays, unsigned
+        using var client = run.Client();
+        var entry = run.Recorded(PublishedRun.Parent);
+        var tag = Reference.Parse($"{entry.Repository}:{entry.Tags.Single(one => one.Kind == TagKind.Immutable).Name}");
+        var index = ImageIndex.Read((await client.Manifests.GetAsync(tag, Token))!);
+        var other = await PutOtherAsync(client, tag, index.Manifests[0]);
+        await client.Manifests.PutAsync(tag, (index with { Manifests = [other] }).ToDocument(), Token);
+        var foreign = await run.RunInAsync(place, "Publish", arguments);
+
+        // Then
+        Assert.True(foreign.ExitCode == 0, foreign.ToString());
+        Assert.Contains("is not what this engine has built: it stays unsigned", foreign.StandardError, StringComparison.Ordinal);
+        Assert.Equal(8, (await VerifyAsync()).ExitCode);
+        await File.WriteAllTextAsync(record, recorded, Token);
+
+        Task<ProgramResult> VerifyAsync() => run.RunInAsync(place, "Verify", "--image", PublishedRun.Parent, "--key", run.PublicKey);
+    }
+
+    [PublishedFact]
     public async Task Neither_password_nor_key_is_in_what_the_program_said_wrote_or_published()
     {
         var wrong = await run.RunAsync("Publish", "--image", PublishedRun.Parent, "--sign-key", run.Home.Write("wrong.pem", "-----BEGIN PRIVATE KEY-----\n" + run.Secrets[0]));
@@ -163,6 +202,19 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
         Assert.Equal(2, wrong.ExitCode);
         Assert.All((string[])[run.Result.ToString(), wrong.ToString(), .. files], HasNoSecret);
         Assert.InRange(seen, 20, 1000);
+    }
+
+    // The same layers, and another word in the configuration.
+    private static async Task<Descriptor> PutOtherAsync(RegistryClient client, Reference repository, Descriptor image)
+    {
+        var manifest = Manifest.Read((await client.Manifests.GetAsync(repository.WithDigest(image.Digest), Token))!);
+        var text = Encoding.UTF8.GetString((await client.Blobs.ReadAsync(repository, manifest.Config, Token)).Span);
+        var bytes = Encoding.UTF8.GetBytes(text.Replace("appuser", "another", StringComparison.Ordinal));
+        var config = new Descriptor(manifest.Config.MediaType, Digest.Of(bytes), bytes.Length);
+        await client.Blobs.PutAsync(repository, BlobContent.Of(config, bytes), [], new Progress<long>(), Token);
+        var document = (manifest with { Config = config }).ToDocument();
+        await client.Manifests.PutAsync(repository.WithDigest(document.Digest), document, Token);
+        return document.Descriptor with { Platform = image.Platform };
     }
 
     private void HasNoSecret(string text) => Assert.DoesNotContain(run.Secrets, secret => text.Contains(secret, StringComparison.Ordinal));

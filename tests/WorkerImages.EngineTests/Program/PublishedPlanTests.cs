@@ -38,7 +38,7 @@ public sealed class PublishedPlanTests : IDisposable
         Assert.All(await PlanAsync(10, place), step => Assert.Equal(("build", $"firstBuild: no image of this name is in {place}"), (step.Action, step.Reasons)));
 
         // Everything is.
-        await PublishAsync(place, old, baseImage);
+        await PublishAsync(place, old);
         Assert.Equal(
             ["worker keep upToDate: up to date", "python-worker keep upToDate: up to date", "celery-worker keep upToDate: up to date"],
             (await PlanAsync(0, place)).Select(step => $"{step.Image} {step.Action} {step.Reasons}"));
@@ -64,6 +64,29 @@ public sealed class PublishedPlanTests : IDisposable
         Assert.Contains("nothing can be told of what is published", nothing.StandardError, StringComparison.Ordinal);
     }
 
+    [RegistryFact]
+    public async Task Who_asks_by_exit_code_does_not_take_for_fresh_what_nobody_could_tell()
+    {
+        // Given two bases in registries of their own, and everything published
+        await using var registry = await RegistryBench.StartAsync(Token);
+        await using var bases = new FaultyProxy(registry.Host);
+        await using var others = new FaultyProxy(registry.Host);
+        _repository.Edit("images/catalog.yaml", "docker.io/library/debian:trixie-slim", $"{bases.Host}/base:1");
+        _repository.Edit("images/catalog.yaml", "bases:\n", $"bases:\n  another-base: {{ image: '{others.Host}/base:1' }}\n");
+        _repository.Write("images/other/image.yaml", "description: On another base.\nbase: another-base\n");
+        var place = $"{registry.Host}/acme";
+        await PublishAsync(place, await registry.PutImageAsync(Reference.Parse($"{registry.Host}/base:1"), Amd, [1], Token));
+        await PlanAsync(0, place);
+
+        // When one of the registries does not answer
+        others.Upstream = "localhost:1";
+        var asked = await RunAsync(place);
+
+        // Then
+        Assert.True(asked.ExitCode == 6, asked.ToString());
+        Assert.Contains("it cannot be told whether these are stale: other", asked.StandardError, StringComparison.Ordinal);
+    }
+
     private Task<ProgramResult> RunAsync(string place) => _repository.RunAsync(
         ["--target", "Plan", "--registry", place, "--bases", "registry", "--engine", "none", "--output", "json", "--exit-code"], null, Token);
 
@@ -78,13 +101,14 @@ public sealed class PublishedPlanTests : IDisposable
             string.Join('\n', step.GetProperty("reasons").EnumerateArray().Select(reason => $"{reason.GetProperty("kind")}: {reason.GetProperty("detail")}"))))];
     }
 
-    private async Task PublishAsync(string place, Digest digest, Reference baseImage)
+    private async Task PublishAsync(string place, Digest digest)
     {
         var catalog = CatalogReader.Read(_repository.Path, "images");
         var images = catalog.Images.Select(image => image with { Repository = ImageTags.Published(image, place).Name }).ToImmutableArray();
         var sources = ImageSources.Read(_repository.Path, images, [.. images.Select(new DockerfileRenderer(_repository.Path).Render)], Amd);
-        var name = images[0].Root.Base!.Name;
-        var externals = new Dictionary<string, ExternalFact> { [name] = new(name, digest.Text, baseImage.WithDigest(digest).ToString(), BaseOrigin.Registry) };
+        var externals = images.Select(image => image.Root.Base!).DistinctBy(external => external.Name).ToDictionary(
+            external => external.Name,
+            external => new ExternalFact(external.Name, digest.Text, external.Image.WithDigest(digest).ToString(), BaseOrigin.Registry));
         var plan = BuildPlanner.Plan(sources, externals, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty);
         using var client = new RegistryClient(new(), new GivenLogin(), new EventLog(), TimeProvider.System);
         foreach (var step in plan.Steps)

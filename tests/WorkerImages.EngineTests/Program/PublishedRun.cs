@@ -64,8 +64,11 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
         ImageInfo.Read(File.ReadAllText(Repository.At("artifacts/reports/image-info.json")), "image-info.json").Images.Single(entry => entry.Name == image);
 
     /// <summary>Runs a target of the program.</summary>
-    public Task<ProgramResult> RunAsync(string target, params string[] arguments) => Repository.RunAsync(
-        ["--target", target, .. target == "Publish" ? ShippedRun.OnEngine : [], "--registry", Registry, .. arguments],
+    public Task<ProgramResult> RunAsync(string target, params string[] arguments) => RunInAsync(Registry, target, arguments);
+
+    /// <summary>Runs a target of the program for another place.</summary>
+    public Task<ProgramResult> RunInAsync(string registry, string target, params string[] arguments) => Repository.RunAsync(
+        ["--target", target, .. target == "Publish" ? ShippedRun.OnEngine : [], "--registry", registry, .. arguments],
         new Dictionary<string, string?>(Environment) { ["HOME"] = null, ["SIGNING_KEY"] = File.ReadAllText(Home.At("key.pem")) }
             .Where(variable => variable.Value is not null).ToDictionary(),
         TestContext.Current.CancellationToken);
