@@ -18,7 +18,8 @@ internal static class BootstrapFaults
         {
             _ when AptFaults.IsDiskFull(lines) => (ExitCode.Build, "free some disk space; "),
             _ when Says(lines, "does not have a Release file") => (ExitCode.Network, "check the suite's name in catalog.yaml and the mirror in the machine's apt sources; "),
-            _ when Says(lines, "can neither be executed natively") =>
+            // The first where nothing runs programs of that processor, the second where something else than Debian's emulator does.
+            _ when Says(lines, "can neither be executed natively") || Says(lines, "cannot find /usr/bin/qemu-") =>
                 (ExitCode.Build, "let this machine emulate that processor (apt-get install qemu-user-static), or build on one of its kind; "),
             _ when AptFaults.IsNetwork(lines) => (ExitCode.Network, "check the network and the mirror in the machine's apt sources; "),
             _ => (ExitCode.Build, ""),

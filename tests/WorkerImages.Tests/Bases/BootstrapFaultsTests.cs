@@ -17,4 +17,13 @@ public sealed class BootstrapFaultsTests
         Assert.Equal("E: arm64 can neither be executed natively nor via qemu user emulation with binfmt_misc", fault.Why);
         Assert.StartsWith("let this machine emulate that processor (apt-get install qemu-user-static)", fault.Next, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void An_emulator_that_mmdebstrap_does_not_find_is_one_to_install()
+    {
+        var fault = BootstrapFaults.Read("no base", ["E: setup failed: E: cannot find /usr/bin/qemu-aarch64-static", "E: mmdebstrap failed to run"], "/logs/base.log");
+
+        Assert.Equal(ExitCode.Build, fault.ExitCode);
+        Assert.StartsWith("let this machine emulate that processor (apt-get install qemu-user-static)", fault.Next, StringComparison.Ordinal);
+    }
 }
