@@ -20,11 +20,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
         // Who asks by exit code must not take what nobody could tell for what is fresh.
         if (unknown.Count > 0 && (unknown.Count == plan.Steps.Length || (context.BuildArguments.ExitCode && !stale)))
         {
-            throw new WorkerImagesException(
-                ExitCode.Network,
-                unknown.Count == plan.Steps.Length ? "nothing can be told of what is published" : $"it cannot be told whether these are stale: {string.Join(", ", unknown.Select(step => step.Image))}",
-                unknown[0].Reasons[0].Detail,
-                "see whether the registries can be reached from here, and log in to those that ask for it: docker login");
+            throw Untold(unknown, isAll: unknown.Count == plan.Steps.Length);
         }
 
         if (context.BuildArguments.ExitCode && stale)
@@ -32,4 +28,9 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
             throw new ToldException(ExitCode.Stale);
         }
     }
+    private static WorkerImagesException Untold(List<PlanStep> unknown, bool isAll) => new(
+        ExitCode.Network,
+        isAll ? "nothing can be told of what is published" : $"it cannot be told whether these are stale: {string.Join(", ", unknown.Select(step => step.Image))}",
+        unknown[0].Reasons[0].Detail,
+        "see whether the registries can be reached from here, and log in to those that ask for it: docker login");
 }

@@ -44,7 +44,7 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IP
         return new(
             bill,
             [.. attached.Select(one => new AttestationInfo(image.Platform, one.PredicateType, one.Digest))],
-            await SignAsync(key, index, [.. others.Where(other => other.Value.IsEmpty).Select(other => other.Key)], cancellationToken));
+            await SignAsync(key, index, [.. others.Where(other => attestations.Any(own => LacksKind(other.Value, own))).Select(other => other.Key)], cancellationToken));
     }
 
     /// <summary>This key's signatures over an index and its images; empty without a key, null where the key has not signed the index.</summary>
@@ -71,6 +71,9 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IP
             : null;
     }
 
+    // What a run that broke off has left is less than all.
+    private static bool LacksKind(ImmutableArray<Attestation> claimed, Attestation own) => claimed.All(claim => claim.PredicateType != own.PredicateType);
+
     // The index last: whoever sees its signature may rely on the others.
     private static IEnumerable<Digest> Signed(Document index) => [.. ImageIndex.Read(index).Manifests.Select(manifest => manifest.Digest), index.Digest];
 
@@ -82,7 +85,7 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IP
         if (!unproven.IsEmpty)
         {
             events.Report(new Warning(
-                $"{index.Reference} is not signed: nothing is claimed with this key of {string.Join(", ", unproven.Select(platform => platform.Platform))}; "
+                $"{index.Reference} is not signed: not all is claimed with this key of {string.Join(", ", unproven.Select(platform => platform.Platform))}; "
                 + "publish with the key there, too"));
         }
 

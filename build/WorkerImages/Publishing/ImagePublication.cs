@@ -50,7 +50,7 @@ public sealed class ImagePublication(
         var published = await _publisher.PublishAsync(request, cancellationToken);
         if (proofs is null)
         {
-            return await KeepAsync(new(image, published.Index.Document), parent, before, cancellationToken);
+            return await KeepAsync(new(image, published.Index.Document), imageId, parent, before, cancellationToken);
         }
 
         var own = published.Index.Platforms.First(platform => platform.Platform == image.Platform);
@@ -71,11 +71,15 @@ public sealed class ImagePublication(
     /// Sees to it that the rolling tags stand for an image that is published, and that its claims and signatures are there: where they are not, they
     /// are made of the image that this engine has built. What somebody else has published is not signed.
     /// </summary>
-    public async Task<Publication> KeepAsync(StandingImage standing, ImageEntry? parent, ImageEntry? before, CancellationToken cancellationToken)
+    public Task<Publication> KeepAsync(StandingImage standing, ImageEntry? parent, ImageEntry? before, CancellationToken cancellationToken) =>
+        KeepAsync(standing, standing.Image.Step.ExistingImageId, parent, before, cancellationToken);
+
+    private async Task<Publication> KeepAsync(
+        StandingImage standing, string? imageId, ImageEntry? parent, ImageEntry? before, CancellationToken cancellationToken)
     {
         var (image, document) = standing;
         var signatures = await _proofs.SignaturesAsync(image.Repository, document, cancellationToken);
-        var late = signatures is null ? await ProveLateAsync(standing, parent, cancellationToken) : null;
+        var late = signatures is null ? await ProveLateAsync(standing, imageId, parent, cancellationToken) : null;
         var moved = await _tags.PromoteAsync(image.Repository, document, null, image.RollingTags, cancellationToken);
         var tags = EntryParts.Tags([new(image.ImmutableTag, IsImmutable: true, document.Digest, document.Digest), .. moved], before);
         var isKnown = before is not null && before.Index.Digest == document.Digest && before.Repository == image.Repository.Name && !before.Platforms.IsEmpty;
@@ -84,12 +88,12 @@ public sealed class ImagePublication(
         return new(late is null ? entry : Proven(entry, image, late), WasThere: true, BlobCounts.None) { Bill = late?.Proofs.Bill };
     }
 
-    private async Task<Late?> ProveLateAsync(StandingImage standing, ImageEntry? parent, CancellationToken cancellationToken)
+    private async Task<Late?> ProveLateAsync(StandingImage standing, string? imageId, ImageEntry? parent, CancellationToken cancellationToken)
     {
         var (image, document) = standing;
         var own = await LookAsync(image.Repository, ImageIndex.Read(document).For(image.Platform)!, cancellationToken);
         var name = image.Repository.WithTag(image.ImmutableTag);
-        if (image.Step.ExistingImageId != own.Manifest.Config.Digest.Text)
+        if (imageId is null || imageId != own.Manifest.Config.Digest.Text || await IsPulledAsync(image.Repository, imageId, cancellationToken))
         {
             events.Report(new Warning(
                 $"{name} was published without this key's signature, and is not what this engine has built: it stays unsigned, and Verify refuses it; "
@@ -105,9 +109,14 @@ public sealed class ImagePublication(
             platforms = platforms.Add(await LookAsync(image.Repository, other, cancellationToken));
         }
 
-        var content = await ContentAsync(image, image.Step.ExistingImageId, parent, cancellationToken);
+        var content = await ContentAsync(image, imageId, parent, cancellationToken);
         return new(content, await _proofs.ProveAsync(content, new(image.Repository, document, platforms), cancellationToken));
     }
+
+    // An engine knows the registry's digest of what came from there; what it has built, and we have pushed, has none.
+    private async Task<bool> IsPulledAsync(Reference repository, string imageId, CancellationToken cancellationToken) =>
+        await engine.Images.InspectAsync(imageId, cancellationToken) is not { } details
+        || details.Digests.Any(digest => digest.StartsWith(repository.Name + "@", StringComparison.Ordinal));
 
     private static ImageEntry Proven(ImageEntry entry, PublishableImage image, Late late) => entry with
     {

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Packages;
+using WorkerImages.Planning;
+using WorkerImages.Proofs;
+using WorkerImages.Publishing;
+using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
+
+namespace WorkerImages.EngineTests.Publishing;
+
+/// <summary>What is claimed of an index whose platforms were published by several runs, in a real registry.</summary>
+public sealed class ImageProofsTests
+{
+    private static readonly Digest Base = SampleImages.DigestOf("base");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [RegistryFact]
+    public async Task An_index_is_signed_when_all_is_claimed_of_all_its_platforms_and_has_the_claims_of_each()
+    {
+        // Given an index over two platforms, of one of which a run that broke off has left one kind of claim only
+        await using var bench = await PublishBench.StartAsync();
+        using var client = bench.Client();
+        using var key = Key();
+        var store = new ProofStore(client);
+        var index = (await bench.PublishAsync(bench.Request(PublishBench.Immutable, Built(bench, PublishBench.Amd), Built(bench, PublishBench.Arm)))).Index;
+        var arm = index.Platforms.Single(platform => platform.Platform == PublishBench.Arm).Descriptor;
+        var half = Statement.Of(bench.Repository, SpdxDocument.PredicateType, new() { ["SPDXID"] = "SPDXRef-DOCUMENT" }, arm.Digest);
+        await store.AttachAsync(key.Public, bench.Repository, arm, [new(SpdxDocument.PredicateType, Envelope.Seal(key, half))], Token);
+        var proofs = new ImageProofs(store, new(key, new("https://example.org", "1", "1.0", null), DateTimeOffset.UnixEpoch), bench.Events, TimeProvider.System);
+
+        // When one platform is proven
+        var first = await proofs.ProveAsync(Content(bench, PublishBench.Amd), index, Token);
+
+        // Then that one is signed, and the index is not
+        var amd = index.Platforms.Single(platform => platform.Platform == PublishBench.Amd).Descriptor;
+        Assert.Equal([amd.Digest], first.Signatures.Select(signature => signature.Digest));
+        Assert.Null(await proofs.SignaturesAsync(bench.Repository, index.Document, Token));
+        Assert.Contains(bench.Events.Events, told => told is Warning { Text: var text } && text.Contains("is not signed: not all is claimed with this key of linux/arm64", StringComparison.Ordinal));
+
+        // When the other is
+        var second = await proofs.ProveAsync(Content(bench, PublishBench.Arm), index, Token);
+
+        // Then all is signed, and each kind of claim about the index is there for both
+        Assert.Equal(3, second.Signatures.Length);
+        Assert.NotNull(await proofs.SignaturesAsync(bench.Repository, index.Document, Token));
+        var claims = await store.ClaimsAsync(key.Public, bench.Repository, index.Document.Digest, Token);
+        Assert.All(
+            [SpdxDocument.PredicateType, CycloneDxDocument.PredicateType, Provenance.PredicateType],
+            kind => Assert.True(claims.Count(claim => claim.PredicateType == kind) >= 2, $"{kind}: {claims.Length} claims in all"));
+    }
+
+    private static SigningKey Key()
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return SigningKey.Read(key.ExportPkcs8PrivateKeyPem(), null, "a new key");
+    }
+
+    private static BuiltImage Built(PublishBench bench, Platform platform) => new(platform, bench.Images.Add(platform, ArchivedImages.Layer(1, 1000)));
+
+    private static ImageContent Content(PublishBench bench, Platform platform)
+    {
+        var source = SampleImages.Source(SampleImages.Image("worker") with { Platforms = [PublishBench.Amd, PublishBench.Arm] }) with { Platform = platform };
+        var step = BuildPlanner.Plan(
+            [source], SampleImages.DebianAt(Base), [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty).Steps.Single();
+        var image = new PublishableImage(step, step, $"{bench.Proxy.Host}/acme", [], OnlyThisPlatform: false);
+        return new(image, new ImagePackages(null, []), new(SampleImages.Debian.Image.ToString(), Base, null, []));
+    }
+}
