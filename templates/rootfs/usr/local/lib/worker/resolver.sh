@@ -80,7 +80,7 @@ resolver_cause() {
 	[ -n "${causes_read:-}" ] || { . "$worker_lib/causes.sh"; causes_read=1; }
 	cause_path=$endpoint_path cause_gid=${socket_group:-} cause_uid=$user_uid:$user_gid
 	resolver_seen
-	if [ "$1" = "${probe_code:-}" ]; then
+	if [ "$1" = "${probe_code:-}" ] && [ -n "$probe_text" ]; then
 		resolver_said=${probe_text##*"
 "}
 		resolver_text="$resolver_text; docker says '$resolver_said'"
