@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using WorkerImages.Oci;
 
 namespace WorkerImages.TestKit;
@@ -25,8 +26,11 @@ public sealed record RegistrySettings
 public sealed class RegistryBench : IAsyncDisposable
 {
     private const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
+    private const string IndexType = "application/vnd.oci.image.index.v1+json";
     private const string ConfigType = "application/vnd.oci.image.config.v1+json";
     private const string LayerType = "application/vnd.oci.image.layer.v1.tar";
+
+    private static readonly JsonSerializerOptions WithoutNulls = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
     private readonly Process _registry;
     private readonly string _folder;
@@ -71,28 +75,28 @@ public sealed class RegistryBench : IAsyncDisposable
     /// <param name="platform">What its config says it runs on.</param>
     /// <param name="layer">A tar, uncompressed.</param>
     /// <param name="cancellationToken">Ends the upload.</param>
-    public async Task<Digest> PutImageAsync(Reference reference, Platform platform, byte[] layer, CancellationToken cancellationToken)
+    public async Task<Digest> PutImageAsync(Reference reference, Platform platform, byte[] layer, CancellationToken cancellationToken) =>
+        Digest.Of(await PutPlatformAsync(reference, platform, layer, cancellationToken));
+
+    /// <summary>Puts one-layer images for several platforms there, under one tag, and gives their index's digest.</summary>
+    public async Task<Digest> PutIndexAsync(Reference reference, IEnumerable<Platform> platforms, byte[] layer, CancellationToken cancellationToken)
     {
-        var config = JsonSerializer.SerializeToUtf8Bytes(new
+        var manifests = new List<object>();
+        foreach (var platform in platforms)
         {
-            architecture = platform.Architecture,
-            os = platform.OperatingSystem,
-            config = new { },
-            rootfs = new { type = "layers", diff_ids = new[] { Digest.Of(layer).Text } },
-        });
-        await PutBlobAsync(reference.Repository, layer, cancellationToken);
-        await PutBlobAsync(reference.Repository, config, cancellationToken);
-        var manifest = JsonSerializer.SerializeToUtf8Bytes(new
-        {
-            schemaVersion = 2,
-            mediaType = ManifestType,
-            config = new { mediaType = ConfigType, digest = Digest.Of(config).Text, size = config.Length },
-            layers = new[] { new { mediaType = LayerType, digest = Digest.Of(layer).Text, size = layer.Length } },
-        });
-        using var content = new ByteArrayContent(manifest) { Headers = { ContentType = new MediaTypeHeaderValue(ManifestType) } };
-        using var answer = await _http.PutAsync(new Uri($"{reference.Repository}/manifests/{reference.Tag}", UriKind.Relative), content, cancellationToken);
-        answer.EnsureSuccessStatusCode();
-        return Digest.Of(manifest);
+            var manifest = await PutPlatformAsync(reference, platform, layer, cancellationToken);
+            manifests.Add(new
+            {
+                mediaType = ManifestType,
+                digest = Digest.Of(manifest).Text,
+                size = manifest.Length,
+                platform = new { os = platform.OperatingSystem, architecture = platform.Architecture, variant = platform.Variant },
+            });
+        }
+
+        var index = JsonSerializer.SerializeToUtf8Bytes(new { schemaVersion = 2, mediaType = IndexType, manifests }, WithoutNulls);
+        await PutManifestAsync(reference, IndexType, index, cancellationToken);
+        return Digest.Of(index);
     }
 
     /// <inheritdoc/>
@@ -116,6 +120,39 @@ public sealed class RegistryBench : IAsyncDisposable
         {{(settings.Login is null ? "" : $"auth: {settings.Login}")}}
 
         """;
+
+    // Gives the manifest.
+    private async Task<byte[]> PutPlatformAsync(Reference reference, Platform platform, byte[] layer, CancellationToken cancellationToken)
+    {
+        var config = JsonSerializer.SerializeToUtf8Bytes(
+            new
+            {
+                architecture = platform.Architecture,
+                variant = platform.Variant,
+                os = platform.OperatingSystem,
+                config = new { },
+                rootfs = new { type = "layers", diff_ids = new[] { Digest.Of(layer).Text } },
+            },
+            WithoutNulls);
+        await PutBlobAsync(reference.Repository, layer, cancellationToken);
+        await PutBlobAsync(reference.Repository, config, cancellationToken);
+        var manifest = JsonSerializer.SerializeToUtf8Bytes(new
+        {
+            schemaVersion = 2,
+            mediaType = ManifestType,
+            config = new { mediaType = ConfigType, digest = Digest.Of(config).Text, size = config.Length },
+            layers = new[] { new { mediaType = LayerType, digest = Digest.Of(layer).Text, size = layer.Length } },
+        });
+        await PutManifestAsync(reference, ManifestType, manifest, cancellationToken);
+        return manifest;
+    }
+
+    private async Task PutManifestAsync(Reference reference, string mediaType, byte[] manifest, CancellationToken cancellationToken)
+    {
+        using var content = new ByteArrayContent(manifest) { Headers = { ContentType = new MediaTypeHeaderValue(mediaType) } };
+        using var answer = await _http.PutAsync(new Uri($"{reference.Repository}/manifests/{reference.Tag}", UriKind.Relative), content, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
 
     private async Task PutBlobAsync(string repository, byte[] bytes, CancellationToken cancellationToken)
     {

@@ -58,6 +58,7 @@ public static class SampleImages
     public static BuiltImageFact BuiltBy(PlanStep step, DateTimeOffset created = default) =>
         new(
             step.Image,
+            step.Source.Platform,
             DigestOf("image " + step.BuildId).Text,
             step.BuildId!,
             step.SourceId,

@@ -6,14 +6,17 @@ namespace WorkerImages.Bases;
 /// <summary>Sees to it that nothing is built on an image for another processor.</summary>
 internal static class BasePlatform
 {
+    public static bool Fits(Platform found, Platform wanted) =>
+        found.OperatingSystem == wanted.OperatingSystem && found.Architecture == wanted.Architecture && !VariantsDiffer(found, wanted);
+
     public static void Check(string image, Platform found, Platform wanted)
     {
-        if (found.OperatingSystem != wanted.OperatingSystem || found.Architecture != wanted.Architecture || VariantsDiffer(found, wanted))
+        if (!Fits(found, wanted))
         {
             throw new WorkerImagesException(
                 ExitCode.Build,
                 $"{image} cannot be built on: it is for {found}, and {wanted} is wanted",
-                next: $"get the right one with --refresh-bases, or remove this one: docker image rm {image}");
+                next: $"take a base that is made for {wanted}, or leave that platform out of catalog.yaml");
         }
     }
 

@@ -12,18 +12,14 @@ internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> even
     public static ExternalFact FactOf(string name, Reference reference, Digest digest) =>
         new(name, digest.Text, reference.WithDigest(digest).ToString(), BaseOrigin.Registry);
 
-    /// <summary>Null when the engine has none under that name that a registry gave.</summary>
+    /// <summary>Null when the engine has none under that name that a registry gave for the platform: one name may be several platforms'.</summary>
     public async Task<ExternalFact?> LookAsync(string name, Reference reference, Platform platform, CancellationToken cancellationToken)
     {
         var exact = reference.Digest is null ? reference : reference.WithDigest(reference.Digest);
         var image = await images.InspectAsync(exact.ToString(), cancellationToken);
-        if (image is null || DigestOf(image, reference) is not { } digest)
-        {
-            return null;
-        }
-
-        BasePlatform.Check(reference.ToString(), image.Platform, platform);
-        return FactOf(name, reference, digest);
+        return image is not null && BasePlatform.Fits(image.Platform, platform) && DigestOf(image, reference) is { } digest
+            ? FactOf(name, reference, digest)
+            : null;
     }
 
     /// <summary>Pulls exactly <paramref name="digest"/> and gives it the name that <see cref="LookAsync"/> looks for.</summary>

@@ -17,6 +17,8 @@ public static class SupersededImages
     /// </summary>
     public static ImmutableArray<string> Of(BuildPlan plan, IReadOnlyList<BuiltImageFact> built)
     {
+        // Those for other platforms are another plan's.
+        built = [.. built.Where(fact => plan.Steps.Any(step => step.Source.Platform == fact.Platform))];
         var kept = plan.Steps.Select(step => Kept(step, built)?.ImageId).OfType<string>().ToHashSet(StringComparer.Ordinal);
         return
         [

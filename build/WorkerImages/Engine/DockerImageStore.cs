@@ -1,6 +1,7 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 using Platform = WorkerImages.Oci.Platform;
 
 namespace WorkerImages.Engine;
@@ -35,17 +36,16 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
 
     public async Task<Digest> PullAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken)
     {
-        var messages = new EngineMessages();
-        var parameters = new ImagesCreateParameters
+        try
         {
-            FromImage = reference.Name,
-            Tag = reference.Digest?.Text ?? reference.Tag ?? "latest",
-            Platform = platform.ToString(),
-        };
-        await faults.AskAsync($"pulling {reference}", () => PullAsync(reference, parameters, login, messages, cancellationToken), cancellationToken);
-        return Digest.TryParse(messages.Digest, out var digest)
-            ? digest
-            : reference.Digest ?? throw faults.Refused($"pulling {reference}", "it did not name the digest of what it pulled");
+            return await PullOnceAsync(reference, platform, login, cancellationToken);
+        }
+        catch (WorkerImagesException refusal) when (reference.Digest is not null && refusal.Why?.StartsWith("Cannot overwrite digest", StringComparison.Ordinal) is true)
+        {
+            // An engine keeps one image under a digest, and that of an index is all its platforms'.
+            await RemoveAsync(reference.ToString(), cancellationToken);
+            return await PullOnceAsync(reference, platform, login, cancellationToken);
+        }
     }
 
     public async Task<Digest?> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken)
@@ -147,6 +147,21 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
     }
 
     private static bool IsAlike(Platform one, Platform other) => (one.OperatingSystem, one.Architecture) == (other.OperatingSystem, other.Architecture);
+
+    private async Task<Digest> PullOnceAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken)
+    {
+        var messages = new EngineMessages();
+        var parameters = new ImagesCreateParameters
+        {
+            FromImage = reference.Name,
+            Tag = reference.Digest?.Text ?? reference.Tag ?? "latest",
+            Platform = platform.ToString(),
+        };
+        await faults.AskAsync($"pulling {reference}", () => PullAsync(reference, parameters, login, messages, cancellationToken), cancellationToken);
+        return Digest.TryParse(messages.Digest, out var digest)
+            ? digest
+            : reference.Digest ?? throw faults.Refused($"pulling {reference}", "it did not name the digest of what it pulled");
+    }
 
     private async Task<bool> PullAsync(
         Reference reference, ImagesCreateParameters parameters, EngineLogin? login, EngineMessages messages, CancellationToken cancellationToken)

@@ -6,6 +6,9 @@ public static class LabelNames
     /// <summary>The image's name in its catalogue.</summary>
     public const string Image = "io.worker-images.image";
 
+    /// <summary>What it was built for, as <c>os/architecture[/variant]</c>: an engine lists images without their platform.</summary>
+    public const string Platform = "io.worker-images.platform";
+
     /// <summary>Hash of the source id and of everything external the image stands on.</summary>
     public const string BuildId = "io.worker-images.build";
 

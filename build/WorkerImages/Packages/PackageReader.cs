@@ -32,7 +32,7 @@ public sealed class PackageReader(IImageFiles files)
                 ExitCode.Verification,
                 "what is in the image cannot be listed",
                 $"it has neither {Status} nor {Fragments}",
-                "build it on a base with Debian's packages, or publish it without an SBOM");
+                "build it on a base with Debian's packages: what is published says what is in it");
         }
 
         var licences = await LicencesAsync(cancellationToken);

@@ -34,7 +34,7 @@ public static class BuildPlanner
             var definition = source.Definition;
             var parent = definition.Parent is null ? null : planned[(definition.Parent.Name, source.Platform)];
             var identified = Identify(source, parent, externals);
-            var ours = NewestFirst(builtByImage[definition.Name], definition);
+            var ours = NewestFirst(builtByImage[definition.Name], source);
             var isForced = forced.Contains(definition.Name);
             var existing = parent is { IsBuilt: true } || isForced ? null : Existing(identified, ours);
             var image = identified with
@@ -77,10 +77,11 @@ public static class BuildPlanner
         ?? throw new ArgumentException($"image {source.Definition.Name} has neither base nor parent", nameof(source));
 
     // Only what bears the image's own name: an image that somebody derived from it carries the same labels.
-    private static List<BuiltImageFact> NewestFirst(IEnumerable<BuiltImageFact> built, ImageDefinition definition)
+    private static List<BuiltImageFact> NewestFirst(IEnumerable<BuiltImageFact> built, ImageSource source)
     {
-        var name = ImageTags.Rolling(definition).Name;
-        return [.. built.Where(fact => fact.Tags.Any(tag => tag.Name == name)).OrderByDescending(fact => fact.Created)];
+        var name = ImageTags.Rolling(source.Definition).Name;
+        var ours = built.Where(fact => fact.Platform == source.Platform && fact.Tags.Any(tag => tag.Name == name));
+        return [.. ours.OrderByDescending(fact => fact.Created)];
     }
 
     private static BuiltImageFact? Existing(PlannedImage image, List<BuiltImageFact> ours)

@@ -5,6 +5,7 @@ namespace WorkerImages.Planning;
 
 /// <summary>An image of ours that the engine already has, as its labels tell it.</summary>
 /// <param name="Image">The name in the catalogue.</param>
+/// <param name="Platform">What it was built for.</param>
 /// <param name="ImageId">The engine's id.</param>
 /// <param name="BuildId">The label of that name.</param>
 /// <param name="SourceId">The label of that name.</param>
@@ -15,6 +16,7 @@ namespace WorkerImages.Planning;
 /// <param name="Origins">External image or parent → identity.</param>
 public sealed record BuiltImageFact(
     string Image,
+    Platform Platform,
     string ImageId,
     string BuildId,
     string SourceId,

@@ -27,6 +27,7 @@ public static class PlannedLabels
         var origins = image.Origins.Where(origin => origin.Identity is not null)
             .ToImmutableSortedDictionary(origin => origin.Name, origin => origin.Identity!, StringComparer.Ordinal);
         labels[LabelNames.Image] = definition.Name;
+        labels[LabelNames.Platform] = image.Source.Platform.ToString();
         labels[LabelNames.SourceId] = image.SourceId.Text;
         labels[LabelNames.BuildId] = image.BuildId?.Text ?? "";
         labels[LabelNames.Files] = JsonOf(image.Files);

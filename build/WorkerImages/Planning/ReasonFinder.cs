@@ -105,7 +105,7 @@ internal static class ReasonFinder
     private static Reason Unseen(PlannedImage image, BuiltImageFact newest) =>
         newest.BuildId == image.BuildId?.Text
             ? new(ReasonKind.FirstBuild, $"no image is called {ImageTags.Immutable(image.Source.Definition, image.BuildId)}")
-            : new(ReasonKind.SourceChanged, "platform or identity recipe changed", newest.SourceId, image.SourceId.Text);
+            : new(ReasonKind.SourceChanged, "identity recipe changed", newest.SourceId, image.SourceId.Text);
 
     private static string Short(string identity) => Digest.TryParse(identity, out var digest) ? digest.Short : identity;
 }

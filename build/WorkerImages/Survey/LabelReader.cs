@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 
@@ -21,6 +22,7 @@ internal sealed class LabelReader(ImmutableSortedDictionary<string, string> labe
         var reader = new LabelReader(labels);
         var fact = new BuiltImageFact(
             reader.Text(LabelNames.Image),
+            reader.Platform(),
             imageId,
             reader.Digest(LabelNames.BuildId),
             reader.Digest(LabelNames.SourceId),
@@ -42,6 +44,17 @@ internal sealed class LabelReader(ImmutableSortedDictionary<string, string> labe
         }
 
         return text;
+    }
+
+    private Platform Platform()
+    {
+        if (Oci.Platform.TryParse(Text(LabelNames.Platform), out var platform))
+        {
+            return platform;
+        }
+
+        Unreadable ??= LabelNames.Platform;
+        return Oci.Platform.OfThisMachine;
     }
 
     private string Digest(string label)

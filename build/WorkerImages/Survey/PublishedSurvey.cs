@@ -54,7 +54,7 @@ public sealed class PublishedSurvey(IRegistry registry, IProgress<RunEvent> even
 
     // What a tag that holds its build id stands for need not be read: its id says all.
     private static BuiltImageFact AsPlanned(PlanStep step, Digest digest) => new(
-        step.Image, digest.Text, step.BuildId!, step.SourceId, DateTimeOffset.UnixEpoch, Size: 0, None, None, None)
+        step.Image, step.Source.Platform, digest.Text, step.BuildId!, step.SourceId, DateTimeOffset.UnixEpoch, Size: 0, None, None, None)
     {
         Tags = ImageTags.Of(step.Source.Definition, Digest.Parse(step.BuildId!)),
     };

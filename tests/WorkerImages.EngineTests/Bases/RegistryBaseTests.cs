@@ -5,6 +5,7 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Bases;
 
@@ -77,6 +78,32 @@ public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
         Assert.Equal(ExitCode.Build, error.ExitCode);
         Assert.Contains("linux/s390x", error.Message, StringComparison.Ordinal);
         Assert.Contains(Platform.OfThisMachine.ToString(), error.Message, StringComparison.Ordinal);
+    }
+
+    [EngineFact]
+    public async Task A_base_of_several_platforms_is_that_of_the_platform_that_is_built_for_whichever_was_here_before()
+    {
+        // Given one of two platforms under one digest
+        Assert.SkipWhen(RegistryBench.WhyNot is not null, RegistryBench.WhyNot ?? "");
+        await using var registry = await RegistryBench.StartAsync(Token);
+        var several = new BaseDefinition("several", Reference.Parse($"{registry.Host}/debian:several"), null);
+        Platform[] platforms = [Platform.OfThisMachine, new("linux", "s390x")];
+        var digest = await registry.PutIndexAsync(several.Image, platforms, ArchivedImages.Layer(1, 100), Token);
+
+        // When it is got for each in turns, and asked for anew
+        foreach (var (platform, refresh) in new[] { (platforms[0], false), (platforms[1], false), (platforms[0], false), (platforms[1], true) })
+        {
+            var fact = await Store(BasePolicy.Registry).ObtainAsync(several, platform, refresh, Token);
+
+            // Then
+            Assert.Equal(digest.Text, fact.Identity);
+            Assert.Equal(platform, (await bench.Engine.Images.InspectAsync(fact.BuildReference!, Token))!.Platform);
+            Assert.Equal(fact, await Store(BasePolicy.Registry).LookAsync(several, platform, Token));
+        }
+
+        Assert.Null((await Store(BasePolicy.Registry).LookAsync(several, platforms[0], Token)).Identity);
+        await bench.Engine.Images.RemoveAsync(several.Image.ToString(), Token);
+        await bench.Engine.Images.RemoveAsync(several.Image.WithDigest(digest).ToString(), Token);
     }
 
     private async Task<(BaseDefinition Definition, Digest Digest, ExternalFact Fact)> ObtainFromRegistryAsync()

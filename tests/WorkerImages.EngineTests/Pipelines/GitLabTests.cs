@@ -5,15 +5,17 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Pipelines;
 
-/// <summary>The pipeline to copy, and the child pipelines that <c>--target Matrix --format gitlab</c> writes.</summary>
+/// <summary>The pipelines to copy, and the child pipelines that <c>--target Matrix --format gitlab</c> writes.</summary>
 public sealed class GitLabTests
 {
     private static readonly Dictionary<string, string> NoRunners = [];
 
-    private static string Example => File.ReadAllText(Path.Combine(ScratchRepository.Root, "examples", "gitlab-ci.yml"));
+    private static string Example => ExampleIn("gitlab-ci.yml");
 
-    [Fact]
-    public async Task GitLab_understands_the_pipeline_to_copy() => await AssertTakenAsync(Example, "publish");
+    [Theory]
+    [InlineData("gitlab-ci.yml", "publish")]
+    [InlineData("gitlab-platforms.yml", "arm64")]
+    public async Task GitLab_understands_the_pipeline_to_copy(string file, string job) => await AssertTakenAsync(ExampleIn(file), job);
 
     [Fact]
     public async Task GitLab_understands_a_matrix()
@@ -40,6 +42,8 @@ public sealed class GitLabTests
         Assert.True(result.ExitCode == 1, result.ToString());
         Assert.Contains(complaint, result.ToString(), StringComparison.Ordinal);
     }
+
+    private static string ExampleIn(string file) => File.ReadAllText(Path.Combine(ScratchRepository.Root, "examples", file));
 
     private static async Task AssertTakenAsync(string pipeline, string job)
     {

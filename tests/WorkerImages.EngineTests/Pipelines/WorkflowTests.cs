@@ -17,7 +17,7 @@ public sealed partial class WorkflowTests
 
     public static TheoryData<string> Workflows => [.. Files];
 
-    public static TheoryData<string> Pipelines => [.. Files, "examples/gitlab-ci.yml"];
+    public static TheoryData<string> Pipelines => [.. Files, "examples/gitlab-ci.yml", "examples/gitlab-platforms.yml"];
 
     [Theory]
     [MemberData(nameof(Workflows))]

@@ -20,10 +20,16 @@ public sealed class ArchivedImages : IImageExports
 #pragma warning disable CA5394 // nothing secret: the same bytes in every run
         new Random(seed).NextBytes(content);
 #pragma warning restore CA5394
+        return Layer($"file-{seed}", content);
+    }
+
+    /// <summary>A layer with one file.</summary>
+    public static byte[] Layer(string path, byte[] content)
+    {
         using var layer = new MemoryStream();
         using (var tar = new TarWriter(layer, TarEntryFormat.Ustar, leaveOpen: true))
         {
-            Write(tar, $"file-{seed}", content);
+            Write(tar, path, content);
         }
 
         return layer.ToArray();

@@ -55,6 +55,14 @@ public sealed class SupersededImagesTests
     }
 
     [Fact]
+    public void Builds_for_other_platforms_stay()
+    {
+        BuiltImageFact[] built = [Built("1", 1) with { Platform = new("linux", "arm64") }, Built("2", 2)];
+
+        Assert.Empty(SupersededImages.Of(Plan(Worker, "2", built), built));
+    }
+
+    [Fact]
     public async Task Builds_without_a_name_go_unless_they_are_of_other_images()
     {
         // Given the current build, the one that a forced build took its names from, and one of an image that the plan is not about

@@ -44,6 +44,18 @@ public sealed class BuildPlannerTests
     }
 
     [Fact]
+    public void What_was_built_for_another_platform_is_no_earlier_build()
+    {
+        var arm = new Platform("linux", "arm64");
+        var built = BuildAll([SampleImages.Source(Worker) with { Platform = arm }]);
+
+        var plan = Plan([SampleImages.Source(Worker)], built);
+
+        Assert.Equal(arm, Assert.Single(built).Platform);
+        Assert.Equal(["worker Build: no image of this name is here"], Lines(plan));
+    }
+
+    [Fact]
     public void A_changed_file_is_named_on_its_image_and_on_every_descendant()
     {
         var plan = Plan(Family(entrypoint: "#!/bin/sh\nexec other"), BuildAll(Family()));

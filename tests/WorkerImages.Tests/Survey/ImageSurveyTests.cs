@@ -30,6 +30,7 @@ public sealed class ImageSurveyTests
         // Then
         var fact = Assert.Single(facts);
         Assert.Equal(("worker", id, Step.BuildId, Step.SourceId, _images.Now, 1), (fact.Image, fact.ImageId, fact.BuildId, fact.SourceId, fact.Created, fact.Size));
+        Assert.Equal(Step.Source.Platform, fact.Platform);
         Assert.Equal(["file \"quoted\"", "images/worker/Dockerfile"], fact.Files.Keys);
         Assert.Equal(SampleImages.DigestOf("base").Text, fact.Origins["debian-trixie"]);
         Assert.Equal(Step.Tags.Order(), fact.Tags.Select(tag => tag.ToString()).Order());
@@ -47,6 +48,8 @@ public sealed class ImageSurveyTests
 
     [Theory]
     [InlineData(LabelNames.Image, "")]
+    [InlineData(LabelNames.Platform, null)]
+    [InlineData(LabelNames.Platform, "arm64")]
     [InlineData(LabelNames.BuildId, "12")]
     [InlineData(LabelNames.BuildId, null)]
     [InlineData(LabelNames.SourceId, "sha256:")]
