@@ -12,9 +12,7 @@ namespace WorkerImages.EngineTests.Bases;
 
 public sealed class BootstrapTests(EngineBench bench) : IDisposable
 {
-    // Not the recipe of the shipped images: other tests build on what the engine has of that, and here it is removed. An engine of 20.10 was
-    // seen to remove an image that had just been given a second name.
-    private static readonly ArchiveDefinition Trixie = new("trixie", ["main"], ["ca-certificates", "netbase"]);
+    private static readonly ArchiveDefinition Trixie = SampleImages.Debian.Archive!;
 
     private readonly ScratchDirectory _scratch = new();
     private readonly EventLog _events = new();
@@ -26,18 +24,26 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
     [ArchiveFact]
     public async Task The_same_recipe_gives_the_same_bytes_and_they_are_what_the_engine_gets()
     {
-        // Given
-        var bootstrap = Bootstrap(_events, MachineArchive.Read("/etc"));
-        var first = await bootstrap.ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, anew: false, Token);
-        var expected = await DigestOfAsync(first);
-        AssertSlim(first);
+        // Given one that is kept for all, and here one that is no good
+        var machine = MachineArchive.Read("/etc");
+        var common = new ArchiveBootstrap(Path.Combine(UserCache.Directory, "worker-images", "bases"), _scratch.At("logs"), machine, new EventLog(), TimeProvider.System);
+        var kept = await common.ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, anew: false, Token);
+        var expected = await DigestOfAsync(kept);
+        AssertSlim(kept);
+        var bootstrap = Bootstrap(_events, machine);
+        Directory.CreateDirectory(_scratch.At("cache"));
+        await File.WriteAllTextAsync(KeptBy(bootstrap, Trixie), "", Token);
 
-        // When it is made anew
-        var second = await bootstrap.ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, anew: true, Token);
+        // When it is made anew (and once more, should the archive have moved on since the other was made)
+        var made = await MakeAsync(bootstrap);
+        if (made != expected)
+        {
+            (expected, made) = (made, await MakeAsync(bootstrap));
+        }
 
         // Then
-        Assert.Equal(expected, await DigestOfAsync(second));
-        Assert.Equal(2, _events.Events.OfType<WorkEnded>().Count(work => work.Succeeded));
+        Assert.Equal(expected, made);
+        Assert.All(_events.Events.OfType<WorkEnded>(), work => Assert.True(work.Succeeded));
         Assert.Contains(_events.Events.OfType<WorkAdvanced>(), work => work.Detail == "creating tarball");
         Assert.Empty(Directory.GetFileSystemEntries(_scratch.At("cache/work")));
         Assert.Contains("I: success", await File.ReadAllTextAsync(_scratch.At("logs/base-debian-trixie.log"), Token), StringComparison.Ordinal);
@@ -123,6 +129,13 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_scratch.At("cache/work")));
     }
 
+    private string KeptBy(ArchiveBootstrap bootstrap, ArchiveDefinition archive) => _scratch.At($"cache/{bootstrap.RecipeOf(archive, Platform.OfThisMachine).Hex}.tar");
+
+    private static async Task<Digest> MakeAsync(ArchiveBootstrap bootstrap) =>
+        await DigestOfAsync(await bootstrap.ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, anew: true, Token));
+
+    // As the base of a recipe that nobody else has: it is removed again, and an engine of 20.10 was seen to remove an image that another test
+    // had just given a name.
     private async Task AssertImportsAsync(ArchiveBootstrap bootstrap, Digest expected)
     {
         if (EngineBench.WhyNot is not null)
@@ -130,7 +143,8 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
             return;
         }
 
-        var definition = SampleImages.Debian with { Name = "bootstrap-test", Archive = Trixie };
+        var definition = SampleImages.Debian with { Name = "bootstrap-test", Archive = Trixie with { Packages = ["netbase"] } };
+        File.Copy(KeptBy(bootstrap, Trixie), KeptBy(bootstrap, definition.Archive));
         var store = new BaseStore(bench.Engine.Images, bootstrap, BasePolicy.Archive, _events, TimeProvider.System);
         var fact = await store.ObtainAsync(definition, Platform.OfThisMachine, refresh: false, Token);
         Assert.Equal((expected.Text, BaseOrigin.Archive), (fact.Identity, fact.Origin));

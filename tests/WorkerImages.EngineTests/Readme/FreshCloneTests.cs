@@ -20,6 +20,8 @@ public sealed class FreshCloneTests(EngineBench bench, ITestOutputHelper output)
             "git", ["clone", "--quiet", "--no-hardlinks", ScratchRepository.Root, scratch.At("clone")], scratch.Path, null, Token);
         Assert.SkipUnless(clone.ExitCode == 0, $"this is no checkout that git can clone: {clone.StandardError}");
 
+        await GiveProgramAsync(scratch);
+
         var first = await RunAsync(scratch, "first");
         Assert.True(first.Result.ExitCode == 0, first.Result.ToString());
         Assert.All(
@@ -30,6 +32,16 @@ public sealed class FreshCloneTests(EngineBench bench, ITestOutputHelper output)
         Assert.True(second.Result.ExitCode == 0, second.Result.ToString());
         Assert.Equal(3, second.Result.StandardOutput.Split('\n').Count(line => line.Contains("  kept ", StringComparison.Ordinal) && line.EndsWith("(cached)", StringComparison.Ordinal)));
         Assert.InRange(second.Time, TimeSpan.Zero, Limit);
+    }
+
+    // The program that runs the tests came out of build.sh, which takes it for the clone's where the checksum of the sources is the same: in a
+    // fresh checkout it has just been compiled, and once is enough.
+    private static async Task GiveProgramAsync(ScratchDirectory scratch)
+    {
+        var program = Path.GetDirectoryName(ScratchRepository.Tool)!;
+        var programs = Directory.CreateDirectory(scratch.At("clone/artifacts/program")).FullName;
+        var copied = await RunningProgram.RunAsync("cp", ["-r", program, programs], scratch.Path, null, Token);
+        Assert.True(copied.ExitCode == 0, copied.ToString());
     }
 
     private async Task<(ProgramResult Result, TimeSpan Time)> RunAsync(ScratchDirectory scratch, string which)

@@ -10,5 +10,8 @@ internal static class EngineNames
     public const string Docker26Rootless = "docker 26.1 rootless";
     public const string Podman = "podman";
 
+    /// <summary>Those whose containers are in a user namespace that does not own the bench's network.</summary>
+    public static readonly string[] WithoutHostNetwork = [Docker26Remapped, Docker26Rootless];
+
     public static readonly string[] Both = [Docker20, Docker26];
 }

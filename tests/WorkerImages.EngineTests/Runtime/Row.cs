@@ -25,8 +25,8 @@ internal sealed record Row(string Number, string Title)
     /// <summary>As <c>docker run</c> takes them, blanks between; <c>{x}</c> is the folder of fixtures.</summary>
     public string Options { get; init; } = "";
 
-    /// <summary>As <c>--network</c>; <c>host</c> is the bench's own loopback.</summary>
-    public string Network { get; init; } = "none";
+    /// <summary>As <c>--network</c>; null for the bench's own loopback where the engine can give it: a new network takes longer than the rest of a start.</summary>
+    public string? Network { get; init; }
 
     /// <summary>What the worker runs, as <c>sh -c</c>.</summary>
     public string Command { get; init; } = Ask;

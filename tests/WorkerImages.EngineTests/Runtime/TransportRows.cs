@@ -16,68 +16,66 @@ internal static class TransportRows
     [
         new("29", "plain TCP to the TLS port")
         {
-            On = [Docker26], Network = "host", Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1:2376", Exit = 76, NeverRuns = true,
+            On = [Docker26], Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1:2376", Exit = 76, NeverRuns = true,
             Says = ["D151"],
             Without = Mutant.Edit("probe.sh", "*'HTTP request to an HTTPS server'*) printf 'D151\\n' ;;", ""),
         },
         new("30", "TLS with the right files")
         {
-            On = [Docker26], Network = "host", Options = With("good"), Groups = "1000 2375", Answers = true,
+            On = [Docker26], Options = With("good"), Groups = "1000 2375", Answers = true,
             Without = Mutant.Edit("endpoint.sh", "tcp://?*)                    endpoint_kind=tcp ;;", ""),
         },
         new("30a", "TLS with another engine's CA")
         {
-            On = [Docker26], Network = "host", Options = With("wrong-ca"), Exit = 76, NeverRuns = true, Says = ["D152"],
+            On = [Docker26], Options = With("wrong-ca"), Exit = 76, NeverRuns = true, Says = ["D152"],
             Without = Mutant.Edit("probe.sh", "*'unknown authority'* | *'unknown certificate authority'*) printf 'D152\\n' ;;", ""),
         },
         new("30b", "TLS without a client certificate")
         {
-            On = [Docker26], Network = "host", Options = With("no-client"), Exit = 76, NeverRuns = true, Says = ["D153"],
+            On = [Docker26], Options = With("no-client"), Exit = 76, NeverRuns = true, Says = ["D153"],
             Without = Mutant.Edit("probe.sh", "*'certificate required'* | *'bad certificate'*) printf 'D153\\n' ;;", ""),
         },
         new("30c", "TLS to a name that is not in the certificate")
         {
-            On = [Docker26], Network = "host", Options = With("good").Replace("127.0.0.1", "localhost", StringComparison.Ordinal),
+            On = [Docker26], Options = With("good").Replace("127.0.0.1", "localhost", StringComparison.Ordinal),
             Exit = 76, NeverRuns = true, Says = ["D154"],
             Without = Mutant.Edit("probe.sh", "*x509:*) printf 'D154\\n' ;;", ""),
         },
         new("30d", "TLS with files that are not there")
         {
-            On = [Docker26], Network = "host", Options = Tls, Exit = 77, NeverRuns = true, Says = ["D155"],
+            On = [Docker26], Options = Tls, Exit = 77, NeverRuns = true, Says = ["D155"],
             Without = Mutant.Edit("probe.sh", "*ca.pem*'no such file'* | *cert.pem*'no such file'* | *key.pem*'no such file'*) printf 'D155\\n' ;;", ""),
         },
         new("30e", "TLS with a key that the worker may not read")
         {
-            On = [Docker26], Network = "host", Options = With("locked"), Exit = 77, NeverRuns = true, Says = ["D155"],
+            On = [Docker26], Options = With("locked"), Exit = 77, NeverRuns = true, Says = ["D155"],
             Without = Mutant.Edit(
                 "probe.sh", "*ca.pem*'permission denied'* | *cert.pem*'permission denied'* | *key.pem*'permission denied'*) printf 'D155\\n' ;;", ""),
         },
         new("30f", "TLS to an engine whose certificate has expired")
         {
-            On = [Docker26], Network = "host", Options = With("good").Replace(":2376", ":2377", StringComparison.Ordinal), Exit = 76,
+            On = [Docker26], Options = With("good").Replace(":2376", ":2377", StringComparison.Ordinal), Exit = 76,
             NeverRuns = true, Says = ["D154"], Without = Mutant.Edit("probe.sh", "*x509:*) printf 'D154\\n' ;;", ""),
         },
         new("30g", "TLS with files that come later, as an engine beside us writes them: waited for")
         {
-            On = [Docker26], Network = "host", Play = LateFilesAsync,
+            On = [Docker26], Play = LateFilesAsync,
             Without = Mutant.Edit("await.sh", "D155:*'no such file'*) return 0 ;;", "") with { Fails = "the exit code is 77" },
         },
         new("31a", "DOCKER_TLS_VERIFY=0 switches TLS on")
         {
-            Network = "host",
             Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1:2375 -e DOCKER_TLS_VERIFY=0 -e DOCKER_CERT_PATH=/certs -v {x}/certificates/good:/certs:ro",
             Exit = 76, NeverRuns = true, Says = ["D156"],
             Without = Mutant.Edit("probe.sh", "*'HTTP response to HTTPS client'*) printf 'D156\\n' ;;", ""),
         },
         new("31b", "an empty DOCKER_TLS_VERIFY leaves it off, even with certificates")
         {
-            Network = "host",
             Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1:2375 -e DOCKER_TLS_VERIFY= -e DOCKER_CERT_PATH=/certs -v {x}/certificates/good:/certs:ro",
             Answers = true, Without = Mutant.Edit("worker-entrypoint", "settings_load\n", "settings_load; export DOCKER_TLS_VERIFY=0\n"),
         },
         new("31c", "plain TCP works, and the doctor warns of it")
         {
-            Network = "host", Options = "-e DOCKER_HOST=tcp://127.0.0.1:2375", Command = "worker-doctor",
+            Options = "-e DOCKER_HOST=tcp://127.0.0.1:2375", Command = "worker-doctor",
             Prints = ["warn  D150", "pass       engine"],
             Without = Mutant.Edit("doctor.sh", "'') doctor_report tls D150", "'') : D150"),
         },
@@ -88,12 +86,12 @@ internal static class TransportRows
         },
         new("32b", "a name that cannot be found")
         {
-            Options = Required + " -e DOCKER_HOST=tcp://nowhere.invalid:2375", Exit = 69, NeverRuns = true, Says = ["D161"],
+            Network = "none", Options = Required + " -e DOCKER_HOST=tcp://nowhere.invalid:2375", Exit = 69, NeverRuns = true, Says = ["D161"],
             Without = Mutant.Edit("probe.sh", "*': lookup '* | *'no such host'* | *'server misbehaving'* | *'name resolution'*) printf 'D161\\n' ;;", ""),
         },
         new("32c", "TCP without a port: the client's default")
         {
-            Network = "host", Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1", Answers = true,
+            Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1", Answers = true,
             Without = Mutant.Edit("endpoint.sh", "tcp://?*)                    endpoint_kind=tcp ;;", ""),
         },
         new("33", "ssh without an ssh client")

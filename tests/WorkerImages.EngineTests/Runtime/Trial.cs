@@ -80,15 +80,16 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
     /// <summary>Runs the worker and waits for its end.</summary>
     public async Task<ProgramResult> RunAsync(string options, params string[] command)
     {
-        var name = $"row-{Guid.NewGuid():n}";
-        _containers.Add(name);
-        var result = await TryAsync(["run", "--name", name, .. Options(options), .. Image(options), .. command]);
+        string[] run = [.. Options(options), .. Image(options), .. command];
         if (engine.Name != EngineNames.Podman)
         {
-            return result;
+            return await TryAsync(["run", "--rm", .. run]);
         }
 
         // podman 4.3 may tell the CLI 0 whatever the container's exit code was
+        var name = $"row-{Guid.NewGuid():n}";
+        _containers.Add(name);
+        var result = await TryAsync(["run", "--name", name, .. run]);
         var state = await TryAsync("inspect", "--format", "{{.State.ExitCode}}", name);
         return result with { ExitCode = int.Parse(state.StandardOutput, CultureInfo.InvariantCulture) };
     }
@@ -194,7 +195,7 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
 
     private List<string> Options(string options)
     {
-        List<string> words = ["--network", row.Network];
+        List<string> words = ["--network", row.Network ?? (EngineNames.WithoutHostNetwork.Contains(engine.Name) ? "none" : "host")];
         if (row.Socket is not null && !options.Contains($":{SocketTarget}", StringComparison.Ordinal))
         {
             words.AddRange(["-v", $"{SocketAt(row.Socket)}:{SocketTarget}{(row.IsWritable ? "" : ":ro")}"]);
