@@ -92,14 +92,14 @@ run() {
 
 # usage: run_program [NAME=VALUE]... PROGRAM ARG...     in the shell under test, in a clean environment
 run_program() (
-	unset DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_VERIFY USER LOGNAME XDG_RUNTIME_DIR DOCKER_TLS_CERTDIR
+	unset DOCKER_API_VERSION DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_VERIFY USER LOGNAME XDG_RUNTIME_DIR DOCKER_TLS_CERTDIR
 	while :; do
 		case $1 in *=*) export "${1?}" ;; *) break ;; esac
 		shift
 	done
 	program=$1
 	shift
-	PATH=$sandbox/stubs:$PATH HOME=/root
+	PATH=$sandbox/stubs:${sandbox_path:-$PATH} HOME=/root
 	export PATH HOME
 	# shellcheck disable=SC2086 # a shell and its option
 	exec $suite_shell "$bin/$program" "$@"

@@ -30,7 +30,7 @@ public sealed class BaseStore(
     {
         var fact = policy == BasePolicy.Archive
             ? null
-            : await _registry.LookAsync(definition.Name, definition.Image, platform, cancellationToken);
+            : await _registry.LookAsync(definition.Name, definition.Image, cancellationToken);
         if (fact is null && policy != BasePolicy.Registry && definition.Archive is not null)
         {
             fact = await _archive.LookAsync(definition.Name, definition.Archive, platform, cancellationToken);
@@ -40,10 +40,10 @@ public sealed class BaseStore(
     }
 
     /// <summary>The same for an image that a Dockerfile copies from. One with a digest has an identity wherever it is.</summary>
-    public async Task<ExternalFact> LookAsync(Reference reference, Platform platform, CancellationToken cancellationToken)
+    public async Task<ExternalFact> LookAsync(Reference reference, CancellationToken cancellationToken)
     {
         var name = reference.ToString();
-        var fact = await _registry.LookAsync(name, reference, platform, cancellationToken);
+        var fact = await _registry.LookAsync(name, reference, cancellationToken);
         return (fact, reference.Digest) switch
         {
             (not null, _) => fact,
@@ -66,10 +66,10 @@ public sealed class BaseStore(
     }
 
     /// <summary>The same for an image that a Dockerfile copies from. One with a digest never moves.</summary>
-    public async Task<ExternalFact> ForeseeAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
+    public async Task<ExternalFact> ForeseeAsync(Reference reference, CancellationToken cancellationToken) =>
         reference.Digest is null && await images.ResolveAsync(reference, RegistryTimeLimit, cancellationToken) is { } digest
             ? RegistryBases.FactOf(reference.ToString(), reference, digest)
-            : await LookAsync(reference, platform, cancellationToken);
+            : await LookAsync(reference, cancellationToken);
 
     /// <summary>Gets the base if the engine does not have it, or anyhow if <paramref name="refresh"/>.</summary>
     /// <exception cref="WorkerImagesException">
@@ -78,8 +78,7 @@ public sealed class BaseStore(
     public async Task<ExternalFact> ObtainAsync(
         BaseDefinition definition, Platform platform, bool refresh, CancellationToken cancellationToken)
     {
-        var present = refresh ? null : await LookAsync(definition, platform, cancellationToken);
-        if (present is { Identity: not null })
+        if (!refresh && await FindAsync(definition, platform, cancellationToken) is { } present)
         {
             return present;
         }
@@ -117,13 +116,22 @@ public sealed class BaseStore(
         Reference reference, Platform platform, bool refresh, CancellationToken cancellationToken)
     {
         var mayHaveMoved = refresh && reference.Digest is null;
-        if (!mayHaveMoved && await _registry.LookAsync(reference.ToString(), reference, platform, cancellationToken) is { } present)
+        if (!mayHaveMoved && await _registry.FindAsync(reference.ToString(), reference, platform, cancellationToken) is { } present)
         {
             return present;
         }
 
         var digest = await images.ResolveAsync(reference, RegistryTimeLimit, cancellationToken) ?? throw Unreachable(reference, null);
         return await _registry.PullAsync(reference.ToString(), reference, digest, platform, cancellationToken);
+    }
+
+    // As LookAsync, but what is not here for the platform is not here: of the archive's there is one for each.
+    private async Task<ExternalFact?> FindAsync(BaseDefinition definition, Platform platform, CancellationToken cancellationToken)
+    {
+        var known = await LookAsync(definition, platform, cancellationToken);
+        return known.Identity is null ? null
+            : known.Origin == BaseOrigin.Registry ? await _registry.FindAsync(definition.Name, definition.Image, platform, cancellationToken)
+            : known;
     }
 
     private static WorkerImagesException Unreachable(Reference reference, string? otherwise) =>

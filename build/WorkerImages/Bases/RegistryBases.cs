@@ -12,17 +12,21 @@ internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> even
     public static ExternalFact FactOf(string name, Reference reference, Digest digest) =>
         new(name, digest.Text, reference.WithDigest(digest).ToString(), BaseOrigin.Registry);
 
-    /// <summary>Null when the engine has none under that name that a registry gave for the platform: one name may be several platforms'.</summary>
-    public async Task<ExternalFact?> LookAsync(string name, Reference reference, Platform platform, CancellationToken cancellationToken)
+    /// <summary>
+    /// What the name stands for, as far as the engine knows; null when it has none that a registry gave. It may have it for another platform
+    /// only: the digest of an index is that of all its platforms.
+    /// </summary>
+    public async Task<ExternalFact?> LookAsync(string name, Reference reference, CancellationToken cancellationToken) =>
+        FactOf(name, reference, await InspectAsync(reference, cancellationToken));
+
+    /// <summary>The same, but null when the engine does not have it for the platform.</summary>
+    public async Task<ExternalFact?> FindAsync(string name, Reference reference, Platform platform, CancellationToken cancellationToken)
     {
-        var exact = reference.Digest is null ? reference : reference.WithDigest(reference.Digest);
-        var image = await images.InspectAsync(exact.ToString(), cancellationToken);
-        return image is not null && BasePlatform.Fits(image.Platform, platform) && DigestOf(image, reference) is { } digest
-            ? FactOf(name, reference, digest)
-            : null;
+        var image = await InspectAsync(reference, cancellationToken);
+        return image is not null && BasePlatform.Fits(image.Platform, platform) ? FactOf(name, reference, image) : null;
     }
 
-    /// <summary>Pulls exactly <paramref name="digest"/> and gives it the name that <see cref="LookAsync"/> looks for.</summary>
+    /// <summary>Pulls exactly <paramref name="digest"/> and gives it the name that <see cref="FindAsync"/> looks for.</summary>
     public async Task<ExternalFact> PullAsync(
         string name, Reference reference, Digest digest, Platform platform, CancellationToken cancellationToken)
     {
@@ -50,9 +54,15 @@ internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> even
         }
 
         // What a later look will say, so that this run and the next agree when one image has two digests.
-        return await LookAsync(name, reference, platform, cancellationToken)
+        return await FindAsync(name, reference, platform, cancellationToken)
             ?? FactOf(name, reference, digest);
     }
+
+    private static ExternalFact? FactOf(string name, Reference reference, ImageDetails? image) =>
+        image is not null && DigestOf(image, reference) is { } digest ? FactOf(name, reference, digest) : null;
+
+    private Task<ImageDetails?> InspectAsync(Reference reference, CancellationToken cancellationToken) =>
+        images.InspectAsync((reference.Digest is null ? reference : reference.WithDigest(reference.Digest)).ToString(), cancellationToken);
 
     private static Digest? DigestOf(ImageDetails image, Reference reference) =>
         reference.Digest ?? image.Digests

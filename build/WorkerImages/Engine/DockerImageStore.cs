@@ -42,8 +42,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
         }
         catch (WorkerImagesException refusal) when (reference.Digest is not null && refusal.Why?.StartsWith("Cannot overwrite digest", StringComparison.Ordinal) is true)
         {
-            // An engine keeps one image under a digest, and that of an index is all its platforms'.
-            await RemoveAsync(reference.ToString(), cancellationToken);
+            await MakeRoomAsync(reference, platform, cancellationToken);
             return await PullOnceAsync(reference, platform, login, cancellationToken);
         }
     }
@@ -147,6 +146,24 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
     }
 
     private static bool IsAlike(Platform one, Platform other) => (one.OperatingSystem, one.Architecture) == (other.OperatingSystem, other.Architecture);
+
+    // An engine keeps one image under a digest, and that of an index is all its platforms'.
+    private async Task MakeRoomAsync(Reference reference, Platform platform, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RemoveAsync(reference.ToString(), cancellationToken);
+        }
+        catch (WorkerImagesException refusal)
+        {
+            throw new WorkerImagesException(
+                refusal.ExitCode,
+                $"{reference} is in the engine for another platform, and that for {platform} cannot take its place",
+                refusal.Why,
+                "remove the containers that use it, or build each platform on an engine of its own",
+                refusal);
+        }
+    }
 
     private async Task<Digest> PullOnceAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken)
     {

@@ -9,7 +9,7 @@ namespace WorkerImages.Planning;
 /// The hash of everything in the repository that goes into an image. What is hashed is this text, a line for each fact, strings escaped
 /// as in JSON, arguments and files sorted by name:
 /// <code>
-/// worker-images source 1
+/// worker-images source 2
 /// platform linux/amd64
 /// dockerfile sha256:…
 /// argument NAME=VALUE
@@ -19,7 +19,7 @@ namespace WorkerImages.Planning;
 public static class SourceIdentity
 {
     // Raised when the text or the way of building changes so that equal sources no longer mean equal images.
-    private const int Recipe = 1;
+    private const int Recipe = 2;
 
     public static Digest Of(ImageSource source)
     {

@@ -90,20 +90,36 @@ public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
         Platform[] platforms = [Platform.OfThisMachine, new("linux", "s390x")];
         var digest = await registry.PutIndexAsync(several.Image, platforms, ArchivedImages.Layer(1, 100), Token);
 
-        // When it is got for each in turns, and asked for anew
-        foreach (var (platform, refresh) in new[] { (platforms[0], false), (platforms[1], false), (platforms[0], false), (platforms[1], true) })
+        var pulled = new HashSet<string>();
+        try
         {
-            var fact = await Store(BasePolicy.Registry).ObtainAsync(several, platform, refresh, Token);
+            // When it is got for each in turns, and asked for anew
+            foreach (var (platform, refresh) in new[] { (platforms[0], false), (platforms[1], false), (platforms[0], false), (platforms[1], true) })
+            {
+                var fact = await Store(BasePolicy.Registry).ObtainAsync(several, platform, refresh, Token);
 
-            // Then
-            Assert.Equal(digest.Text, fact.Identity);
-            Assert.Equal(platform, (await bench.Engine.Images.InspectAsync(fact.BuildReference!, Token))!.Platform);
-            Assert.Equal(fact, await Store(BasePolicy.Registry).LookAsync(several, platform, Token));
+                // Then it is here for that one, and what it stands for is known for both
+                var image = (await bench.Engine.Images.InspectAsync(fact.BuildReference!, Token))!;
+                pulled.Add(image.Id);
+                Assert.Equal((digest.Text, platform), (fact.Identity, image.Platform));
+                Assert.All(platforms, one => Assert.Equal(fact, Store(BasePolicy.Registry).LookAsync(several, one, Token).Result));
+            }
+
+            // When a container uses it, then who wants the other is told
+            var container = await bench.Engine.Containers.CreateAsync(new() { Image = pulled.Last(), Entrypoint = ["never-started"] }, Token);
+            var refused = await Assert.ThrowsAsync<WorkerImagesException>(() => Store(BasePolicy.Registry).ObtainAsync(several, platforms[0], refresh: false, Token));
+            await bench.Engine.Containers.RemoveAsync(container, Token);
+            Assert.Contains("is in the engine for another platform", refused.What, StringComparison.Ordinal);
         }
-
-        Assert.Null((await Store(BasePolicy.Registry).LookAsync(several, platforms[0], Token)).Identity);
-        await bench.Engine.Images.RemoveAsync(several.Image.ToString(), Token);
-        await bench.Engine.Images.RemoveAsync(several.Image.WithDigest(digest).ToString(), Token);
+        finally
+        {
+            await bench.Engine.Images.RemoveAsync(several.Image.ToString(), CancellationToken.None);
+            await bench.Engine.Images.RemoveAsync(several.Image.WithDigest(digest).ToString(), CancellationToken.None);
+            foreach (var image in pulled)
+            {
+                await bench.Engine.Images.RemoveAsync(image, CancellationToken.None);
+            }
+        }
     }
 
     private async Task<(BaseDefinition Definition, Digest Digest, ExternalFact Fact)> ObtainFromRegistryAsync()

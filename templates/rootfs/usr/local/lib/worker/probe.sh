@@ -17,28 +17,47 @@ probe_docker() {
 	fi
 }
 
-# usage: probe_ping             asks as the worker by the API itself, at a tenth of the CLI's cost; true when that decided: sets probe_engine,
-#                               or probe_code when time was over. What else an engine or a proxy says is for the CLI to ask and tell.
+# usage: probe_ping             asks as the worker by the API itself, at a fraction of the CLI's cost; true when that decided: sets probe_engine,
+#                               or probe_code when time was over. What else an engine or a proxy says is for the CLI to ask and tell, in
+#                               the time that is left: settings_timeout.
 #                               GET /_ping: docs.docker.com/reference/api/engine/version/v1.45/#tag/System/operation/SystemPing
 probe_ping() {
 	probe_engine='' probe_code='' probe_text='' probe_status=0
-	[ "$endpoint_kind" = unix ] && [ -x "$image_cli" ] && command -v perl >/dev/null || return 1
+	probe_pings || return 1
 	# shellcheck disable=SC2016 # Perl's variables; 1 and 1 are AF_UNIX and SOCK_STREAM, whose names would cost a module
 	probe_engine=$(
-		unset PERL5OPT PERL5LIB PERLLIB
-		worker_run perl -e 'alarm shift;
-			socket(S, 1, 1, 0) && connect(S, pack("Sa*", 1, shift)) && syswrite(S, "GET /_ping HTTP/1.0\r\nHost: docker\r\n\r\n") || exit 1;
-			$_ = ""; 1 while length() < 65536 && sysread(S, $_, 4096, length());
+		unset PERL5OPT PERL5LIB PERLLIB PERL_UNICODE
+		worker_run perl -e '$SIG{ALRM} = "DEFAULT"; alarm shift; END { print time - $^T if $? }
+			socket(S, 1, 1, 0) && connect(S, pack("Sa*", 1, shift))
+				&& syswrite(S, "GET /_ping HTTP/1.0\r\nHost: docker\r\nConnection: close\r\n\r\n") || exit 1;
+			$_ = ""; 1 while !/\n\r?\n/ && length() < 65536 && sysread(S, $_, 4096, length());
 			m{^HTTP/1\.[01] 200 } && m{^Api-Version: ([\w.]+)}mi || exit 1; $api = $1;
 			print m{^Server: (?:Docker|Libpod)/([\w.+~-]+)}mi ? "$1 API $api" : "API $api"' \
 			"$settings_timeout" "$worker_root$endpoint_path" 2>/dev/null
 	) || probe_status=$?
 	case $probe_status in
-		0) ;;
+		0) return 0 ;;
 		# ended by the alarm's signal
-		142) probe_code=D113 ;;
-		*) return 1 ;;
+		142) probe_code=D113; return 0 ;;
 	esac
+	probe_left "${probe_engine:-0}"
+	probe_engine=''
+	[ -n "$probe_code" ]
+}
+
+# usage: probe_pings            true when an answer to a ping says all that the CLI would: the start has asked with the CLI, and nothing in the
+#                               environment changes how that asks
+probe_pings() {
+	[ "$settings_docker:$endpoint_kind" = required:unix ] && [ -z "${DOCKER_API_VERSION:-}${DOCKER_TLS_VERIFY:-}" ] &&
+		[ -x "$image_cli" ] && command -v perl >/dev/null
+}
+
+# usage: probe_left SECONDS     takes whole SECONDS that went by, and the one that was begun, from settings_timeout of at most 4; sets
+#                               probe_code when none is left
+probe_left() {
+	[ "$settings_timeout" -le 3 ] || settings_timeout=3
+	settings_timeout=$((settings_timeout - $1))
+	[ "$settings_timeout" -gt 0 ] || probe_code=D113
 }
 
 # usage: probe_plan STATUS KIND LINKS TEXT      prints the code, or nothing when the engine answered
