@@ -59,7 +59,7 @@ public sealed class Verification(IRegistry registry, VerificationKey key)
                 Find($"the claim {kind} for {platform}", claims.Any(claim => claim.PredicateType == kind) ? null : "there is none that this key signed");
             }
 
-            Find($"the labels for {platform}", OfLabels(platform, labels, claims));
+            Find($"the labels for {platform}", OfLabels(labels, claims));
         }
 
         foreach (var tag in Expected(image, builds))
@@ -85,7 +85,7 @@ public sealed class Verification(IRegistry registry, VerificationKey key)
     }
 
     // Every key of the OCI's is written, or it would be the base's; and what labels say of the source is what was signed.
-    private static string? OfLabels(Platform platform, ImmutableSortedDictionary<string, string> labels, ImmutableArray<Claim> claims)
+    private static string? OfLabels(ImmutableSortedDictionary<string, string> labels, ImmutableArray<Claim> claims)
     {
         var absent = ImageLabels.OciNames.Where(name => !labels.ContainsKey(name)).ToList();
         var empty = new[] { Version, Created, LabelNames.Image, LabelNames.BuildId, LabelNames.SourceId }
@@ -94,7 +94,6 @@ public sealed class Verification(IRegistry registry, VerificationKey key)
         var source = claims.Where(claim => claim.PredicateType == Provenance.PredicateType).Select(Source).FirstOrDefault();
         return absent.Count > 0 ? $"{string.Join(", ", absent)} would be the base's"
             : empty.Count > 0 ? $"{string.Join(", ", empty)} say nothing"
-            : labels.GetValueOrDefault(LabelNames.Platform) != platform.ToString() ? $"they are of an image for '{labels.GetValueOrDefault(LabelNames.Platform)}'"
             : source is not null && "sha256:" + source != labels[LabelNames.SourceId] ? $"they name the source {labels[LabelNames.SourceId]}, its provenance sha256:{source}"
             : null;
     }
