@@ -25,19 +25,14 @@ public sealed class BaseStore(
     private readonly RegistryBases _registry = new(images, events, clock);
     private readonly ArchiveBases _archive = new(images, bootstrap, events, clock);
 
-    /// <summary>What the engine has already; asks no network. Identity is null when it has none that the policy allows.</summary>
-    public async Task<ExternalFact> LookAsync(BaseDefinition definition, Platform platform, CancellationToken cancellationToken)
-    {
-        var fact = policy == BasePolicy.Archive
-            ? null
-            : await _registry.LookAsync(definition.Name, definition.Image, cancellationToken);
-        if (fact is null && policy != BasePolicy.Registry && definition.Archive is not null)
-        {
-            fact = await _archive.LookAsync(definition.Name, definition.Archive, platform, cancellationToken);
-        }
-
-        return fact ?? new(definition.Name, null, null, null);
-    }
+    /// <summary>
+    /// What the engine knows already; asks no network. What it has for the platform counts first, then what a registry's name stands for, be it
+    /// here for another platform only. Identity is null when there is nothing that the policy allows.
+    /// </summary>
+    public async Task<ExternalFact> LookAsync(BaseDefinition definition, Platform platform, CancellationToken cancellationToken) =>
+        await FindAsync(definition, platform, cancellationToken)
+        ?? (policy == BasePolicy.Archive ? null : await _registry.LookAsync(definition.Name, definition.Image, cancellationToken))
+        ?? new(definition.Name, null, null, null);
 
     /// <summary>The same for an image that a Dockerfile copies from. One with a digest has an identity wherever it is.</summary>
     public async Task<ExternalFact> LookAsync(Reference reference, CancellationToken cancellationToken)
@@ -125,13 +120,15 @@ public sealed class BaseStore(
         return await _registry.PullAsync(reference.ToString(), reference, digest, platform, cancellationToken);
     }
 
-    // As LookAsync, but what is not here for the platform is not here: of the archive's there is one for each.
+    // What the engine has for the platform; null for nothing that the policy allows.
     private async Task<ExternalFact?> FindAsync(BaseDefinition definition, Platform platform, CancellationToken cancellationToken)
     {
-        var known = await LookAsync(definition, platform, cancellationToken);
-        return known.Identity is null ? null
-            : known.Origin == BaseOrigin.Registry ? await _registry.FindAsync(definition.Name, definition.Image, platform, cancellationToken)
-            : known;
+        var fact = policy == BasePolicy.Archive
+            ? null
+            : await _registry.FindAsync(definition.Name, definition.Image, platform, cancellationToken);
+        return fact is null && policy != BasePolicy.Registry && definition.Archive is not null
+            ? await _archive.LookAsync(definition.Name, definition.Archive, platform, cancellationToken)
+            : fact;
     }
 
     private static WorkerImagesException Unreachable(Reference reference, string? otherwise) =>

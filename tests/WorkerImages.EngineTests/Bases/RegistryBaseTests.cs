@@ -107,9 +107,9 @@ public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
 
             // When a container uses it, then who wants the other is told
             var container = await bench.Engine.Containers.CreateAsync(new() { Image = pulled.Last(), Entrypoint = ["never-started"] }, Token);
-            var refused = await Assert.ThrowsAsync<WorkerImagesException>(() => Store(BasePolicy.Registry).ObtainAsync(several, platforms[0], refresh: false, Token));
-            await bench.Engine.Containers.RemoveAsync(container, Token);
-            Assert.Contains("is in the engine for another platform", refused.What, StringComparison.Ordinal);
+            var refused = await Record.ExceptionAsync(() => Store(BasePolicy.Registry).ObtainAsync(several, platforms[0], refresh: false, Token));
+            await bench.Engine.Containers.RemoveAsync(container, CancellationToken.None);
+            Assert.Contains("is in the engine for another platform", Assert.IsType<WorkerImagesException>(refused).What, StringComparison.Ordinal);
         }
         finally
         {

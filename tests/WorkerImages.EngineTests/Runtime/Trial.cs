@@ -83,6 +83,7 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
         string[] run = [.. Options(options), .. Image(options), .. command];
         if (engine.Name != EngineNames.Podman)
         {
+            // One that is ended at its deadline stays until its engine goes.
             return await TryAsync(["run", "--rm", .. run]);
         }
 

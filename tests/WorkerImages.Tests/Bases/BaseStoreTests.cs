@@ -200,6 +200,21 @@ public sealed class BaseStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task What_the_archive_gave_for_this_platform_counts_before_what_a_registry_gave_for_another()
+    {
+        // Given
+        _images.Registry = null;
+        KeepTar();
+        var made = await ObtainAsync(BasePolicy.Auto);
+        _images.Add(["layer"], ImmutableDictionary<string, string>.Empty, new("linux", "arm64"), "docker.io/library/debian:trixie-slim", $"docker.io/library/debian@{Served}");
+
+        // Then
+        Assert.Equal(made, await LookAsync(BasePolicy.Auto));
+        Assert.Equal(made, await ObtainAsync(BasePolicy.Auto));
+        Assert.Equal(Served.Text, (await LookAsync(BasePolicy.Registry)).Identity);
+    }
+
+    [Fact]
     public async Task An_image_that_only_bears_a_bases_name_did_not_come_from_a_registry()
     {
         _images.Add(["layer"], ImmutableDictionary<string, string>.Empty, null, "docker.io/library/debian:trixie-slim");
