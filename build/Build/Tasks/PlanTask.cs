@@ -28,6 +28,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
             throw new ToldException(ExitCode.Stale);
         }
     }
+
     private static WorkerImagesException Untold(List<PlanStep> unknown, bool isAll) => new(
         ExitCode.Network,
         isAll ? "nothing can be told of what is published" : $"it cannot be told whether these are stale: {string.Join(", ", unknown.Select(step => step.Image))}",

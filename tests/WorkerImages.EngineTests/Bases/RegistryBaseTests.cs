@@ -102,7 +102,10 @@ public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
                 var image = (await bench.Engine.Images.InspectAsync(fact.BuildReference!, Token))!;
                 pulled.Add(image.Id);
                 Assert.Equal((digest.Text, platform), (fact.Identity, image.Platform));
-                Assert.All(platforms, one => Assert.Equal(fact, Store(BasePolicy.Registry).LookAsync(several, one, Token).Result));
+                foreach (var one in platforms)
+                {
+                    Assert.Equal(fact, await Store(BasePolicy.Registry).LookAsync(several, one, Token));
+                }
             }
 
             // When a container uses it, then who wants the other is told

@@ -1,5 +1,19 @@
 # shellcheck shell=sh disable=SC2154,SC2312 # the sandbox sets variables; literals are meant
 # What worker-health asks the API itself, and what it leaves to the CLI.
+load probe
+probe_code='' settings_timeout=4
+probe_left 0
+expect 'the time that is left after a second that was begun' 3: "$settings_timeout:$probe_code"
+settings_timeout=4
+probe_left 2
+expect 'the time that is left after two seconds' 1: "$settings_timeout:$probe_code"
+settings_timeout=1
+probe_left 0
+expect 'a limit that is short anyway' 1: "$settings_timeout:$probe_code"
+settings_timeout=4
+probe_left 3
+expect 'no time is left after three seconds' D113 "$probe_code"
+
 # shellcheck source=../sandbox.sh
 . "${suite_file%/*}/../sandbox.sh"
 [ "$sandbox_holds" = yes ] || return 0
@@ -79,9 +93,12 @@ no_cli 'no answer in time'
 
 health 0 "$forbidden"
 expect_has 'a denied request is for the CLI to tell' D141 "$run_err"
-expect_has 'a denied request: the CLI has the time that is left' 'timeout 3 ' "$run_calls"
+expect 'a denied request: the CLI has not all of the time' "$run_calls" "${run_calls%timeout 4 *}"
 health 2 "$forbidden"
-expect_has 'a request that is denied late: the CLI has the time that is left' 'timeout 1 ' "$run_calls"
+# whole seconds of the clock: two went by, or three were begun
+for ping_more in 2 3 4; do
+	expect "a request that is denied late: the CLI has no $ping_more s left" "$run_calls" "${run_calls%timeout "$ping_more" *}"
+done
 health 3 "$forbidden"
 expect_has 'a request that is denied too late' D113 "$run_err"
 no_cli 'a request that is denied too late'
