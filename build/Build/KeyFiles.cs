@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WorkerImages.Outcomes;
 using WorkerImages.Proofs;
 
@@ -20,11 +21,12 @@ internal static class KeyFiles
         return SigningKey.Read(pem, Environment.GetEnvironmentVariable(SigningKey.PassphraseVariable), place);
     }
 
-    /// <summary>The key to verify with.</summary>
-    public static VerificationKey Verifying(BuildArguments arguments) => arguments.Key is { } file
-        ? VerificationKey.Read(FromFile("--key", file), file)
-        : throw new WorkerImagesException(
-            ExitCode.Usage, "nothing can be verified without a key", "--key is not given", "give the public key: --key key.pub (openssl pkey -in key.pem -pubout -out key.pub)");
+    /// <summary>Every key whose signatures count: that of <c>--sign-key</c>, and those of <c>--key</c>.</summary>
+    public static ImmutableArray<VerificationKey> All(BuildArguments arguments)
+    {
+        using var signing = Signing(arguments);
+        return [.. signing is null ? [] : new[] { signing.Public }, .. arguments.Keys.Select(file => VerificationKey.Read(FromFile("--key", file), file))];
+    }
 
     private static string FromEnvironment(string variable) => Environment.GetEnvironmentVariable(variable) is { Length: > 0 } pem
         ? pem

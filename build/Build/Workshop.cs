@@ -49,6 +49,15 @@ public sealed class Workshop
     /// <summary>For what can be made again: the private engine's data, bootstrapped bases.</summary>
     public string CacheDirectory => Path.Combine(_surroundings.CacheDirectory, "worker-images");
 
+    /// <summary>What this tool has built on this machine.</summary>
+    public BuiltImages BuiltImages => new(Path.Combine(CacheDirectory, "built"));
+
+    /// <summary>Waits until no other run works in this checkout; others wait until what is given is disposed.</summary>
+    public async Task<IDisposable> HoldCheckoutAsync(CancellationToken cancellationToken) => await FileLock.TakeAsync(
+        Path.Combine(ArtifactsDirectory, "run.lock"),
+        () => Progress.Report(new Notice("another run is building in this checkout; waiting for its end")),
+        cancellationToken);
+
     public ArchiveBootstrap Bootstrap() =>
         new(Path.Combine(CacheDirectory, "bases"), LogsDirectory, MachineArchive.Read("/etc"), Progress, Clock);
 

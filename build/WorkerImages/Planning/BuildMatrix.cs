@@ -13,7 +13,7 @@ public static class BuildMatrix
     /// <param name="plan">Parents before their children; of several platforms, if need be.</param>
     public static ImmutableArray<MatrixLeg> LegsOf(BuildPlan plan)
     {
-        var stale = plan.Steps.Where(step => step.Action == PlanAction.Build).ToList();
+        var stale = plan.Steps.Where(step => step.IsStale).ToList();
         var beginnings = new Dictionary<(string Image, Platform Platform), string>();
         foreach (var step in stale)
         {

@@ -9,4 +9,7 @@ public sealed record ExternalFact(string Name, string? Identity, string? BuildRe
 {
     /// <summary>Why its identity cannot be known now, for people; null where it is known, or only has to be got.</summary>
     public string? Unanswered { get; init; }
+
+    /// <summary>Why there is none, for people: its registry answered, and does not have it; null otherwise.</summary>
+    public string? Missing { get; init; }
 }

@@ -21,4 +21,7 @@ public sealed record Origin(OriginRole Role, string Name, string? Identity)
 {
     /// <summary>Why it cannot be known now; null where it is known, or only has to be got.</summary>
     public string? Unanswered { get; init; }
+
+    /// <summary>Why there is none; null otherwise.</summary>
+    public string? Missing { get; init; }
 }

@@ -24,6 +24,9 @@ public sealed record ImageEntry(
     ImmutableArray<SignatureInfo> Signatures,
     ImmutableArray<string> Reasons)
 {
+    /// <summary>Options without which it would not have been published, such as <c>--allow-untested</c>; none for most.</summary>
+    public ImmutableArray<string> Allowed { get; init; } = [];
+
     internal ImageEntry Sorted() => this with
     {
         Tags = [.. Tags.OrderBy(tag => tag.Name, StringComparer.Ordinal)],

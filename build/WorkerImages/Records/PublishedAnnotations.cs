@@ -18,9 +18,11 @@ public static class PublishedAnnotations
 
     /// <summary>On the index: the OCI's keys that the image's labels give a value.</summary>
     /// <param name="labels">Of any platform: those that count are alike.</param>
-    public static ImmutableSortedDictionary<string, string> OfIndex(ImmutableSortedDictionary<string, string> labels) =>
+    /// <param name="below">What it stands on, where that really is.</param>
+    public static ImmutableSortedDictionary<string, string> OfIndex(ImmutableSortedDictionary<string, string> labels, BaseInfo below) =>
         labels.Where(label => label.Key.StartsWith(Oci, StringComparison.Ordinal) && label.Value.Length > 0 && !OfOnePlatform.Contains(label.Key))
-            .ToImmutableSortedDictionary(StringComparer.Ordinal);
+            .ToImmutableSortedDictionary(StringComparer.Ordinal)
+            .SetItem(Oci + "base.name", below.Name);
 
     /// <summary>On a platform's descriptor in the index: what it stands on and what is installed in it.</summary>
     /// <param name="below">What it stands on.</param>

@@ -1,0 +1,222 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Planning;
+
+/// <summary>Decides what becomes of one image in a registry: what must fail is refused here, before anything is built, pushed or signed.</summary>
+internal static class PublicationPlanner
+{
+    /// <param name="image">The image, its identities known.</param>
+    /// <param name="ours">What the engine has of that name, newest first.</param>
+    /// <param name="fact">What the registry has.</param>
+    /// <param name="options">What was asked for.</param>
+    public static PlannedImage Decide(PlannedImage image, IReadOnlyList<BuiltImageFact> ours, PublishedFact fact, PlanOptions options)
+    {
+        var isForced = options.Forced.Contains(image.Source.Definition.Name);
+        var reasons = Reasons(image, fact, options, isForced);
+        var refusal = image.Missing is { } missing
+            ? new(ExitCode.Network, missing, "name a base that is made for this platform, or take the platform out of the definition")
+            : image.Parent is { Refusal: { } above }
+            ? above with { Why = $"its parent {image.Parent.Source.Definition.Name} is refused: {above.Why}" }
+            : null;
+        if (refusal is not null)
+        {
+            return Refuse(image, refusal);
+        }
+
+        if (fact.Unanswered is not null || image.BuildId is null)
+        {
+            return image with { Action = PlanAction.Unknown, Reasons = reasons };
+        }
+
+        image = image with { Existing = ReusableBuild(image, ours) };
+        return fact.Index is { } index
+            ? OfPublished(image, index, Planned(image, fact, options), fact, isForced, options)
+            : OfUnpublished(image with { Reasons = reasons }, fact, isForced, options);
+    }
+
+    private static ImmutableArray<Reason> Reasons(PlannedImage image, PublishedFact fact, PlanOptions options, bool isForced) => fact.Unanswered is { } why
+        ? [new(ReasonKind.Unknown, why)]
+        : ReasonFinder.Of(image, fact.Before(image.Source.Platform), $"in {Place(image, options)}", isForced);
+
+    private static string Place(PlannedImage image, PlanOptions options) =>
+        options.Registry ?? ImageTags.Rolling(image.Source.Definition).Registry;
+
+    // The engine's build of a child is of use only on the parent that is published, or that this plan publishes.
+    private static BuiltImageFact? ReusableBuild(PlannedImage image, IReadOnlyList<BuiltImageFact> ours)
+    {
+        var found = BuildPlanner.Existing(image, ours);
+        if (found is null || image.Parent is not { } parent)
+        {
+            return found;
+        }
+
+        ImmutableArray<DiffId> below = parent.IsBuilt
+            ? parent is { Action: PlanAction.Push, Existing: { } pushed } ? pushed.Layers : default
+            : parent.Publication?.Published?.Platforms.GetValueOrDefault(image.Source.Platform)?.Configuration?.DiffIds ?? default;
+        return !below.IsDefault && !found.Layers.IsDefault && found.Layers.Take(below.Length).SequenceEqual(below) ? found : null;
+    }
+
+    private static PlannedPublication Planned(PlannedImage image, PublishedFact fact, PlanOptions options)
+    {
+        var definition = image.Source.Definition;
+        var repository = ImageTags.Published(definition, options.Registry);
+        var tag = ImageTags.ImmutableTag(definition.Version, [.. fact.Builds]);
+        return new(repository, tag)
+        {
+            Tags = [tag, ImageTags.Rolling(definition).Tag!],
+            Platforms = definition.Platforms,
+            Published = fact.Index,
+            Ancestors = [.. definition.Lineage.Skip(1).Select(ancestor => ImageTags.Published(ancestor, options.Registry))],
+            Standing = fact.Tags.ToImmutableSortedDictionary(one => one.Key, one => one.Value?.Digest, StringComparer.Ordinal),
+        };
+    }
+
+    private static PlannedImage OfPublished(
+        PlannedImage image, PublishedIndex index, PlannedPublication publication, PublishedFact fact, bool isForced, PlanOptions options)
+    {
+        image = image with { Publication = publication };
+        if (isForced)
+        {
+            return Refuse(image, new(
+                ExitCode.TagPolicy,
+                $"{publication.Repository.WithTag(publication.ImmutableTag)} is published as {index.Document.Digest} and never moves, and building the same again gives other bytes",
+                "change the source or the version, or publish without --force"));
+        }
+
+        var doubts = Doubts(index);
+        if (doubts.IsEmpty)
+        {
+            var (moves, left) = TagRules.Of(publication, fact, index, image.Source.Platform, index.Document.Digest);
+            return moves.IsEmpty
+                ? image with { Action = PlanAction.Keep, Reasons = [new(ReasonKind.UpToDate, "up to date"), .. left] }
+                : image with
+                {
+                    Action = PlanAction.Tag,
+                    Reasons = [.. moves.Select(move => move.Reason), .. left],
+                    Publication = publication with { Moves = [.. moves.Select(move => move.Move)] },
+                };
+        }
+
+        return PlannedImage.IsThat(image.Existing, index.Platforms[image.Source.Platform])
+            ? Push(image with { Reasons = doubts }, publication with { Others = OtherPlatforms.Of(image, fact, options).Found }, fact, options)
+            : Refuse(image, Distrusted(publication.Repository, publication.ImmutableTag, index.Document.Digest, doubts));
+    }
+
+    private static PlannedImage OfUnpublished(PlannedImage image, PublishedFact fact, bool isForced, PlanOptions options)
+    {
+        var definition = image.Source.Definition;
+        var platform = image.Source.Platform;
+        var planned = Planned(image, fact, options);
+        if (fact.Builds.Count == definition.Platforms.Length && fact.Tags.GetValueOrDefault(planned.ImmutableTag) is { } taken)
+        {
+            return Refuse(image, Distrusted(planned.Repository, planned.ImmutableTag, taken.Digest, [new(ReasonKind.NotSigned, taken.Objection ?? "it is no image of this build")]) with
+            {
+                ExitCode = options.HasKey ? ExitCode.Verification : ExitCode.TagPolicy,
+            });
+        }
+
+        var others = OtherPlatforms.Of(image, fact, options);
+        var isPart = options.MayPublishPart && !others.Missing.IsEmpty;
+        if (others.Refusal ?? (others.Missing.IsEmpty || isPart ? null : MissingPlatforms(others.Missing)) is { } refusal)
+        {
+            return Refuse(image, refusal);
+        }
+
+        var builds = isPart ? [] : others.Found.Select(other => KeyValuePair.Create(other.Platform, other.BuildId)).ToList();
+        var tag = ImageTags.ImmutableTag(definition.Version, [KeyValuePair.Create(platform, image.BuildId!), .. builds]);
+        var publication = planned with
+        {
+            ImmutableTag = tag,
+            Tags = isPart ? [tag] : [tag, ImageTags.Rolling(definition).Tag!],
+            Platforms = isPart ? [platform] : definition.Platforms,
+            Others = isPart ? [] : others.Found,
+            Allowed = others.Allowed,
+        };
+        return fact.Parts.GetValueOrDefault(platform) is { } part && !isForced
+            ? OfPart(image with { Publication = publication }, part, publication, fact, isPart, options)
+            : Push(image, publication, fact, options, isForced);
+    }
+
+    // This platform is in the registry already; the index over all platforms is not.
+    private static PlannedImage OfPart(PlannedImage image, PublishedIndex part, PlannedPublication publication, PublishedFact fact, bool isPart, PlanOptions options)
+    {
+        var platform = image.Source.Platform;
+        var doubts = Doubts(part);
+        if (!doubts.IsEmpty)
+        {
+            return PlannedImage.IsThat(image.Existing, part.Platforms[platform])
+                ? Push(image with { Reasons = doubts }, publication, fact, options)
+                : Refuse(image, Distrusted(publication.Repository, publication.ImmutableTag, part.Document.Digest, doubts));
+        }
+
+        if (isPart)
+        {
+            var missing = string.Join(", ", image.Source.Definition.Platforms.Where(other => other != platform && !fact.Parts.ContainsKey(other)));
+            return image with
+            {
+                Action = PlanAction.Keep,
+                Publication = publication with { Published = part },
+                Reasons = [new(ReasonKind.UpToDate, $"published for {platform}; its tags wait for {missing}")],
+            };
+        }
+
+        var own = OtherPlatforms.In(part, platform, image.BuildId!);
+        publication = publication with { Others = [.. publication.Others, own], Annotations = ImageIndex.Read(part.Document).Annotations };
+        var (moves, left) = TagRules.Of(publication, fact, null, platform, null);
+        return image with
+        {
+            Action = PlanAction.Tag,
+            Publication = publication with { Moves = [.. moves.Select(move => move.Move)] },
+            Reasons = [new(ReasonKind.TagBehind, "all platforms are published, and no index has them all"), .. left],
+        };
+    }
+
+    private static PlannedImage Push(
+        PlannedImage image, PlannedPublication publication, PublishedFact fact, PlanOptions options, bool isForced = false)
+    {
+        var platform = image.Source.Platform;
+        if (options.Engine is { } engine && engine.Architecture != platform.Architecture)
+        {
+            if (!options.AllowsUntested)
+            {
+                return Refuse(image with { Publication = publication }, new(
+                    ExitCode.SmokeTest,
+                    $"the engine runs {engine}, so no check of the image for {platform} can run",
+                    "publish it from a machine of that kind, or allow it: --allow-untested"));
+            }
+
+            publication = publication with { Allowed = publication.Allowed.Add("--allow-untested") };
+        }
+
+        var (moves, left) = TagRules.Of(publication, fact, publication.Published, platform, publication.Published?.Document.Digest);
+        return image with
+        {
+            Action = image.Existing is not null && !isForced ? PlanAction.Push : PlanAction.Build,
+            Existing = isForced ? null : image.Existing,
+            Reasons = [.. image.Reasons, .. left],
+            Publication = publication with { Moves = [.. moves.Select(move => move.Move)] },
+        };
+    }
+
+    /// <summary>Why what is published does not do as it is; empty where it does.</summary>
+    internal static ImmutableArray<Reason> Doubts(PublishedIndex index) =>
+    [
+        .. index.Objection is { } objection ? new[] { new Reason(ReasonKind.NotSigned, $"{index.Document.Digest} is published, and {objection}") } : [],
+        .. index.Damaged.Select(blob => new Reason(ReasonKind.Damaged, $"{blob.Key} {blob.Value}", blob.Key)),
+    ];
+
+    private static Refusal Distrusted(Reference repository, string tag, Digest digest, ImmutableArray<Reason> doubts) => new(
+        ExitCode.Verification,
+        $"{repository.WithTag(tag)} is {digest}: {string.Join("; ", doubts.Select(doubt => doubt.Detail))}; this engine does not hold what was built, so nothing makes up for it",
+        $"publish it from where it was built, publish under another version, remove the tag {tag}, or name the key that signed it: --key FILE");
+
+    private static Refusal MissingPlatforms(IEnumerable<Platform> platforms) => new(
+        ExitCode.TagPolicy,
+        $"there is no image for {string.Join(", ", platforms)}",
+        "publish each platform with --platform, here or on a machine of its kind; the last one moves the tags");
+
+    private static PlannedImage Refuse(PlannedImage image, Refusal refusal) =>
+        image with { Action = PlanAction.Refuse, Refusal = refusal, Reasons = [new(ReasonKind.Refused, refusal.Why)] };
+}
