@@ -6,6 +6,7 @@ using WorkerImages.Packages;
 using WorkerImages.Planning;
 using WorkerImages.Proofs;
 using WorkerImages.Publishing;
+using WorkerImages.Registry;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 

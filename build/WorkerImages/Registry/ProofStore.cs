@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Proofs;
-using WorkerImages.Registry;
 
-namespace WorkerImages.Publishing;
+namespace WorkerImages.Registry;
 
 /// <summary>Signatures and signed claims in a registry, in the repository of the images that they are about.</summary>
 /// <param name="registry">The registries.</param>
