@@ -14,7 +14,7 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
     {
         var key = KeyFiles.Verifying(context.BuildArguments);
         using var registry = context.Workshop.Registry();
-        var verification = new Verification(registry, key);
+        var verification = new Verification(registry, [key]);
         var findings = ImmutableArray.CreateBuilder<VerificationFinding>();
         foreach (var image in PublishedImages.Asked(context.BuildArguments, () => context.Images.Catalog))
         {

@@ -44,13 +44,14 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IP
         return new(
             bill,
             [.. attached.Select(one => new AttestationInfo(image.Platform, one.PredicateType, one.Digest))],
-            await SignAsync(key, index, [.. others.Where(other => attestations.Any(own => LacksKind(other.Value, own))).Select(other => other.Key)], cancellationToken));
+            await SignAsync(key, image, index, [.. others.Where(other => attestations.Any(own => LacksKind(other.Value, own))).Select(other => other.Key)], cancellationToken));
     }
 
-    /// <summary>This key's signatures over an index and its images; empty without a key, null where the key has not signed the index.</summary>
-    public async Task<ImmutableArray<SignatureInfo>?> SignaturesAsync(Reference repository, Document index, CancellationToken cancellationToken) =>
+    /// <summary>This key's signatures over an index and its images; empty without a key, null where the key has not signed the index under all its tags.</summary>
+    public async Task<ImmutableArray<SignatureInfo>?> SignaturesAsync(
+        Reference repository, Document index, ImmutableArray<string> tags, CancellationToken cancellationToken) =>
         settings.Key is not { } key ? []
-        : await store.IsSignedAsync(key, repository, index.Digest, cancellationToken) ? EntryParts.Signatures(repository, key.Public.Id, Signed(index))
+        : (await store.SignatureAsync([key.Public], repository, index.Digest, tags, cancellationToken)).IsGoodFor(tags) ? EntryParts.Signatures(repository, key.Public.Id, Signed(index))
         : null;
 
     /// <summary>The packages of an image that was published before, as its bill of materials has them; null where this key signed none.</summary>
@@ -65,7 +66,7 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IP
             return null;
         }
 
-        var claims = await store.ClaimsAsync(key.Public, repository, image.Digest, cancellationToken);
+        var claims = await store.ClaimsAsync([key.Public], repository, image.Digest, cancellationToken);
         return claims.LastOrDefault(claim => claim.PredicateType == SpdxDocument.PredicateType) is { } bill
             ? SpdxPackages.Read(bill.Predicate.ToJsonString(), $"the bill of materials of {repository.WithDigest(image.Digest)}")
             : null;
@@ -78,7 +79,7 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IP
     private static IEnumerable<Digest> Signed(Document index) => [.. ImageIndex.Read(index).Manifests.Select(manifest => manifest.Digest), index.Digest];
 
     private async Task<ImmutableArray<SignatureInfo>> SignAsync(
-        SigningKey key, PushedIndex index, ImmutableArray<PushedPlatform> unproven, CancellationToken cancellationToken)
+        SigningKey key, PublishableImage image, PushedIndex index, ImmutableArray<PushedPlatform> unproven, CancellationToken cancellationToken)
     {
         var left = unproven.Select(platform => platform.Descriptor.Digest).Append(index.Document.Digest).ToHashSet();
         ImmutableArray<Digest> signed = [.. Signed(index.Document).Where(digest => unproven.IsEmpty || !left.Contains(digest))];
@@ -91,7 +92,8 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IP
 
         foreach (var digest in signed)
         {
-            await store.SignAsync(key, index.Repository, digest, cancellationToken);
+            ImmutableArray<string> tags = digest == index.Document.Digest ? [image.ImmutableTag, .. image.RollingTags] : [];
+            await store.SignAsync(key, index.Repository, digest, tags, cancellationToken);
         }
 
         return EntryParts.Signatures(index.Repository, key.Public.Id, signed);
@@ -103,7 +105,7 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IP
         var others = new Dictionary<PushedPlatform, ImmutableArray<Attestation>>();
         foreach (var other in index.Platforms.Where(platform => platform != own))
         {
-            var claims = await store.ClaimsAsync(key.Public, index.Repository, other.Descriptor.Digest, cancellationToken);
+            var claims = await store.ClaimsAsync([key.Public], index.Repository, other.Descriptor.Digest, cancellationToken);
             others[other] = [.. claims.GroupBy(claim => claim.PredicateType).Select(kind => Seal(key, index.Repository, kind.Last(), other.Descriptor.Digest, index.Document.Digest))];
         }
 

@@ -78,7 +78,7 @@ public sealed class ImagePublication(
         StandingImage standing, string? imageId, ImageEntry? parent, ImageEntry? before, CancellationToken cancellationToken)
     {
         var (image, document) = standing;
-        var signatures = await _proofs.SignaturesAsync(image.Repository, document, cancellationToken);
+        var signatures = await _proofs.SignaturesAsync(image.Repository, document, [image.ImmutableTag, .. image.RollingTags], cancellationToken);
         var late = signatures is null ? await ProveLateAsync(standing, imageId, parent, cancellationToken) : null;
         var moved = await _tags.PromoteAsync(image.Repository, document, null, image.RollingTags, cancellationToken);
         var tags = EntryParts.Tags([new(image.ImmutableTag, IsImmutable: true, document.Digest, document.Digest), .. moved], before);
