@@ -53,6 +53,9 @@ public sealed record BuildArguments
 
     public bool Force { get; init; }
 
+    /// <summary>Whether every layer of what is published is to be read.</summary>
+    public bool Deep { get; init; }
+
     public OutputFormat Output { get; init; }
 
     /// <summary>The CI system that a matrix is for.</summary>

@@ -56,7 +56,7 @@ internal static class OptionTable
             Expected = "a file, or env= and a variable that holds the key",
             IsConfidential = true,
         },
-        new("--key", "FILE", "a public key whose signatures count, beside that of --sign-key; may be repeated", (all, value) => all with { Keys = all.Keys.Add(value) })
+        new("--key", "FILE", "a public key whose signatures count; may be repeated, for keys that were rotated out", (all, value) => all with { Keys = all.Keys.Add(value) })
         {
             Repeatable = true,
         },
@@ -69,6 +69,7 @@ internal static class OptionTable
         },
         new("--refresh-bases", null, "look for newer bases first", (all, _) => all with { RefreshBases = true }),
         new("--force", null, "do it even where nothing changed", (all, _) => all with { Force = true }),
+        new("--deep", null, "read every layer of what is published: Verify, Plan, Publish", (all, _) => all with { Deep = true }),
         new("--output", "table|json", "form of the result", (all, value) => all with { Output = Word<OutputFormat>(value) }),
         new("--format", "github|gitlab", "the CI system a matrix is for", (all, value) => all with { Format = Word<MatrixFormat>(value) }),
         new("--parallel", "N", "images built at once", (all, value) => all with { Parallel = int.Parse(value, CultureInfo.InvariantCulture) })

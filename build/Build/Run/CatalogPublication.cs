@@ -24,7 +24,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, Workshop work
         run = run with { Before = records.Known, Record = RecordOf(source, []) };
         using var key = KeyFiles.Signing(arguments);
         using var registry = workshop.Registry();
-        var settings = new PublishSettings(key, ThisRun.Invocation(source), _began) { Keys = KeyFiles.All(arguments) };
+        var settings = new PublishSettings(key, ThisRun.Invocation(source), _began) { Keys = KeyFiles.Verifying(arguments, workshop.Progress) };
         var publication = new ImagePublication(registry, run.Engine!, settings, workshop.BuiltImages, workshop.CacheDirectory, workshop.Progress, workshop.Clock);
         foreach (var step in run.Plan!.Steps)
         {

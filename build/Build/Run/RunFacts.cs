@@ -14,7 +14,7 @@ internal sealed class RunFacts(BuildArguments arguments, Workshop workshop, Aim 
 {
     private bool IsRegistrys => aim == Aim.Publish || arguments.Registry is not null;
 
-    private ImmutableArray<VerificationKey> Keys => KeyFiles.All(arguments);
+    private readonly ImmutableArray<VerificationKey> _keys = KeyFiles.Verifying(arguments, workshop.Progress);
 
     /// <summary>Adds what is there.</summary>
     public async Task<RunState> AskAsync(RunState run)
@@ -30,7 +30,7 @@ internal sealed class RunFacts(BuildArguments arguments, Workshop workshop, Aim 
         var options = new SurveyOptions
         {
             Registry = arguments.Registry,
-            Keys = Keys,
+            Keys = _keys,
             IsDeep = arguments.Deep,
             History = (revision, token) => GitRevision.AncestryAsync(workshop.Root, revision, token),
         };
@@ -47,7 +47,7 @@ internal sealed class RunFacts(BuildArguments arguments, Workshop workshop, Aim 
             Forced = Forced(run),
             Labels = workshop.BuildLabels(await GitRevision.OfAsync(workshop.Root, cancellationToken)),
             Registry = arguments.Registry,
-            HasKey = !Keys.IsEmpty,
+            HasKey = !_keys.IsEmpty,
             MayPublishPart = arguments.Platform is not null || aim == Aim.Look,
             Engine = IsRegistrys && (aim == Aim.Publish || arguments.Platform is not null) ? run.Engine?.Description.Platform : null,
             AllowsUntested = arguments.AllowUntested,

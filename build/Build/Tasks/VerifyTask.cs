@@ -12,9 +12,9 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        var key = KeyFiles.Verifying(context.BuildArguments);
+        var keys = KeyFiles.NeededToVerify(context.BuildArguments, context.Workshop.Progress);
         using var registry = context.Workshop.Registry();
-        var verification = new Verification(registry, key);
+        var verification = new Verification(registry, keys);
         var findings = ImmutableArray.CreateBuilder<VerificationFinding>();
         foreach (var image in PublishedImages.Asked(context.BuildArguments, () => context.Images.Catalog))
         {

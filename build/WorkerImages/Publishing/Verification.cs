@@ -11,12 +11,12 @@ using WorkerImages.Rendering;
 namespace WorkerImages.Publishing;
 
 /// <summary>
-/// Checks from outside, by nothing but a name and a public key, that a published image is what its owner signed: signatures, claims, labels,
+/// Checks from outside, by nothing but a name and public keys, that a published image is what its owner signed: signatures, claims, labels,
 /// and that its tags stand for it.
 /// </summary>
 /// <param name="registry">Where it is.</param>
-/// <param name="key">Whose it must be.</param>
-public sealed class Verification(IRegistry registry, VerificationKey key)
+/// <param name="keys">Of one of which it must be.</param>
+public sealed class Verification(IRegistry registry, ImmutableArray<VerificationKey> keys)
 {
     private const string Version = "org.opencontainers.image.version";
     private const string Created = "org.opencontainers.image.created";
@@ -53,7 +53,7 @@ public sealed class Verification(IRegistry registry, VerificationKey key)
             var (platform, labels) = await ConfigurationAsync(image, descriptor, cancellationToken);
             builds.Add((platform, labels));
             Find($"the signature for {platform}", await SignatureAsync(image, descriptor.Digest, cancellationToken));
-            var claims = await _proofs.ClaimsAsync(key, image, descriptor.Digest, cancellationToken);
+            var claims = await _proofs.ClaimsAsync(keys, image, descriptor.Digest, cancellationToken);
             foreach (var kind in Kinds)
             {
                 Find($"the claim {kind} for {platform}", claims.Any(claim => claim.PredicateType == kind) ? null : "there is none that this key signed");
@@ -71,9 +71,7 @@ public sealed class Verification(IRegistry registry, VerificationKey key)
     }
 
     private async Task<string?> SignatureAsync(Reference image, Digest digest, CancellationToken cancellationToken) =>
-        await _proofs.ObjectionsAsync(key, image, digest, cancellationToken) is not { } objections ? null
-        : objections.IsEmpty ? "there is none"
-        : string.Join("; ", objections);
+        (await _proofs.SignatureAsync(keys, image, digest, [], cancellationToken)).Objection;
 
     private async Task<(Platform Platform, ImmutableSortedDictionary<string, string> Labels)> ConfigurationAsync(
         Reference image, Descriptor descriptor, CancellationToken cancellationToken)

@@ -6,6 +6,7 @@ using WorkerImages.Packages;
 using WorkerImages.Planning;
 using WorkerImages.Proofs;
 using WorkerImages.Publishing;
+using WorkerImages.Registry;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 
@@ -30,6 +31,8 @@ public sealed class ImageProofsTests
         var arm = index.Platforms.Single(platform => platform.Platform == PublishBench.Arm).Descriptor;
         var half = Statement.Of(bench.Repository, SpdxDocument.PredicateType, new() { ["SPDXID"] = "SPDXRef-DOCUMENT" }, arm.Digest);
         await store.AttachAsync(key.Public, bench.Repository, arm, [new(SpdxDocument.PredicateType, Envelope.Seal(key, half))], Token);
+        var image = Content(bench, PublishBench.Arm).Image; // the one that completes the index and signs it
+        ImmutableArray<string> tags = [image.ImmutableTag, .. image.RollingTags];
         var proofs = new ImageProofs(store, new(key, new("https://example.org", "1", "1.0", null), DateTimeOffset.UnixEpoch), bench.Events, TimeProvider.System);
 
         // When one platform is proven
@@ -38,7 +41,7 @@ public sealed class ImageProofsTests
         // Then that one is signed, and the index is not
         var amd = index.Platforms.Single(platform => platform.Platform == PublishBench.Amd).Descriptor;
         Assert.Equal([amd.Digest], first.Signatures.Select(signature => signature.Digest));
-        Assert.Null(await proofs.SignaturesAsync(bench.Repository, index.Document, Token));
+        Assert.Null(await proofs.SignaturesAsync(bench.Repository, index.Document, tags, Token));
         Assert.Contains(bench.Events.Events, told => told is Warning { Text: var text } && text.Contains("is not signed: not all is claimed with this key of linux/arm64", StringComparison.Ordinal));
 
         // When the other is
@@ -46,8 +49,8 @@ public sealed class ImageProofsTests
 
         // Then all is signed, and each kind of claim about the index is there for both
         Assert.Equal(3, second.Signatures.Length);
-        Assert.NotNull(await proofs.SignaturesAsync(bench.Repository, index.Document, Token));
-        var claims = await store.ClaimsAsync(key.Public, bench.Repository, index.Document.Digest, Token);
+        Assert.NotNull(await proofs.SignaturesAsync(bench.Repository, index.Document, tags, Token));
+        var claims = await store.ClaimsAsync([key.Public], bench.Repository, index.Document.Digest, Token);
         Assert.All(
             [SpdxDocument.PredicateType, CycloneDxDocument.PredicateType, Provenance.PredicateType],
             kind => Assert.True(claims.Count(claim => claim.PredicateType == kind) >= 2, $"{kind}: {claims.Length} claims in all"));
