@@ -30,7 +30,7 @@ internal static class EntryParts
             new(Digest.Parse(image.Step.SourceId), image.Step.Source.Files.Length),
             packages,
             tests,
-            ContentFingerprint.Of(pushed.Configuration));
+            pushed.Configuration.Content);
 
     /// <summary>How the checks of an image ended; null when none was made.</summary>
     public static TestsInfo? Tests(SmokeVerdict? verdict)

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using WorkerImages.Engine;
-using WorkerImages.Oci;
 using WorkerImages.Planning;
 using WorkerImages.Records;
 
@@ -26,6 +25,6 @@ internal sealed class ImageBases(IImageStore engine)
         var details = image.Step.Arguments.GetValueOrDefault(BuildPlanner.BaseArgument) is { } reference
             ? await engine.InspectAsync(reference, cancellationToken)
             : null;
-        return new(name, image.Base?.Digest, null, [.. (details?.Layers ?? []).Select(DiffId.Parse)]);
+        return new(name, image.Base?.Digest, null, details?.Layers ?? []);
     }
 }
