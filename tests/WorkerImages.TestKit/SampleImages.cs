@@ -18,6 +18,9 @@ public static class SampleImages
     /// <summary>The digest of a text: a made-up identity that is told from others at a glance in a test.</summary>
     public static Digest DigestOf(string text) => Digest.Of(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>A layer that is told from others.</summary>
+    public static DiffId LayerOf(string text) => new(DigestOf(text));
+
     /// <summary>An image on <see cref="Debian"/>, or on a parent.</summary>
     public static ImageDefinition Image(string name, ImageDefinition? parent = null, string version = "0.1.0") => new()
     {

@@ -63,7 +63,7 @@ internal sealed class ArchiveBases(IImageStore images, ArchiveBootstrap bootstra
         }
 
         BasePlatform.Check(tag, image.Platform, platform);
-        return new(name, layer, tag, BaseOrigin.Archive);
+        return new(name, layer.ToString(), tag, BaseOrigin.Archive);
     }
 
     private void TellAge(string name, DateTimeOffset made)

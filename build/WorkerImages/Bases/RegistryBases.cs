@@ -23,7 +23,7 @@ internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> even
     public async Task<ExternalFact?> FindAsync(string name, Reference reference, Platform platform, CancellationToken cancellationToken)
     {
         var image = await InspectAsync(reference, cancellationToken);
-        return image is not null && BasePlatform.Fits(image.Platform, platform) ? FactOf(name, reference, image) : null;
+        return image is not null && image.Platform.Fits(platform) ? FactOf(name, reference, image) : null;
     }
 
     /// <summary>Pulls exactly <paramref name="digest"/> and gives it the name that <see cref="FindAsync"/> looks for.</summary>

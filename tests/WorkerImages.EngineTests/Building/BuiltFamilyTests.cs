@@ -78,10 +78,10 @@ public sealed class BuiltFamilyTests : IDisposable
 
     private async Task<BuildPlan> PlanAsync(string content, string childDockerfile = "ARG BASE\nFROM ${BASE}\nCOPY templates/file /child\n")
     {
-        var layer = (await _bench.Engine.Images.InspectAsync(_bench.Busybox.ToString(), Token))!.Layers[0];
+        var below = (await _bench.Engine.Images.InspectAsync(_bench.Busybox.ToString(), Token))!.Content;
         var externals = new Dictionary<string, ExternalFact>
         {
-            [SampleImages.Debian.Name] = new(SampleImages.Debian.Name, layer, _bench.Busybox.ToString(), BaseOrigin.Archive),
+            [SampleImages.Debian.Name] = new(SampleImages.Debian.Name, below.Text, _bench.Busybox.ToString(), BaseOrigin.Archive),
         };
         ImmutableArray<ImageSource> sources =
         [
