@@ -37,9 +37,6 @@ public sealed record BuildArguments
     /// <summary>The files of the public keys whose signatures count.</summary>
     public ImmutableArray<string> Keys { get; init; } = [];
 
-    /// <summary>Whether every layer of what is published is read.</summary>
-    public bool Deep { get; init; }
-
     /// <summary>Whether what could not be checked may be published.</summary>
     public bool AllowUntested { get; init; }
 

@@ -60,7 +60,6 @@ internal static class OptionTable
         {
             Repeatable = true,
         },
-        new("--deep", null, "read every layer of what is published (Verify, Plan, Publish)", (all, _) => all with { Deep = true }),
         new("--allow-untested", null, "publish an image none of whose checks can run here", (all, _) => all with { AllowUntested = true }),
         new("--allow-mixed-bases", null, "publish an index over platforms on different bases", (all, _) => all with { AllowMixedBases = true }),
         new("--record", "FILE", "what other runs published (default: that of the last run here); may be repeated", (all, value) => all with { Records = all.Records.Add(value) })

@@ -1,7 +1,9 @@
 using System.Globalization;
 using WorkerImages.Bases;
 using WorkerImages.Engine;
+using WorkerImages.Machine;
 using WorkerImages.Outcomes;
+using WorkerImages.Records;
 using WorkerImages.Registry;
 
 namespace Build;

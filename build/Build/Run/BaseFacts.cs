@@ -35,7 +35,7 @@ internal sealed class BaseFacts(BuildArguments arguments, Workshop workshop, Can
             ? AllOfAsync(
                 platform.Sources,
                 source => PublishedOnAsync(run, source, outside, isPublishing && source.Platform == OwnPlatform(run)),
-                (reference, source) => outside.LookAsync(reference.ToString(), reference, source.Platform, cancellationToken))
+                (reference, source) => outside.LookAsync(reference.ToString(), reference, cancellationToken))
             : store is null ? Task.FromResult(OfNothing(platform.Sources))
             : aim == Aim.Build ? AllOfAsync(
                 platform.Sources,
@@ -59,7 +59,7 @@ internal sealed class BaseFacts(BuildArguments arguments, Workshop workshop, Can
         var definition = source.Definition.Base!;
         var asked = arguments.Bases == BasePolicy.Archive
             ? new(definition.Name, null, null, null) { Unanswered = $"base {definition.Name} is to come from the archive, and no engine has it for {source.Platform}" }
-            : await outside.LookAsync(definition.Name, definition.Image, source.Platform, cancellationToken);
+            : await outside.LookAsync(definition.Name, definition.Image, cancellationToken);
         if (asked.Unanswered is null || arguments.Bases == BasePolicy.Registry || definition.Archive is null || run.Engine is null)
         {
             return asked;

@@ -3,7 +3,6 @@ using WorkerImages.Bases;
 using WorkerImages.Building;
 using WorkerImages.Catalog;
 using WorkerImages.Engine;
-using WorkerImages.Machine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using WorkerImages.Bases;
 using WorkerImages.Engine;
-using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Proofs;
 using WorkerImages.Registry;

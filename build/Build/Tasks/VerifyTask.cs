@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Cake.Frosting;
+using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
 using WorkerImages.Publishing;
 
@@ -16,7 +17,7 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
         using var registry = context.Workshop.Registry();
         var verification = new Verification(registry, keys);
         var findings = ImmutableArray.CreateBuilder<VerificationFinding>();
-        foreach (var image in PublishedImages.Asked(context.BuildArguments, () => context.Images.Catalog))
+        foreach (var image in PublishedImages.Asked(context.BuildArguments, () => CatalogReader.Read(context.Workshop.Root, context.Workshop.CatalogDirectory)))
         {
             findings.AddRange(await verification.CheckAsync(image, context.CancellationToken));
         }

@@ -7,6 +7,10 @@ namespace WorkerImages.Planning;
 /// <param name="Origin">Where it came from; null with <paramref name="Identity"/>.</param>
 public sealed record ExternalFact(string Name, string? Identity, string? BuildReference, BaseOrigin? Origin)
 {
+    public Oci.Digest? Digest { get; init; }
+    public System.Collections.Immutable.ImmutableArray<Oci.DiffId> DiffIds { get; init; } = [];
+    public System.Collections.Immutable.ImmutableSortedDictionary<string, string> Labels { get; init; } = System.Collections.Immutable.ImmutableSortedDictionary<string, string>.Empty;
+
     /// <summary>Why its identity cannot be known now, for people; null where it is known, or only has to be got.</summary>
     public string? Unanswered { get; init; }
 

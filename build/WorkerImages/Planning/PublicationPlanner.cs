@@ -119,9 +119,10 @@ internal static class PublicationPlanner
 
         var others = OtherPlatforms.Of(image, fact, options);
         var isPart = options.MayPublishPart && !others.Missing.IsEmpty;
-        if (others.Refusal ?? (others.Missing.IsEmpty || isPart ? null : MissingPlatforms(others.Missing)) is { } refusal)
+        var impossible = others.Refusal ?? (others.Missing.IsEmpty || isPart ? null : MissingPlatforms(others.Missing));
+        if (impossible is not null)
         {
-            return Refuse(image, refusal);
+            return Refuse(image, impossible);
         }
 
         var builds = isPart ? [] : others.Found.Select(other => KeyValuePair.Create(other.Platform, other.BuildId)).ToList();

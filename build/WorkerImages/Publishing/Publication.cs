@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WorkerImages.Outcomes;
 using WorkerImages.Packages;
 using WorkerImages.Planning;

@@ -27,7 +27,7 @@ public sealed class PublishedSurvey(IRegistry registry, SurveyOptions options, I
     public async Task<ImmutableDictionary<string, PublishedFact>> LookAsync(ImmutableArray<PlanStep> steps, CancellationToken cancellationToken)
     {
         var images = steps.GroupBy(step => step.Image, StringComparer.Ordinal).ToDictionary(image => image.Key, image => image.ToImmutableArray(), StringComparer.Ordinal);
-        var facts = await AllOfAsync(images, (image, token) => AnsweredAsync(image, inner => LookAsync(image, inner), token), cancellationToken);
+        var facts = await AllOfAsync(images, (image, token) => AnsweredAsync(image, inner => OfImageAsync(image, inner), token), cancellationToken);
 
         // Of what images are built on must be known exactly what it is.
         var parents = images.Values.Where(image => facts[image[0].Image].Index is null)
@@ -60,7 +60,7 @@ public sealed class PublishedSurvey(IRegistry registry, SurveyOptions options, I
 
     private Reference Repository(ImmutableArray<PlanStep> image) => ImageTags.Published(image[0].Source.Definition, options.Registry);
 
-    private async Task<PublishedFact> LookAsync(ImmutableArray<PlanStep> image, CancellationToken cancellationToken)
+    private async Task<PublishedFact> OfImageAsync(ImmutableArray<PlanStep> image, CancellationToken cancellationToken)
     {
         var repository = Repository(image);
         var definition = image[0].Source.Definition;
