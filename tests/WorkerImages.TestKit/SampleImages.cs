@@ -72,6 +72,7 @@ public static class SampleImages
             PairsOf(step, LabelNames.Origins))
         {
             Tags = [.. step.Tags.Select(Reference.Parse)],
+            Built = DigestOf("image " + step.BuildId),
         };
 
     private static ImmutableSortedDictionary<string, string> PairsOf(PlanStep step, string label) =>

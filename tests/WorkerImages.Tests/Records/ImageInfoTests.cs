@@ -94,7 +94,9 @@ public sealed class ImageInfoTests
         };
 
         Assert.Equal(
-            ["org.opencontainers.image.title"],
-            PublishedAnnotations.OfIndex(System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, labels)).Keys);
+            [("org.opencontainers.image.base.name", "registry.example/worker:1"), ("org.opencontainers.image.title", "worker")],
+            PublishedAnnotations.OfIndex(
+                System.Collections.Immutable.ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, labels), new("registry.example/worker:1", null, null, []))
+                .Select(note => (note.Key, note.Value)));
     }
 }

@@ -1,5 +1,6 @@
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Records;
 using WorkerImages.Survey;
 using WorkerImages.TestKit;
 
@@ -73,5 +74,5 @@ public sealed class ImageSurveyTests
     }
 
     private Task<IReadOnlyList<BuiltImageFact>> SurveyAsync() =>
-        new ImageSurvey(_events).BuiltImagesAsync(_images, TestContext.Current.CancellationToken);
+        new ImageSurvey(new BuiltImages("/none"), _events).BuiltImagesAsync(_images, TestContext.Current.CancellationToken);
 }
