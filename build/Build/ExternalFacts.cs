@@ -20,7 +20,7 @@ internal static class ExternalFacts
         AllOfAsync(
             sources,
             source => bases.LookAsync(source.Definition.Base!, source.Platform, cancellationToken),
-            (reference, _) => bases.LookAsync(reference, cancellationToken));
+            (reference, source) => bases.LookAsync(reference, source.Platform, cancellationToken));
 
     /// <summary>What the registries have now, nothing got.</summary>
     public static Task<ImmutableDictionary<string, ExternalFact>> ForeseeAsync(
@@ -28,7 +28,7 @@ internal static class ExternalFacts
         AllOfAsync(
             sources,
             source => bases.ForeseeAsync(source.Definition.Base!, source.Platform, cancellationToken),
-            (reference, _) => bases.ForeseeAsync(reference, cancellationToken));
+            (reference, source) => bases.ForeseeAsync(reference, source.Platform, cancellationToken));
 
     /// <summary>Gets what the engine does not have, or all of them anew.</summary>
     public static Task<ImmutableDictionary<string, ExternalFact>> ObtainAsync(

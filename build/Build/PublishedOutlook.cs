@@ -37,7 +37,7 @@ internal sealed class PublishedOutlook(BuildArguments arguments, Workshop worksh
             var declared = published.Where(image => image.Platforms.Contains(platform)).ToImmutableArray();
             var sources = ImageSources.Read(workshop.Root, declared, rendered, platform);
             var externals = await ExternalFacts.AllOfAsync(
-                sources, source => BaseAsync(source, outside, archive), (reference, _) => outside.LookAsync(reference.ToString(), reference, cancellationToken));
+                sources, source => BaseAsync(source, outside, archive), (reference, source) => outside.LookAsync(reference.ToString(), reference, source.Platform, cancellationToken));
             known.Add(new(platform, sources, externals));
         }
 
@@ -76,7 +76,7 @@ internal sealed class PublishedOutlook(BuildArguments arguments, Workshop worksh
         var definition = source.Definition.Base!;
         var asked = arguments.Bases == BasePolicy.Archive
             ? new(definition.Name, null, null, null) { Unanswered = $"base {definition.Name} is to come from the archive, and no engine has it" }
-            : await outside.LookAsync(definition.Name, definition.Image, cancellationToken);
+            : await outside.LookAsync(definition.Name, definition.Image, source.Platform, cancellationToken);
         return asked.Identity is null && archive is not null && definition.Archive is not null
             && await archive.LookAsync(definition, source.Platform, cancellationToken) is { Identity: not null } made ? made : asked;
     }

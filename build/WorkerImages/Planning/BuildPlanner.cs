@@ -70,7 +70,7 @@ public static class BuildPlanner
         return new(source, parent, origins, sourceId, BuildIdentity.Of(sourceId, origins));
     }
 
-    private static Origin Outside(OriginRole role, ExternalFact fact) => new(role, fact.Name, fact.Identity) { Unanswered = fact.Unanswered };
+    private static Origin Outside(OriginRole role, ExternalFact fact) => new(role, fact.Name, fact.Identity) { Digest = fact.Digest, Unanswered = fact.Unanswered ?? fact.Missing };
 
     private static BaseDefinition BaseOf(ImageSource source) =>
         source.Definition.Base

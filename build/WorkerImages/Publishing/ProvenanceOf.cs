@@ -29,19 +29,19 @@ internal static class ProvenanceOf
         Finished = finished,
     };
 
-    // A bootstrapped base has no manifest: it is known by its layer.
+    // A bootstrapped base has no manifest: it is known by its content.
     private static ProvenanceOrigin Below(PublishableImage image, BaseInfo below) =>
         below.IndexDigest is { } digest
             ? image.Definition.Parent is { } parent
                 ? new("parent", Purl.Of(ImageTags.Published(parent, image.Registry).WithTag(parent.Version), digest), digest)
                 : new("base", Purl.Of(Reference.Parse(below.Name), digest), digest)
-            : new("base", image.Definition.Root.Base!.Name, Digest.Parse(Identity(image.Step, image.Definition.Root.Base!.Name)));
+            : new("base", image.Definition.Root.Base!.Name, Digest.Parse(Known(image.Step, image.Definition.Root.Base!.Name).Identity!));
 
     private static IEnumerable<ProvenanceOrigin> Copied(PlanStep step) => step.Source.Externals.Select(reference =>
     {
-        var digest = Digest.Parse(Identity(step, reference.ToString()));
+        var digest = Known(step, reference.ToString()).Digest!;
         return new ProvenanceOrigin("copy", Purl.Of(reference, digest), digest);
     });
 
-    private static string Identity(PlanStep step, string origin) => step.Origins.First(known => known.Name == origin).Identity!;
+    private static Origin Known(PlanStep step, string origin) => step.Origins.First(known => known.Name == origin);
 }
