@@ -35,7 +35,7 @@ internal sealed class BaseFacts(BuildArguments arguments, Workshop workshop, Can
             ? AllOfAsync(
                 platform.Sources,
                 source => PublishedOnAsync(run, source, outside, isPublishing && source.Platform == OwnPlatform(run)),
-                (reference, source) => outside.LookAsync(reference.ToString(), reference, cancellationToken))
+                (reference, source) => outside.LookAsync(reference.ToString(), reference, source.Platform, cancellationToken))
             : store is null ? Task.FromResult(OfNothing(platform.Sources))
             : aim == Aim.Build ? AllOfAsync(
                 platform.Sources,
@@ -44,11 +44,11 @@ internal sealed class BaseFacts(BuildArguments arguments, Workshop workshop, Can
             : arguments.RefreshBases ? AllOfAsync(
                 platform.Sources,
                 source => store.ForeseeAsync(source.Definition.Base!, source.Platform, cancellationToken),
-                (reference, _) => store.ForeseeAsync(reference, cancellationToken))
+                (reference, source) => store.ForeseeAsync(reference, source.Platform, cancellationToken))
             : AllOfAsync(
                 platform.Sources,
                 source => store.LookAsync(source.Definition.Base!, source.Platform, cancellationToken),
-                (reference, _) => store.LookAsync(reference, cancellationToken));
+                (reference, source) => store.LookAsync(reference, source.Platform, cancellationToken));
     }
 
     private Platform OwnPlatform(RunState run) => arguments.Platform ?? run.Engine!.Description.Platform;
@@ -59,7 +59,7 @@ internal sealed class BaseFacts(BuildArguments arguments, Workshop workshop, Can
         var definition = source.Definition.Base!;
         var asked = arguments.Bases == BasePolicy.Archive
             ? new(definition.Name, null, null, null) { Unanswered = $"base {definition.Name} is to come from the archive, and no engine has it for {source.Platform}" }
-            : await outside.LookAsync(definition.Name, definition.Image, cancellationToken);
+            : await outside.LookAsync(definition.Name, definition.Image, source.Platform, cancellationToken);
         if (asked.Unanswered is null || arguments.Bases == BasePolicy.Registry || definition.Archive is null || run.Engine is null)
         {
             return asked;

@@ -86,7 +86,7 @@ public static class BuildPlanner
     }
 
     private static Origin Outside(OriginRole role, ExternalFact fact) =>
-        new(role, fact.Name, fact.Identity) { Unanswered = fact.Unanswered, Missing = fact.Missing };
+        new(role, fact.Name, fact.Identity) { Digest = fact.Digest, Unanswered = fact.Unanswered, Missing = fact.Missing };
 
     private static BaseDefinition BaseOf(ImageSource source) =>
         source.Definition.Base

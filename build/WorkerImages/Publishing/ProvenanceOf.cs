@@ -31,17 +31,17 @@ internal static class ProvenanceOf
         Finished = finished,
     };
 
-    // A bootstrapped base has no manifest: it is known by its layer.
+    // A bootstrapped base has no manifest: it is known by its content.
     private static ProvenanceOrigin Below(PlanStep step, BaseInfo below) =>
         below.IndexDigest is { } digest
             ? new(step.Source.Definition.Parent is null ? "base" : "parent", Purl.Of(Reference.Parse(below.Name), digest), digest)
-            : new("base", step.Source.Definition.Root.Base!.Name, Digest.Parse(Identity(step, step.Source.Definition.Root.Base!.Name)));
+            : new("base", step.Source.Definition.Root.Base!.Name, Digest.Parse(Known(step, step.Source.Definition.Root.Base!.Name).Identity!));
 
     private static IEnumerable<ProvenanceOrigin> Copied(PlanStep step) => step.Source.Externals.Select(reference =>
     {
-        var digest = Digest.Parse(Identity(step, reference.ToString()));
+        var digest = Known(step, reference.ToString()).Digest!;
         return new ProvenanceOrigin("copy", Purl.Of(reference, digest), digest);
     });
 
-    private static string Identity(PlanStep step, string origin) => step.Origins.First(known => known.Name == origin).Identity!;
+    private static Origin Known(PlanStep step, string origin) => step.Origins.First(known => known.Name == origin);
 }
