@@ -89,7 +89,9 @@ internal readonly struct JsonPart
 
     /// <summary>Empty when the member is not there, or is null.</summary>
     public ImmutableSortedDictionary<string, string> Map(string name) =>
-        Members(name).ToImmutableSortedDictionary(member => member.Name, member => member.Value.Text(), StringComparer.Ordinal);
+        Optional(name) is null
+            ? Descriptor.NoAnnotations // one object for nothing: records compare maps by reference
+            : Members(name).ToImmutableSortedDictionary(member => member.Name, member => member.Value.Text(), StringComparer.Ordinal);
 
     private IEnumerable<(string Name, JsonPart Value)> Members(string name) => Optional(name) is { } map
         ? map._element.EnumerateObject().Select(pair =>

@@ -5,6 +5,7 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Records;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Building;
@@ -18,8 +19,13 @@ public sealed class ImageBuildsTests : IDisposable
     private readonly ScratchDirectory _logs = new();
     private readonly RecordingEngine _engine = new();
     private readonly EventLog _events = new();
+    private readonly BuiltImages _built;
 
-    public ImageBuildsTests() => _engine.Images.Add(["base layer"], ImmutableDictionary<string, string>.Empty, null, $"docker.io/library/debian@{Base}");
+    public ImageBuildsTests()
+    {
+        _built = new(_logs.At("built"));
+        _engine.Images.Add(["base layer"], ImmutableDictionary<string, string>.Empty, null, $"docker.io/library/debian@{Base}");
+    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -97,9 +97,9 @@ public sealed class BuildPlannerTests
         Assert.Equal(
             [
                 new(ReasonKind.SourceChanged, "gone is gone", SampleImages.DigestOf("1").Short, null),
-                new(ReasonKind.SourceChanged, "images/worker/Dockerfile changed", SampleImages.DigestOf("FROM a").Short, SampleImages.DigestOf("FROM b").Short),
                 new(ReasonKind.SourceChanged, "new is new", null, SampleImages.DigestOf("3").Short),
                 new(ReasonKind.SourceChanged, "script changed", SampleImages.DigestOf("exit 0").Short, SampleImages.DigestOf("#!exit 0").Short + "+x"),
+                new(ReasonKind.SourceChanged, "images/worker/Dockerfile changed", SourceIdentity.DockerfileOf(before).Short, SourceIdentity.DockerfileOf(after).Short),
                 new(ReasonKind.ArgumentChanged, "argument A changed from '1' to '2'", "1", "2"),
                 new(ReasonKind.ArgumentChanged, "argument B is gone", "1", null),
                 new(ReasonKind.ArgumentChanged, "argument C is new", null, "1"),
