@@ -40,7 +40,7 @@ public sealed class ImagePush(IRegistry registry, IImageExports engine, string c
     private async Task<PushedPlatform> PushAsync(string work, Reference repository, BuiltImage image, CancellationToken cancellationToken)
     {
         using var staging = StagingDirectory.Create(Path.Combine(cache, "push"));
-        var below = image.Base is null ? BaseLayers.None : await BaseLayers.ReadAsync(registry, image.Base, image.Platform, cancellationToken);
+        var below = image.Base is null ? BaseLayers.None : await BaseLayers.ReadAsync(registry, image.Base, image.Platform, events, cancellationToken);
         var progress = new PushProgress(work, events);
         await using var push = new LayerPush(
             registry.Blobs, repository, image.MountFrom, below, new LayerLedger(Path.Combine(cache, "layers")), staging.Path, progress, cancellationToken);
