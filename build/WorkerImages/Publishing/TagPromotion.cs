@@ -40,13 +40,15 @@ public sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> event
     public async Task<PublishedTag> RollBackAsync(Reference tag, Digest previous, CancellationToken cancellationToken)
     {
         var document = await manifests.GetAsync(tag.WithDigest(previous), cancellationToken)
-            ?? throw new WorkerImagesException(
-                ExitCode.Network,
-                $"{tag} cannot be put back to {previous}",
-                "the registry does not have that image any more",
-                "publish the image anew from the revision it was built from");
+            ?? throw Gone(tag, previous);
         return await SetAsync(tag, document, isImmutable: false, cancellationToken);
     }
+
+    internal static WorkerImagesException Gone(Reference tag, Digest previous) => new(
+        ExitCode.Network,
+        $"{tag} cannot be put back to {previous}",
+        "the registry does not have that image any more",
+        "publish the image anew from the revision it was built from");
 
     private async Task<PublishedTag> SetAsync(Reference tag, Document document, bool isImmutable, CancellationToken cancellationToken)
     {
