@@ -14,7 +14,8 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
     {
         var records = PublishRecords.Read(context.BuildArguments, context.Workshop);
         using var registry = context.Workshop.Registry();
-        var rollback = new Rollback(registry, context.Workshop.Progress);
+        var keys = KeyFiles.Verifying(context.BuildArguments, context.Workshop.Progress);
+        var rollback = new Rollback(registry, context.Workshop.Progress, keys);
         foreach (var image in Asked(context.BuildArguments))
         {
             var recorded = records.Of(image) ?? throw new WorkerImagesException(

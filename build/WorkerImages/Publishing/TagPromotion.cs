@@ -45,14 +45,16 @@ public sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> event
     public async Task<PublishedTag> RollBackAsync(Reference tag, Digest previous, CancellationToken cancellationToken)
     {
         var document = await manifests.GetAsync(tag.WithDigest(previous), cancellationToken)
-            ?? throw new WorkerImagesException(
-                ExitCode.Network,
-                $"{tag} cannot be put back to {previous}",
-                "the registry does not have that image any more",
-                "publish the image anew from the revision it was built from");
+            ?? throw Gone(tag, previous);
         var standing = (await manifests.ResolveAsync(tag, cancellationToken))?.Digest;
         return await SetAsync(tag, document, standing, isImmutable: false, cancellationToken);
     }
+
+    internal static WorkerImagesException Gone(Reference tag, Digest previous) => new(
+        ExitCode.Network,
+        $"{tag} cannot be put back to {previous}",
+        "the registry does not have that image any more",
+        "publish the image anew from the revision it was built from");
 
     private async Task<PublishedTag> SetAsync(Reference tag, Document document, Digest? previous, bool isImmutable, CancellationToken cancellationToken)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Proofs;
@@ -137,8 +136,7 @@ public sealed class ProofStore(IRegistry registry)
         {
             return await registry.Blobs.ReadAsync(repository, blob, cancellationToken);
         }
-        catch (RegistryException fault)
-            when (fault.Status == HttpStatusCode.NotFound || fault.ExitCode == ExitCode.Verification || fault.InnerException is FormatException)
+        catch (RegistryException fault) when (fault.IsAboutContent)
         {
             return null;
         }

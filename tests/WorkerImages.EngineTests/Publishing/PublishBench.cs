@@ -92,6 +92,10 @@ internal sealed class PublishBench : IAsyncDisposable
         return document.Digest;
     }
 
+    /// <summary>What a tag stands for; null where it is not there.</summary>
+    public async Task<Digest?> ResolveAsync(IRegistry registry, string tag) =>
+        (await registry.Manifests.ResolveAsync(Repository.WithTag(tag), TestContext.Current.CancellationToken))?.Digest;
+
     /// <summary>Publishes something, to have tags that could be broken.</summary>
     public async Task<Digest> PublishFirstAsync(ICredentials? login = null)
     {

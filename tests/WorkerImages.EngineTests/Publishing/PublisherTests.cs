@@ -80,6 +80,29 @@ public sealed class PublisherTests
     }
 
     [RegistryFact]
+    public async Task A_base_that_its_registry_has_removed_since_does_not_keep_an_image_from_being_published()
+    {
+        // Given
+        await using var bench = await PublishBench.StartAsync();
+        await using var bases = await RegistryBench.StartAsync(Token);
+        using var client = bench.Client();
+        var layer = ArchivedImages.Layer(5, 100_000);
+        var name = Reference.Parse($"{bases.Host}/debian:trixie");
+        var digest = await bases.PutImageAsync(name, PublishBench.Amd, layer, Token);
+        var image = new BuiltImage(PublishBench.Amd, bench.Images.Add(PublishBench.Amd, layer, ArchivedImages.Layer(6, 1000))) { Base = name.WithDigest(digest) };
+        Assert.True(await client.Manifests.DeleteAsync(name.WithDigest(digest), Token));
+
+        // When
+        var published = await bench.PublishAsync(bench.Request(PublishBench.Immutable, image));
+
+        // Then its layers are ours
+        Assert.Equal(published.Index.Document.Digest, await bench.WholeAsync("1.0"));
+        Assert.All(published.Index.Platforms[0].Manifest.Layers, each => Assert.Equal(MediaTypes.LayerGzip, each.MediaType));
+        Assert.Contains(
+            bench.Events.Events.OfType<Warning>(), warning => warning.Text.Contains($"the base {name.WithDigest(digest)} any more", StringComparison.Ordinal));
+    }
+
+    [RegistryFact]
     public async Task Layers_of_a_parent_in_the_same_registry_are_mounted()
     {
         await using var bench = await PublishBench.StartAsync();
