@@ -14,8 +14,7 @@ internal sealed class ImageBases(IImageStore engine)
     /// <param name="cancellationToken">Ends the question.</param>
     public async Task<BaseInfo> OfAsync(PublishableImage image, ImageEntry? parent, CancellationToken cancellationToken)
     {
-        // The name that is in the image, too: an image has the same bytes in every registry that it is published to.
-        var name = image.Step.Labels[PlannedLabels.BaseName];
+        var name = (image.Definition.Parent is { } definition ? ImageTags.Rolling(definition) : image.Definition.Base!.Image).ToString();
         if (parent is not null)
         {
             var below = parent.Platforms.FirstOrDefault(platform => platform.Platform == image.Platform);
