@@ -88,10 +88,9 @@ internal readonly struct JsonPart
             : throw new FormatException($"{member.Value._path} is {member.Value._element.ValueKind}, not an object"));
 
     /// <summary>Empty when the member is not there, or is null.</summary>
-    public ImmutableSortedDictionary<string, string> Map(string name) =>
-        Optional(name) is null
-            ? Descriptor.NoAnnotations // one object for nothing: records compare maps by reference
-            : Members(name).ToImmutableSortedDictionary(member => member.Name, member => member.Value.Text(), StringComparer.Ordinal);
+    public ImmutableSortedDictionary<string, string> Map(string name) => Member(name) is null
+        ? Descriptor.NoAnnotations
+        : Members(name).ToImmutableSortedDictionary(member => member.Name, member => member.Value.Text(), StringComparer.Ordinal);
 
     private IEnumerable<(string Name, JsonPart Value)> Members(string name) => Optional(name) is { } map
         ? map._element.EnumerateObject().Select(pair =>

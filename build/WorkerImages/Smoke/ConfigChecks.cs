@@ -37,7 +37,7 @@ internal static class ConfigChecks
     internal static PromiseBrokenException? Labels(ImagePromises promises, ImmutableSortedDictionary<string, string> labels)
     {
         var wrong = promises.Labels.Where(label =>
-            !labels.TryGetValue(label.Key, out var value) || (label.Value is null ? value.Length == 0 : value != label.Value)).ToList();
+            labels.GetValueOrDefault(label.Key, "") is var value && (label.Value is null ? value.Length == 0 : value != label.Value)).ToList();
         return wrong.Count == 0
             ? null
             : new(

@@ -149,24 +149,6 @@ public sealed class PublishedSurveyTests : IAsyncLifetime
         Assert.Equal([new Warning($"image {_proxy.Host}/acme/one:0.1.0 is ignored: its label {LabelNames.Image} is missing or garbled")], _events.Events);
     }
 
-    [RegistryFact]
-    public async Task What_a_base_is_now_is_told_by_one_head_and_what_is_pinned_by_none()
-    {
-        // Given
-        var digest = await _registry.PutImageAsync(Reference.Parse($"{_registry.Host}/base:1"), Amd, [1], Token);
-        var survey = new OutsideSurvey(_client);
-
-        // When
-        var moving = await survey.LookAsync("debian", Reference.Parse($"{_proxy.Host}/base:1"), Token);
-        var pinned = await survey.LookAsync("tool", Reference.Parse($"{_proxy.Host}/tool:1@{digest}"), Token);
-        var missing = await survey.LookAsync("none", Reference.Parse($"{_proxy.Host}/none:1"), Token);
-
-        // Then
-        Assert.Equal((digest.Text, digest.Text), (moving.Identity, pinned.Identity));
-        Assert.Equal((null, $"what {_proxy.Host}/none:1 is now cannot be told: its registry does not have it"), (missing.Identity, missing.Unanswered));
-        Assert.Equal(["HEAD /v2/base/manifests/1", "HEAD /v2/none/manifests/1"], _proxy.Requests.Select(request => $"{request.Method} {request.Target}"));
-    }
-
     private static string Tags(PublishedFact fact) => string.Join(' ', fact.Found!.Tags.Select(tag => tag.Tag));
 
     private ImageDefinition Definition(string name) => SampleImages.Image(name) with { Repository = $"{_proxy.Host}/acme/{name}" };

@@ -33,7 +33,7 @@ public sealed class ImageSurveyTests
         Assert.Equal(("worker", id, Step.BuildId, Step.SourceId, _images.Now, 1), (fact.Image, fact.ImageId, fact.BuildId, fact.SourceId, fact.Created, fact.Size));
         Assert.Equal(Step.Source.Platform, fact.Platform);
         Assert.Equal(["../file \"quoted\"", "worker/Dockerfile"], fact.Files.Keys);
-        Assert.Equal(SampleImages.DigestOf("base").Text, fact.Origins["debian-trixie"]);
+        Assert.Equal(SampleImages.ContentOf(SampleImages.DigestOf("base")).Text, fact.Origins["debian-trixie"]);
         Assert.Equal(Step.Tags.Order(), fact.Tags.Select(tag => tag.ToString()).Order());
         Assert.Empty(_events.Events);
     }
