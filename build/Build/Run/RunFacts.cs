@@ -32,7 +32,7 @@ internal sealed class RunFacts(BuildArguments arguments, Workshop workshop, Aim 
             IsDeep = arguments.Deep,
             History = (revision, token) => GitRevision.AncestryAsync(workshop.Root, revision, token),
         };
-        var published = await new PublishedSurvey(registry, options, workshop.Progress).LookAsync(identified, cancellationToken);
+        var published = await new PublishedSurvey(registry, options, workshop.Progress, workshop.Clock).LookAsync(identified, cancellationToken);
         return run with { Facts = new(await WithLayersAsync(run.Engine, built, identified)) { Published = published } };
     }
 

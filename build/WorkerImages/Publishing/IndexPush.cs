@@ -43,7 +43,7 @@ public sealed class IndexPush(IRegistry registry, ImagePush push)
         foreach (var platform in index.Platforms)
         {
             var pushed = index.Built is { } built && built.Platform == platform
-                ? await push.RunAsync(index.Repository, built, cancellationToken)
+                ? await push.RunAsync(index.Repository, built, index.Damaged, cancellationToken)
                 : await LookAsync(index.Repository, index.Others.First(other => other.Platform == platform), cancellationToken);
             platforms.Add(pushed);
         }

@@ -116,7 +116,7 @@ public sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, Imm
         var holding = HeldTag.Of(tag);
         if (!HeldTag.IsHeld(standing, (await registry.Manifests.ResolveAsync(holding, cancellationToken))?.Digest))
         {
-            await _tags.PromoteAsync(tag, document, null, [holding.Tag!], cancellationToken);
+            await _tags.RollBackAsync(holding, document.Digest, cancellationToken);
         }
 
         await _tags.RollBackAsync(tag, document.Digest, cancellationToken);

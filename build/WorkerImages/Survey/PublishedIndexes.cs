@@ -7,10 +7,9 @@ using WorkerImages.Registry;
 namespace WorkerImages.Survey;
 
 /// <summary>Reads indexes of a registry and says whether they count: by signatures and build ids where there is a key, by every byte where that is asked.</summary>
-internal sealed class PublishedIndexes(IRegistry registry, SurveyOptions options)
+internal sealed class PublishedIndexes(IRegistry registry, SurveyOptions options, BlobAudit blobs)
 {
     private readonly ProofStore _proofs = new(registry);
-    private readonly BlobAudit _blobs = new(registry.Blobs);
 
     /// <summary>The index with its images; null, and why, for what is no index with these platforms.</summary>
     /// <param name="repository">Where it is.</param>
@@ -90,7 +89,7 @@ internal sealed class PublishedIndexes(IRegistry registry, SurveyOptions options
         index = options.Keys.IsEmpty ? index : await SignedAsync(repository, index, builds, tags, cancellationToken);
         foreach (var manifest in options.IsDeep ? index.Platforms.Values.Select(image => image.Manifest).OfType<Manifest>() : [])
         {
-            foreach (var blob in await _blobs.ReadAsync(repository, manifest, cancellationToken))
+            foreach (var blob in await blobs.ReadAsync(repository, manifest, cancellationToken))
             {
                 index = index with { Damaged = index.Damaged.SetItem(blob.Digest.Text, blob.Why) };
             }

@@ -12,13 +12,14 @@ namespace WorkerImages.Survey;
 /// </summary>
 /// <param name="registry">Who is asked.</param>
 /// <param name="options">What is asked.</param>
-/// <param name="events">Is told of what is passed over.</param>
-public sealed class PublishedSurvey(IRegistry registry, SurveyOptions options, IProgress<RunEvent> events)
+/// <param name="events">Is told of what is passed over, and of long reading.</param>
+/// <param name="clock">Measures.</param>
+public sealed class PublishedSurvey(IRegistry registry, SurveyOptions options, IProgress<RunEvent> events, TimeProvider clock)
 {
     private const int AtOnce = 16;
 
     private readonly RegistryQuestions _questions = new();
-    private readonly PublishedIndexes _indexes = new(registry, options);
+    private readonly PublishedIndexes _indexes = new(registry, options, new BlobAudit(registry.Blobs, events, clock));
     private readonly StandingTags _tags = new(registry, options, events);
 
     /// <summary>A fact for each image, by name.</summary>

@@ -20,7 +20,7 @@ internal sealed class StandingTags(IRegistry registry, SurveyOptions options, IP
     public async Task<TagFact> ReadAsync(Reference tag, Document document, ImmutableArray<Platform> platforms, CancellationToken cancellationToken)
     {
         var held = await registry.Manifests.ResolveAsync(HeldTag.Of(tag), cancellationToken);
-        var fact = new TagFact(document.Digest) { IsHeld = held?.Digest == document.Digest };
+        var fact = new TagFact(document.Digest) { IsHeld = HeldTag.IsHeld(document.Digest, held?.Digest) };
         try
         {
             return await ReadAsync(fact, tag, document, platforms, cancellationToken);

@@ -56,7 +56,7 @@ internal sealed class PublishedFamily
         var platform = new Platform("linux", "amd64");
         var document = new ImageIndex([manifest.ToDocument().Descriptor with { Platform = platform }]).ToDocument();
         var configuration = new ImageConfiguration(
-            default, platform, [.. layers.Select(layer => new DiffId(SampleImages.DigestOf(layer)))], new(), Descriptor.NoAnnotations, Published);
+            default, platform, [.. layers.Select(layer => new DiffId(SampleImages.DigestOf(layer)))], ContainerConfig.Empty, Descriptor.NoAnnotations, Published);
         var index = new PublishedIndex(
             document, ImmutableDictionary<Platform, PublishedPlatform>.Empty.Add(platform, new(manifest.ToDocument().Descriptor, manifest, configuration)))
         {

@@ -18,7 +18,7 @@ public sealed class VerifiedBaseTests
     private static readonly ImmutableArray<DiffId> Layers = [new(SampleImages.DigestOf("first")), new(SampleImages.DigestOf("second")), new(SampleImages.DigestOf("own"))];
 
     private static readonly ImageConfiguration Image =
-        new("{}"u8.ToArray(), Platform.Parse("linux/amd64"), Layers, ImmutableSortedDictionary<string, string>.Empty, null);
+        new("{}"u8.ToArray(), Platform.Parse("linux/amd64"), Layers, ContainerConfig.Empty, ImmutableSortedDictionary<string, string>.Empty, null);
 
     [Theory]
     [InlineData("base")]
