@@ -5,6 +5,7 @@ using WorkerImages.Building;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Planning;
+using WorkerImages.Records;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Building;
@@ -27,12 +28,13 @@ public sealed class EmulatedBuildTests(EngineBench bench)
         // When
         var plan = Plan(baseImage);
         using var logs = new ScratchDirectory();
-        var outcome = Assert.Single(await new ImageBuilds(bench.Engine, step => (stream, token) => WriteContextAsync(step, stream, token), new EventLog(), TimeProvider.System)
-            .RunAsync(plan, parallelism: 1, logs.Path, Token));
+        var builds = new ImageBuilds(
+            bench.Engine, step => (stream, token) => WriteContextAsync(step, stream, token), new BuiltImages(logs.At("built")), new EventLog(), TimeProvider.System);
+        var outcome = Assert.Single(await builds.RunAsync(plan, parallelism: 1, logs.Path, Token));
 
         // Then
-        Assert.Equal((Arm.OperatingSystem, Arm.Architecture), await PlatformOfAsync(outcome.ImageId));
-        Assert.Equal("aarch64\naarch64\n", await RunAsync(outcome.ImageId, "cat /machine; uname -m"));
+        Assert.Equal((Arm.OperatingSystem, Arm.Architecture), await PlatformOfAsync(outcome.ImageId!));
+        Assert.Equal("aarch64\naarch64\n", await RunAsync(outcome.ImageId!, "cat /machine; uname -m"));
     }
 
     private static BuildPlan Plan(ImageDetails baseImage)

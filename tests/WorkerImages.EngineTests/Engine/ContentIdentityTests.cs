@@ -61,13 +61,12 @@ public sealed class ContentIdentityTests(EngineBench bench)
         using var client = new RegistryClient(PublishBench.Impatient, new GivenLogin(), new EventLog(), TimeProvider.System);
         var push = new ImagePush(client, bench.Engine.Images, scratch.Path, new EventLog(), TimeProvider.System);
         var repository = Reference.Parse($"{registry.Host}/acme/content");
-        var published = await new Publisher(client, push, new EventLog()).PublishAsync(
-            new PublishRequest(repository, "1-000000000000", ["1"], [platform], [new BuiltImage(platform, id)]), Token);
-        var pushed = ImageConfiguration.Read(await client.Blobs.ReadAsync(repository, published.Index.Platforms[0].Manifest.Config, Token));
+        var index = await new IndexPush(client, push).RunAsync(new(repository, [platform], new(platform, id), []), Token);
+        var pushed = ImageConfiguration.Read(await client.Blobs.ReadAsync(repository, index.Platforms[0].Manifest.Config, Token));
         await bench.Engine.Images.RemoveAsync(id, Token);
-        await bench.Engine.Images.PullAsync(repository.WithTag("1"), platform, Token);
-        var pulled = (await bench.Engine.Images.InspectAsync(repository.WithTag("1").ToString(), Token))!;
-        await bench.Engine.Images.RemoveAsync(repository.WithTag("1").ToString(), Token);
+        await bench.Engine.Images.PullAsync(index.Reference, platform, Token);
+        var pulled = (await bench.Engine.Images.InspectAsync(index.Reference.ToString(), Token))!;
+        await bench.Engine.Images.RemoveAsync(index.Reference.ToString(), Token);
 
         // Then
         Assert.Equal(["FIRST=one \"quoted\" ünï", "SECOND=two"], built.Config.Environment.Where(line => !line.StartsWith("PATH=", StringComparison.Ordinal)));

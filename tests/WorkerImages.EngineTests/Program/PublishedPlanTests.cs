@@ -116,7 +116,7 @@ public sealed class PublishedPlanTests : IDisposable
         using var client = new RegistryClient(new(), new GivenLogin(), new EventLog(), TimeProvider.System);
         foreach (var step in plan.Steps)
         {
-            await PlannedPublication.PutAsync(client, [step], Token);
+            await new PublishedPlan([step]).PutAsync(client, Token);
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class DamagedBlobTests
         using var data = new ScratchDirectory();
         await using var bench = await PublishBench.StartAsync(new() { DataDirectory = data.Path });
         using var client = bench.Client();
-        var manifest = (await bench.PublishAsync(bench.Request())).Index.Platforms[0].Manifest;
+        var manifest = (await bench.PublishAsync(bench.Image())).Index.Platforms[0].Manifest;
         var audit = new BlobAudit(client.Blobs, bench.Events, TimeProvider.System);
         bench.Proxy.Mend();
 
@@ -47,7 +47,7 @@ public sealed class DamagedBlobTests
     {
         await using var bench = await PublishBench.StartAsync();
         using var client = bench.Client();
-        var manifest = (await bench.PublishAsync(bench.Request())).Index.Platforms[0].Manifest;
+        var manifest = (await bench.PublishAsync(bench.Image())).Index.Platforms[0].Manifest;
         var audit = new BlobAudit(client.Blobs, bench.Events, TimeProvider.System);
         bench.Proxy.Break(request => request.Path.Contains("/blobs/", StringComparison.Ordinal), new Fault.Answer(503));
 
@@ -66,8 +66,8 @@ public sealed class DamagedBlobTests
         using var data = new ScratchDirectory();
         await using var bench = await PublishBench.StartAsync(new() { DataDirectory = data.Path });
         using var client = bench.Client();
-        var request = bench.Request();
-        var before = (await bench.PublishAsync(request)).Index;
+        var image = bench.Image();
+        var before = (await bench.PublishAsync(image)).Index;
         var manifest = before.Platforms[0].Manifest;
         ImmutableHashSet<Digest> damaged = [manifest.Layers[1].Digest, manifest.Config.Digest, SampleImages.DigestOf("another image's")];
         new RegistryStorage(data.Path).Lose(manifest.Layers[1].Digest);
@@ -75,7 +75,7 @@ public sealed class DamagedBlobTests
         bench.Proxy.Mend();
 
         // When, in a run with an empty cache, so that layers are compressed anew
-        var pushed = await Push(bench, client, "another").RunAsync(bench.Repository, (BuiltImage)request.Images[0], damaged, Token);
+        var pushed = await Push(bench, client, "another").RunAsync(bench.Repository, image.Index.Built!, damaged, Token);
 
         // Then
         Assert.Equal(manifest, pushed.Manifest with { Layers = manifest.Layers });
@@ -93,15 +93,15 @@ public sealed class DamagedBlobTests
         using var data = new ScratchDirectory();
         await using var bench = await PublishBench.StartAsync(new() { DataDirectory = data.Path });
         using var client = bench.Client();
-        var request = bench.Request();
-        var before = (await bench.PublishAsync(request)).Index;
+        var image = bench.Image();
+        var before = (await bench.PublishAsync(image)).Index;
         var layer = before.Platforms[0].Manifest.Layers[1].Digest;
         new RegistryStorage(data.Path).Flip(layer);
         var push = Push(bench, client, "cache");
 
         // When
         var fault = await Assert.ThrowsAsync<WorkerImagesException>(
-            () => push.RunAsync(bench.Repository, (BuiltImage)request.Images[0], ImmutableHashSet.Create(layer), Token));
+            () => push.RunAsync(bench.Repository, image.Index.Built!, ImmutableHashSet.Create(layer), Token));
 
         // Then
         Assert.Equal(ExitCode.Verification, fault.ExitCode);
@@ -111,7 +111,7 @@ public sealed class DamagedBlobTests
 
         // When its owner has
         new RegistryStorage(data.Path).Lose(layer);
-        await push.RunAsync(bench.Repository, (BuiltImage)request.Images[0], ImmutableHashSet.Create(layer), Token);
+        await push.RunAsync(bench.Repository, image.Index.Built!, ImmutableHashSet.Create(layer), Token);
 
         // Then
         Assert.Equal(before.Document.Digest, await bench.WholeAsync("1.0"));
@@ -130,7 +130,7 @@ public sealed class DamagedBlobTests
         {
             Base = name.WithDigest(await bases.PutImageAsync(name, PublishBench.Amd, layer, Token)),
         };
-        await bench.PublishAsync(bench.Request(PublishBench.Immutable, image));
+        await bench.PublishAsync(bench.Image(PublishBench.Immutable, image));
         new RegistryStorage(data.Path).Lose(Digest.Of(layer));
 
         var pushed = await Push(bench, client, "cache").RunAsync(bench.Repository, image, ImmutableHashSet.Create(Digest.Of(layer)), Token);
@@ -145,12 +145,12 @@ public sealed class DamagedBlobTests
         using var data = new ScratchDirectory();
         await using var bench = await PublishBench.StartAsync(new() { DataDirectory = data.Path });
         using var client = bench.Client();
-        var request = bench.Request();
-        var layer = (await bench.PublishAsync(request)).Index.Platforms[0].Manifest.Layers[1];
+        var image = bench.Image();
+        var layer = (await bench.PublishAsync(image)).Index.Platforms[0].Manifest.Layers[1];
         bench.Proxy.Mend();
         bench.Proxy.Break(each => each.SendsBlob, new Fault.Cut(1000));
 
-        await Push(bench, client, "cache").RunAsync(bench.Repository, (BuiltImage)request.Images[0], ImmutableHashSet.Create(layer.Digest), Token);
+        await Push(bench, client, "cache").RunAsync(bench.Repository, image.Index.Built!, ImmutableHashSet.Create(layer.Digest), Token);
 
         // What arrived before the cut the registry may keep or not: once more is the least.
         Assert.InRange(bench.Proxy.Requests.Count(each => each.SendsBlob), 2, PublishBench.Impatient.Tries);

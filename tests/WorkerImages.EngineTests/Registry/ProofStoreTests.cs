@@ -24,7 +24,7 @@ public sealed class ProofStoreTests
         using var client = bench.Client();
         using var key = Key();
         using var other = Key();
-        var (store, image) = (new ProofStore(client), (await bench.PublishAsync(bench.Request())).Index.Document.Digest);
+        var (store, image) = (new ProofStore(client), (await bench.PublishAsync(bench.Image())).Index.Document.Digest);
         await store.SignAsync(key, bench.Repository, image, Tags, Token);
         bench.Proxy.Mend();
 
@@ -42,7 +42,7 @@ public sealed class ProofStoreTests
         await using var bench = await PublishBench.StartAsync();
         using var client = bench.Client();
         using var key = Key();
-        var (store, image) = (new ProofStore(client), (await bench.PublishAsync(bench.Request())).Index.Document.Digest);
+        var (store, image) = (new ProofStore(client), (await bench.PublishAsync(bench.Image())).Index.Document.Digest);
         Assert.True(await store.SignAsync(key, bench.Repository, image, [], Token));
 
         // Then it is good, and for no tag
@@ -67,7 +67,7 @@ public sealed class ProofStoreTests
         await using var bench = await PublishBench.StartAsync();
         using var client = bench.Client();
         using var key = Key();
-        var (store, index) = (new ProofStore(client), (await bench.PublishAsync(bench.Request())).Index.Document);
+        var (store, index) = (new ProofStore(client), (await bench.PublishAsync(bench.Image())).Index.Document);
         foreach (var tag in new[] { ProofTag.OfSignatures(index.Digest), ProofTag.OfAttestations(index.Digest) })
         {
             await client.Manifests.PutAsync(bench.Repository.WithTag(tag), index, Token);
@@ -92,7 +92,7 @@ public sealed class ProofStoreTests
         await using var bench = await PublishBench.StartAsync();
         using var client = bench.Client();
         using var key = Key();
-        var (store, image) = (new ProofStore(client), (await bench.PublishAsync(bench.Request())).Index.Document.Digest);
+        var (store, image) = (new ProofStore(client), (await bench.PublishAsync(bench.Image())).Index.Document.Digest);
         await store.SignAsync(key, bench.Repository, image, ["lost"], Token);
         await store.SignAsync(key, bench.Repository, image, Tags, Token);
         var lost = Digest.Of(SimpleSigning.Payload(bench.Repository, image, ["lost"]));
@@ -111,7 +111,7 @@ public sealed class ProofStoreTests
         using var client = bench.Client();
         using var older = Key();
         using var key = Key();
-        var (store, index) = (new ProofStore(client), (await bench.PublishAsync(bench.Request())).Index.Document);
+        var (store, index) = (new ProofStore(client), (await bench.PublishAsync(bench.Image())).Index.Document);
         foreach (var (by, type) in new[] { (older, SpdxDocument.PredicateType), (key, CycloneDxDocument.PredicateType) })
         {
             var statement = Statement.Of(bench.Repository, type, [], index.Digest);
