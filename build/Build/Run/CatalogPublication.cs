@@ -40,7 +40,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, Workshop work
                     await records.AddAsync(RecordOf(source, [one.Entry]), cancellationToken);
                 }
             }
-            catch (Exception ending) when (ending is not WorkerImagesException)
+            catch (Exception ending)
             {
                 return run with { Ended = ending };
             }

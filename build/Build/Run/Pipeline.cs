@@ -43,20 +43,29 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
     public async Task<RunState> RunAsync(Stage last)
     {
         var run = new RunState();
-        foreach (var (stage, work) in Lines.TakeWhile(line => line.Stage <= last))
+        foreach (var (_, work) in Lines.TakeWhile(line => line.Stage <= last))
         {
-            try
+            run = await StageAsync(run, work);
+            if (run.Ended is not null)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                run = await work(run);
-            }
-            catch (Exception ending)
-            {
-                return run with { Ended = ending };
+                break;
             }
         }
 
         return run;
+    }
+
+    private async Task<RunState> StageAsync(RunState run, Func<RunState, Task<RunState>> work)
+    {
+        try
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return await work(run);
+        }
+        catch (Exception ending)
+        {
+            return run with { Ended = ending };
+        }
     }
 
     private Task<RunState> ReadAsync(RunState run)

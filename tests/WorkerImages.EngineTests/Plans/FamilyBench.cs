@@ -53,7 +53,10 @@ internal sealed class FamilyBench : IAsyncDisposable
 
     public string Place => $"{Proxy.Host}/pub";
 
-    public Reference Base => Reference.Parse($"{_registry.Host}/base:1");
+    public Reference Base => Oci.Reference.Parse($"{_registry.Host}/base:1");
+
+    /// <summary>The base's name in the catalogue.</summary>
+    public string BaseName => _name;
 
     /// <summary>What the base is made of.</summary>
     public ServedImage BaseImage { get; } = new(Foreign, ArchivedImages.Layer(
@@ -74,6 +77,13 @@ internal sealed class FamilyBench : IAsyncDisposable
         return family;
     }
 
+    /// <summary>Declares the images for both platforms, and puts a base for both.</summary>
+    public async Task DeclareBothAsync()
+    {
+        Repository.Edit("images/catalog.yaml", $"[{Foreign}]", $"[{Foreign}, {AlsoForeign}]");
+        await PutBaseAsync(BaseImage, BaseImage with { Platform = AlsoForeign });
+    }
+
     /// <summary>Lets the base's tag stand for something else.</summary>
     public Task<Digest> PutBaseAsync(params ServedImage[] images) => ServedImage.PutIndexAsync(Client, Base, images, Token);
 
@@ -81,7 +91,8 @@ internal sealed class FamilyBench : IAsyncDisposable
     public Task<ProgramResult> RunAsync(string target, params string[] arguments) => Repository.RunAsync(
         [
             "--target", target, "--registry", Place, "--engine", _engine.Description.Address,
-            .. target is "Plan" or "Publish" ? ["--bases", "registry", "--platform", Foreign.ToString(), "--allow-untested"] : Array.Empty<string>(),
+            .. target is "Plan" or "Publish" ? ["--bases", "registry"] : Array.Empty<string>(),
+            .. target is "Plan" or "Publish" && !arguments.Contains("--platform") ? ["--platform", Foreign.ToString(), "--allow-untested"] : Array.Empty<string>(),
             .. arguments,
         ],
         null,

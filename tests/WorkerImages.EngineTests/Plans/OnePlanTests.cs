@@ -16,11 +16,11 @@ public sealed class OnePlanTests(EngineBench bench)
         // Nothing is published.
         var first = await family.PublishExactlyAsync();
         Assert.Equal(0, first.Published.ExitCode);
-        Assert.Equal(["parent build", "child build", "other build"], Actions(first.Plan));
+        Assert.Equal(["other build", "parent build", "child build"], Actions(first.Plan));
 
         // All is: nothing is done, and little asked.
         var again = await family.PublishExactlyAsync();
-        Assert.Equal(["parent keep: up to date", "other keep: up to date", "child keep: up to date"], again.Plan);
+        Assert.Equal(["other keep: up to date", "parent keep: up to date", "child keep: up to date"], again.Plan);
         Assert.DoesNotContain(family.Proxy.Requests, request => request.Method is not ("GET" or "HEAD"));
         Assert.InRange(family.Proxy.Requests.Count, 1, 3 * 6);
 
@@ -28,14 +28,14 @@ public sealed class OnePlanTests(EngineBench bench)
         await family.EmptyEngineAsync();
         family.Change(FamilyBench.Child);
         var stale = await family.PublishExactlyAsync();
-        Assert.Equal(["parent keep: up to date", "other keep: up to date", "child build: images/child/content changed"], stale.Plan);
+        Assert.Equal(["other keep: up to date", "parent keep: up to date", "child build: images/child/content changed"], stale.Plan);
         Assert.Contains($"{family.Place}/parent@sha256:", stale.Published.StandardError, StringComparison.Ordinal);
         Assert.DoesNotContain("parent  testing", stale.Published.StandardError, StringComparison.Ordinal);
         Assert.Equal(0, (await family.RunAsync("Verify", family.Verified)).ExitCode);
 
         // The parent is stale: its child is, too, and who does not stand on it is not.
         family.Change(FamilyBench.Parent);
-        Assert.Equal(["parent build", "other keep", "child build"], Actions((await family.PublishExactlyAsync()).Plan));
+        Assert.Equal(["other keep", "parent build", "child build"], Actions((await family.PublishExactlyAsync()).Plan));
     }
 
     [EngineFact]
@@ -55,7 +55,7 @@ public sealed class OnePlanTests(EngineBench bench)
 
         // Then
         Assert.Equal(0, result.ExitCode);
-        Assert.Equal(["parent keep", "other keep", "child build"], Actions(plan));
+        Assert.Equal(["other keep", "parent keep", "child build"], Actions(plan));
         var child = family.Recorded(FamilyBench.Child);
         Assert.Equal((published.Index.Digest, published.Platforms[0].Digest), (child.Platforms[0].Base.IndexDigest, child.Platforms[0].Base.ManifestDigest));
         Assert.Equal(published.Platforms[0].Layers.Select(layer => layer.DiffId), child.Platforms[0].Layers.Take(published.Platforms[0].Layers.Length).Select(layer => layer.DiffId));
@@ -97,7 +97,7 @@ public sealed class OnePlanTests(EngineBench bench)
 
         // Then
         Assert.Equal((10, 0), (stale.ExitCode, result.ExitCode));
-        Assert.Equal("parent tag: tag 0.1.0 is missing", plan[0]);
+        Assert.Equal("parent tag: tag 0.1.0 is missing", plan[1]);
         Assert.Equal(await family.StandingAsync(FamilyBench.Parent, family.ImmutableTag(FamilyBench.Parent)), await family.StandingAsync(FamilyBench.Parent));
     }
 
@@ -117,16 +117,16 @@ public sealed class OnePlanTests(EngineBench bench)
         var back = await family.PublishExactlyAsync();
 
         // Then
-        Assert.Equal($"other tag: tag 0.1.0 is behind: it stands for {older.Item1.Digest.Short}", back.Plan[1]);
+        Assert.Equal($"other tag: tag 0.1.0 is behind: it stands for {older.Item1.Digest.Short}", back.Plan[0]);
         Assert.Equal(newer, await family.StandingAsync(FamilyBench.Other));
 
         // When somebody lets it stand for another image (PUB-16)
-        var stranger = await family.DocumentAsync(FamilyBench.Child);
-        await family.Client.Manifests.PutAsync(family.Reference(FamilyBench.Other), (ImageIndex.Read(stranger) with { Annotations = [] }).ToDocument(), Token);
+        var stranger = ImageIndex.Read(older.Item1) with { Annotations = Descriptor.NoAnnotations };
+        await family.Client.Manifests.PutAsync(family.Reference(FamilyBench.Other), stranger.ToDocument(), Token);
         var taken = await family.PublishExactlyAsync();
 
         // Then
-        Assert.Contains("no key that was given has signed that", taken.Plan[1], StringComparison.Ordinal);
+        Assert.Contains("no key that was given has signed that", taken.Plan[0], StringComparison.Ordinal);
         Assert.Matches($"0.1.0 moved from sha256:[0-9a-f]+ to {newer}", taken.Published.StandardError);
 
         // When it is rolled back
@@ -135,13 +135,13 @@ public sealed class OnePlanTests(EngineBench bench)
         var held = await family.PublishExactlyAsync();
 
         // Then no run undoes that
-        Assert.Equal($"other keep: up to date; tag 0.1.0 stays at {older.Item1.Digest.Short}: it was rolled back; rolling it back once more lets it move again", held.Plan[1]);
+        Assert.Equal($"other keep: up to date; tag 0.1.0 stays at {older.Item1.Digest.Short}: it was rolled back; rolling it back once more lets it move again", held.Plan[0]);
         Assert.Equal(older.Item1.Digest, await family.StandingAsync(FamilyBench.Other));
 
         // When the tag that stays is gone
         await family.RemoveAsync(FamilyBench.Parent, family.ImmutableTag(FamilyBench.Parent));
         var lost = await family.PublishExactlyAsync();
-        Assert.Equal([$"parent tag: tag {family.ImmutableTag(FamilyBench.Parent)} is missing", "child keep: up to date"], [lost.Plan[0], lost.Plan[2]]);
+        Assert.Equal([$"parent tag: tag {family.ImmutableTag(FamilyBench.Parent)} is missing", "child keep: up to date"], [lost.Plan[1], lost.Plan[2]]);
     }
 
     [EngineFact]
@@ -159,7 +159,7 @@ public sealed class OnePlanTests(EngineBench bench)
         family.Repository.Write("images/other/content", before);
         var late = await family.PublishExactlyAsync();
 
-        Assert.Matches("other keep: up to date; tag 0.1.0 stays at [0-9a-f]{12}: that was built later", late.Plan[1]);
+        Assert.Matches("other keep: up to date; tag 0.1.0 stays at [0-9a-f]{12}: that was built later", late.Plan[0]);
         Assert.Equal(newer, await family.StandingAsync(FamilyBench.Other));
     }
 
@@ -176,7 +176,7 @@ public sealed class OnePlanTests(EngineBench bench)
 
         Assert.Equal(7, forced.ExitCode);
         Assert.Contains("never moves", forced.StandardError, StringComparison.Ordinal);
-        Assert.DoesNotMatch("building|pushing", forced.StandardError);
+        Assert.DoesNotMatch("  building|pushing ", forced.StandardError);
         Assert.DoesNotContain(family.Proxy.Requests, request => request.Method is not ("GET" or "HEAD"));
     }
 
@@ -188,12 +188,13 @@ public sealed class OnePlanTests(EngineBench bench)
         await family.PublishAsync();
         family.Change(FamilyBench.Parent);
         family.Change(FamilyBench.Other);
-        family.Repository.Edit("templates/Dockerfile.scriban", "COPY images", "{{ if image.name == 'parent' }}COPY --from=docker.io/library/none@sha256:" + new string('0', 64) + " /x /x\n{{ end }}COPY images");
+        family.Repository.Write($"images/{FamilyBench.Parent}/image.yaml", "description: The image parent.\nbase: " + family.BaseName + "\nhealthCheck: { command: [none] }\n");
+        family.Repository.Edit("templates/Dockerfile.scriban", "COPY images", "{{ if image.health_check }}RUN no program of this processor runs here\n{{ end }}COPY images");
         File.Delete(family.Repository.At("artifacts/reports/image-info.json"));
 
         var result = await family.RunAsync("Publish", family.Signed);
 
-        Assert.True(result.ExitCode is 4 or 6, result.ToString());
+        Assert.True(result.ExitCode == 4, result.ToString());
         Assert.Contains("published: " + family.Place + "/other@", result.StandardError, StringComparison.Ordinal);
         Assert.DoesNotContain("published: " + family.Place + "/child@", result.StandardError, StringComparison.Ordinal);
         Assert.Equal(["other"], ImageNames(await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/publication.md"), Token)));
@@ -207,21 +208,25 @@ public sealed class OnePlanTests(EngineBench bench)
 
         // PUB-02, 04: compressed in another way
         await family.PutBaseAsync(family.BaseImage with { Compression = System.IO.Compression.CompressionLevel.NoCompression });
-        Assert.Equal(["parent keep", "other keep", "child keep"], Actions((await family.PublishExactlyAsync()).Plan));
+        Assert.Equal(["other keep", "parent keep", "child keep"], Actions((await family.PublishExactlyAsync()).Plan));
 
         // PUB-05: another platform beside it
         await family.PutBaseAsync(family.BaseImage, new(FamilyBench.AlsoForeign, family.BaseImage.Layer));
-        Assert.Equal(["parent keep", "other keep", "child keep"], Actions((await family.PublishExactlyAsync()).Plan));
+        Assert.Equal(["other keep", "parent keep", "child keep"], Actions((await family.PublishExactlyAsync()).Plan));
 
         // PUB-06: labels and dates
         await family.PutBaseAsync(family.BaseImage with { Labels = family.BaseImage.Labels.Add("maintainer", "somebody"), Created = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) });
-        Assert.Equal(["parent keep", "other keep", "child keep"], Actions((await family.PublishExactlyAsync()).Plan));
+        Assert.Equal(["other keep", "parent keep", "child keep"], Actions((await family.PublishExactlyAsync()).Plan));
 
-        // What reaches containers is another matter; and labels of a base are inherited by nobody.
+        // What reaches containers is another matter, and a machine that has nothing knows why (PUB-13); labels of a base are inherited by nobody.
+        await family.EmptyEngineAsync();
+        File.Delete(family.Repository.At("artifacts/reports/image-info.json"));
         await family.PutBaseAsync(family.BaseImage with { Environment = ["A=b"], Labels = family.BaseImage.Labels.Add("maintainer", "somebody") });
         var moved = await family.PublishExactlyAsync();
-        Assert.Equal(["parent build", "other build", "child build"], Actions(moved.Plan));
+        Assert.Equal(["other build", "parent build", "child build"], Actions(moved.Plan));
         Assert.Matches("base f[0-9a-f]+ moved from ", moved.Plan[0]);
+        Assert.Contains("moved from", await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/publication.md"), Token), StringComparison.Ordinal);
+        Assert.Contains("\"BASE_MOVED\"", await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/rebuild-plan.json"), Token), StringComparison.Ordinal);
         Assert.Equal("", (await family.InEngineAsync(FamilyBench.Other))!.Labels["maintainer"]);
     }
 
