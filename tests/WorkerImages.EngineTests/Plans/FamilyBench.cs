@@ -125,7 +125,7 @@ internal sealed class FamilyBench : IAsyncDisposable
 
         var published = await RunAsync("Publish", given);
 
-        Assert.Equal(Of(steps, "build"), Told(published, "building"));
+        Assert.Equal(Of(steps, "build").Order(), Told(published, "building").Order());
         Assert.Equal([.. steps.Select(Pull).OfType<string>()], Told(published, "pulling", atBeginning: true).Where(reference => reference.StartsWith(Place, StringComparison.Ordinal)));
         Assert.Equal([.. Of(steps, "build").Concat(Of(steps, "push")).Order()], Told(published, "pushing", atBeginning: true).Select(name => name.Split('/')[^1]).Order());
         Assert.Equal(steps.SelectMany(Moves), Proxy.Requests.Where(request => request.MovesTag).Select(NameOf).Where(name => !name.Contains(":sha256-", StringComparison.Ordinal)));
