@@ -19,6 +19,10 @@ internal static class ReasonFinder
             reasons.Add(new(ReasonKind.FirstBuild, $"no image of this name is {place}"));
             reasons.AddRange(image.Origins.Where(origin => origin.Unanswered is not null).Select(origin => new Reason(ReasonKind.Unknown, origin.Unanswered!)));
         }
+        else if (!newest.Files.ContainsKey(SourceFiles.PathIn(image.Source, image.Source.DockerfilePath)))
+        {
+            reasons.Add(Recipe(image, newest)); // an earlier version of this tool has written the labels: they cannot be compared
+        }
         else
         {
             reasons.AddRange(FileChanges(image.Source, newest.Files, image.Files));
@@ -107,7 +111,10 @@ internal static class ReasonFinder
             ? newest.Built is null
                 ? new(ReasonKind.NotBuiltHere, $"image {Short(newest.ImageId)} of this build is there, and was not built by this tool on this machine")
                 : new(ReasonKind.FirstBuild, $"no image is called {ImageTags.Immutable(image.Source.Definition, image.BuildId)}")
-            : new(ReasonKind.SourceChanged, "identity recipe changed", newest.SourceId, image.SourceId.Text);
+            : Recipe(image, newest);
+
+    private static Reason Recipe(PlannedImage image, BuiltImageFact newest) =>
+        new(ReasonKind.SourceChanged, "identity recipe changed", newest.SourceId, image.SourceId.Text);
 
     private static string Short(string identity) => Digest.TryParse(identity, out var digest) ? digest.Short : identity;
 }
