@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
@@ -45,7 +46,14 @@ internal sealed class PublishedIndexes(IRegistry registry, SurveyOptions options
     {
         foreach (var (platform, image) in index.Platforms.Where(pair => pair.Value.Configuration is null && !index.Damaged.ContainsKey(pair.Value.Descriptor.Digest.Text)))
         {
-            index = await ReadImageAsync(repository, index, platform, image.Descriptor, cancellationToken);
+            try
+            {
+                index = await ReadImageAsync(repository, index, platform, image.Descriptor, cancellationToken);
+            }
+            catch (FormatException fault)
+            {
+                index = index with { Objection = $"what it has for {platform} is no image: {fault.Message}" };
+            }
         }
 
         return index;
@@ -54,31 +62,35 @@ internal sealed class PublishedIndexes(IRegistry registry, SurveyOptions options
     private async Task<PublishedIndex> ReadImageAsync(
         Reference repository, PublishedIndex index, Platform platform, Descriptor descriptor, CancellationToken cancellationToken)
     {
-        if (await registry.Manifests.GetAsync(repository.WithDigest(descriptor.Digest), cancellationToken) is not { } document)
+        var (document, lost) = await HaveAsync(() => registry.Manifests.GetAsync(repository.WithDigest(descriptor.Digest), cancellationToken));
+        if (document is null)
         {
-            return index with { Damaged = index.Damaged.SetItem(descriptor.Digest.Text, $"is not there: it is the manifest for {platform}") };
+            return index with { Damaged = index.Damaged.SetItem(descriptor.Digest.Text, $"{lost}: it is the manifest for {platform}") };
         }
 
         var manifest = Manifest.Read(document);
-        var configuration = await ConfigurationAsync(repository, manifest, cancellationToken);
+        (var configuration, lost) = await HaveAsync(
+            async () => ImageConfiguration.Read(await registry.Blobs.ReadAsync(repository, manifest.Config, cancellationToken)));
         return configuration is null
             ? index with
             {
                 Platforms = index.Platforms.SetItem(platform, new(descriptor, manifest)),
-                Damaged = index.Damaged.SetItem(manifest.Config.Digest.Text, $"is not there: it is the configuration for {platform}"),
+                Damaged = index.Damaged.SetItem(manifest.Config.Digest.Text, $"{lost}: it is the configuration for {platform}"),
             }
             : index with { Platforms = index.Platforms.SetItem(platform, new(descriptor, manifest, configuration)) };
     }
 
-    private async Task<ImageConfiguration?> ConfigurationAsync(Reference repository, Manifest manifest, CancellationToken cancellationToken)
+    // What is lost or damaged is an answer; that nobody answers is none.
+    private static async Task<(T? Content, string? Lost)> HaveAsync<T>(Func<Task<T?>> ask)
+        where T : class
     {
         try
         {
-            return ImageConfiguration.Read(await registry.Blobs.ReadAsync(repository, manifest.Config, cancellationToken));
+            return (await ask(), "is not there");
         }
-        catch (RegistryException fault) when (fault.Status is System.Net.HttpStatusCode.NotFound)
+        catch (RegistryException fault) when (fault.IsAboutContent)
         {
-            return null;
+            return (null, fault.Status == HttpStatusCode.NotFound ? "is not there" : $"is damaged ({fault.Why})");
         }
     }
 

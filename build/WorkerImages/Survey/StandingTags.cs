@@ -29,6 +29,10 @@ internal sealed class StandingTags(IRegistry registry, SurveyOptions options, IP
         {
             return fact with { Objection = $"that is no image: {fault.Message}" };
         }
+        catch (RegistryException fault) when (fault.IsAboutContent)
+        {
+            return fact with { Objection = $"that is not whole: {fault.What}: {fault.Why}" }; // it keeps nobody from publishing the next one
+        }
     }
 
     private async Task<TagFact> ReadAsync(
