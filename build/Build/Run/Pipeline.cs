@@ -109,6 +109,11 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
 
         run = run with { Lock = await workshop.HoldCheckoutAsync(cancellationToken) };
         run = run with { Engine = await run.Found ?? await workshop.Connector.ConnectAsync(arguments.Engine, cancellationToken) };
+        if (aim == Aim.Publish)
+        {
+            RunReports.Remove(workshop);
+        }
+
         await Leftovers.SweepAsync(run.Engine, cancellationToken);
         SmokeTests.SweepLeftovers();
         return run;
@@ -178,7 +183,7 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
             Secrets = secrets.Of,
             Prepare = pulls.PrepareAsync,
         };
-        if (aim == Aim.Publish || run.Plan!.Steps.Any(step => step.Action == PlanAction.Build))
+        if (run.Plan!.Steps.Any(step => step.Action == PlanAction.Build))
         {
             RunReports.Remove(workshop);
         }

@@ -66,7 +66,7 @@ internal sealed record RunState : IDisposable
     /// <summary>What went wrong, in the order in which a reader wants it.</summary>
     public ImmutableArray<Exception> Failures =>
     [
-        .. Ended is null ? [] : new[] { Ended },
+        .. Ended is null ? [] : Ended is AggregateException several ? [.. several.InnerExceptions] : new[] { Ended },
         .. Publications.Select(one => one.Failure).OfType<Exception>().Where(failure => failure is WorkerImagesException { ExitCode: ExitCode.Verification or ExitCode.TagPolicy }),
         .. Built.Select(outcome => outcome.Failure).OfType<Exception>().DistinctBy(failure => failure.Message),
         .. Broken is { Length: > 0 } broken

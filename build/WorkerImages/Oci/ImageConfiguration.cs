@@ -30,6 +30,13 @@ public sealed record ImageConfiguration(
     /// <summary>Equal where nobody who runs the image can tell the difference; see <see cref="ContentIdentity"/>.</summary>
     public Digest Content => ContentIdentity.Of(Platform, DiffIds, Config);
 
+    /// <summary>
+    /// When it was built, as its label <c>org.opencontainers.image.created</c> says; else <see cref="Created"/>, which is older where a builder took its
+    /// steps from its cache.
+    /// </summary>
+    public DateTimeOffset? Built => DateTimeOffset.TryParse(
+        Labels.GetValueOrDefault("org.opencontainers.image.created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : Created;
+
     /// <summary>What a manifest writes of it.</summary>
     public Descriptor Descriptor => new(MediaTypes.Config, Digest, Bytes.Length);
 

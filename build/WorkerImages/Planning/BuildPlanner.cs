@@ -59,6 +59,21 @@ public static class BuildPlanner
         return ours.FirstOrDefault(fact => fact.Built is not null && fact.BuildId == image.BuildId.Text && fact.Tags.Contains(name));
     }
 
+    /// <summary>The same, as far as it is of use to a registry: a child only on the parent that is published, or that this plan publishes.</summary>
+    internal static BuiltImageFact? Reusable(PlannedImage image, IReadOnlyList<BuiltImageFact> ours)
+    {
+        var found = Existing(image, ours);
+        if (found is null || image.Parent is not { } parent)
+        {
+            return found;
+        }
+
+        ImmutableArray<DiffId> below = parent.IsBuilt
+            ? parent is { Action: PlanAction.Push, Existing: { } pushed } ? pushed.Layers : default
+            : parent.Publication?.Published?.Platforms.GetValueOrDefault(image.Source.Platform)?.Configuration?.DiffIds ?? default;
+        return !below.IsDefault && !found.Layers.IsDefault && found.Layers.Take(below.Length).SequenceEqual(below) ? found : null;
+    }
+
     private static PlannedImage Decide(PlannedImage image, List<BuiltImageFact> ours, PlanOptions options)
     {
         var isForced = options.Forced.Contains(image.Source.Definition.Name);

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
-using WorkerImages.Outcomes;
 using WorkerImages.Records;
 
 namespace WorkerImages.Planning;
@@ -26,9 +25,10 @@ internal sealed record OtherPlatforms(
             others = published is not null && build is not null && (fact.Index is not null || PublicationPlanner.Doubts(published).IsEmpty)
                 ? others with { Found = others.Found.Add(In(published, platform, build) with { Recorded = isOfThisBuild ? recorded : null }) }
                 : isOfThisBuild ? others with { Found = others.Found.Add(Of(recorded!)) }
+                : build is null && Standing(image, fact, platform) is { } standing ? others with { Found = others.Found.Add(standing) }
                 : recorded is not null && options.AllowsMixedBases
                 ? others with { Found = others.Found.Add(Of(recorded)), Allowed = ["--allow-mixed-bases"] }
-                : others with { Missing = others.Missing.Add(platform), Refusal = others.Refusal ?? Mixed(Recorded(options.Named, image, platform, options)) };
+                : others with { Missing = others.Missing.Add(platform), Refusal = others.Refusal ?? (Recorded(options.Named, image, platform, options) is null ? null : Refusal.Mixed(platform)) };
         }
 
         return others;
@@ -39,6 +39,18 @@ internal sealed record OtherPlatforms(
     {
         var descriptor = index.Platforms[platform].Descriptor;
         return new(platform, descriptor.Digest, build, descriptor.Annotations, null);
+    }
+
+    // Of which build another platform must be cannot be known here where its base comes from an archive: what stands beside this one, of the same source, does.
+    private static PushedImage? Standing(PlannedImage image, PublishedFact fact, Platform platform)
+    {
+        var source = SourceIdentity.Of(image.Source with { Platform = platform }).Text;
+        return fact.Parts.GetValueOrDefault(image.Source.Platform) is { } part
+            && ImageIndex.Read(part.Document).For(platform) is { } descriptor
+            && fact.Tags.Values.OfType<TagFact>().FirstOrDefault(tag => tag.Digest == part.Document.Digest)?.Images.GetValueOrDefault(platform) is { } found
+            && found.SourceId == source
+            ? new(platform, descriptor.Digest, Digest.Parse(found.BuildId), descriptor.Annotations, null)
+            : null;
     }
 
     private static PushedImage Of(PlatformEntry entry) =>
@@ -53,10 +65,4 @@ internal sealed record OtherPlatforms(
         return records?.Images.FirstOrDefault(entry => entry.Name == definition.Name && entry.Repository == repository)?
             .Platforms.FirstOrDefault(entry => entry.Platform == platform && entry.Context.Sha256 == source);
     }
-
-    // Who names a record wants what is in it in the index.
-    private static Refusal? Mixed(PlatformEntry? named) => named is null ? null : new(
-        ExitCode.TagPolicy,
-        $"the image for {named.Platform} in the record stands on another base than this one would: an index of both would be of two kinds",
-        $"publish {named.Platform} again, then this one, or allow it: --allow-mixed-bases");
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
-using WorkerImages.Outcomes;
 using WorkerImages.Records;
 
 namespace WorkerImages.Planning;
@@ -39,7 +38,9 @@ public sealed record PlannedPublication(Reference Repository, string ImmutableTa
 
     /// <summary>The reference that means exactly what is published on one platform; null where nothing is.</summary>
     public Reference? ImageFor(Platform platform) =>
-        Published?.Platforms.GetValueOrDefault(platform) is { } image ? Repository.WithDigest(image.Descriptor.Digest) : null;
+        (Published?.Platforms.GetValueOrDefault(platform)?.Descriptor.Digest ?? Others.FirstOrDefault(other => other.Platform == platform)?.Digest) is { } digest
+            ? Repository.WithDigest(digest)
+            : null;
 }
 
 /// <summary>An image of one platform that a run has pushed by digest.</summary>
@@ -56,14 +57,3 @@ public sealed record PushedImage(
 /// <param name="From">What it stands for; null for nothing.</param>
 /// <param name="To">What it is to stand for; null for the index that this run pushes.</param>
 public sealed record TagMove(string Tag, Digest? From, Digest? To);
-
-/// <summary>Why a step of a plan could not end well.</summary>
-/// <param name="ExitCode">What a run that was asked for it ends with.</param>
-/// <param name="Why">The cause that was seen.</param>
-/// <param name="Next">What the user can do.</param>
-public sealed record Refusal(ExitCode ExitCode, string Why, string Next)
-{
-    /// <summary>The same as the error of a run.</summary>
-    /// <param name="image">Whose step it is.</param>
-    public WorkerImagesException Of(string image) => new(ExitCode, $"{image} is not published", Why, Next);
-}

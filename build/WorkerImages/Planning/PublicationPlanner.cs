@@ -16,7 +16,7 @@ internal static class PublicationPlanner
         var isForced = options.Forced.Contains(image.Source.Definition.Name);
         var reasons = Reasons(image, fact, options, isForced);
         var refusal = image.Missing is { } missing
-            ? new(ExitCode.Network, missing, "name a base that is made for this platform, or take the platform out of the definition")
+            ? new Refusal(ExitCode.Network, missing, "name a base that is made for this platform, or take the platform out of the definition")
             : image.Parent is { Refusal: { } above }
             ? above with { Why = $"its parent {image.Parent.Source.Definition.Name} is refused: {above.Why}" }
             : null;
@@ -30,7 +30,7 @@ internal static class PublicationPlanner
             return image with { Action = PlanAction.Unknown, Reasons = reasons };
         }
 
-        image = image with { Existing = ReusableBuild(image, ours) };
+        image = image with { Existing = BuildPlanner.Reusable(image, ours) };
         return fact.Index is { } index
             ? OfPublished(image, index, Planned(image, fact, options), fact, isForced, options)
             : OfUnpublished(image with { Reasons = reasons }, fact, isForced, options);
@@ -42,21 +42,6 @@ internal static class PublicationPlanner
 
     private static string Place(PlannedImage image, PlanOptions options) =>
         options.Registry ?? ImageTags.Rolling(image.Source.Definition).Registry;
-
-    // The engine's build of a child is of use only on the parent that is published, or that this plan publishes.
-    private static BuiltImageFact? ReusableBuild(PlannedImage image, IReadOnlyList<BuiltImageFact> ours)
-    {
-        var found = BuildPlanner.Existing(image, ours);
-        if (found is null || image.Parent is not { } parent)
-        {
-            return found;
-        }
-
-        ImmutableArray<DiffId> below = parent.IsBuilt
-            ? parent is { Action: PlanAction.Push, Existing: { } pushed } ? pushed.Layers : default
-            : parent.Publication?.Published?.Platforms.GetValueOrDefault(image.Source.Platform)?.Configuration?.DiffIds ?? default;
-        return !below.IsDefault && !found.Layers.IsDefault && found.Layers.Take(below.Length).SequenceEqual(below) ? found : null;
-    }
 
     private static PlannedPublication Planned(PlannedImage image, PublishedFact fact, PlanOptions options)
     {
@@ -79,29 +64,26 @@ internal static class PublicationPlanner
         image = image with { Publication = publication };
         if (isForced)
         {
-            return Refuse(image, new(
-                ExitCode.TagPolicy,
-                $"{publication.Repository.WithTag(publication.ImmutableTag)} is published as {index.Document.Digest} and never moves, and building the same again gives other bytes",
-                "change the source or the version, or publish without --force"));
+            return Refuse(image, Refusal.NeverMoves(publication.Repository.WithTag(publication.ImmutableTag), index.Document.Digest));
         }
 
         var doubts = Doubts(index);
-        if (doubts.IsEmpty)
-        {
-            var (moves, left) = TagRules.Of(publication, fact, index, image.Source.Platform, index.Document.Digest);
-            return moves.IsEmpty
-                ? image with { Action = PlanAction.Keep, Reasons = [new(ReasonKind.UpToDate, "up to date"), .. left] }
-                : image with
-                {
-                    Action = PlanAction.Tag,
-                    Reasons = [.. moves.Select(move => move.Reason), .. left],
-                    Publication = publication with { Moves = [.. moves.Select(move => move.Move)] },
-                };
-        }
-
-        return PlannedImage.IsThat(image.Existing, index.Platforms[image.Source.Platform])
+        return doubts.IsEmpty ? Tagged(image, publication, index, fact)
+            : PlannedImage.IsThat(image.Existing, index.Platforms[image.Source.Platform])
             ? Push(image with { Reasons = doubts }, publication with { Others = OtherPlatforms.Of(image, fact, options).Found }, fact, options)
-            : Refuse(image, Distrusted(publication.Repository, publication.ImmutableTag, index.Document.Digest, doubts));
+            : Refuse(image, Refusal.Distrusted(publication.Repository.WithTag(publication.ImmutableTag), index.Document.Digest, doubts));
+    }
+
+    // Published as it should be: what is left to do is to see to its tags.
+    private static PlannedImage Tagged(PlannedImage image, PlannedPublication publication, PublishedIndex index, PublishedFact fact)
+    {
+        var (moves, left) = TagRules.Of(publication, fact, index, image.Source.Platform, index.Document.Digest);
+        return image with
+        {
+            Action = moves.IsEmpty ? PlanAction.Keep : PlanAction.Tag,
+            Reasons = [.. moves.IsEmpty ? [new(ReasonKind.UpToDate, "up to date")] : moves.Select(move => move.Reason), .. left],
+            Publication = publication with { Moves = [.. moves.Select(move => move.Move)] },
+        };
     }
 
     private static PlannedImage OfUnpublished(PlannedImage image, PublishedFact fact, bool isForced, PlanOptions options)
@@ -111,7 +93,7 @@ internal static class PublicationPlanner
         var planned = Planned(image, fact, options);
         if (fact.Builds.Count == definition.Platforms.Length && fact.Tags.GetValueOrDefault(planned.ImmutableTag) is { } taken)
         {
-            return Refuse(image, Distrusted(planned.Repository, planned.ImmutableTag, taken.Digest, [new(ReasonKind.NotSigned, taken.Objection ?? "it is no image of this build")]) with
+            return Refuse(image, Refusal.Distrusted(planned.Repository.WithTag(planned.ImmutableTag), taken.Digest, [new(ReasonKind.NotSigned, taken.Objection ?? "it is no image of this build")]) with
             {
                 ExitCode = options.HasKey ? ExitCode.Verification : ExitCode.TagPolicy,
             });
@@ -119,7 +101,7 @@ internal static class PublicationPlanner
 
         var others = OtherPlatforms.Of(image, fact, options);
         var isPart = options.MayPublishPart && !others.Missing.IsEmpty;
-        var impossible = others.Refusal ?? (others.Missing.IsEmpty || isPart ? null : MissingPlatforms(others.Missing));
+        var impossible = others.Refusal ?? (others.Missing.IsEmpty || isPart ? null : Refusal.Missing(others.Missing));
         if (impossible is not null)
         {
             return Refuse(image, impossible);
@@ -149,7 +131,7 @@ internal static class PublicationPlanner
         {
             return PlannedImage.IsThat(image.Existing, part.Platforms[platform])
                 ? Push(image with { Reasons = doubts }, publication, fact, options)
-                : Refuse(image, Distrusted(publication.Repository, publication.ImmutableTag, part.Document.Digest, doubts));
+                : Refuse(image, Refusal.Distrusted(publication.Repository.WithTag(publication.ImmutableTag), part.Document.Digest, doubts));
         }
 
         if (isPart)
@@ -161,6 +143,12 @@ internal static class PublicationPlanner
                 Publication = publication with { Published = part },
                 Reasons = [new(ReasonKind.UpToDate, $"published for {platform}; its tags wait for {missing}")],
             };
+        }
+
+        // An index that has just these images is the one that would be put together.
+        if (publication.Others.All(other => ImageIndex.Read(part.Document).For(other.Platform)?.Digest == other.Digest))
+        {
+            return Tagged(image, publication with { Published = part }, part, fact);
         }
 
         var own = OtherPlatforms.In(part, platform, image.BuildId!);
@@ -182,10 +170,7 @@ internal static class PublicationPlanner
         {
             if (!options.AllowsUntested)
             {
-                return Refuse(image with { Publication = publication }, new(
-                    ExitCode.SmokeTest,
-                    $"the engine runs {engine}, so no check of the image for {platform} can run",
-                    "publish it from a machine of that kind, or allow it: --allow-untested"));
+                return Refuse(image with { Publication = publication }, Refusal.Untestable(engine, platform));
             }
 
             publication = publication with { Allowed = publication.Allowed.Add("--allow-untested") };
@@ -207,16 +192,6 @@ internal static class PublicationPlanner
         .. index.Objection is { } objection ? new[] { new Reason(ReasonKind.NotSigned, $"{index.Document.Digest} is published, and {objection}") } : [],
         .. index.Damaged.Select(blob => new Reason(ReasonKind.Damaged, $"{blob.Key} {blob.Value}", blob.Key)),
     ];
-
-    private static Refusal Distrusted(Reference repository, string tag, Digest digest, ImmutableArray<Reason> doubts) => new(
-        ExitCode.Verification,
-        $"{repository.WithTag(tag)} is {digest}: {string.Join("; ", doubts.Select(doubt => doubt.Detail))}; this engine does not hold what was built, so nothing makes up for it",
-        $"publish it from where it was built, publish under another version, remove the tag {tag}, or name the key that signed it: --key FILE");
-
-    private static Refusal MissingPlatforms(IEnumerable<Platform> platforms) => new(
-        ExitCode.TagPolicy,
-        $"there is no image for {string.Join(", ", platforms)}",
-        "publish each platform with --platform, here or on a machine of its kind; the last one moves the tags");
 
     private static PlannedImage Refuse(PlannedImage image, Refusal refusal) =>
         image with { Action = PlanAction.Refuse, Refusal = refusal, Reasons = [new(ReasonKind.Refused, refusal.Why)] };

@@ -20,9 +20,9 @@ internal static class TagRules
         foreach (var tag in publication.Tags)
         {
             var standing = fact.Tags.GetValueOrDefault(tag);
-            if (standing is not null && standing.Digest == digest)
+            if ((standing is not null && standing.Digest == digest) || (index is not null && !fact.Tags.ContainsKey(tag)))
             {
-                continue;
+                continue; // there already, or nobody could ask for it
             }
 
             if (standing is not null && tag != publication.ImmutableTag && WhyLeft(standing, index?.Platforms.GetValueOrDefault(platform), platform) is { } why)
@@ -42,7 +42,7 @@ internal static class TagRules
         : standing.IsHeld ? "it was rolled back; rolling it back once more lets it move again"
         : standing.Ancestry == Ancestry.Descendant ? "that was built from a later commit"
         : standing.Ancestry == Ancestry.Unknown
-            && published?.Configuration?.Created is { } created
+            && published?.Configuration?.Built is { } created
             && standing.Images.GetValueOrDefault(platform) is { } image
             && image.Created > created ? "that was built later"
         : null;

@@ -42,7 +42,8 @@ internal sealed class PublishedEntries(IRegistry registry)
         public PlannedPublication Publication => Step.Publication!;
 
         /// <summary>True when the record is about just this index.</summary>
-        public bool IsRecorded => Before is { Platforms.IsEmpty: false } && Before.Index.Digest == Document.Digest && Before.Repository == Publication.Repository.Name;
+        public bool IsRecorded => Before is not null && Before.Index.Digest == Document.Digest && Before.Repository == Publication.Repository.Name
+            && Before.Platforms.Any(platform => platform.Platform == Step.Source.Platform);
     }
 
     /// <summary>The signatures of a key over some manifests and indexes, where they are.</summary>

@@ -131,6 +131,12 @@ internal sealed class PublishedIndexes(IRegistry registry, SurveyOptions options
                 return index with { Objection = Why(digest, signature.Objections), KeyId = null };
             }
 
+            // Whoever can write to the registry can show any signed image under any tag.
+            if (!signature.Tags.IsEmpty && !ofTags.IsEmpty && !ofTags.Any(signature.Tags.Contains))
+            {
+                return index with { Objection = $"it was signed as {string.Join(", ", signature.Tags)}", KeyId = null };
+            }
+
             index = index with { KeyId = index.KeyId ?? signature.KeyId };
         }
 

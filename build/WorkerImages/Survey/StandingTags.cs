@@ -63,7 +63,7 @@ internal sealed class StandingTags(IRegistry registry, SurveyOptions options, IP
             return fact;
         }
 
-        var image = LabelReader.Read(config.Labels, manifest.Digest.Text, config.Created ?? DateTimeOffset.UnixEpoch, size: 0, out var unreadable);
+        var image = LabelReader.Read(config.Labels, manifest.Digest.Text, config.Built ?? DateTimeOffset.UnixEpoch, size: 0, out var unreadable);
         if (image is null)
         {
             events.Report(new Warning($"image {tag} is ignored: its label {unreadable} is missing or garbled"));
