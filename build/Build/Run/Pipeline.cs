@@ -54,6 +54,11 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
             {
                 return run with { Ended = ending };
             }
+
+            if (run.Ended is not null)
+            {
+                return run;
+            }
         }
 
         return run;
