@@ -50,6 +50,11 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
             {
                 break;
             }
+
+            if (run.Ended is not null)
+            {
+                return run;
+            }
         }
 
         return run;
