@@ -34,8 +34,14 @@ public sealed record BuildArguments
     /// <summary>Where the private key is: a file, or <c>env=</c> and a variable; null to publish without a signature.</summary>
     public string? SignKey { get; init; }
 
-    /// <summary>The file of the public key to verify with.</summary>
-    public string? Key { get; init; }
+    /// <summary>The files of the public keys whose signatures count.</summary>
+    public ImmutableArray<string> Keys { get; init; } = [];
+
+    /// <summary>Whether what could not be checked may be published.</summary>
+    public bool AllowUntested { get; init; }
+
+    /// <summary>Whether an index may have platforms on different bases.</summary>
+    public bool AllowMixedBases { get; init; }
 
     /// <summary>The files with what other runs published.</summary>
     public ImmutableArray<string> Records { get; init; } = [];
@@ -43,6 +49,12 @@ public sealed record BuildArguments
     public bool RefreshBases { get; init; }
 
     public bool Force { get; init; }
+
+    /// <summary>Whether every layer of what is published is to be read.</summary>
+    public bool Deep { get; init; }
+
+    /// <summary>Whether tags that were rolled back are only let go.</summary>
+    public bool Lift { get; init; }
 
     public OutputFormat Output { get; init; }
 

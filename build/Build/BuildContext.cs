@@ -1,3 +1,4 @@
+using Build.Run;
 using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
@@ -6,7 +7,7 @@ using WorkerImages.Reporting;
 
 namespace Build;
 
-/// <summary>What every task is given: the arguments, the places, the run over the catalogue, and the signal to stop.</summary>
+/// <summary>What every task is given: the arguments, the places, a way to run over the catalogue, and the signal to stop.</summary>
 public sealed class BuildContext : FrostingContext, IDisposable
 {
     private readonly ConsoleReport _console;
@@ -18,8 +19,7 @@ public sealed class BuildContext : FrostingContext, IDisposable
         BuildArguments = arguments;
         CancellationToken = interruption.Token;
         Workshop = new(arguments, root.Path, _console);
-        Images = new(arguments, Workshop, CancellationToken);
-        Results = new(arguments, Workshop, _console);
+        Results = new(arguments, _console);
     }
 
     public BuildArguments BuildArguments { get; }
@@ -27,11 +27,8 @@ public sealed class BuildContext : FrostingContext, IDisposable
     /// <summary>Where this run works and with what.</summary>
     public Workshop Workshop { get; }
 
-    /// <summary>The run over the catalogue.</summary>
-    public ImageRun Images { get; }
-
-    /// <summary>What the run has to tell at its end.</summary>
-    public RunResults Results { get; }
+    /// <summary>Shows what targets find out.</summary>
+    public Results Results { get; }
 
     /// <summary>Cancelled by the first Ctrl+C or SIGTERM; the process ends soon after, whatever a task still does.</summary>
     public CancellationToken CancellationToken { get; }
@@ -39,10 +36,19 @@ public sealed class BuildContext : FrostingContext, IDisposable
     /// <summary>Says one line about what was done.</summary>
     public void Tell(string text) => Workshop.Progress.Report(new Notice(text));
 
-    /// <inheritdoc/>
-    public void Dispose()
+    /// <summary>Runs over the catalogue up to a stage; whoever asked for it disposes what is known then.</summary>
+    internal Task<RunState> RunAsync(Aim aim, Stage last, bool onAllPlatforms = false) =>
+        new Pipeline(BuildArguments, Workshop, aim, CancellationToken) { OnAllPlatforms = onAllPlatforms }.RunAsync(last);
+
+    /// <summary>The same, then tells what was done, however far it came, and ends as it has to end.</summary>
+    internal async Task RunAndTellAsync(Aim aim, Stage last)
     {
-        Images.Dispose();
-        _console.Dispose();
+        var reports = new RunReports(BuildArguments, Workshop, _console);
+        using var run = await RunAsync(aim, last);
+        await reports.TellAsync(run, CancellationToken.None);
+        run.MustHaveSucceeded();
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _console.Dispose();
 }

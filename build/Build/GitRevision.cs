@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using WorkerImages.Planning;
 
 namespace Build;
 
@@ -14,6 +15,25 @@ internal static class GitRevision
     public static Task<string> OriginAsync(string root, CancellationToken cancellationToken) =>
         AskAsync(root, ["config", "--get", "remote.origin.url"], cancellationToken);
 
+    /// <summary>How a commit stands to the one that is checked out, as far as the history that is here says.</summary>
+    /// <param name="root">The working tree.</param>
+    /// <param name="commit">A commit id; <c>-dirty</c> after it is of no commit.</param>
+    /// <param name="cancellationToken">Ends git.</param>
+    public static async Task<Ancestry> AncestryAsync(string root, string commit, CancellationToken cancellationToken)
+    {
+        if (!commit.All(char.IsAsciiHexDigitLower))
+        {
+            return Ancestry.Unknown;
+        }
+
+        var own = await AskAsync(root, ["rev-parse", "HEAD"], cancellationToken);
+        var common = own.Length > 0 ? await AskAsync(root, ["merge-base", "HEAD", commit], cancellationToken) : "";
+        return common.Length == 0 || own == commit ? Ancestry.Unknown
+            : common == commit ? Ancestry.Ancestor
+            : common == own ? Ancestry.Descendant
+            : Ancestry.Unknown;
+    }
+
     private static async Task<string> AskAsync(string root, string[] question, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo("git", ["-C", root, .. question])
@@ -26,6 +46,7 @@ internal static class GitRevision
         try
         {
             using var git = Process.Start(start)!;
+            await using var end = cancellationToken.Register(() => git.Kill());
             var revision = git.StandardOutput.ReadToEndAsync(cancellationToken);
             var complaint = git.StandardError.ReadToEndAsync(cancellationToken);
             await git.WaitForExitAsync(cancellationToken);

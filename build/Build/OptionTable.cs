@@ -56,13 +56,20 @@ internal static class OptionTable
             Expected = "a file, or env= and a variable that holds the key",
             IsConfidential = true,
         },
-        new("--key", "FILE", "the public key that Verify goes by", (all, value) => all with { Key = value }),
+        new("--key", "FILE", "a public key whose signatures count; may be repeated, for keys that were rotated out", (all, value) => all with { Keys = all.Keys.Add(value) })
+        {
+            Repeatable = true,
+        },
+        new("--lift", null, "let tags that were rolled back move again, and move none (Rollback)", (all, _) => all with { Lift = true }),
+        new("--allow-untested", null, "publish an image none of whose checks can run here", (all, _) => all with { AllowUntested = true }),
+        new("--allow-mixed-bases", null, "publish an index over platforms on different bases", (all, _) => all with { AllowMixedBases = true }),
         new("--record", "FILE", "what other runs published (default: that of the last run here); may be repeated", (all, value) => all with { Records = all.Records.Add(value) })
         {
             Repeatable = true,
         },
         new("--refresh-bases", null, "look for newer bases first", (all, _) => all with { RefreshBases = true }),
         new("--force", null, "do it even where nothing changed", (all, _) => all with { Force = true }),
+        new("--deep", null, "read every layer of what is published: Verify, Plan, Publish", (all, _) => all with { Deep = true }),
         new("--output", "table|json", "form of the result", (all, value) => all with { Output = Word<OutputFormat>(value) }),
         new("--format", "github|gitlab", "the CI system a matrix is for", (all, value) => all with { Format = Word<MatrixFormat>(value) }),
         new("--parallel", "N", "images built at once", (all, value) => all with { Parallel = int.Parse(value, CultureInfo.InvariantCulture) })

@@ -9,25 +9,24 @@ internal sealed class PublishRecords
 {
     private readonly string _file;
 
-    private PublishRecords(string file, ImageInfo? known) => (_file, Known) = (file, known);
+    private PublishRecords(string file, ImageInfo? known, ImageInfo? named) => (_file, Known, Named) = (file, known, named);
 
     /// <summary>All that is known; null for nothing.</summary>
     public ImageInfo? Known { get; private set; }
+
+    /// <summary>What the user has named of it; null for nothing.</summary>
+    public ImageInfo? Named { get; }
 
     /// <summary>Reads the record of this checkout, and over it those that were given.</summary>
     public static PublishRecords Read(BuildArguments arguments, Workshop workshop)
     {
         var file = Path.Combine(workshop.ReportsDirectory, "image-info.json");
-        IEnumerable<string> own = File.Exists(file) ? [file] : [];
-        ImageInfo? known = null;
-        foreach (var one in own.Concat(arguments.Records))
-        {
-            var read = ImageInfo.Read(Text(one), one);
-            known = known is null ? read : known.MergedWith(read);
-        }
-
-        return new(file, known);
+        var own = File.Exists(file) ? ImageInfo.Read(Text(file), file) : null;
+        var named = arguments.Records.Select(one => ImageInfo.Read(Text(one), one)).Aggregate((ImageInfo?)null, Merged);
+        return new(file, named is null ? own : Merged(own, named), named);
     }
+
+    private static ImageInfo Merged(ImageInfo? one, ImageInfo later) => one?.MergedWith(later) ?? later;
 
     /// <summary>What is known of an image; null for nothing.</summary>
     public ImageEntry? Of(string image) => Known?.Images.FirstOrDefault(entry => entry.Name == image);

@@ -38,15 +38,15 @@ public sealed class Verdict(BuildArguments arguments, Interruption interruption,
             return hostCode;
         }
 
-        if (_failure is not ToldException)
+        // Images that have nothing to do with each other fail each for a cause of its own; the first one's code is the process's.
+        IReadOnlyList<Exception> failures = _failure is AggregateException several ? [.. several.InnerExceptions.Select(SystemRefusal.Explain)] : [_failure];
+        foreach (var line in failures.Where(failure => failure is not ToldException)
+            .SelectMany(failure => ErrorText.Of(failure, diagnostic: arguments.Verbosity is Verbosity.Diagnostic)))
         {
-            foreach (var line in ErrorText.Of(_failure, diagnostic: arguments.Verbosity is Verbosity.Diagnostic))
-            {
-                errors.WriteLine(line);
-            }
+            errors.WriteLine(line);
         }
 
-        return ExitCodeOf(_failure);
+        return ExitCodeOf(failures[0]);
     }
 
     private static int ExitCodeOf(Exception failure) => failure switch

@@ -1,7 +1,9 @@
 using System.Globalization;
 using WorkerImages.Bases;
 using WorkerImages.Engine;
+using WorkerImages.Machine;
 using WorkerImages.Outcomes;
+using WorkerImages.Records;
 using WorkerImages.Registry;
 
 namespace Build;
@@ -49,11 +51,23 @@ public sealed class Workshop
     /// <summary>For what can be made again: the private engine's data, bootstrapped bases.</summary>
     public string CacheDirectory => Path.Combine(_surroundings.CacheDirectory, "worker-images");
 
+    /// <summary>What this tool has built on this machine.</summary>
+    public BuiltImages BuiltImages => new(Path.Combine(CacheDirectory, "built"));
+
+    /// <summary>Waits until no other run works in this checkout; others wait until what is given is disposed.</summary>
+    public async Task<IDisposable> HoldCheckoutAsync(CancellationToken cancellationToken) => await FileLock.TakeAsync(
+        Path.Combine(ArtifactsDirectory, "run.lock"),
+        () => Progress.Report(new Notice("another run is building in this checkout; waiting for its end")),
+        cancellationToken);
+
     public ArchiveBootstrap Bootstrap() =>
         new(Path.Combine(CacheDirectory, "bases"), LogsDirectory, MachineArchive.Read("/etc"), Progress, Clock);
 
     public BaseStore BasesIn(IEngine engine, BuildArguments arguments) =>
         new(engine.Images, Bootstrap(), arguments.Bases, Progress, Clock);
+
+    /// <summary>How registries are asked by a plan: somebody waits for the answer, and no answer is one too.</summary>
+    public static RegistryOptions Impatient { get; } = new() { Tries = 3, SilenceLimit = TimeSpan.FromSeconds(10) };
 
     /// <summary>Registries, with the logins that the docker command has for them.</summary>
     /// <param name="options">How they are spoken to, where it is not as usual.</param>

@@ -47,12 +47,14 @@ internal sealed class GeneratedCatalog : IDisposable
     {
         Plan();
         var store = new RecordingImages();
+        var known = new WorkerImages.Records.BuiltImages(_repository.At("built"));
         foreach (var step in _plan!.Steps)
         {
-            store.Add(["layer"], step.Labels, Platform, [.. step.Tags]);
+            var id = store.Add(["layer"], step.Labels, Platform, [.. step.Tags]);
+            known.Add(id, Digest.Parse(id));
         }
 
-        _built = await new ImageSurvey(new EventLog()).BuiltImagesAsync(store, cancellationToken);
+        _built = await new ImageSurvey(known, new EventLog()).BuiltImagesAsync(store, cancellationToken);
         Plan();
         if (_plan.Steps.Any(step => step.Action != PlanAction.Keep))
         {
@@ -61,13 +63,13 @@ internal sealed class GeneratedCatalog : IDisposable
     }
 
     /// <summary>What a registry has when all of this is published there, on a base that it has, too.</summary>
-    public ImmutableArray<PlanStep> StepsIn(string registry, Reference baseImage, Digest digest)
+    public ImmutableArray<PlanStep> StepsIn(string registry, Reference baseImage, Digest content)
     {
         _repository.Edit("images/catalog.yaml", "docker.io/library/debian:trixie-slim", baseImage.ToString());
         var catalog = CatalogReader.Read(_repository.Path, "images");
         var images = catalog.Images.Select(image => image with { Repository = ImageTags.Published(image, registry).Name }).ToImmutableArray();
         var sources = ImageSources.Read(_repository.Path, images, [.. images.Select(new DockerfileRenderer(_repository.Path).Render)], Platform);
-        var bases = Bases.SetItem(Base, new(Base, digest.Text, baseImage.WithDigest(digest).ToString(), BaseOrigin.Registry));
+        var bases = Bases.SetItem(Base, new(Base, content.Text, baseImage.ToString(), BaseOrigin.Registry));
         return BuildPlanner.Plan(sources, bases, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty).Steps;
     }
 

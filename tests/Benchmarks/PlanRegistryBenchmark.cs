@@ -29,8 +29,10 @@ internal static class PlanRegistryBenchmark
         using var catalog = new GeneratedCatalog(Size);
         var place = $"{registry.Host}/acme";
         var baseImage = Reference.Parse($"{registry.Host}/base:1");
-        var digest = await registry.PutImageAsync(baseImage, new("linux", "amd64"), [1], cancellationToken);
-        await PublishAsync(catalog.StepsIn(place, baseImage, digest), cancellationToken);
+        var platform = new Platform("linux", "amd64");
+        await registry.PutImageAsync(baseImage, platform, [1], cancellationToken);
+        var content = ContentIdentity.Of(platform, [new(Digest.Of([1]))], ContainerConfig.Empty);
+        await PublishAsync(catalog.StepsIn(place, baseImage, content), cancellationToken);
         var kept = await MeasureAsync(catalog, place, runs, stale: 0, cancellationToken);
         var changed = catalog.ChangeOneOfEachFamily();
         var stale = await MeasureAsync(catalog, place, runs, changed, cancellationToken);
@@ -45,7 +47,7 @@ internal static class PlanRegistryBenchmark
     {
         using var client = new RegistryClient(new(), new GivenLogin(), new EventLog(), TimeProvider.System);
         var options = new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(steps, options, async (step, token) => await PlannedPublication.PutAsync(client, [step], token));
+        await Parallel.ForEachAsync(steps, options, async (step, token) => await new PublishedPlan([step]).PutAsync(client, token));
     }
 
     private static async Task<Samples> MeasureAsync(GeneratedCatalog catalog, string place, int runs, int stale, CancellationToken cancellationToken)

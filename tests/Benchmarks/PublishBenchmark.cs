@@ -158,8 +158,10 @@ internal static class PublishBenchmark
             var push = new ImagePush(
                 client, Engine.Images, Path.Combine(_caches, $"{_cache}"), new EventLog(), TimeProvider.System);
             var platform = Engine.Description.Platform;
-            var request = new PublishRequest(To(host), $"{Tag}-{image.Replace("sha256:", "", StringComparison.Ordinal)[..12]}", [Tag], [platform], [new BuiltImage(platform, image)]);
-            await new Publisher(client, push, new EventLog()).PublishAsync(request, cancellationToken);
+            var index = await new IndexPush(client, push).RunAsync(new(To(host), [platform], new(platform, image), []), cancellationToken);
+            var immutable = $"{Tag}-{image.Replace("sha256:", "", StringComparison.Ordinal)[..12]}";
+            await new TagPromotion(client.Manifests, new EventLog())
+                .PromoteAsync(To(host), index.Document, immutable, [new(immutable, null, null), new(Tag, null, null)], cancellationToken);
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class RecordingBuilder(RecordingImages images) : IImageBuilder
             var made = Mistake(request);
             var below = await images.InspectAsync(made.Arguments["BASE"], cancellationToken);
             return images.Add(
-                [.. below?.Layers ?? [], SampleImages.DigestOf(request.DockerfilePath).Text],
+                [.. below?.Layers ?? [], SampleImages.LayerOf(request.DockerfilePath)],
                 made.Labels,
                 made.Platform,
                 [.. made.Tags.Select(tag => tag.ToString())]);

@@ -27,13 +27,17 @@ public sealed class RecordingImages : IImageStore
     /// <summary>The time that new images were made.</summary>
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
 
+    /// <summary>Puts an image of layers that are told apart by names there without an order; gives its id.</summary>
+    public string Add(IEnumerable<string> layers, IReadOnlyDictionary<string, string> labels, Platform? platform = null, params string[] names) =>
+        Add(layers.Select(SampleImages.LayerOf), labels, platform, names);
+
     /// <summary>Puts an image there without an order; gives its id.</summary>
-    public string Add(IEnumerable<string> layers, IReadOnlyDictionary<string, string> labels, Platform? platform = null, params string[] names)
+    public string Add(IEnumerable<DiffId> layers, IReadOnlyDictionary<string, string> labels, Platform? platform = null, params string[] names)
     {
         var id = SampleImages.DigestOf($"image {Interlocked.Increment(ref _made)}").Text;
         _images[id] = new(
-            id, platform ?? new("linux", "amd64"), 1, [.. layers], [.. names.Where(name => name.Contains('@', StringComparison.Ordinal))], "", "", [], [], [],
-            labels.ToImmutableSortedDictionary(StringComparer.Ordinal), []);
+            id, platform ?? new("linux", "amd64"), 1, [.. layers], [.. names.Where(name => name.Contains('@', StringComparison.Ordinal))], ContainerConfig.Empty,
+            labels.ToImmutableSortedDictionary(StringComparer.Ordinal));
         _created[id] = Now;
         foreach (var name in names)
         {
@@ -57,7 +61,7 @@ public sealed class RecordingImages : IImageStore
     {
         _orders.Enqueue($"pull {reference} {platform}");
         var digest = reference.Digest ?? Registry![reference.ToString()];
-        Add([SampleImages.DigestOf($"layer of {digest}").Text], ImmutableDictionary<string, string>.Empty, PulledPlatform, reference.WithDigest(digest).ToString());
+        Add([SampleImages.LayerOf($"layer of {digest}")], ImmutableDictionary<string, string>.Empty, PulledPlatform, reference.WithDigest(digest).ToString());
         return Task.FromResult(digest);
     }
 
@@ -72,7 +76,7 @@ public sealed class RecordingImages : IImageStore
     {
         _orders.Enqueue($"import {reference}");
         var layer = await Digest.OfAsync(rootFileSystem, cancellationToken);
-        return Add([layer.Text], labels, platform, reference.ToString());
+        return Add([new DiffId(layer)], labels, platform, reference.ToString());
     }
 
     public Task TagAsync(string imageId, Reference reference, CancellationToken cancellationToken)

@@ -18,6 +18,9 @@ public static class SampleImages
     /// <summary>The digest of a text: a made-up identity that is told from others at a glance in a test.</summary>
     public static Digest DigestOf(string text) => Digest.Of(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>A layer that is told from others.</summary>
+    public static DiffId LayerOf(string text) => new(DigestOf(text));
+
     /// <summary>An image on <see cref="Debian"/>, or on a parent.</summary>
     public static ImageDefinition Image(string name, ImageDefinition? parent = null, string version = "0.1.0") => new()
     {
@@ -48,11 +51,15 @@ public static class SampleImages
                 file.Path, file.Content.StartsWith("#!", StringComparison.Ordinal) ? 0x1ED : 0x1A4, DigestOf(file.Content), file.Content.Length))],
             []);
 
-    /// <summary>What is known of <see cref="Debian"/> when a registry gave it.</summary>
-    public static Dictionary<string, ExternalFact> DebianAt(Digest digest) => new()
-    {
-        [Debian.Name] = new(Debian.Name, digest.Text, Debian.Image.WithDigest(digest).ToString(), BaseOrigin.Registry),
-    };
+    /// <summary>What is known of <see cref="Debian"/> when a registry gave it; its content is made up from the digest.</summary>
+    public static Dictionary<string, ExternalFact> DebianAt(Digest digest) => new() { [Debian.Name] = FromRegistry(Debian.Name, Debian.Image, digest) };
+
+    /// <summary>What is known of an image that a registry gave, of one layer that is made up from the digest.</summary>
+    public static ExternalFact FromRegistry(string name, Reference reference, Digest digest) =>
+        ExternalFact.OfRegistry(name, reference, digest, ContentOf(digest), [LayerOf(digest.Text)], Descriptor.Empty.Annotations);
+
+    /// <summary>The content that <see cref="FromRegistry"/> makes up.</summary>
+    public static Digest ContentOf(Digest digest) => ContentIdentity.Of(new("linux", "amd64"), [LayerOf(digest.Text)], ContainerConfig.Empty);
 
     /// <summary>The fact that a survey would find after <paramref name="step"/> was carried out.</summary>
     public static BuiltImageFact BuiltBy(PlanStep step, DateTimeOffset created = default) =>
@@ -69,6 +76,7 @@ public static class SampleImages
             PairsOf(step, LabelNames.Origins))
         {
             Tags = [.. step.Tags.Select(Reference.Parse)],
+            Built = DigestOf("image " + step.BuildId),
         };
 
     private static ImmutableSortedDictionary<string, string> PairsOf(PlanStep step, string label) =>

@@ -1,3 +1,4 @@
+using Build.Run;
 using Cake.Frosting;
 using WorkerImages.Contexts;
 using WorkerImages.Reporting;
@@ -7,7 +8,6 @@ namespace Build.Tasks;
 /// <summary>Hands the build over to <c>docker buildx bake</c>, and so to any BuildKit, near or far.</summary>
 [TaskName("Bake")]
 [TaskDescription("writes docker-bake.json, from which docker buildx bake builds the same images on any BuildKit")]
-[IsDependentOn(typeof(RenderTask))]
 public sealed class BakeTask : AsyncFrostingTask<BuildContext>
 {
     private const string Name = "docker-bake.json"; // one of those that bake looks for by itself
@@ -15,7 +15,9 @@ public sealed class BakeTask : AsyncFrostingTask<BuildContext>
 
     public override async Task RunAsync(BuildContext context)
     {
-        var plan = await context.Images.PinnedPlanAsync();
+        using var run = await context.RunAsync(Aim.Build, Stage.Plan);
+        run.MustHaveSucceeded();
+        var plan = run.Plan!;
         var root = context.Workshop.Root;
         foreach (var step in plan.Steps)
         {

@@ -1,3 +1,4 @@
+using Build.Run;
 using Cake.Frosting;
 using WorkerImages.Outcomes;
 using WorkerImages.Rendering;
@@ -7,17 +8,17 @@ namespace Build.Tasks;
 /// <summary>Says whether the committed Dockerfiles are what their definitions render to, and whether they are well made.</summary>
 [TaskName("Check")]
 [TaskDescription("compares the Dockerfiles with their definitions and lints them; needs no engine, no network")]
-public sealed class CheckTask : FrostingTask<BuildContext>
+public sealed class CheckTask : AsyncFrostingTask<BuildContext>
 {
-    public override void Run(BuildContext context)
+    public override async Task RunAsync(BuildContext context)
     {
-        var images = context.Images;
         // All are checked whatever was asked for; a name that is none is still an error.
-        _ = images.Selected;
-        var differences = RenderedDockerfiles.Compare(context.Workshop.Root, images.Catalog.Directory, images.Rendered);
+        using var run = await context.RunAsync(Aim.Look, Stage.Dockerfiles);
+        run.MustHaveSucceeded();
+        var differences = RenderedDockerfiles.Compare(context.Workshop.Root, run.Catalog!.Directory, run.Dockerfiles);
         context.Results.Show(differences);
 
-        var findings = images.Catalog.Images.Zip(images.Rendered, RenderedLint.Check).SelectMany(found => found);
+        var findings = run.Catalog.Images.Zip(run.Dockerfiles, RenderedLint.Check).SelectMany(found => found);
         Problem[] problems = [.. differences.Select(Problem), .. findings];
         if (problems.Length > 0)
         {

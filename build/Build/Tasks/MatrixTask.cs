@@ -1,3 +1,4 @@
+using Build.Run;
 using Cake.Frosting;
 using WorkerImages.Planning;
 using WorkerImages.Reporting;
@@ -11,10 +12,11 @@ public sealed class MatrixTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        var plan = await context.Images.OutlookOnAllPlatformsAsync();
-        await context.Results.AnnounceAsync(plan, context.Images.Catalog.Runners, context.CancellationToken);
-        var legs = BuildMatrix.LegsOf(plan);
-        var runners = context.Images.Catalog.Runners;
+        using var run = await context.RunAsync(Aim.Look, Stage.Plan, onAllPlatforms: true);
+        run.MustHaveSucceeded();
+        var runners = run.Catalog!.Runners;
+        await Results.AnnounceAsync(run.Plan!, runners, context.CancellationToken);
+        var legs = BuildMatrix.LegsOf(run.Plan!);
         context.Results.Show(context.BuildArguments.Format == MatrixFormat.GitLab ? GitLabMatrix.Of(legs, runners) : GitHubMatrix.Of(legs, runners));
     }
 }

@@ -1,26 +1,34 @@
+using Build.Run;
 using Cake.Frosting;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 
 namespace Build.Tasks;
 
-/// <summary>Says what would be built, and why; gets nothing and changes nothing.</summary>
+/// <summary>Says what would be done, and why; gets nothing and changes nothing.</summary>
 [TaskName("Plan")]
-[TaskDescription("says what would be built, and why; changes nothing")]
+[TaskDescription("says what would be built, or published to --registry, and why; changes nothing")]
 public sealed class PlanTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        var plan = await context.Images.OutlookAsync();
-        context.Results.Show(plan);
-        await context.Results.AnnounceAsync(plan, context.Images.Catalog.Runners, context.CancellationToken);
-        var stale = plan.Steps.Any(step => step.Action == PlanAction.Build);
-        var unknown = plan.Steps.Where(step => step.Action == PlanAction.Unknown).ToList();
+        using var run = await context.RunAsync(Aim.Look, Stage.Plan);
+        run.MustHaveSucceeded();
+        var steps = run.Plan!.Steps;
+        context.Results.Show(run.Plan);
+        await Results.AnnounceAsync(run.Plan, run.Catalog!.Runners, context.CancellationToken);
+        var stale = steps.Any(step => step.IsStale);
+        var unknown = steps.Where(step => step.Action == PlanAction.Unknown).ToList();
 
-        // Who asks by exit code must not take what nobody could tell for what is fresh.
-        if (unknown.Count > 0 && (unknown.Count == plan.Steps.Length || (context.BuildArguments.ExitCode && !stale)))
+        // Who asks by exit code must not take what could not be asked, or is refused, for what is fresh.
+        if (unknown.Count > 0 && (unknown.Count == steps.Length || (context.BuildArguments.ExitCode && !stale)))
         {
-            throw Untold(unknown, isAll: unknown.Count == plan.Steps.Length);
+            throw Untold(unknown, isAll: unknown.Count == steps.Length);
+        }
+
+        if (context.BuildArguments.ExitCode && !stale && steps.FirstOrDefault(step => step.Refusal is not null) is { Refusal: { } refusal } refused)
+        {
+            throw refusal.Of(refused.Image);
         }
 
         if (context.BuildArguments.ExitCode && stale)
@@ -32,6 +40,6 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
     private static WorkerImagesException Untold(List<PlanStep> unknown, bool isAll) => new(
         ExitCode.Network,
         isAll ? "nothing can be told of what is published" : $"it cannot be told whether these are stale: {string.Join(", ", unknown.Select(step => step.Image))}",
-        unknown[0].Reasons[0].Detail,
+        unknown[0].Reasons.First(reason => reason.Kind == ReasonKind.Unknown).Detail,
         "see whether the registries can be reached from here, and log in to those that ask for it: docker login");
 }

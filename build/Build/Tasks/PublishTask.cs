@@ -1,21 +1,30 @@
+using Build.Run;
 using Cake.Frosting;
+using WorkerImages.Outcomes;
 
 namespace Build.Tasks;
 
 /// <summary>Builds, checks and publishes what is not published yet.</summary>
-[TaskName(Name)]
+[TaskName("Publish")]
 [TaskDescription("builds, checks and publishes what the registry does not have yet: pushed, read back, signed, then tagged")]
-[IsDependentOn(typeof(RenderTask))]
 public sealed class PublishTask : AsyncFrostingTask<BuildContext>
 {
-    internal const string Name = "Publish";
-
-    public override async Task RunAsync(BuildContext context)
+    public override Task RunAsync(BuildContext context)
     {
-        using var run = PublishRun.Of(context);
-        SmokeTestTask.Judge(await context.Images.VerdictsAsync());
-        var published = await run.PublishAsync();
-        await PublishReports.WriteAsync(context.Workshop.ReportsDirectory, published, run.Decisions, context.CancellationToken);
-        context.Results.Show(published.Rows, published.Record);
+        if (context.BuildArguments is { SignKey: null, Keys.IsEmpty: false })
+        {
+            throw new WorkerImagesException(
+                ExitCode.Usage,
+                "nothing is published",
+                "--key says whose signatures count, and without --sign-key what is published would have none",
+                "give the key that signs, --sign-key FILE, or leave --key out");
+        }
+
+        if (context.BuildArguments.SignKey is null)
+        {
+            context.Workshop.Progress.Report(new Warning("--sign-key is not given: what is published has neither signature nor signed claims, and Verify refuses it"));
+        }
+
+        return context.RunAndTellAsync(Aim.Publish, Stage.Published);
     }
 }

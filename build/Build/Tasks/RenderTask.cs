@@ -1,5 +1,5 @@
+using Build.Run;
 using Cake.Frosting;
-using WorkerImages.Rendering;
 
 namespace Build.Tasks;
 
@@ -10,11 +10,7 @@ public sealed class RenderTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        var selected = context.Images.Selected.Select(image => image.Name).ToHashSet();
-        var rendered = context.Images.Rendered.Where(dockerfile => selected.Contains(dockerfile.Image)).ToList();
-        foreach (var path in await RenderedDockerfiles.WriteAsync(context.Workshop.Root, rendered, context.CancellationToken))
-        {
-            context.Tell($"wrote {path}");
-        }
+        using var run = await context.RunAsync(Aim.Build, Stage.Dockerfiles);
+        run.MustHaveSucceeded();
     }
 }

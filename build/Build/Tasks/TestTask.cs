@@ -50,7 +50,8 @@ public sealed class TestTask : AsyncFrostingTask<BuildContext>
     {
         try
         {
-            return (await context.Images.EngineAsync()).Description.Address;
+            using var engine = await context.Workshop.Connector.ConnectAsync(context.BuildArguments.Engine, context.CancellationToken);
+            return engine.Description.Address;
         }
         catch (WorkerImagesException refusal)
         {

@@ -1,22 +1,27 @@
 using System.Collections.Immutable;
 using Cake.Frosting;
+using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
 using WorkerImages.Publishing;
+using WorkerImages.Registry;
 
 namespace Build.Tasks;
 
-/// <summary>Checks published images against a public key.</summary>
+/// <summary>Checks published images against public keys.</summary>
 [TaskName("Verify")]
-[TaskDescription("checks published images (--image NAME or REFERENCE) against a public key: signature, claims, labels, tags")]
+[TaskDescription("checks published images (--image NAME or REFERENCE) by public keys: signature, claims, labels, base, tags")]
 public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        var key = KeyFiles.Verifying(context.BuildArguments);
+        var keys = KeyFiles.NeededToVerify(context.BuildArguments, context.Workshop.Progress);
         using var registry = context.Workshop.Registry();
-        var verification = new Verification(registry, key);
+        var verification = new Verification(registry, keys)
+        {
+            Audit = context.BuildArguments.Deep ? new BlobAudit(registry.Blobs, context.Workshop.Progress, context.Workshop.Clock) : null,
+        };
         var findings = ImmutableArray.CreateBuilder<VerificationFinding>();
-        foreach (var image in PublishedImages.Asked(context.BuildArguments, () => context.Images.Catalog))
+        foreach (var image in PublishedImages.Asked(context.BuildArguments, () => CatalogReader.Read(context.Workshop.Root, context.Workshop.CatalogDirectory)))
         {
             findings.AddRange(await verification.CheckAsync(image, context.CancellationToken));
         }

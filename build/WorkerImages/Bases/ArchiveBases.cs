@@ -7,7 +7,7 @@ using WorkerImages.Planning;
 
 namespace WorkerImages.Bases;
 
-/// <summary>Images bootstrapped from a distribution's archive. Their identity is the diff id of their only layer.</summary>
+/// <summary>Images bootstrapped from a distribution's archive. Importing one tar anew gives the same content.</summary>
 internal sealed class ArchiveBases(IImageStore images, ArchiveBootstrap bootstrap, IProgress<RunEvent> events, TimeProvider clock)
 {
     // The host "localhost": should the engine ever look for such a name outside, it must not find a stranger's image.
@@ -57,13 +57,13 @@ internal sealed class ArchiveBases(IImageStore images, ArchiveBootstrap bootstra
     // An image derived from a base inherits its labels; only the base itself has but one layer.
     private async Task<ExternalFact?> ReadAsync(string name, string tag, Platform platform, CancellationToken cancellationToken)
     {
-        if (await images.InspectAsync(tag, cancellationToken) is not { Layers: [var layer] } image)
+        if (await images.InspectAsync(tag, cancellationToken) is not { Layers.Length: 1 } image)
         {
             return null;
         }
 
         BasePlatform.Check(tag, image.Platform, platform);
-        return new(name, layer, tag, BaseOrigin.Archive);
+        return new(name, image.Content.Text, tag, BaseOrigin.Archive) { DiffIds = image.Layers, Labels = image.Labels };
     }
 
     private void TellAge(string name, DateTimeOffset made)

@@ -6,12 +6,9 @@ namespace WorkerImages.Bases;
 /// <summary>Sees to it that nothing is built on an image for another processor.</summary>
 internal static class BasePlatform
 {
-    public static bool Fits(Platform found, Platform wanted) =>
-        found.OperatingSystem == wanted.OperatingSystem && found.Architecture == wanted.Architecture && !VariantsDiffer(found, wanted);
-
     public static void Check(string image, Platform found, Platform wanted)
     {
-        if (!Fits(found, wanted))
+        if (!found.Fits(wanted))
         {
             throw new WorkerImagesException(
                 ExitCode.Build,
@@ -19,8 +16,4 @@ internal static class BasePlatform
                 next: $"take a base that is made for {wanted}, or leave that platform out of catalog.yaml");
         }
     }
-
-    // Only 32-bit ARM has variants that exclude each other; arm64's v8 may be left out (OCI image-spec 1.1, image-index.md).
-    private static bool VariantsDiffer(Platform found, Platform wanted) =>
-        wanted.Architecture == "arm" && found.Variant is not null && wanted.Variant is not null && found.Variant != wanted.Variant;
 }

@@ -26,45 +26,37 @@ public sealed class BaseStore(
     private readonly ArchiveBases _archive = new(images, bootstrap, events, clock);
 
     /// <summary>
-    /// What the engine knows already; asks no network. What it has for the platform counts first, then what a registry's name stands for, be it
-    /// here for another platform only. Identity is null when there is nothing that the policy allows.
+    /// What the engine has for the platform; asks no network. Identity is null when there is nothing that the policy allows: what it has for
+    /// another platform says nothing of this one's.
     /// </summary>
     public async Task<ExternalFact> LookAsync(BaseDefinition definition, Platform platform, CancellationToken cancellationToken) =>
         await FindAsync(definition, platform, cancellationToken)
-        ?? (policy == BasePolicy.Archive ? null : await _registry.LookAsync(definition.Name, definition.Image, cancellationToken))
-        ?? new(definition.Name, null, null, null);
+        ?? ExternalFact.NotHere(definition.Name, policy == BasePolicy.Archive ? null : definition.Image.Digest);
 
-    /// <summary>The same for an image that a Dockerfile copies from. One with a digest has an identity wherever it is.</summary>
-    public async Task<ExternalFact> LookAsync(Reference reference, CancellationToken cancellationToken)
-    {
-        var name = reference.ToString();
-        var fact = await _registry.LookAsync(name, reference, cancellationToken);
-        return (fact, reference.Digest) switch
-        {
-            (not null, _) => fact,
-            (null, { } digest) => new(name, digest.Text, reference.WithDigest(digest).ToString(), BaseOrigin.Registry),
-            _ => new(name, null, null, null),
-        };
-    }
+    /// <summary>The same for an image that a Dockerfile copies from.</summary>
+    public async Task<ExternalFact> LookAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
+        await _registry.FindAsync(reference.ToString(), reference, platform, cancellationToken)
+        ?? ExternalFact.NotHere(reference.ToString(), reference.Digest);
 
     /// <summary>What <see cref="ObtainAsync(BaseDefinition, Platform, bool, CancellationToken)"/> would find if it were to refresh: asks the
-    /// registry for its digest and gets nothing. What a new bootstrap would give cannot be foreseen, so there what the engine has counts.</summary>
+    /// registry for its digest and gets nothing. Under a digest that the engine does not have may be the same content or another: it is not
+    /// here yet. What a new bootstrap would give cannot be foreseen, so there what the engine has counts.</summary>
     /// <exception cref="WorkerImagesException">A registry must be asked and does not answer (<see cref="ExitCode.Network"/>).</exception>
     public async Task<ExternalFact> ForeseeAsync(BaseDefinition definition, Platform platform, CancellationToken cancellationToken)
     {
         var digest = policy == BasePolicy.Archive
             ? null
             : await images.ResolveAsync(definition.Image, RegistryTimeLimit, cancellationToken);
-        return digest is not null ? RegistryBases.FactOf(definition.Name, definition.Image, digest)
+        return digest is not null ? await _registry.ForeseeAsync(definition.Name, definition.Image, digest, platform, cancellationToken)
             : policy == BasePolicy.Registry ? throw WithoutRegistry(definition)
             : await LookAsync(definition, platform, cancellationToken);
     }
 
     /// <summary>The same for an image that a Dockerfile copies from. One with a digest never moves.</summary>
-    public async Task<ExternalFact> ForeseeAsync(Reference reference, CancellationToken cancellationToken) =>
+    public async Task<ExternalFact> ForeseeAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
         reference.Digest is null && await images.ResolveAsync(reference, RegistryTimeLimit, cancellationToken) is { } digest
-            ? RegistryBases.FactOf(reference.ToString(), reference, digest)
-            : await LookAsync(reference, cancellationToken);
+            ? await _registry.ForeseeAsync(reference.ToString(), reference, digest, platform, cancellationToken)
+            : await LookAsync(reference, platform, cancellationToken);
 
     /// <summary>Gets the base if the engine does not have it, or anyhow if <paramref name="refresh"/>.</summary>
     /// <exception cref="WorkerImagesException">

@@ -5,26 +5,22 @@ using WorkerImages.Planning;
 
 namespace WorkerImages.Bases;
 
-/// <summary>Images that come from a registry. Their identity is the digest the registry gave for the name.</summary>
+/// <summary>Images that come from a registry, in the engine. Which of several digests an engine knows one by says nothing of what it is.</summary>
 internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> events, TimeProvider clock)
 {
-    /// <summary>What is told of an image that a registry has under a digest.</summary>
-    public static ExternalFact FactOf(string name, Reference reference, Digest digest) =>
-        new(name, digest.Text, reference.WithDigest(digest).ToString(), BaseOrigin.Registry);
+    /// <summary>What the name stands for in the engine; null when it has none for the platform, or none that a registry gave.</summary>
+    public async Task<ExternalFact?> FindAsync(string name, Reference reference, Platform platform, CancellationToken cancellationToken) =>
+        await InspectAsync(reference.Digest is { } pinned ? reference.WithDigest(pinned) : reference, platform, cancellationToken) is { } image
+        && DigestOf(image, reference) is { } digest
+            ? FactOf(name, reference, digest, image)
+            : null;
 
-    /// <summary>
-    /// What the name stands for, as far as the engine knows; null when it has none that a registry gave. It may have it for another platform
-    /// only: the digest of an index is that of all its platforms.
-    /// </summary>
-    public async Task<ExternalFact?> LookAsync(string name, Reference reference, CancellationToken cancellationToken) =>
-        FactOf(name, reference, await InspectAsync(reference, cancellationToken));
-
-    /// <summary>The same, but null when the engine does not have it for the platform.</summary>
-    public async Task<ExternalFact?> FindAsync(string name, Reference reference, Platform platform, CancellationToken cancellationToken)
-    {
-        var image = await InspectAsync(reference, cancellationToken);
-        return image is not null && BasePlatform.Fits(image.Platform, platform) ? FactOf(name, reference, image) : null;
-    }
+    /// <summary>What the engine has under the digest that a registry named; nothing is pulled.</summary>
+    public async Task<ExternalFact> ForeseeAsync(
+        string name, Reference reference, Digest digest, Platform platform, CancellationToken cancellationToken) =>
+        await InspectAsync(reference.WithDigest(digest), platform, cancellationToken) is { } image
+            ? FactOf(name, reference, digest, image)
+            : ExternalFact.NotHere(name, digest);
 
     /// <summary>Pulls exactly <paramref name="digest"/> and gives it the name that <see cref="FindAsync"/> looks for.</summary>
     public async Task<ExternalFact> PullAsync(
@@ -53,17 +49,16 @@ internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> even
             await images.TagAsync(image.Id, reference, cancellationToken);
         }
 
-        // What a later look will say, so that this run and the next agree when one image has two digests.
-        return await FindAsync(name, reference, platform, cancellationToken)
-            ?? FactOf(name, reference, digest);
+        return FactOf(name, reference, digest, image);
     }
 
-    private static ExternalFact? FactOf(string name, Reference reference, ImageDetails? image) =>
-        image is not null && DigestOf(image, reference) is { } digest ? FactOf(name, reference, digest) : null;
+    private static ExternalFact FactOf(string name, Reference reference, Digest digest, ImageDetails image) =>
+        ExternalFact.OfRegistry(name, reference, digest, image.Content, image.Layers, image.Labels);
 
-    private Task<ImageDetails?> InspectAsync(Reference reference, CancellationToken cancellationToken) =>
-        images.InspectAsync((reference.Digest is null ? reference : reference.WithDigest(reference.Digest)).ToString(), cancellationToken);
+    private async Task<ImageDetails?> InspectAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
+        await images.InspectAsync(reference.ToString(), cancellationToken) is { } image && image.Platform.Fits(platform) ? image : null;
 
+    // Any of them can be built on.
     private static Digest? DigestOf(ImageDetails image, Reference reference) =>
         reference.Digest ?? image.Digests
             .Select(text => Reference.TryParse(text, out var parsed) && parsed.Name == reference.Name ? parsed.Digest : null)

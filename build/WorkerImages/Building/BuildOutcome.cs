@@ -2,18 +2,34 @@ using WorkerImages.Planning;
 
 namespace WorkerImages.Building;
 
-/// <summary>What became of one step of a plan.</summary>
+/// <summary>What became of one step of a plan in the engine.</summary>
 /// <param name="Step">The step.</param>
-/// <param name="ImageId">The engine's id of the image built or kept.</param>
-/// <param name="Size">Bytes, unpacked.</param>
-/// <param name="Layers">How many layers it has, its base's included.</param>
-/// <param name="Seconds">How long the build took; zero for an image that was kept.</param>
-/// <param name="LogPath">The build's log; null for an image that was kept.</param>
-public sealed record BuildOutcome(PlanStep Step, string ImageId, long Size, int Layers, double Seconds, string? LogPath)
+public sealed record BuildOutcome(PlanStep Step)
 {
     /// <summary>The image's name in the catalogue.</summary>
     public string Image => Step.Image;
 
-    /// <summary>What the plan said.</summary>
-    public PlanAction Action => Step.Action;
+    /// <summary>The engine's id of the image built, kept or pulled; null where the step needs none, failed, or waited for one that failed.</summary>
+    public string? ImageId { get; init; }
+
+    /// <summary>Bytes, unpacked.</summary>
+    public long Size { get; init; }
+
+    /// <summary>How many layers it has, its base's included.</summary>
+    public int Layers { get; init; }
+
+    /// <summary>How long the build took; zero where nothing was built.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>The build's log; null where nothing was built.</summary>
+    public string? LogPath { get; init; }
+
+    /// <summary>Why it failed, or that it was cancelled; null where it did not fail.</summary>
+    public Exception? Failure { get; init; }
+
+    /// <summary>The ancestor that failed, for which this one was not tried; null otherwise.</summary>
+    public string? HeldBackBy { get; init; }
+
+    /// <summary>True when nothing that needs this image can be done.</summary>
+    public bool IsLost => Failure is not null || HeldBackBy is not null;
 }

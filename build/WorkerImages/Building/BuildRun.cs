@@ -1,65 +1,46 @@
 using System.Collections.Immutable;
-using System.Runtime.ExceptionServices;
 using WorkerImages.Oci;
 using WorkerImages.Planning;
 
 namespace WorkerImages.Building;
 
 /// <summary>
-/// Runs the steps of one plan, each after its parent's and only so many at a time. The first failure stops everything else; what the others
-/// then end with is its consequence and of no interest.
+/// Runs the steps of one plan, each after its parent's and only so many at a time. One that fails holds back those that stand on it, and
+/// nobody else.
 /// </summary>
-internal sealed class BuildRun(ImageBuild build, int parallelism, Action<BuildOutcome> ended, CancellationToken cancellationToken) : IDisposable
+internal sealed class BuildRun(ImageBuild build, Func<PlanStep, CancellationToken, Task> prepare, int parallelism, CancellationToken cancellationToken) : IDisposable
 {
     private readonly SemaphoreSlim _slots = new(parallelism);
-    private readonly CancellationTokenSource _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-    private readonly Dictionary<(string Image, Platform Platform), Task<BuildOutcome>> _running = [];
-    private ExceptionDispatchInfo? _firstFailure;
 
     /// <summary>Gives what became of each step, in the plan's order, when none runs any more.</summary>
     public async Task<ImmutableArray<BuildOutcome>> CompleteAsync(BuildPlan plan)
     {
+        var running = new Dictionary<(string Image, Platform Platform), Task<BuildOutcome>>();
         foreach (var step in plan.Steps)
         {
-            var parent = step.Source.Definition.Parent is { } definition
-                ? _running.GetValueOrDefault((definition.Name, step.Source.Platform))
-                : null;
-            _running.Add((step.Image, step.Source.Platform), StepAsync(step, parent));
+            var parent = step.Source.Definition.Parent is { } definition ? running.GetValueOrDefault((definition.Name, step.Source.Platform)) : null;
+            running.Add((step.Image, step.Source.Platform), StepAsync(step, parent));
         }
 
-        try
-        {
-            return [.. await Task.WhenAll(_running.Values)];
-        }
-        catch (Exception)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            _firstFailure?.Throw();
-            throw;
-        }
+        return [.. await Task.WhenAll(running.Values)];
     }
 
-    public void Dispose()
-    {
-        _slots.Dispose();
-        _stop.Dispose();
-    }
+    public void Dispose() => _slots.Dispose();
 
     private async Task<BuildOutcome> StepAsync(PlanStep step, Task<BuildOutcome>? parent)
     {
+        if (parent is not null && await parent is { IsLost: true } lost)
+        {
+            return new(step) { HeldBackBy = lost.HeldBackBy ?? lost.Image };
+        }
+
         try
         {
-            if (parent is not null)
-            {
-                await parent.WaitAsync(_stop.Token);
-            }
-
-            await _slots.WaitAsync(_stop.Token);
+            await _slots.WaitAsync(cancellationToken);
             try
             {
-                var outcome = await build.RunAsync(step, _stop.Token);
-                ended(outcome);
-                return outcome;
+                await prepare(step, cancellationToken);
+                return await build.RunAsync(step, cancellationToken);
             }
             finally
             {
@@ -68,9 +49,8 @@ internal sealed class BuildRun(ImageBuild build, int parallelism, Action<BuildOu
         }
         catch (Exception failure)
         {
-            Interlocked.CompareExchange(ref _firstFailure, ExceptionDispatchInfo.Capture(failure), null);
-            await _stop.CancelAsync();
-            throw;
+            // What became of the others is to be told all the same: whoever reads the outcome sees the failure.
+            return new(step) { Failure = failure, LogPath = (failure as ImageBuildFailedException)?.LogPath };
         }
     }
 }

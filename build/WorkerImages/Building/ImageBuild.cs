@@ -5,6 +5,7 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Records;
 using WorkerImages.Secrets;
 
 namespace WorkerImages.Building;
@@ -14,24 +15,32 @@ internal sealed class ImageBuild(
     IEngine engine,
     Func<PlanStep, Func<Stream, CancellationToken, Task>> context,
     Func<ImageDefinition, ImmutableArray<BuildSecret>> secrets,
+    BuiltImages built,
     IProgress<RunEvent> events,
     TimeProvider clock,
     string logs)
 {
     private static readonly TimeSpan TimeToRemove = TimeSpan.FromSeconds(30);
 
-    public Task<BuildOutcome> RunAsync(PlanStep step, CancellationToken cancellationToken) => step.Action switch
+    public Task<BuildOutcome> RunAsync(PlanStep step, CancellationToken cancellationToken) => step switch
     {
-        PlanAction.Keep => KeepAsync(step, cancellationToken),
-        PlanAction.Build => BuildAsync(step, cancellationToken),
-        _ => throw new ArgumentOutOfRangeException(nameof(step), step.Action, null),
+        { Action: PlanAction.Build } => BuildAsync(step, cancellationToken),
+        { Pull: { } pull } => ThereAsync(step, pull.ToString(), cancellationToken),
+        { Publication: { }, Action: PlanAction.Keep or PlanAction.Tag } => Task.FromResult(new BuildOutcome(step)), // published: nobody needs it here
+        { ExistingImageId: { } id } => KeepAsync(step, id, cancellationToken),
+        _ => Task.FromResult(new BuildOutcome(step)), // refused or unknown
     };
 
-    private async Task<BuildOutcome> KeepAsync(PlanStep step, CancellationToken cancellationToken)
+    private async Task<BuildOutcome> ThereAsync(PlanStep step, string reference, CancellationToken cancellationToken)
     {
-        var image = await DetailsAsync(step.ExistingImageId!, cancellationToken);
-        await TagAsync(image.Id, step.MissingTags, cancellationToken);
-        return new(step, image.Id, image.Size, image.Layers.Length, Seconds: 0, LogPath: null);
+        var image = await DetailsAsync(reference, cancellationToken);
+        return new(step) { ImageId = image.Id, Size = image.Size, Layers = image.Layers.Length };
+    }
+
+    private async Task<BuildOutcome> KeepAsync(PlanStep step, string id, CancellationToken cancellationToken)
+    {
+        await TagAsync(id, step.MissingTags, cancellationToken);
+        return await ThereAsync(step, id, cancellationToken);
     }
 
     private async Task<BuildOutcome> BuildAsync(PlanStep step, CancellationToken cancellationToken)
@@ -46,7 +55,7 @@ internal sealed class ImageBuild(
             succeeded = true;
             var seconds = clock.GetElapsedTime(start).TotalSeconds;
             log.End(string.Create(CultureInfo.InvariantCulture, $"done in {seconds:0.0} s: {image.Id}"));
-            return new(step, image.Id, image.Size, image.Layers.Length, seconds, log.Path);
+            return new(step) { ImageId = image.Id, Size = image.Size, Layers = image.Layers.Length, Seconds = seconds, LogPath = log.Path };
         }
         catch (BuildFailedException failure)
         {
@@ -83,12 +92,14 @@ internal sealed class ImageBuild(
         {
             Secrets = secrets(step.Source.Definition),
         };
+        var below = await BelowAsync(step, cancellationToken);
         var id = await engine.Builder.BuildAsync(request, new BuildProgressRelay(step.Image, log, events), cancellationToken);
         var isNamed = false;
         try
         {
             var image = await DetailsAsync(id, cancellationToken);
-            await VerifyAsync(step, image, cancellationToken);
+            Verify(step, image, below);
+            built.Add(id, Digest.Parse(id));
             await TagAsync(id, step.Tags, cancellationToken);
             isNamed = true;
             return image;
@@ -124,18 +135,20 @@ internal sealed class ImageBuild(
         }
     }
 
-    private async Task VerifyAsync(PlanStep step, ImageDetails image, CancellationToken cancellationToken)
+    // A builder would pull what the engine lacks, and nobody would have judged that.
+    private async Task<ImageDetails?> BelowAsync(PlanStep step, CancellationToken cancellationToken) =>
+        step.Arguments.GetValueOrDefault(BuildPlanner.BaseArgument) is { } reference ? await DetailsAsync(reference, cancellationToken) : null;
+
+    private static void Verify(PlanStep step, ImageDetails image, ImageDetails? below)
     {
         if (image.Labels.GetValueOrDefault(LabelNames.BuildId) != step.BuildId)
         {
             throw Unplanned(step, image, $"its label {LabelNames.BuildId} is not {step.BuildId}");
         }
 
-        if (step.Arguments.TryGetValue(BuildPlanner.BaseArgument, out var reference)
-            && await engine.Images.InspectAsync(reference, cancellationToken) is { } below
-            && !image.Layers.Take(below.Layers.Length).SequenceEqual(below.Layers))
+        if (below is not null && !image.Layers.Take(below.Layers.Length).SequenceEqual(below.Layers))
         {
-            throw Unplanned(step, image, $"it does not stand on {reference}: its lowest layers are others");
+            throw Unplanned(step, image, $"it does not stand on {step.Arguments[BuildPlanner.BaseArgument]}: its lowest layers are others");
         }
     }
 

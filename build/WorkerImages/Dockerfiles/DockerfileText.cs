@@ -43,6 +43,11 @@ public sealed record DockerfileText(
         [.. Stages.SelectMany(stage => stage.Instructions).SelectMany(From).Where(from => !IsStage(from))
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
+    /// <summary>What the file tells a builder to do, an instruction a line: without comments, blank lines and the way long lines are broken.</summary>
+    /// <param name="path">Gives the name under which a path of the build context appears in COPY and ADD.</param>
+    public string Instructed(Func<string, string> path) =>
+        string.Concat(new[] { $"# syntax={Syntax}\n# escape={Escape}\n" }.Concat(Instructions.Select(one => Line(one, path) + "\n")));
+
     /// <summary>What a stage is built on, with the defaults of the arguments put in.</summary>
     public string BaseOf(DockerfileStage stage) => DockerfileWords.Expand(stage.Base, Arguments, Escape);
 
@@ -68,6 +73,16 @@ public sealed record DockerfileText(
     {
         var words = copy.Exec is { } exec ? [.. exec] : DockerfileWords.Fields(copy.Arguments);
         return words.SkipLast(1).Select(word => DockerfileWords.Expand(word, ImmutableDictionary<string, string>.Empty, Escape));
+    }
+
+    private string Line(DockerfileInstruction instruction, Func<string, string> path)
+    {
+        var copies = instruction.Keyword is "COPY" or "ADD" && instruction.Flag("from") is null;
+        var words = instruction.Exec is { } exec ? [.. exec] : DockerfileWords.Fields(instruction.Arguments);
+        var arguments = copies && words.Length > 1
+            ? string.Join(' ', Sources(instruction).Select(source => IsRemote(source) ? source : path(source)).Append(words[^1]))
+            : instruction.Arguments;
+        return string.Join(' ', instruction.Flags.Select(flag => $"--{flag.Name}={flag.Value}").Prepend(instruction.Keyword).Append(arguments));
     }
 
     private IEnumerable<string> ContextSourcesOf(DockerfileInstruction instruction) => instruction.Keyword switch

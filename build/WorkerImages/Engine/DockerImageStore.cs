@@ -20,16 +20,21 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
 
     public Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken) =>
         faults.AskAsync<ImageDetails?>(
-            $"looking at image {reference}",
+            Looking(reference),
             async () =>
             {
                 try
                 {
-                    return StoredImages.FromInspection(await Images.InspectImageAsync(reference, cancellationToken));
+                    using var answer = await questions.GetAsync(EngineQuestions.Image(apiVersion, reference), cancellationToken);
+                    return StoredImages.FromInspection(answer.RootElement);
                 }
                 catch (DockerApiException missing) when (EngineFaults.IsMissing(missing))
                 {
                     return null;
+                }
+                catch (FormatException garbled)
+                {
+                    throw faults.Refused(Looking(reference), garbled.Message, garbled);
                 }
             },
             cancellationToken);
@@ -64,7 +69,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
     public async Task<string> ImportAsync(
         Stream rootFileSystem, Reference reference, Platform platform, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
-        var id = IsAlike(platform, Platform.OfThisMachine)
+        var id = platform.Fits(Platform.OfThisMachine)
             ? await ImportAsync(rootFileSystem, reference, ParametersOf(reference, platform, labels), cancellationToken)
             : await LoadAsync(new(rootFileSystem, reference, platform, labels, TimeProvider.System.GetUtcNow()), reference, cancellationToken);
         await CheckPlatformAsync(id, reference, platform, cancellationToken);
@@ -97,10 +102,12 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
     public Task<Stream> ExportAsync(string image, CancellationToken cancellationToken) =>
         faults.AskAsync($"exporting image {image}", () => Images.SaveImageAsync(image, cancellationToken), cancellationToken);
 
+    private static string Looking(string reference) => $"looking at image {reference}";
+
     private async Task CheckPlatformAsync(string id, Reference reference, Platform platform, CancellationToken cancellationToken)
     {
         var image = await InspectAsync(id, cancellationToken);
-        if (image is not null && !IsAlike(image.Platform, platform))
+        if (image is not null && !image.Platform.Fits(platform))
         {
             await RemoveAsync(reference.ToString(), cancellationToken);
             throw faults.Refused(
@@ -144,8 +151,6 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
             ? loaded.Id
             : throw faults.Refused(doing, messages.Error ?? "it does not have it afterwards");
     }
-
-    private static bool IsAlike(Platform one, Platform other) => (one.OperatingSystem, one.Architecture) == (other.OperatingSystem, other.Architecture);
 
     // An engine keeps one image under a digest, and that of an index is all its platforms'.
     private async Task MakeRoomAsync(Reference reference, Platform platform, CancellationToken cancellationToken)

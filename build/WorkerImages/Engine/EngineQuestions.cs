@@ -39,5 +39,13 @@ internal sealed class EngineQuestions(EngineAddress address) : IDisposable
         return $"{path}?all=1&filters={Uri.EscapeDataString(filters)}";
     }
 
+    /// <summary>The path of an image; what separates a reference's parts stays as it is, since engines read it so.</summary>
+    public static string Image(string apiVersion, string reference)
+    {
+        var name = Uri.EscapeDataString(reference).Replace("%2F", "/", StringComparison.Ordinal).Replace("%3A", ":", StringComparison.Ordinal)
+            .Replace("%40", "@", StringComparison.Ordinal);
+        return $"/v{apiVersion}/images/{name}/json";
+    }
+
     public void Dispose() => _http.Dispose();
 }

@@ -49,29 +49,22 @@ public sealed record StoredImage(
 /// <param name="Id">The engine's id.</param>
 /// <param name="Platform">What it says it runs on.</param>
 /// <param name="Size">Bytes, unpacked.</param>
-/// <param name="Layers">The diff ids, base first.</param>
+/// <param name="Layers">Base first.</param>
 /// <param name="Digests">The <c>repository@digest</c> names under which it was pulled or pushed.</param>
-/// <param name="User">As written; empty for root.</param>
-/// <param name="WorkingDirectory">As written; empty for <c>/</c>.</param>
-/// <param name="Entrypoint">Argument list.</param>
-/// <param name="Command">Argument list.</param>
-/// <param name="Environment">NAME=value lines.</param>
+/// <param name="Config">What of it reaches containers.</param>
 /// <param name="Labels">All labels, inherited ones included.</param>
-/// <param name="HealthCheck">Docker's form, such as <c>CMD</c>, <c>worker-health</c>; empty for none.</param>
 public sealed record ImageDetails(
     string Id,
     Platform Platform,
     long Size,
-    ImmutableArray<string> Layers,
+    ImmutableArray<DiffId> Layers,
     ImmutableArray<string> Digests,
-    string User,
-    string WorkingDirectory,
-    ImmutableArray<string> Entrypoint,
-    ImmutableArray<string> Command,
-    ImmutableArray<string> Environment,
-    ImmutableSortedDictionary<string, string> Labels,
-    ImmutableArray<string> HealthCheck)
+    ContainerConfig Config,
+    ImmutableSortedDictionary<string, string> Labels)
 {
     /// <summary>The references with tag that it has in the store.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>As <see cref="ImageConfiguration.Content"/> of the same image in a registry.</summary>
+    public Digest Content => ContentIdentity.Of(Platform, Layers, Config);
 }

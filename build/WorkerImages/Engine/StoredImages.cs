@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Docker.DotNet.Models;
-using Platform = WorkerImages.Oci.Platform;
+using WorkerImages.Oci;
 
 namespace WorkerImages.Engine;
 
@@ -20,22 +19,24 @@ internal static class StoredImages
         [.. Texts(image, "RepoDigests").Where(digest => digest != NoDigest)],
         Labels(image));
 
-    public static ImageDetails FromInspection(ImageInspectResponse image) => new(
-        image.ID,
-        new Platform(image.Os ?? "", image.Architecture ?? "", string.IsNullOrEmpty(image.Variant) ? null : image.Variant),
-        image.Size,
-        List(image.RootFS?.Layers),
-        List(image.RepoDigests),
-        image.Config?.User ?? "",
-        image.Config?.WorkingDir ?? "",
-        List(image.Config?.Entrypoint),
-        List(image.Config?.Cmd),
-        List(image.Config?.Env),
-        Map(image.Config?.Labels),
-        List(image.Config?.Healthcheck?.Test))
+    /// <exception cref="FormatException">It is none; the message says where.</exception>
+    public static ImageDetails FromInspection(JsonElement answer)
     {
-        Tags = [.. List(image.RepoTags).Where(tag => tag != NoTag)],
-    };
+        var image = JsonPart.Of(answer, "image");
+        var config = image.Optional("Config");
+        var variant = image.OptionalText("Variant") is { Length: > 0 } text ? text : null;
+        return new(
+            image.Text("Id"),
+            new Platform(image.OptionalText("Os") ?? "", image.OptionalText("Architecture") ?? "", variant),
+            image.OptionalCount("Size"),
+            [.. (image.Optional("RootFS")?.Texts("Layers") ?? []).Select(DiffId.Parse)],
+            [.. image.Texts("RepoDigests").Where(digest => digest != NoDigest)],
+            ContainerConfig.Read(config),
+            config?.Map("Labels") ?? Descriptor.NoAnnotations)
+        {
+            Tags = [.. image.Texts("RepoTags").Where(tag => tag != NoTag)],
+        };
+    }
 
     private static IEnumerable<string> Texts(JsonElement image, string name) =>
         image.TryGetProperty(name, out var texts) && texts.ValueKind == JsonValueKind.Array ? texts.EnumerateArray().Select(text => text.GetString()!) : [];
@@ -44,9 +45,4 @@ internal static class StoredImages
         image.TryGetProperty("Labels", out var labels) && labels.ValueKind == JsonValueKind.Object
             ? labels.EnumerateObject().ToImmutableSortedDictionary(label => label.Name, label => label.Value.GetString() ?? "", StringComparer.Ordinal)
             : ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
-
-    private static ImmutableArray<string> List(IList<string>? items) => items is null ? [] : [.. items];
-
-    private static ImmutableSortedDictionary<string, string> Map(IDictionary<string, string>? items) =>
-        (items ?? ImmutableDictionary<string, string>.Empty).ToImmutableSortedDictionary(StringComparer.Ordinal);
 }

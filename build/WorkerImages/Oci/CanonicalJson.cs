@@ -21,6 +21,9 @@ internal static class CanonicalJson
         return buffer.WrittenMemory;
     }
 
+    /// <summary>A text in quotes, all but ASCII escaped: what need not be escaped changes with every new Unicode.</summary>
+    public static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text)}\"";
+
     /// <summary>Writes nothing for a map without entries.</summary>
     public static void WriteMap(Utf8JsonWriter json, string name, ImmutableSortedDictionary<string, string> map)
     {

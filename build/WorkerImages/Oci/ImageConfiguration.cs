@@ -10,12 +10,14 @@ namespace WorkerImages.Oci;
 /// <param name="Bytes">As received.</param>
 /// <param name="Platform">What it runs on.</param>
 /// <param name="DiffIds">Its layers before compression, lowest first.</param>
+/// <param name="Config">What of it reaches containers.</param>
 /// <param name="Labels">All labels, inherited ones included.</param>
 /// <param name="Created">When it was made, if it says so.</param>
 public sealed record ImageConfiguration(
     ReadOnlyMemory<byte> Bytes,
     Platform Platform,
     ImmutableArray<DiffId> DiffIds,
+    ContainerConfig Config,
     ImmutableSortedDictionary<string, string> Labels,
     DateTimeOffset? Created)
 {
@@ -24,6 +26,16 @@ public sealed record ImageConfiguration(
 
     /// <summary>Of the bytes.</summary>
     public Digest Digest { get; } = Digest.Of(Bytes.Span);
+
+    /// <summary>Equal where nobody who runs the image can tell the difference; see <see cref="ContentIdentity"/>.</summary>
+    public Digest Content => ContentIdentity.Of(Platform, DiffIds, Config);
+
+    /// <summary>
+    /// When it was built, as its label <c>org.opencontainers.image.created</c> says; else <see cref="Created"/>, which is older where a builder took its
+    /// steps from its cache.
+    /// </summary>
+    public DateTimeOffset? Built => DateTimeOffset.TryParse(
+        Labels.GetValueOrDefault("org.opencontainers.image.created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : Created;
 
     /// <summary>What a manifest writes of it.</summary>
     public Descriptor Descriptor => new(MediaTypes.Config, Digest, Bytes.Length);
@@ -37,12 +49,14 @@ public sealed record ImageConfiguration(
         }
 
         var json = JsonPart.Read(bytes, "config");
+        var config = json.Optional("config");
         var variant = json.OptionalText("variant") is { Length: > 0 } text ? text : null;
         return new(
             bytes,
             new(json.Text("os"), json.Text("architecture"), variant),
             [.. json.Part("rootfs").Items("diff_ids").Select(id => DiffId.Parse(id.Text()))],
-            json.Optional("config")?.Map("Labels") ?? Descriptor.NoAnnotations,
+            ContainerConfig.Read(config),
+            config?.Map("Labels") ?? Descriptor.NoAnnotations,
             json.OptionalText("created") is { } created ? Time(created) : null);
     }
 

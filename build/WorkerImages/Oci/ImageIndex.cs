@@ -32,12 +32,10 @@ public sealed record ImageIndex(ImmutableArray<Descriptor> Manifests)
         };
     }
 
-    /// <summary>The image for a platform; null when there is none. A variant counts only where both have one.</summary>
+    /// <summary>The image for a platform: one for exactly it, else the first that fits; null when there is none.</summary>
     public Descriptor? For(Platform platform) =>
         Manifests.FirstOrDefault(manifest => manifest.Platform == platform)
-        ?? Manifests.FirstOrDefault(manifest => manifest.Platform is { } other
-            && (other.OperatingSystem, other.Architecture) == (platform.OperatingSystem, platform.Architecture)
-            && (other.Variant is null || platform.Variant is null));
+        ?? Manifests.FirstOrDefault(manifest => manifest.Platform is { } other && other.Fits(platform));
 
     /// <summary>The bytes of it: equal indexes give equal bytes.</summary>
     public Document ToDocument() => new(

@@ -16,6 +16,9 @@ internal readonly struct JsonPart
 
     private JsonPart(JsonElement element, string path) => (_element, _path) = (element, path);
 
+    /// <summary>A part of a document that was parsed before.</summary>
+    public static JsonPart Of(JsonElement element, string name) => new JsonPart(element, name).As(JsonValueKind.Object, "an object");
+
     /// <param name="bytes">The whole document.</param>
     /// <param name="name">What the document is, for messages.</param>
     /// <exception cref="FormatException">It is no JSON object.</exception>
@@ -26,7 +29,7 @@ internal readonly struct JsonPart
             using var document = JsonDocument.Parse(bytes, Strict);
             return new JsonPart(document.RootElement.Clone(), name).As(JsonValueKind.Object, "an object");
         }
-        catch (JsonException fault)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // the latter: half a character in a name
         {
             throw new FormatException($"{name} is not JSON: {fault.Message}", fault);
         }
@@ -40,15 +43,16 @@ internal readonly struct JsonPart
     public string Text(string name) => OptionalText(name) ?? throw new FormatException($"{_path} has no '{name}'");
 
     /// <summary>Null when the member is not there, or is null.</summary>
-    public string? OptionalText(string name) => Member(name)?.As(JsonValueKind.String, "a text")._element.GetString();
+    public string? OptionalText(string name) => Member(name)?.Text();
 
     public long Size(string name)
     {
         var member = Member(name) ?? throw new FormatException($"{_path} has no '{name}'");
-        return member.As(JsonValueKind.Number, "a number")._element.TryGetInt64(out var number) && number >= 0
-            ? number
-            : throw new FormatException($"{member._path} is {member._element}, which is no length");
+        return member.Whole("no length");
     }
+
+    /// <summary>0 when the member is not there, or is null.</summary>
+    public long OptionalCount(string name) => Member(name)?.Whole("no count") ?? 0;
 
     public Digest Digest(string name) =>
         Oci.Digest.TryParse(Text(name), out var digest)
@@ -68,13 +72,50 @@ internal readonly struct JsonPart
     }
 
     /// <summary>The text that an item of a list is.</summary>
-    public string Text() => As(JsonValueKind.String, "a text")._element.GetString()!;
+    public string Text()
+    {
+        var text = As(JsonValueKind.String, "a text");
+        return Decoded(text._path, text._element.GetString)!;
+    }
+
+    /// <summary>The texts of a list; empty when the member is not there, or is null.</summary>
+    public ImmutableArray<string> Texts(string name) => [.. Items(name).Select(item => item.Text())];
+
+    /// <summary>The names of a set, which is written as a map to empty objects; empty when the member is not there, or is null.</summary>
+    public IEnumerable<string> Names(string name) => Members(name).Select(member =>
+        member.Value._element.ValueKind is JsonValueKind.Object or JsonValueKind.Null
+            ? member.Name
+            : throw new FormatException($"{member.Value._path} is {member.Value._element.ValueKind}, not an object"));
 
     /// <summary>Empty when the member is not there, or is null.</summary>
-    public ImmutableSortedDictionary<string, string> Map(string name) => Optional(name) is { } map
-        ? map._element.EnumerateObject().ToImmutableSortedDictionary(
-            pair => pair.Name, pair => new JsonPart(pair.Value, $"{map._path}.{pair.Name}").Text(), StringComparer.Ordinal)
-        : Descriptor.NoAnnotations;
+    public ImmutableSortedDictionary<string, string> Map(string name) => Member(name) is null
+        ? Descriptor.NoAnnotations
+        : Members(name).ToImmutableSortedDictionary(member => member.Name, member => member.Value.Text(), StringComparer.Ordinal);
+
+    private IEnumerable<(string Name, JsonPart Value)> Members(string name) => Optional(name) is { } map
+        ? map._element.EnumerateObject().Select(pair =>
+        {
+            var member = Decoded(map._path, () => pair.Name)!;
+            return (member, new JsonPart(pair.Value, $"{map._path}.{member}"));
+        })
+        : [];
+
+    private long Whole(string not) => As(JsonValueKind.Number, "a number")._element.TryGetInt64(out var number) && number >= 0
+        ? number
+        : throw new FormatException($"{_path} is {_element}, which is {not}");
+
+    // A text may hold half a character: an escaped surrogate without its other one, or bytes that are not UTF-8.
+    private static string? Decoded(string path, Func<string?> text)
+    {
+        try
+        {
+            return text();
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new FormatException($"{path} holds what is no text: {fault.Message}", fault);
+        }
+    }
 
     private JsonPart? Member(string name) =>
         As(JsonValueKind.Object, "an object")._element.TryGetProperty(name, out var member) && member.ValueKind != JsonValueKind.Null

@@ -29,6 +29,17 @@ public sealed partial record Platform(string OperatingSystem, string Architectur
         _ => Architecture,
     };
 
+    /// <summary>True where variants exclude each other: on 32-bit ARM only (OCI image-spec 1.1, image-index.md, "Platform Variants").</summary>
+    internal bool HasVariants => Architecture == "arm";
+
+    /// <summary>
+    /// True when what is made for one of the two runs on the other. Only 32-bit ARM has variants that count, and only where both name one:
+    /// arm64's v8 may be left out.
+    /// </summary>
+    public bool Fits(Platform other) =>
+        (OperatingSystem, Architecture) == (other.OperatingSystem, other.Architecture)
+        && (!HasVariants || Variant is null || other.Variant is null || Variant == other.Variant);
+
     /// <exception cref="FormatException">The text is no platform; the message quotes it.</exception>
     public static Platform Parse(string text) =>
         TryParse(text, out var platform)

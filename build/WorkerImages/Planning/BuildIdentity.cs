@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using System.Text.Json;
 using WorkerImages.Oci;
 
 namespace WorkerImages.Planning;
@@ -9,8 +10,9 @@ namespace WorkerImages.Planning;
 /// The hash of a source id and of every image that the build stands on: equal ids mean that nothing would be gained by building again.
 /// What is hashed is this text, a base's or parent's name left out, so that a new name alone rebuilds nothing:
 /// <code>
-/// worker-images build 1
+/// worker-images build 2
 /// source sha256:…
+/// refresh …
 /// base sha256:…
 /// copy docker.io/docker/buildx-bin:0.29@sha256:… sha256:…
 /// parent sha256:…
@@ -19,14 +21,17 @@ namespace WorkerImages.Planning;
 public static class BuildIdentity
 {
     /// <summary>Null while one of the origins is not known.</summary>
-    public static Digest? Of(Digest sourceId, ImmutableArray<Origin> origins)
+    /// <param name="sourceId">Of what is in the repository.</param>
+    /// <param name="refresh">What makes the same source another build; empty for an ordinary one.</param>
+    /// <param name="origins">What the image stands on.</param>
+    public static Digest? Of(Digest sourceId, string refresh, ImmutableArray<Origin> origins)
     {
         if (origins.Any(origin => origin.Identity is null))
         {
             return null;
         }
 
-        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"worker-images build 1\nsource {sourceId}\n");
+        var text = new StringBuilder().Append(CultureInfo.InvariantCulture, $"worker-images build 2\nsource {sourceId}\nrefresh {JsonEncodedText.Encode(refresh)}\n");
         foreach (var line in origins.Select(LineOf).Order(StringComparer.Ordinal))
         {
             text.Append(line).Append('\n');

@@ -4,73 +4,104 @@ using WorkerImages.Oci;
 
 namespace WorkerImages.Planning;
 
-/// <summary>Decides, from facts alone, which images are built, and why.</summary>
+/// <summary>Decides, from facts alone, what is done with which image, and why.</summary>
 public static class BuildPlanner
 {
     /// <summary>The build argument that every rendered Dockerfile takes its base from.</summary>
     public const string BaseArgument = "BASE";
 
     /// <summary>
-    /// An image is up to date when the engine has one that carries its build id and its immutable name (an image somebody derived from it
-    /// carries the same labels) and its parent is not rebuilt.
+    /// The plan for an engine, or for an engine and a registry. In an engine an image is up to date when this tool has built it there, it carries
+    /// its build id and its immutable name (an image somebody derived from it carries the same labels), and its parent is not rebuilt. In a
+    /// registry it is up to date when what is published has its build id, is signed where there is a key, and has all its tags.
     /// </summary>
-    /// <param name="sources">Parents before their children.</param>
+    /// <param name="sources">Parents before their children, on one platform.</param>
     /// <param name="externals">What is known of each base, by its name, and of each COPY --from, by its reference.</param>
-    /// <param name="present">What is there already.</param>
-    /// <param name="forced">Names of images to build whatever is there.</param>
-    /// <param name="labels">Labels that only the caller knows, such as revision and time; they do not count as a change.</param>
+    /// <param name="facts">What is there already.</param>
+    /// <param name="options">What was asked for.</param>
     public static BuildPlan Plan(
-        ImmutableArray<ImageSource> sources,
-        IReadOnlyDictionary<string, ExternalFact> externals,
-        PresentImages present,
-        IReadOnlySet<string> forced,
-        IReadOnlyDictionary<string, string> labels)
+        ImmutableArray<ImageSource> sources, IReadOnlyDictionary<string, ExternalFact> externals, PlanFacts facts, PlanOptions options)
     {
-        var builtByImage = present.Facts.ToLookup(fact => fact.Image, StringComparer.Ordinal);
+        var built = facts.Built.ToLookup(fact => fact.Image, StringComparer.Ordinal);
         var planned = new Dictionary<(string Image, Platform Platform), PlannedImage>();
-        var steps = ImmutableArray.CreateBuilder<PlanStep>(sources.Length);
         foreach (var source in sources)
         {
-            var definition = source.Definition;
-            var parent = definition.Parent is null ? null : planned[(definition.Parent.Name, source.Platform)];
-            var identified = Identify(source, parent, externals);
-            var ours = NewestFirst(builtByImage[definition.Name], source);
-            var isForced = forced.Contains(definition.Name);
-            var existing = parent is { IsBuilt: true } || isForced ? null : Existing(identified, ours);
-            var image = identified with
-            {
-                Reasons = existing is not null
-                    ? [new(ReasonKind.UpToDate, "up to date")]
-                    : ReasonFinder.Of(identified, ours.FirstOrDefault(), present, isForced),
-            };
-            planned.Add((definition.Name, source.Platform), image);
-            steps.Add(Step(image, existing, externals, labels));
+            var name = source.Definition.Name;
+            var parent = source.Definition.Parent is { } definition ? planned[(definition.Name, source.Platform)] : null;
+            var image = Identify(source, parent, externals);
+            var ours = NewestFirst(built[name], source);
+            planned.Add((name, source.Platform), facts.Published is { } published
+                ? PublicationPlanner.Decide(image, ours, published[name], options)
+                : Decide(image, ours, options));
         }
 
-        return new(steps.MoveToImmutable());
+        var bases = planned.Values.Where(image => image.Action == PlanAction.Build).Select(image => image.Parent).OfType<PlannedImage>().ToHashSet();
+        return new([.. planned.Values.Select(image => Step(image, bases.Contains(image), externals, options.Labels))]);
     }
 
-    /// <summary>The same against an engine.</summary>
+    /// <summary>The same without a registry.</summary>
     public static BuildPlan Plan(
         ImmutableArray<ImageSource> sources,
         IReadOnlyDictionary<string, ExternalFact> externals,
         IReadOnlyList<BuiltImageFact> built,
         IReadOnlySet<string> forced,
-        IReadOnlyDictionary<string, string> labels) => Plan(sources, externals, new PresentImages(built), forced, labels);
+        IReadOnlyDictionary<string, string> labels) => Plan(sources, externals, new PlanFacts(built), new() { Forced = forced, Labels = labels });
+
+    /// <summary>The engine's own build of what is planned; null for none.</summary>
+    internal static BuiltImageFact? Existing(PlannedImage image, IEnumerable<BuiltImageFact> ours)
+    {
+        if (image.BuildId is null)
+        {
+            return null;
+        }
+
+        var name = ImageTags.Immutable(image.Source.Definition, image.BuildId);
+        return ours.FirstOrDefault(fact => fact.Built is not null && fact.BuildId == image.BuildId.Text && fact.Tags.Contains(name));
+    }
+
+    /// <summary>The same, as far as it is of use to a registry: a child only on the parent that is published, or that this plan publishes.</summary>
+    internal static BuiltImageFact? Reusable(PlannedImage image, IReadOnlyList<BuiltImageFact> ours)
+    {
+        var found = Existing(image, ours);
+        if (found is null || image.Parent is not { } parent)
+        {
+            return found;
+        }
+
+        ImmutableArray<DiffId> below = parent.IsBuilt
+            ? parent is { Action: PlanAction.Push, Existing: { } pushed } ? pushed.Layers : default
+            : parent.Publication?.Published?.Platforms.GetValueOrDefault(image.Source.Platform)?.Configuration?.DiffIds ?? default;
+        return !below.IsDefault && !found.Layers.IsDefault && found.Layers.Take(below.Length).SequenceEqual(below) ? found : null;
+    }
+
+    private static PlannedImage Decide(PlannedImage image, List<BuiltImageFact> ours, PlanOptions options)
+    {
+        var isForced = options.Forced.Contains(image.Source.Definition.Name);
+        var existing = image.Parent is { IsBuilt: true } || isForced ? null : Existing(image, ours);
+        return existing is not null
+            ? image with { Action = PlanAction.Keep, Existing = existing, Reasons = [new(ReasonKind.UpToDate, "up to date")] }
+            : Judged(image with { Reasons = ReasonFinder.Of(image, ours.FirstOrDefault(), "here", isForced) });
+    }
+
+    private static PlannedImage Judged(PlannedImage image) => image with
+    {
+        Action = image.Reasons.All(reason => reason.Kind == ReasonKind.Unknown) ? PlanAction.Unknown : PlanAction.Build,
+    };
 
     private static PlannedImage Identify(
         ImageSource source, PlannedImage? parent, IReadOnlyDictionary<string, ExternalFact> externals)
     {
         Origin below = parent is not null
-            ? new(OriginRole.Parent, parent.Source.Definition.Name, parent.BuildId?.Text) { Unanswered = parent.Unanswered }
+            ? new(OriginRole.Parent, parent.Source.Definition.Name, parent.BuildId?.Text) { Unanswered = parent.Unanswered, Missing = parent.Missing }
             : Outside(OriginRole.Base, externals[BaseOf(source).Name]);
         var copied = source.Externals.Select(reference => Outside(OriginRole.Copy, externals[reference.ToString()]));
         ImmutableArray<Origin> origins = [below, .. copied];
         var sourceId = SourceIdentity.Of(source);
-        return new(source, parent, origins, sourceId, BuildIdentity.Of(sourceId, origins));
+        return new(source, parent, origins, sourceId, BuildIdentity.Of(sourceId, source.Refresh, origins));
     }
 
-    private static Origin Outside(OriginRole role, ExternalFact fact) => new(role, fact.Name, fact.Identity) { Unanswered = fact.Unanswered };
+    private static Origin Outside(OriginRole role, ExternalFact fact) =>
+        new(role, fact.Name, fact.Identity) { Digest = fact.Digest, Unanswered = fact.Unanswered, Missing = fact.Missing };
 
     private static BaseDefinition BaseOf(ImageSource source) =>
         source.Definition.Base
@@ -84,27 +115,14 @@ public static class BuildPlanner
         return [.. ours.OrderByDescending(fact => fact.Created)];
     }
 
-    private static BuiltImageFact? Existing(PlannedImage image, List<BuiltImageFact> ours)
-    {
-        if (image.BuildId is null)
-        {
-            return null;
-        }
-
-        var name = ImageTags.Immutable(image.Source.Definition, image.BuildId);
-        return ours.Find(fact => fact.BuildId == image.BuildId.Text && fact.Tags.Contains(name));
-    }
-
     private static PlanStep Step(
-        PlannedImage image,
-        BuiltImageFact? existing,
-        IReadOnlyDictionary<string, ExternalFact> externals,
-        IReadOnlyDictionary<string, string> labels)
+        PlannedImage image, bool isBuiltOn, IReadOnlyDictionary<string, ExternalFact> externals, IReadOnlyDictionary<string, string> labels)
     {
         var tags = ImageTags.Of(image.Source.Definition, image.BuildId);
+        var existing = image.Existing;
         return new(
             image.Source,
-            existing is not null ? PlanAction.Keep : image.IsBuilt ? PlanAction.Build : PlanAction.Unknown,
+            image.Action,
             image.Reasons,
             image.SourceId.Text,
             image.BuildId?.Text,
@@ -115,14 +133,22 @@ public static class BuildPlanner
         {
             Origins = image.Origins,
             MissingTags = existing is null ? [] : [.. tags.Where(tag => !existing.Tags.Contains(tag)).Select(tag => tag.ToString())],
+            Base = externals[image.Source.Definition.Root.Base!.Name],
+            Publication = image.Publication,
+            Refusal = image.Refusal,
+            Pull = isBuiltOn ? Pull(image) : null,
         };
     }
+
+    // What is published is what children stand on: the engine's own build of the same is another image, unless it is that very one.
+    private static Reference? Pull(PlannedImage image) =>
+        image.IsBuilt || image.IsPublished ? null : image.Publication?.ImageFor(image.Source.Platform);
 
     private static ImmutableSortedDictionary<string, string> Arguments(
         PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals)
     {
         var reference = image.Parent is { } parent
-            ? parent.BuildId is null ? null : ImageTags.Immutable(parent.Source.Definition, parent.BuildId).ToString()
+            ? Pull(parent)?.ToString() ?? (parent.BuildId is null ? null : ImageTags.Immutable(parent.Source.Definition, parent.BuildId).ToString())
             : externals[image.Origins[0].Name].BuildReference;
         return reference is null ? image.Source.Arguments : image.Source.Arguments.SetItem(BaseArgument, reference);
     }

@@ -28,4 +28,13 @@ public sealed record BuiltImageFact(
 {
     /// <summary>The references with tag that it has in the engine.</summary>
     public ImmutableArray<Reference> Tags { get; init; } = [];
+
+    /// <summary>
+    /// The digest of its configuration where this tool built it on this machine; null for any other, such as one that was pulled: that one is
+    /// never kept, run with the engine's socket or published, whatever its labels say.
+    /// </summary>
+    public Digest? Built { get; init; }
+
+    /// <summary>Its layers, lowest first; default where nobody looked.</summary>
+    public ImmutableArray<DiffId> Layers { get; init; }
 }

@@ -1,12 +1,51 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+
 namespace WorkerImages.Planning;
 
-/// <summary>What is known about an image from outside at the time of planning.</summary>
+/// <summary>What is known about an image from outside, for one platform, at the time of planning.</summary>
 /// <param name="Name">A base's name in the catalogue, or the reference of a COPY --from.</param>
-/// <param name="Identity">A digest that changes when its content does; null when it is not here yet.</param>
+/// <param name="Identity">Its content (<see cref="ContentIdentity"/>) as text; null when that is not known, or not here yet.</param>
 /// <param name="BuildReference">What to hand the engine to build on exactly this; null with <paramref name="Identity"/>.</param>
 /// <param name="Origin">Where it came from; null with <paramref name="Identity"/>.</param>
 public sealed record ExternalFact(string Name, string? Identity, string? BuildReference, BaseOrigin? Origin)
 {
+    /// <summary>
+    /// The digest that its registry has it under: what a build is pinned to, and not its identity, since one image may have several. Null for one
+    /// that no registry gave.
+    /// </summary>
+    public Digest? Digest { get; init; }
+
+    /// <summary>Its layers before compression, lowest first; empty with <see cref="Identity"/> null.</summary>
+    public ImmutableArray<DiffId> DiffIds { get; init; } = [];
+
+    /// <summary>Its own labels, which an image built on it would inherit.</summary>
+    public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     /// <summary>Why its identity cannot be known now, for people; null where it is known, or only has to be got.</summary>
     public string? Unanswered { get; init; }
+
+    /// <summary>That there is none, for people, when its registry has answered so; null else.</summary>
+    public string? Missing { get; init; }
+
+    /// <summary>Of an image that a registry has under a digest.</summary>
+    public static ExternalFact OfRegistry(
+        string name, Reference reference, Digest digest, Digest content, ImmutableArray<DiffId> layers, ImmutableSortedDictionary<string, string> labels) =>
+        new(name, content.Text, reference.WithDigest(digest).ToString(), BaseOrigin.Registry) { Digest = digest, DiffIds = layers, Labels = labels };
+
+    /// <summary>Of one that is not here yet.</summary>
+    /// <param name="name">A base's name in the catalogue, or the reference of a COPY --from.</param>
+    /// <param name="digest">What its registry has it under, where that is known.</param>
+    public static ExternalFact NotHere(string name, Digest? digest = null) => new(name, null, null, null) { Digest = digest };
+
+    /// <summary>Two are equal when they say the same.</summary>
+    public bool Equals(ExternalFact? other) =>
+        other is not null
+        && (Name, Identity, BuildReference, Origin, Digest, Unanswered, Missing)
+            == (other.Name, other.Identity, other.BuildReference, other.Origin, other.Digest, other.Unanswered, other.Missing)
+        && DiffIds.SequenceEqual(other.DiffIds)
+        && Labels.SequenceEqual(other.Labels);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Name, Identity, BuildReference, Origin, Digest, Unanswered, Missing);
 }

@@ -23,4 +23,10 @@ public sealed record ImageSource(
     /// <summary>Build arguments that are part of the source; what pins base and parent is the planner's to add.</summary>
     public ImmutableSortedDictionary<string, string> Arguments { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Part of the build id: another value builds the same source anew. Empty for an ordinary build.</summary>
+    public string Refresh { get; init; } = "";
+
+    /// <summary>The folder of the image's catalogue, from the repository root.</summary>
+    public string CatalogDirectory => Path.GetDirectoryName(Path.GetDirectoryName(Definition.Place.File))?.Replace('\\', '/') ?? "";
 }

@@ -1,3 +1,5 @@
+using WorkerImages.Oci;
+
 namespace WorkerImages.Planning;
 
 /// <summary>What an origin is to the image that stands on it.</summary>
@@ -16,9 +18,15 @@ public enum OriginRole
 /// <summary>Another image that goes into an image.</summary>
 /// <param name="Role">What it is to the image.</param>
 /// <param name="Name">A base's or parent's name in the catalogue, or the reference of a COPY --from.</param>
-/// <param name="Identity">A digest, or a parent's build id; null while it is not known.</param>
+/// <param name="Identity">The content of an image from outside, or a parent's build id; null while it is not known.</param>
 public sealed record Origin(OriginRole Role, string Name, string? Identity)
 {
+    /// <summary>What its registry has an image from outside under; null for one that no registry gave, and for a parent.</summary>
+    public Digest? Digest { get; init; }
+
     /// <summary>Why it cannot be known now; null where it is known, or only has to be got.</summary>
     public string? Unanswered { get; init; }
+
+    /// <summary>Why there is none; null otherwise.</summary>
+    public string? Missing { get; init; }
 }

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using WorkerImages.Oci;
 
 namespace WorkerImages.Planning;
 
 /// <summary>What is done with one image on one platform, and why.</summary>
 /// <param name="Source">What goes into it.</param>
-/// <param name="Action">Build or keep.</param>
+/// <param name="Action">What is done.</param>
 /// <param name="Reasons">All of them, at least one.</param>
 /// <param name="SourceId">Hash of what is in the repository.</param>
 /// <param name="BuildId">Hash of the source id and of everything external; null while a base is not here.</param>
@@ -28,6 +29,21 @@ public sealed record PlanStep(
 
     /// <summary>The images from outside, and the parent, that it is made of.</summary>
     public ImmutableArray<Origin> Origins { get; init; } = [];
+
+    /// <summary>The base that its family stands on; null where nothing is known of it.</summary>
+    public ExternalFact? Base { get; init; }
+
+    /// <summary>What becomes of it in a registry; null where none was asked.</summary>
+    public PlannedPublication? Publication { get; init; }
+
+    /// <summary>The published image that is pulled, as images are built on it; null where the engine has it, or no image needs it.</summary>
+    public Reference? Pull { get; init; }
+
+    /// <summary>Why the step could not end well; null for any action but <see cref="PlanAction.Refuse"/>.</summary>
+    public Refusal? Refusal { get; init; }
+
+    /// <summary>True for a step that needs something done.</summary>
+    public bool IsStale => Action is PlanAction.Build or PlanAction.Push or PlanAction.Tag;
 
     /// <summary>Of <see cref="Tags"/>, those that a kept image does not have yet; empty for one that is built.</summary>
     public ImmutableArray<string> MissingTags { get; init; } = [];

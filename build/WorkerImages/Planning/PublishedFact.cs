@@ -1,10 +1,78 @@
+using System.Collections.Immutable;
 using WorkerImages.Oci;
 
 namespace WorkerImages.Planning;
 
-/// <summary>What a registry says of an image on one platform.</summary>
+/// <summary>What a registry says of an image that is planned, on all platforms that it declares.</summary>
 /// <param name="Image">The name in the catalogue.</param>
-/// <param name="Platform">The platform.</param>
-/// <param name="Found">What is published; null when there is nothing, or nobody can say.</param>
-/// <param name="Unanswered">Why nobody can say, for people; null with an answer.</param>
-public sealed record PublishedFact(string Image, Platform Platform, BuiltImageFact? Found, string? Unanswered = null);
+public sealed record PublishedFact(string Image)
+{
+    /// <summary>Why nobody can say, for people; null with an answer.</summary>
+    public string? Unanswered { get; init; }
+
+    /// <summary>The build that is wanted on each declared platform; no entry for one that cannot be known here.</summary>
+    public ImmutableDictionary<Platform, Digest> Builds { get; init; } = ImmutableDictionary<Platform, Digest>.Empty;
+
+    /// <summary>The index that has just these builds, under its immutable tag or, where that is gone, under a rolling one; null for none.</summary>
+    public PublishedIndex? Index { get; init; }
+
+    /// <summary>Indexes of one platform each that have the build wanted of it, pushed by runs on one platform; by platform.</summary>
+    public ImmutableDictionary<Platform, PublishedIndex> Parts { get; init; } = ImmutableDictionary<Platform, PublishedIndex>.Empty;
+
+    /// <summary>The tags that this image should have → what each stands for; null for one that is not there.</summary>
+    public ImmutableSortedDictionary<string, TagFact?> Tags { get; init; } = ImmutableSortedDictionary.Create<string, TagFact?>(StringComparer.Ordinal);
+
+    /// <summary>The newest image that a rolling tag stands for and that is not <see cref="Index"/>, for a platform; null for none of ours.</summary>
+    public BuiltImageFact? Before(Platform platform) => Tags.Values.OfType<TagFact>().Select(tag => tag.Images.GetValueOrDefault(platform)).FirstOrDefault(image => image is not null);
+}
+
+/// <summary>An index in a registry.</summary>
+/// <param name="Document">Its bytes.</param>
+/// <param name="Platforms">The images in it.</param>
+public sealed record PublishedIndex(Document Document, ImmutableDictionary<Platform, PublishedPlatform> Platforms)
+{
+    /// <summary>Why it does not count as ours, such as a signature that is missing, for people; null where it counts.</summary>
+    public string? Objection { get; init; }
+
+    /// <summary>The key that has signed it and its images; null where nobody asked, or no key that was given has.</summary>
+    public Digest? KeyId { get; init; }
+
+    /// <summary>Blobs of it that are lost or damaged, with why; known only where they were looked for.</summary>
+    public ImmutableSortedDictionary<string, string> Damaged { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>An image of one platform in a registry.</summary>
+/// <param name="Descriptor">As the index has it, annotations included.</param>
+/// <param name="Manifest">Null where it was not read.</param>
+/// <param name="Configuration">Null where it was not read.</param>
+public sealed record PublishedPlatform(Descriptor Descriptor, Manifest? Manifest = null, ImageConfiguration? Configuration = null);
+
+/// <summary>What a tag stands for.</summary>
+/// <param name="Digest">Of the index or manifest.</param>
+public sealed record TagFact(Digest Digest)
+{
+    /// <summary>Our images in it, as their labels tell them; read only where the tag does not stand for what is wanted.</summary>
+    public ImmutableDictionary<Platform, BuiltImageFact> Images { get; init; } = ImmutableDictionary<Platform, BuiltImageFact>.Empty;
+
+    /// <summary>True when somebody rolled the tag back to this and has not lifted that: no run moves it.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>How its revision stands to the one that is planned.</summary>
+    public Ancestry Ancestry { get; init; }
+
+    /// <summary>Why it does not count as ours, for people; null where it does, or nobody asked.</summary>
+    public string? Objection { get; init; }
+}
+
+/// <summary>How one commit stands to another.</summary>
+public enum Ancestry
+{
+    /// <summary>They are the same, or the history that is here does not say.</summary>
+    Unknown,
+
+    /// <summary>It is an ancestor: older.</summary>
+    Ancestor,
+
+    /// <summary>It is a descendant: newer.</summary>
+    Descendant,
+}

@@ -7,21 +7,25 @@ namespace WorkerImages.Planning;
 internal static class ReasonFinder
 {
     /// <summary>At least one.</summary>
-    public static ImmutableArray<Reason> Of(PlannedImage image, BuiltImageFact? newest, PresentImages present, bool forced)
+    /// <param name="image">The image.</param>
+    /// <param name="newest">The newest of its name that is there; null for none.</param>
+    /// <param name="place">Where was looked, for people.</param>
+    /// <param name="forced">True when the user asked for it.</param>
+    public static ImmutableArray<Reason> Of(PlannedImage image, BuiltImageFact? newest, string place, bool forced)
     {
         var reasons = ImmutableArray.CreateBuilder<Reason>();
-        if (present.Unanswered.TryGetValue(image.Source.Definition.Name, out var unanswered))
+        if (newest is null)
         {
-            reasons.AddRange(image.Origins.Select(origin => Rebuilt(origin, image.Parent, null)).OfType<Reason>());
-            reasons.Add(new(ReasonKind.Unknown, unanswered));
+            reasons.Add(new(ReasonKind.FirstBuild, $"no image of this name is {place}"));
+            reasons.AddRange(image.Origins.Where(origin => origin.Unanswered is not null).Select(origin => new Reason(ReasonKind.Unknown, origin.Unanswered!)));
         }
-        else if (newest is null)
+        else if (!newest.Files.ContainsKey(SourceFiles.PathIn(image.Source, image.Source.DockerfilePath)))
         {
-            reasons.Add(new(ReasonKind.FirstBuild, $"no image of this name is {present.Place}"));
+            reasons.Add(Recipe(image, newest)); // an earlier version of this tool has written the labels: they cannot be compared
         }
         else
         {
-            reasons.AddRange(FileChanges(newest.Files, image.Files));
+            reasons.AddRange(FileChanges(image.Source, newest.Files, image.Files));
             reasons.AddRange(ArgumentChanges(newest.Arguments, image.Source.Arguments));
             reasons.AddRange(image.Origins.Select(origin => OriginChange(origin, image.Parent, newest)).OfType<Reason>());
         }
@@ -35,10 +39,10 @@ internal static class ReasonFinder
     }
 
     private static IEnumerable<Reason> FileChanges(
-        ImmutableSortedDictionary<string, string> old, ImmutableSortedDictionary<string, string> now) =>
+        ImageSource source, ImmutableSortedDictionary<string, string> old, ImmutableSortedDictionary<string, string> now) =>
         Changes(old, now).Select(change => new Reason(
             ReasonKind.SourceChanged,
-            change.Name + ((change.Old, change.New) switch { (null, _) => " is new", (_, null) => " is gone", _ => " changed" }),
+            SourceFiles.PathFrom(source, change.Name) + ((change.Old, change.New) switch { (null, _) => " is new", (_, null) => " is gone", _ => " changed" }),
             change.Old,
             change.New));
 
@@ -86,7 +90,7 @@ internal static class ReasonFinder
     }
 
     private static Reason? Rebuilt(Origin origin, PlannedImage? parent, string? old) =>
-        origin.Role == OriginRole.Parent && parent is { IsBuilt: true }
+        origin.Role == OriginRole.Parent && parent is { Action: PlanAction.Build }
             ? new(ReasonKind.ParentRebuilt, $"parent {origin.Name} is rebuilt ({parent.Cause})", old, origin.Identity)
             : null;
 
@@ -104,8 +108,13 @@ internal static class ReasonFinder
     // Nothing that the labels keep is different: a name was taken away, or what an identity is made of has changed.
     private static Reason Unseen(PlannedImage image, BuiltImageFact newest) =>
         newest.BuildId == image.BuildId?.Text
-            ? new(ReasonKind.FirstBuild, $"no image is called {ImageTags.Immutable(image.Source.Definition, image.BuildId)}")
-            : new(ReasonKind.SourceChanged, "identity recipe changed", newest.SourceId, image.SourceId.Text);
+            ? newest.Built is null
+                ? new(ReasonKind.NotBuiltHere, $"image {Short(newest.ImageId)} of this build is there, and was not built by this tool on this machine")
+                : new(ReasonKind.FirstBuild, $"no image is called {ImageTags.Immutable(image.Source.Definition, image.BuildId)}")
+            : Recipe(image, newest);
+
+    private static Reason Recipe(PlannedImage image, BuiltImageFact newest) =>
+        new(ReasonKind.SourceChanged, "identity recipe changed", newest.SourceId, image.SourceId.Text);
 
     private static string Short(string identity) => Digest.TryParse(identity, out var digest) ? digest.Short : identity;
 }

@@ -24,6 +24,24 @@ public enum ReasonKind
     /// <summary>The user asked for it.</summary>
     Forced,
 
+    /// <summary>The engine has an image of this build that this tool did not build here.</summary>
+    NotBuiltHere,
+
+    /// <summary>The image is published, and not signed by a key that was given.</summary>
+    NotSigned,
+
+    /// <summary>Something of the published image is lost or damaged.</summary>
+    Damaged,
+
+    /// <summary>A tag is missing, or stands for something else than it should.</summary>
+    TagBehind,
+
+    /// <summary>A tag stands for something else, and is left there; never by itself a reason to do anything.</summary>
+    TagLeft,
+
+    /// <summary>It could not end well.</summary>
+    Refused,
+
     /// <summary>A registry did not say; never by itself a reason to build.</summary>
     Unknown,
 }

@@ -4,9 +4,11 @@ namespace WorkerImages.Planning;
 
 /// <summary>
 /// A source's files as a label keeps them, the Dockerfile among them: path → first digits of the content's hash, <c>+x</c> if executable.
+/// Paths are those from the catalogue's own folder, so that they are the same wherever it lies.
 /// </summary>
 internal static class SourceFiles
 {
+    private const string Templates = "templates/";
     private const int OwnerMayExecute = 0x40; // 0100
 
     public static ImmutableSortedDictionary<string, string> Of(ImageSource source)
@@ -14,10 +16,20 @@ internal static class SourceFiles
         var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var file in source.Files)
         {
-            files[file.Path] = file.Content.Short + ((file.Mode & OwnerMayExecute) == 0 ? "" : "+x");
+            files[PathIn(source, file.Path)] = file.Content.Short + ((file.Mode & OwnerMayExecute) == 0 ? "" : "+x");
         }
 
-        files[source.DockerfilePath] = SourceIdentity.ContentOf(source.Dockerfile).Short;
+        files[PathIn(source, source.DockerfilePath)] = SourceIdentity.DockerfileOf(source).Short;
         return files.ToImmutable();
     }
+
+    /// <summary>A path of the repository from the folder of the source's catalogue; one below <c>templates/</c>, which no catalogue owns, as it is.</summary>
+    /// <param name="source">Whose catalogue.</param>
+    /// <param name="path">From the repository root, with forward slashes.</param>
+    public static string PathIn(ImageSource source, string path) =>
+        path.StartsWith(Templates, StringComparison.Ordinal) ? path : Path.GetRelativePath("/" + source.CatalogDirectory, "/" + path).Replace('\\', '/');
+
+    /// <summary>The way back: from the repository root, for people of this checkout.</summary>
+    public static string PathFrom(ImageSource source, string path) =>
+        path.StartsWith(Templates, StringComparison.Ordinal) ? path : Path.GetRelativePath("/", Path.Combine("/" + source.CatalogDirectory, path)).Replace('\\', '/');
 }

@@ -1,15 +1,17 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using WorkerImages.Dockerfiles;
 using WorkerImages.Oci;
 
 namespace WorkerImages.Planning;
 
 /// <summary>
 /// The hash of everything in the repository that goes into an image. What is hashed is this text, a line for each fact, strings escaped
-/// as in JSON, arguments and files sorted by name:
+/// as in JSON, arguments and files sorted by name, paths as <see cref="SourceFiles.PathIn"/> gives them, so that an image has one id
+/// wherever its catalogue lies. Of the Dockerfile the instructions count, comments do not.
 /// <code>
-/// worker-images source 2
+/// worker-images source 3
 /// platform linux/amd64
 /// dockerfile sha256:…
 /// argument NAME=VALUE
@@ -19,26 +21,30 @@ namespace WorkerImages.Planning;
 public static class SourceIdentity
 {
     // Raised when the text or the way of building changes so that equal sources no longer mean equal images.
-    private const int Recipe = 2;
+    private const int Recipe = 3;
 
     public static Digest Of(ImageSource source)
     {
         var text = new StringBuilder()
             .Append(CultureInfo.InvariantCulture, $"worker-images source {Recipe}\n")
             .Append(CultureInfo.InvariantCulture, $"platform {source.Platform}\n")
-            .Append(CultureInfo.InvariantCulture, $"dockerfile {ContentOf(source.Dockerfile)}\n");
+            .Append(CultureInfo.InvariantCulture, $"dockerfile {DockerfileOf(source)}\n");
         foreach (var (name, value) in source.Arguments)
         {
             text.Append(CultureInfo.InvariantCulture, $"argument {JsonEncodedText.Encode(name)}={JsonEncodedText.Encode(value)}\n");
         }
 
-        foreach (var file in source.Files.OrderBy(file => file.Path, StringComparer.Ordinal))
+        foreach (var (path, file) in source.Files.Select(file => (Path: SourceFiles.PathIn(source, file.Path), file)).OrderBy(one => one.Path, StringComparer.Ordinal))
         {
-            text.Append(CultureInfo.InvariantCulture, $"file {ModeOf(file.Mode)} {file.Content} {JsonEncodedText.Encode(file.Path)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"file {ModeOf(file.Mode)} {file.Content} {JsonEncodedText.Encode(path)}\n");
         }
 
         return ContentOf(text.ToString());
     }
+
+    /// <summary>The digest of what a source's Dockerfile does.</summary>
+    internal static Digest DockerfileOf(ImageSource source) =>
+        ContentOf(DockerfileReader.Read(source.Dockerfile).Instructed(path => SourceFiles.PathIn(source, path)));
 
     /// <summary>The digest of a text's UTF-8 bytes.</summary>
     internal static Digest ContentOf(string text) => Digest.Of(Encoding.UTF8.GetBytes(text));

@@ -39,25 +39,26 @@ public static class AttestationManifest
             [(described, config), .. attestations.Select(attestation => (attestation.Descriptor, attestation.Envelope))]);
     }
 
-    /// <summary>What a key's owner claims of an image, by the envelopes that a manifest of either form names.</summary>
-    /// <param name="key">Whose claims count.</param>
+    /// <summary>What the owners of some keys claim of an image, by the envelopes that a manifest of either form names.</summary>
+    /// <param name="keys">Whose claims count.</param>
     /// <param name="image">The digest of the image's manifest or index.</param>
     /// <param name="manifest">Of either form.</param>
-    /// <param name="envelopes">Gives the bytes of a layer, checked against its digest.</param>
+    /// <param name="envelopes">Gives the bytes of a layer, checked against its digest; null where they cannot be had.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <returns>Only what the key signed and what is about this image; by envelope.</returns>
+    /// <returns>Only what a key signed and what is about this image; by envelope.</returns>
     public static async Task<ImmutableArray<Claim>> ClaimsAsync(
-        VerificationKey key,
+        ImmutableArray<VerificationKey> keys,
         Digest image,
         Manifest manifest,
-        Func<Descriptor, CancellationToken, Task<ReadOnlyMemory<byte>>> envelopes,
+        Func<Descriptor, CancellationToken, Task<ReadOnlyMemory<byte>?>> envelopes,
         CancellationToken cancellationToken)
     {
         var claims = ImmutableArray.CreateBuilder<Claim>();
         foreach (var layer in manifest.Layers.Where(layer => layer.MediaType == Envelope.MediaType))
         {
-            var envelope = await envelopes(layer, cancellationToken);
-            if (Envelope.Open(key, envelope.Span) is { } statement && Statement.Read(statement, image) is { } claim)
+            if (await envelopes(layer, cancellationToken) is { } envelope
+                && keys.Select(key => Envelope.Open(key, envelope.Span)).FirstOrDefault(opened => opened is not null) is { } statement
+                && Statement.Read(statement, image) is { } claim)
             {
                 claims.Add(claim with { Envelope = layer.Digest });
             }

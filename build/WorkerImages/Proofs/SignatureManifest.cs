@@ -15,20 +15,21 @@ public static class SignatureManifest
     /// <param name="key">Whose signature it is.</param>
     /// <param name="repository">Where the image is.</param>
     /// <param name="image">The digest of its manifest or index.</param>
+    /// <param name="tags">What it is published as; none for a manifest that is found by its index.</param>
     /// <param name="existing">What the tag has now; null for nothing.</param>
-    /// <returns>Null when a signature of this key is there: then nothing needs to be written.</returns>
-    public static SignedContent? Sign(SigningKey key, Reference repository, Digest image, Document? existing)
+    /// <returns>Null when a signature of this key over exactly that is there: then nothing needs to be written.</returns>
+    /// <exception cref="FormatException">What is there is no manifest.</exception>
+    public static SignedContent? Sign(SigningKey key, Reference repository, Digest image, ImmutableArray<string> tags, Document? existing)
     {
-        var payload = SimpleSigning.Payload(repository, image);
         var before = existing is null ? null : Manifest.Read(existing);
-        var descriptor = new Descriptor(SimpleSigning.MediaType, Digest.Of(payload), payload.Length);
-        var layers = before?.Layers ?? [];
-        if (layers.Any(layer => layer.Digest == descriptor.Digest && SignatureOf(layer) is { } old && key.Public.Verifies(payload, old)))
+        if (before is not null && Find([key.Public], repository, image, tags, before) is not null)
         {
             return null;
         }
 
-        layers = layers.Add(descriptor with
+        var payload = SimpleSigning.Payload(repository, image, tags);
+        var descriptor = new Descriptor(SimpleSigning.MediaType, Digest.Of(payload), payload.Length);
+        var layers = (before?.Layers ?? []).Add(descriptor with
         {
             Annotations = descriptor.Annotations.SetItem(Annotation, Convert.ToBase64String(key.Sign(payload))),
         });
@@ -38,42 +39,82 @@ public static class SignatureManifest
         return new(manifest.ToDocument(), [(described, config), (descriptor, payload)]);
     }
 
-    /// <summary>Looks for a signature of the key over the image.</summary>
-    /// <param name="key">Whose it must be.</param>
+    /// <summary>Looks for a signature over exactly these tags: what it is over can be computed, so nothing else need be read.</summary>
+    /// <param name="keys">Whose it may be.</param>
+    /// <param name="repository">Where the image is.</param>
+    /// <param name="image">The digest of its manifest or index.</param>
+    /// <param name="tags">What it should be published as.</param>
+    /// <param name="signatures">What the tag has.</param>
+    /// <returns>Null when there is none: <see cref="ReadAsync"/> says what there is.</returns>
+    public static ImageSignature? Find(
+        ImmutableArray<VerificationKey> keys, Reference repository, Digest image, ImmutableArray<string> tags, Manifest signatures)
+    {
+        var payload = SimpleSigning.Payload(repository, image, tags);
+        var digest = Digest.Of(payload);
+        return signatures.Layers.Where(layer => layer.MediaType == SimpleSigning.MediaType && layer.Digest == digest)
+            .Select(layer => Signer(keys, layer, payload))
+            .OfType<VerificationKey>()
+            .FirstOrDefault() is { } signer
+                ? new(signer.Id, [.. tags.Distinct().Order(StringComparer.Ordinal)], [])
+                : null;
+    }
+
+    /// <summary>Looks at all signatures that are there.</summary>
+    /// <param name="keys">Whose count.</param>
     /// <param name="repository">Where the image is.</param>
     /// <param name="image">The digest of its manifest or index.</param>
     /// <param name="signatures">What the tag has.</param>
-    /// <param name="payloads">Gives the bytes of a layer.</param>
+    /// <param name="payloads">Gives the bytes of a layer; a <see cref="FormatException"/> says why they cannot be had.</param>
     /// <param name="cancellationToken">Ends the look.</param>
-    /// <returns>Null when there is one; else why none of those that are there counts, one reason for each.</returns>
-    public static async Task<ImmutableArray<string>?> ObjectionsAsync(
-        VerificationKey key,
+    public static async Task<ImageSignature> ReadAsync(
+        ImmutableArray<VerificationKey> keys,
         Reference repository,
         Digest image,
         Manifest signatures,
         Func<Descriptor, CancellationToken, Task<ReadOnlyMemory<byte>>> payloads,
         CancellationToken cancellationToken)
     {
-        var objections = ImmutableArray.CreateBuilder<string>();
+        var verdicts = ImmutableArray.CreateBuilder<Verdict>();
         foreach (var layer in signatures.Layers.Where(layer => layer.MediaType == SimpleSigning.MediaType))
         {
-            var payload = await payloads(layer, cancellationToken);
-            var objection = SignatureOf(layer) is not { } signature ? "it has no signature that can be read"
-                : Digest.Of(payload.Span) != layer.Digest ? "its payload is not what its digest says"
-                : !key.Verifies(payload.Span, signature) ? "it is another key's"
-                : SimpleSigning.Objection(payload, repository, image);
-            if (objection is null)
-            {
-                return null;
-            }
-
-            objections.Add($"signature {layer.Digest.Short}: {objection}");
+            verdicts.Add(await JudgeAsync(keys, repository, image, layer, payloads, cancellationToken));
         }
 
-        return objections.ToImmutable();
+        return new(
+            verdicts.Select(one => one.KeyId).FirstOrDefault(id => id is not null),
+            [.. verdicts.SelectMany(one => one.Tags).Distinct().Order(StringComparer.Ordinal)],
+            [.. verdicts.Select(one => one.Objection).OfType<string>()]);
     }
 
-    internal static byte[]? SignatureOf(Descriptor layer)
+    private static async Task<Verdict> JudgeAsync(
+        ImmutableArray<VerificationKey> keys,
+        Reference repository,
+        Digest image,
+        Descriptor layer,
+        Func<Descriptor, CancellationToken, Task<ReadOnlyMemory<byte>>> payloads,
+        CancellationToken cancellationToken)
+    {
+        Verdict Refuse(string why) => new(null, [], $"signature {layer.Digest.Short}: {why}");
+        try
+        {
+            var payload = await payloads(layer, cancellationToken);
+            var (signer, read) = (Signer(keys, layer, payload), SimpleSigning.Read(payload, repository, image));
+            return SignatureOf(layer) is null ? Refuse("it has no signature that can be read")
+                : Digest.Of(payload.Span) != layer.Digest ? Refuse("its payload is not what its digest says")
+                : signer is null ? Refuse("it is another key's")
+                : read.Objection is { } objection ? Refuse(objection)
+                : new(signer.Id, read.Tags, null);
+        }
+        catch (FormatException fault)
+        {
+            return Refuse(fault.Message);
+        }
+    }
+
+    private static VerificationKey? Signer(ImmutableArray<VerificationKey> keys, Descriptor layer, ReadOnlyMemory<byte> payload) =>
+        SignatureOf(layer) is { } signature ? keys.FirstOrDefault(key => key.Verifies(payload.Span, signature)) : null;
+
+    private static byte[]? SignatureOf(Descriptor layer)
     {
         var text = layer.Annotations.GetValueOrDefault(Annotation, "");
         var bytes = new byte[text.Length];
@@ -87,4 +128,6 @@ public static class SignatureManifest
         var ids = string.Join(',', layers.Select(layer => $"\"{layer.Digest}\""));
         return Encoding.UTF8.GetBytes(Head + ids + """],"type":"layers"}}""");
     }
+
+    private sealed record Verdict(Digest? KeyId, ImmutableArray<string> Tags, string? Objection);
 }

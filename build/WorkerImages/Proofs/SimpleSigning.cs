@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using WorkerImages.Oci;
@@ -15,13 +16,17 @@ public static class SimpleSigning
 
     private const string Kind = "cosign container image signature";
 
+    // No tag has one in it.
+    private const char Between = ',';
+
     // The text goes into a blob, never into HTML: quotes and plus signs may stay as they are.
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The bytes to sign.</summary>
     /// <param name="repository">Registry and repository; tag and digest do not count.</param>
     /// <param name="digest">Of the manifest or index.</param>
-    public static byte[] Payload(Reference repository, Digest digest)
+    /// <param name="tags">What it is published as, in any order; none for a manifest that is found by its index.</param>
+    public static byte[] Payload(Reference repository, Digest digest, ImmutableArray<string> tags)
     {
         using var bytes = new MemoryStream();
         using (var json = new Utf8JsonWriter(bytes, Options))
@@ -36,15 +41,18 @@ public static class SimpleSigning
             json.WriteEndObject();
             json.WriteString("type", Kind);
             json.WriteEndObject();
-            json.WriteNull("optional");
+            WriteTags(json, tags);
             json.WriteEndObject();
         }
 
         return bytes.ToArray();
     }
 
-    /// <summary>Null when the payload speaks of this digest in this repository; else what it says instead.</summary>
-    public static string? Objection(ReadOnlyMemory<byte> payload, Reference repository, Digest digest)
+    /// <summary>Reads a payload of anybody's.</summary>
+    /// <param name="payload">Its bytes.</param>
+    /// <param name="repository">Where the image is of which it should speak.</param>
+    /// <param name="digest">Of the manifest or index of which it should speak.</param>
+    public static SignedPayload Read(ReadOnlyMemory<byte> payload, Reference repository, Digest digest)
     {
         try
         {
@@ -54,14 +62,40 @@ public static class SimpleSigning
                 critical.GetProperty("type").GetString(),
                 critical.GetProperty("image").GetProperty("docker-manifest-digest").GetString(),
                 critical.GetProperty("identity").GetProperty("docker-reference").GetString());
-            return type != Kind ? $"it is a '{type}'"
+            var objection = type != Kind ? $"it is a '{type}'"
                 : image != digest.Text ? $"it is about {image}"
                 : name != repository.Name ? $"it is about an image in {name}"
                 : null;
+            return new(objection, TagsOf(json.RootElement));
         }
         catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException)
         {
-            return "it is no signature's payload: " + fault.Message;
+            return new("it is no signature's payload: " + fault.Message, []);
         }
     }
+
+    private static void WriteTags(Utf8JsonWriter json, ImmutableArray<string> tags)
+    {
+        if (tags.IsEmpty)
+        {
+            json.WriteNull("optional");
+            return;
+        }
+
+        json.WriteStartObject("optional");
+        json.WriteString("tags", string.Join(Between, tags.Distinct().Order(StringComparer.Ordinal)));
+        json.WriteEndObject();
+    }
+
+    // Other programs write what they like there: what is no list of tags is none.
+    private static ImmutableArray<string> TagsOf(JsonElement payload) =>
+        payload.TryGetProperty("optional", out var optional) && optional.ValueKind == JsonValueKind.Object
+        && optional.TryGetProperty("tags", out var tags) && tags.ValueKind == JsonValueKind.String
+            ? [.. tags.GetString()!.Split(Between, StringSplitOptions.RemoveEmptyEntries).Distinct()]
+            : [];
 }
+
+/// <summary>What a payload says.</summary>
+/// <param name="Objection">Null when it speaks of the image that was asked about; else what it says instead.</param>
+/// <param name="Tags">The tags it names; none where it names none.</param>
+public sealed record SignedPayload(string? Objection, ImmutableArray<string> Tags);

@@ -17,6 +17,9 @@ public sealed class VerificationKey
     /// <summary>As <c>cosign verify --key</c> and <c>openssl pkey -pubin</c> read it.</summary>
     public string Pem => PemEncoding.WriteString("PUBLIC KEY", _publicKey) + "\n";
 
+    /// <summary>True for the text of a private key, which whoever only verifies should not have.</summary>
+    public static bool IsPrivate(string pem) => pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal);
+
     /// <summary>Reads a public key, or takes the public half of a private one that is not encrypted.</summary>
     /// <param name="pem">The key's text.</param>
     /// <param name="place">Where it is from, for messages.</param>

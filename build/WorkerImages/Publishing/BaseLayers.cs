@@ -13,12 +13,22 @@ internal sealed record BaseLayers(Reference? Repository, ImmutableDictionary<Dif
     /// <summary>Of an image without a base in a registry.</summary>
     public static readonly BaseLayers None = new(null, ImmutableDictionary<DiffId, Descriptor>.Empty);
 
-    /// <exception cref="WorkerImagesException">The registry does not have that image, or not for the platform.</exception>
-    public static async Task<BaseLayers> ReadAsync(IRegistry registry, Reference reference, Platform platform, CancellationToken cancellationToken)
+    /// <summary>Reads them; <see cref="None"/>, with a warning, where the registry has removed the base since: the engine has its layers, too.</summary>
+    /// <exception cref="WorkerImagesException">The registry does not have that image for the platform, or what it has is no image.</exception>
+    public static async Task<BaseLayers> ReadAsync(
+        IRegistry registry, Reference reference, Platform platform, IProgress<RunEvent> events, CancellationToken cancellationToken)
     {
         try
         {
-            var manifest = Manifest.Read(await ForAsync(registry, reference, platform, cancellationToken));
+            if (await ForAsync(registry, reference, platform, cancellationToken) is not { } document)
+            {
+                events.Report(new Warning(
+                    $"{reference.Registry} does not have the base {reference} any more: its layers are compressed here, and so get other digests than there; "
+                    + "build anew on the base as it is now to have its own"));
+                return None;
+            }
+
+            var manifest = Manifest.Read(document);
             var config = ImageConfiguration.Read(await registry.Blobs.ReadAsync(reference, manifest.Config, cancellationToken));
             return config.DiffIds.Length == manifest.Layers.Length
                 ? new(reference, Pairs(config, manifest))
@@ -30,16 +40,16 @@ internal sealed record BaseLayers(Reference? Repository, ImmutableDictionary<Dif
         }
     }
 
-    private static async Task<Document> ForAsync(IRegistry registry, Reference reference, Platform platform, CancellationToken cancellationToken)
+    private static async Task<Document?> ForAsync(IRegistry registry, Reference reference, Platform platform, CancellationToken cancellationToken)
     {
-        var document = await GetAsync(registry, reference, cancellationToken);
-        if (!MediaTypes.IsIndex(document.MediaType))
+        var document = await registry.Manifests.GetAsync(reference, cancellationToken);
+        if (document is null || !MediaTypes.IsIndex(document.MediaType))
         {
             return document;
         }
 
         var image = ImageIndex.Read(document).For(platform) ?? throw Missing(reference, $"it is not there for {platform}");
-        return await GetAsync(registry, reference.WithDigest(image.Digest), cancellationToken);
+        return await registry.Manifests.GetAsync(reference.WithDigest(image.Digest), cancellationToken);
     }
 
     // What may not be handed on (Windows' own layers) is left out.
@@ -49,9 +59,6 @@ internal sealed record BaseLayers(Reference? Repository, ImmutableDictionary<Dif
             .DistinctBy(pair => pair.First)
             .ToImmutableDictionary(
                 pair => pair.First, pair => new Descriptor(MediaTypes.OciLayer(pair.Second.MediaType)!, pair.Second.Digest, pair.Second.Size));
-
-    private static async Task<Document> GetAsync(IRegistry registry, Reference reference, CancellationToken cancellationToken) =>
-        await registry.Manifests.GetAsync(reference, cancellationToken) ?? throw Missing(reference, "the registry does not have it any more");
 
     private static WorkerImagesException Missing(Reference reference, string why) => new(
         ExitCode.Network,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Packages;
+using WorkerImages.Planning;
 using WorkerImages.Proofs;
 using WorkerImages.Records;
 using WorkerImages.Registry;
@@ -14,50 +15,46 @@ namespace WorkerImages.Publishing;
 /// </summary>
 internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IProgress<RunEvent> events, TimeProvider clock)
 {
+    private static readonly ImmutableArray<string> Kinds = [SpdxDocument.PredicateType, CycloneDxDocument.PredicateType, Provenance.PredicateType];
+
     /// <summary>What was written.</summary>
-    public sealed record Result(BillOfMaterials Bill, ImmutableArray<AttestationInfo> Attestations, ImmutableArray<SignatureInfo> Signatures);
+    /// <param name="Bill">What is in the engine's image; null where nothing of this engine was published.</param>
+    /// <param name="Attestations">Attached to its manifest.</param>
+    /// <param name="Signatures">Over the index and its manifests.</param>
+    public sealed record Result(BillOfMaterials? Bill, ImmutableArray<AttestationInfo> Attestations, ImmutableArray<SignatureInfo> Signatures);
 
     /// <summary>
     /// Attaches all claims to what is in the registry, then signs: a signature says that the rest is there. So the index is signed when there are
     /// claims for all its platforms; those that other runs of this key have made are repeated about it.
     /// </summary>
-    public async Task<Result> ProveAsync(ImageContent content, PushedIndex index, CancellationToken cancellationToken)
+    /// <param name="content">The engine's image in the index; null where all its images were in the registry already.</param>
+    /// <param name="publication">What the index is called.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<Result> ProveAsync(ImageContent? content, PlannedPublication publication, PushedIndex index, CancellationToken cancellationToken)
     {
-        var (image, repository) = (content.Image, content.Image.Repository);
-        var pushed = index.Platforms.First(platform => platform.Platform == image.Platform);
-        var subject = new SbomSubject(
-            repository.WithTag(image.ImmutableTag),
-            pushed.Descriptor.Digest,
-            image.Platform,
-            pushed.Configuration?.Created ?? DateTimeOffset.UnixEpoch,
-            settings.Invocation.ToolVersion);
-        var bill = BillOfMaterials.Of(subject, content.Packages);
+        var own = content is null ? null : index.Platforms.First(platform => platform.Platform == content.Platform);
+        var bill = own is null ? null : BillOfMaterials.Of(SubjectOf(content!, own), content!.Packages);
         if (settings.Key is not { } key)
         {
             return new(bill, [], []);
         }
 
-        var attestations = Attestations(key, content, bill, pushed.Descriptor.Digest, index.Document.Digest);
-        var attached = await store.AttachAsync(key.Public, repository, pushed.Descriptor, attestations, cancellationToken);
-        var others = await OthersAsync(key, index, pushed, cancellationToken);
-        await store.AttachAsync(key.Public, repository, index.Document.Descriptor, [.. attestations, .. others.SelectMany(other => other.Value)], cancellationToken);
+        ImmutableArray<Attestation> attestations = own is null ? [] : Attestations(key, content!, bill!, own.Descriptor.Digest, index.Document.Digest);
+        var attached = own is null ? [] : await store.AttachAsync(key.Public, index.Repository, own.Descriptor, attestations, cancellationToken);
+        var others = await OthersAsync(key, index, own, cancellationToken);
+        await store.AttachAsync(key.Public, index.Repository, index.Document.Descriptor, [.. attestations, .. others.SelectMany(other => other.Value)], cancellationToken);
         return new(
             bill,
-            [.. attached.Select(one => new AttestationInfo(image.Platform, one.PredicateType, one.Digest))],
-            await SignAsync(key, index, [.. others.Where(other => attestations.Any(own => LacksKind(other.Value, own))).Select(other => other.Key)], cancellationToken));
+            [.. attached.Select(one => new AttestationInfo(own!.Platform, one.PredicateType, one.Digest))],
+            await SignAsync(key, publication, index, [.. others.Where(other => Kinds.Any(kind => LacksKind(other.Value, kind))).Select(other => other.Key)], cancellationToken));
     }
-
-    /// <summary>This key's signatures over an index and its images; empty without a key, null where the key has not signed the index.</summary>
-    public async Task<ImmutableArray<SignatureInfo>?> SignaturesAsync(Reference repository, Document index, CancellationToken cancellationToken) =>
-        settings.Key is not { } key ? []
-        : await store.IsSignedAsync(key, repository, index.Digest, cancellationToken) ? EntryParts.Signatures(repository, key.Public.Id, Signed(index))
-        : null;
 
     /// <summary>The packages of an image that was published before, as its bill of materials has them; null where this key signed none.</summary>
     public async Task<ImmutableArray<InstalledPackage>?> PackagesAsync(
         Reference repository, Platform platform, Digest index, IRegistry registry, CancellationToken cancellationToken)
     {
-        if (settings.Key is not { } key
+        if (settings.Keys.IsEmpty
             || await registry.Manifests.GetAsync(repository.WithDigest(index), cancellationToken) is not { } document
             || !MediaTypes.IsIndex(document.MediaType)
             || ImageIndex.Read(document).For(platform) is not { } image)
@@ -65,20 +62,20 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IP
             return null;
         }
 
-        var claims = await store.ClaimsAsync(key.Public, repository, image.Digest, cancellationToken);
+        var claims = await store.ClaimsAsync(settings.Keys, repository, image.Digest, cancellationToken);
         return claims.LastOrDefault(claim => claim.PredicateType == SpdxDocument.PredicateType) is { } bill
             ? SpdxPackages.Read(bill.Predicate.ToJsonString(), $"the bill of materials of {repository.WithDigest(image.Digest)}")
             : null;
     }
 
     // What a run that broke off has left is less than all.
-    private static bool LacksKind(ImmutableArray<Attestation> claimed, Attestation own) => claimed.All(claim => claim.PredicateType != own.PredicateType);
+    private static bool LacksKind(ImmutableArray<Attestation> claimed, string kind) => claimed.All(claim => claim.PredicateType != kind);
 
     // The index last: whoever sees its signature may rely on the others.
     private static IEnumerable<Digest> Signed(Document index) => [.. ImageIndex.Read(index).Manifests.Select(manifest => manifest.Digest), index.Digest];
 
     private async Task<ImmutableArray<SignatureInfo>> SignAsync(
-        SigningKey key, PushedIndex index, ImmutableArray<PushedPlatform> unproven, CancellationToken cancellationToken)
+        SigningKey key, PlannedPublication publication, PushedIndex index, ImmutableArray<PushedPlatform> unproven, CancellationToken cancellationToken)
     {
         var left = unproven.Select(platform => platform.Descriptor.Digest).Append(index.Document.Digest).ToHashSet();
         ImmutableArray<Digest> signed = [.. Signed(index.Document).Where(digest => unproven.IsEmpty || !left.Contains(digest))];
@@ -91,29 +88,36 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IP
 
         foreach (var digest in signed)
         {
-            await store.SignAsync(key, index.Repository, digest, cancellationToken);
+            await store.SignAsync(key, index.Repository, digest, digest == index.Document.Digest ? publication.Tags : [], cancellationToken);
         }
 
-        return EntryParts.Signatures(index.Repository, key.Public.Id, signed);
+        return PublishedEntries.Signatures(index.Repository, key.Public.Id, signed);
     }
 
     private async Task<Dictionary<PushedPlatform, ImmutableArray<Attestation>>> OthersAsync(
-        SigningKey key, PushedIndex index, PushedPlatform own, CancellationToken cancellationToken)
+        SigningKey key, PushedIndex index, PushedPlatform? own, CancellationToken cancellationToken)
     {
         var others = new Dictionary<PushedPlatform, ImmutableArray<Attestation>>();
         foreach (var other in index.Platforms.Where(platform => platform != own))
         {
-            var claims = await store.ClaimsAsync(key.Public, index.Repository, other.Descriptor.Digest, cancellationToken);
+            var claims = await store.ClaimsAsync(settings.Keys, index.Repository, other.Descriptor.Digest, cancellationToken);
             others[other] = [.. claims.GroupBy(claim => claim.PredicateType).Select(kind => Seal(key, index.Repository, kind.Last(), other.Descriptor.Digest, index.Document.Digest))];
         }
 
         return others;
     }
 
+    private SbomSubject SubjectOf(ImageContent content, PushedPlatform own) => new(
+        content.Publication.Repository.WithTag(content.Publication.ImmutableTag),
+        own.Descriptor.Digest,
+        content.Platform,
+        own.Configuration?.Created ?? DateTimeOffset.UnixEpoch,
+        settings.Invocation.ToolVersion);
+
     private ImmutableArray<Attestation> Attestations(SigningKey key, ImageContent content, BillOfMaterials bill, Digest image, Digest index)
     {
-        var provenance = ProvenanceOf.Of(content.Image, content.Below, settings, clock.GetUtcNow());
-        return [.. bill.Claims.Append(new Claim(Provenance.PredicateType, provenance.ToPredicate())).Select(claim => Seal(key, content.Image.Repository, claim, image, index))];
+        var provenance = ProvenanceOf.Of(content.Step, content.Below, settings, clock.GetUtcNow());
+        return [.. bill.Claims.Append(new Claim(Provenance.PredicateType, provenance.ToPredicate())).Select(claim => Seal(key, content.Publication.Repository, claim, image, index))];
     }
 
     private static Attestation Seal(SigningKey key, Reference repository, Claim claim, Digest image, Digest index) =>

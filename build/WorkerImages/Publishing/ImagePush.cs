@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
@@ -19,7 +20,17 @@ public sealed class ImagePush(IRegistry registry, IImageExports engine, string c
     private readonly VerifiedManifests _manifests = new(registry.Manifests);
 
     /// <summary>Gives what is in the registry now. Nothing that is there already is sent.</summary>
-    public async Task<PushedPlatform> RunAsync(Reference repository, BuiltImage image, CancellationToken cancellationToken)
+    public Task<PushedPlatform> RunAsync(Reference repository, BuiltImage image, CancellationToken cancellationToken) =>
+        RunAsync(repository, image, ImmutableHashSet<Digest>.Empty, cancellationToken);
+
+    /// <summary>As the other, and mends what is known to be damaged there.</summary>
+    /// <param name="repository">Where to.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="damaged">Blobs that are sent anew, whatever the registry says of them; those that this image does not have do not count.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="WorkerImagesException">The registry keeps a damaged blob (<see cref="ExitCode.Verification"/>).</exception>
+    public async Task<PushedPlatform> RunAsync(
+        Reference repository, BuiltImage image, IReadOnlySet<Digest> damaged, CancellationToken cancellationToken)
     {
         var work = $"pushing {repository.Name} {image.Platform}";
         events.Report(new WorkBegan(work));
@@ -27,7 +38,7 @@ public sealed class ImagePush(IRegistry registry, IImageExports engine, string c
         var succeeded = false;
         try
         {
-            var pushed = await PushAsync(work, repository, image, cancellationToken);
+            var pushed = await PushAsync(work, repository, image, damaged, cancellationToken);
             succeeded = true;
             return pushed;
         }
@@ -37,20 +48,20 @@ public sealed class ImagePush(IRegistry registry, IImageExports engine, string c
         }
     }
 
-    private async Task<PushedPlatform> PushAsync(string work, Reference repository, BuiltImage image, CancellationToken cancellationToken)
+    private async Task<PushedPlatform> PushAsync(
+        string work, Reference repository, BuiltImage image, IReadOnlySet<Digest> damaged, CancellationToken cancellationToken)
     {
         using var staging = StagingDirectory.Create(Path.Combine(cache, "push"));
-        var below = image.Base is null ? BaseLayers.None : await BaseLayers.ReadAsync(registry, image.Base, image.Platform, cancellationToken);
+        var below = image.Base is null ? BaseLayers.None : await BaseLayers.ReadAsync(registry, image.Base, image.Platform, events, cancellationToken);
         var progress = new PushProgress(work, events);
+        var delivery = new BlobDelivery(registry.Blobs, repository, damaged, progress);
         await using var push = new LayerPush(
-            registry.Blobs, repository, image.MountFrom, below, new LayerLedger(Path.Combine(cache, "layers")), staging.Path, progress, cancellationToken);
+            registry.Blobs, delivery, image.MountFrom, below, new LayerLedger(Path.Combine(cache, "layers")), staging.Path, cancellationToken);
         var exported = await ExportAsync(image, staging.Path, push.Begin, cancellationToken);
         var layers = await push.EndAsync(exported.Layers);
 
         var config = exported.Configuration.Descriptor;
-        var arrival = await registry.Blobs.PutAsync(
-            repository, BlobContent.Of(config, exported.Configuration.Bytes), [], progress.Of(config), cancellationToken);
-        progress.Arrived(config, arrival);
+        await delivery.PutAsync(BlobContent.Of(config, exported.Configuration.Bytes), [], cancellationToken);
 
         var manifest = new Manifest(config, layers);
         var document = manifest.ToDocument();

@@ -8,12 +8,11 @@ namespace WorkerImages.Publishing;
 /// <summary>Sees to it that a repository has an image's layers, several at a time; each as soon as it is known.</summary>
 internal sealed class LayerPush(
     IBlobs blobs,
-    Reference repository,
+    BlobDelivery delivery,
     ImmutableArray<string> mountFrom,
     BaseLayers below,
     LayerLedger ledger,
     string directory,
-    PushProgress progress,
     CancellationToken cancellationToken) : IAsyncDisposable
 {
     private const int AtOnce = 4;
@@ -79,8 +78,8 @@ internal sealed class LayerPush(
 
     private async Task<Descriptor> CopyAsync(Reference from, Descriptor layer, CancellationToken cancellationToken)
     {
-        var sources = from.Registry == repository.Registry ? mountFrom.Insert(0, from.Repository) : mountFrom;
-        await PutAsync(new(layer, (offset, token) => OpenAsync(from, layer, offset, token)), sources, cancellationToken);
+        var sources = from.Registry == delivery.Repository.Registry ? mountFrom.Insert(0, from.Repository) : mountFrom;
+        await delivery.PutAsync(new(layer, (offset, token) => OpenAsync(from, layer, offset, token)), sources, cancellationToken);
         return layer;
     }
 
@@ -111,7 +110,7 @@ internal sealed class LayerPush(
         }
 
         // What is known is compressed only when it really has to be sent.
-        await PutAsync(new(descriptor, (offset, token) => OpenAsync(layer, descriptor, path, offset, token)), mountFrom, cancellationToken);
+        await delivery.PutAsync(new(descriptor, (offset, token) => OpenAsync(layer, descriptor, path, offset, token)), mountFrom, cancellationToken);
         return descriptor;
     }
 
@@ -129,12 +128,6 @@ internal sealed class LayerPush(
         var content = File.OpenRead(path);
         content.Position = offset;
         return content;
-    }
-
-    private async Task PutAsync(BlobContent content, ImmutableArray<string> sources, CancellationToken cancellationToken)
-    {
-        var arrival = await blobs.PutAsync(repository, content, sources, progress.Of(content.Descriptor), cancellationToken);
-        progress.Arrived(content.Descriptor, arrival);
     }
 
     private static async Task<Descriptor> CompressAsync(StagedLayer layer, string path, CancellationToken cancellationToken)

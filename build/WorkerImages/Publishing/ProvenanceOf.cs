@@ -9,18 +9,20 @@ namespace WorkerImages.Publishing;
 /// <summary>Says how an image of a plan came to be.</summary>
 internal static class ProvenanceOf
 {
-    /// <param name="image">The image.</param>
-    /// <param name="below">What it stands on.</param>
+    /// <param name="step">What was built.</param>
+    /// <param name="below">What it stands on, where that really is.</param>
     /// <param name="settings">The run.</param>
     /// <param name="finished">When it was done.</param>
-    public static Provenance Of(PublishableImage image, BaseInfo below, PublishSettings settings, DateTimeOffset finished) => new()
+    public static Provenance Of(PlanStep step, BaseInfo below, PublishSettings settings, DateTimeOffset finished) => new()
     {
-        Definition = image.Definition.Place.File,
-        Image = image.Definition.Name,
-        Platform = image.Platform,
-        Arguments = image.Step.Arguments,
-        Origins = [Below(image, below), .. Copied(image.Step)],
-        Source = Digest.Parse(image.Step.SourceId),
+        Definition = step.Source.Definition.Place.File,
+        Image = step.Image,
+        Platform = step.Source.Platform,
+        Arguments = below.IndexDigest is { } digest
+            ? step.Arguments.SetItem(BuildPlanner.BaseArgument, $"{below.Name}@{digest}")
+            : step.Arguments,
+        Origins = [Below(step, below), .. Copied(step)],
+        Source = Digest.Parse(step.SourceId),
         Commit = settings.Invocation.Commit,
         Builder = settings.Invocation.Builder,
         BuilderVersion = settings.Invocation.ToolVersion,
@@ -29,19 +31,17 @@ internal static class ProvenanceOf
         Finished = finished,
     };
 
-    // A bootstrapped base has no manifest: it is known by its layer.
-    private static ProvenanceOrigin Below(PublishableImage image, BaseInfo below) =>
+    // A bootstrapped base has no manifest: it is known by its content.
+    private static ProvenanceOrigin Below(PlanStep step, BaseInfo below) =>
         below.IndexDigest is { } digest
-            ? image.Definition.Parent is { } parent
-                ? new("parent", Purl.Of(ImageTags.Published(parent, image.Registry).WithTag(parent.Version), digest), digest)
-                : new("base", Purl.Of(Reference.Parse(below.Name), digest), digest)
-            : new("base", image.Definition.Root.Base!.Name, Digest.Parse(Identity(image.Step, image.Definition.Root.Base!.Name)));
+            ? new(step.Source.Definition.Parent is null ? "base" : "parent", Purl.Of(Reference.Parse(below.Name), digest), digest)
+            : new("base", step.Source.Definition.Root.Base!.Name, Digest.Parse(Known(step, step.Source.Definition.Root.Base!.Name).Identity!));
 
     private static IEnumerable<ProvenanceOrigin> Copied(PlanStep step) => step.Source.Externals.Select(reference =>
     {
-        var digest = Digest.Parse(Identity(step, reference.ToString()));
+        var digest = Known(step, reference.ToString()).Digest!;
         return new ProvenanceOrigin("copy", Purl.Of(reference, digest), digest);
     });
 
-    private static string Identity(PlanStep step, string origin) => step.Origins.First(known => known.Name == origin).Identity!;
+    private static Origin Known(PlanStep step, string origin) => step.Origins.First(known => known.Name == origin);
 }

@@ -5,46 +5,54 @@ using WorkerImages.Records;
 
 namespace WorkerImages.Publishing;
 
-/// <summary>What a run decided of each image before it published, and why, for the record.</summary>
+/// <summary>What a plan decided of each published image, and why, for the record.</summary>
 public static class PublicationDecisions
 {
     private static readonly RebuildPolicy Policy = new(MaxAgeDays: null, SecurityUpdates: false, OtherUpdatesAfterDays: null);
 
-    /// <param name="images">In the plan's order.</param>
-    /// <param name="standing">Those that were published already, by name.</param>
-    /// <param name="before">What is recorded of earlier runs; null for nothing.</param>
-    /// <param name="checkedAt">When.</param>
-    public static RebuildPlan Of(
-        ImmutableArray<PublishableImage> images, IReadOnlyDictionary<string, StandingImage> standing, ImageInfo? before, DateTimeOffset checkedAt) => RebuildPlan.Of(
-            checkedAt,
-            Policy,
-            [.. images.Select(image => Candidate(image, standing.GetValueOrDefault(image.Definition.Name), Known(before, image)))],
-            [.. images.Select(image => image.Definition.Name)]);
+    /// <param name="plan">The plan.</param>
+    /// <param name="facts">What it was made from.</param>
+    /// <param name="checkedAt">When the registry was asked.</param>
+    public static RebuildPlan Of(BuildPlan plan, PlanFacts facts, DateTimeOffset checkedAt) => RebuildPlan.Of(
+        checkedAt, Policy, [.. plan.Steps.Select(step => Candidate(step, facts.Published![step.Image]))], [.. plan.Steps.Select(step => step.Image).Distinct()]);
 
-    private static PlatformEntry? Known(ImageInfo? before, PublishableImage image) =>
-        before?.Images.FirstOrDefault(entry => entry.Name == image.Definition.Name && entry.Repository == image.Repository.Name)?
-            .Platforms.FirstOrDefault(platform => platform.Platform == image.Platform);
-
-    private static RebuildCandidate Candidate(PublishableImage image, StandingImage? standing, PlatformEntry? known)
+    private static RebuildCandidate Candidate(PlanStep step, PublishedFact fact)
     {
-        var published = standing is null ? known?.Digest : ImageIndex.Read(standing.Document).For(image.Platform)?.Digest;
-        var decision = standing is not null ? RebuildDecision.Skip : published is null ? RebuildDecision.First : RebuildDecision.Rebuild;
-        ImmutableArray<RebuildReason> reasons = standing is not null
-            ? []
-            : [.. image.Step.Reasons.Select(reason => new RebuildReason(Code(reason.Kind), reason.Old, reason.New, reason.Detail))];
+        var platform = step.Source.Platform;
+        var published = (fact.Index ?? fact.Parts.GetValueOrDefault(platform))?.Platforms.GetValueOrDefault(platform)?.Descriptor.Digest
+            ?? (fact.Before(platform) is { } before ? Digest.Parse(before.ImageId) : null);
+        var decision = step.Action switch
+        {
+            PlanAction.Keep => RebuildDecision.Skip,
+            PlanAction.Refuse or PlanAction.Unknown => RebuildDecision.Unknown,
+            _ => published is null ? RebuildDecision.First : RebuildDecision.Rebuild,
+        };
         return new(
-            image.Definition.Name, image.RollingTags.FirstOrDefault(image.ImmutableTag), image.Platform, published, decision, reasons, [], [], null);
+            step.Image,
+            step.Publication?.Tags.LastOrDefault() ?? step.Source.Definition.Version,
+            platform,
+            published,
+            decision,
+            [.. step.Reasons.Where(reason => reason.Kind is not (ReasonKind.UpToDate or ReasonKind.TagLeft)).Select(reason => new RebuildReason(Code(reason.Kind), reason.Old, reason.New, reason.Detail))],
+            [.. step.Reasons.Where(reason => reason.Kind == ReasonKind.TagLeft).Select(reason => reason.Detail)],
+            [],
+            null);
     }
 
     private static string Code(ReasonKind kind) => kind switch
     {
-        ReasonKind.UpToDate => "NOT_PUBLISHED", // built here before, and not in the registry yet
         ReasonKind.FirstBuild => "FIRST_BUILD",
         ReasonKind.SourceChanged => "SOURCE_CHANGED",
         ReasonKind.BaseMoved => "BASE_MOVED",
         ReasonKind.ParentRebuilt => "PARENT_REBUILT",
         ReasonKind.ArgumentChanged => "ARGUMENT_CHANGED",
         ReasonKind.Forced => "FORCED",
+        ReasonKind.NotBuiltHere => "NOT_BUILT_HERE",
+        ReasonKind.NotSigned => "NOT_SIGNED",
+        ReasonKind.Damaged => "DAMAGED",
+        ReasonKind.TagBehind => "TAG_BEHIND",
+        ReasonKind.Refused => "REFUSED",
+        ReasonKind.Unknown => "UNKNOWN",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
     };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WorkerImages.Proofs;
 
 namespace WorkerImages.Publishing;
@@ -6,7 +7,11 @@ namespace WorkerImages.Publishing;
 /// <param name="Key">Signs; null to publish without proofs.</param>
 /// <param name="Invocation">The run, for provenance.</param>
 /// <param name="Started">When it began.</param>
-public sealed record PublishSettings(SigningKey? Key, BuildInvocation Invocation, DateTimeOffset Started);
+public sealed record PublishSettings(SigningKey? Key, BuildInvocation Invocation, DateTimeOffset Started)
+{
+    /// <summary>The keys whose claims count, that of <see cref="Key"/> among them.</summary>
+    public ImmutableArray<VerificationKey> Keys { get; init; } = Key is null ? [] : [Key.Public];
+}
 
 /// <summary>The run that built, as provenance names it.</summary>
 /// <param name="Builder">A URI of the pipeline, or of this program.</param>

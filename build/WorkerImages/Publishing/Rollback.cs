@@ -1,21 +1,28 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Proofs;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 
 namespace WorkerImages.Publishing;
 
-/// <summary>Puts an image's rolling tags back to what they stood for before they were last moved, by the record.</summary>
+/// <summary>
+/// Puts an image's rolling tags back to what they stood for before they were last moved, by the record, and lets the registry say so
+/// (<see cref="HeldTag"/>).
+/// </summary>
 /// <param name="registry">Where the image is.</param>
 /// <param name="events">Is told of what is worth knowing.</param>
-public sealed class Rollback(IRegistry registry, IProgress<RunEvent> events)
+/// <param name="keys">One of which must have signed what the tags are put back to; none to trust the record.</param>
+public sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, ImmutableArray<VerificationKey> keys)
 {
     private readonly TagPromotion _tags = new(registry.Manifests, events);
+    private readonly ProofStore _proofs = new(registry);
 
     /// <summary>Gives the record as it is afterwards: another rollback would undo this one.</summary>
     /// <exception cref="WorkerImagesException">
-    /// There is nothing to go back to, or somebody else has moved a tag since (<see cref="ExitCode.TagPolicy"/>); no tag was moved.
+    /// There is nothing to go back to, or somebody else has moved a tag since (<see cref="ExitCode.TagPolicy"/>); what it would go back to is not
+    /// whole, or none of the keys has signed it (<see cref="ExitCode.Verification"/>), or is gone (<see cref="ExitCode.Network"/>). No tag was moved.
     /// </exception>
     public async Task<ImageEntry> RunAsync(ImageEntry image, CancellationToken cancellationToken)
     {
@@ -23,24 +30,24 @@ public sealed class Rollback(IRegistry registry, IProgress<RunEvent> events)
         var rolling = image.Tags.Where(tag => tag.Kind == TagKind.Rolling && tag.PreviousDigest is not null).ToImmutableArray();
         if (rolling.IsEmpty)
         {
-            throw new WorkerImagesException(
-                ExitCode.TagPolicy, $"{image.Name} is not rolled back", "the record knows of nothing that its tags stood for before", "publish the revision that is wanted");
+            throw Refused(image.Name, "the record knows of nothing that its tags stood for before", "publish the revision that is wanted", ExitCode.TagPolicy);
         }
 
+        var targets = new List<(TagInfo Tag, Document Document)>();
         foreach (var tag in rolling)
         {
-            await CheckAsync(repository.WithTag(tag.Name), tag, cancellationToken);
+            targets.Add((tag, await TargetAsync(repository.WithTag(tag.Name), tag, cancellationToken)));
         }
 
-        foreach (var tag in rolling)
+        foreach (var (tag, document) in targets)
         {
-            await _tags.RollBackAsync(repository.WithTag(tag.Name), tag.PreviousDigest!, cancellationToken);
+            await PutBackAsync(repository.WithTag(tag.Name), tag.Digest, document, cancellationToken);
         }
 
-        var index = (await registry.Manifests.ResolveAsync(repository.WithDigest(rolling[0].PreviousDigest!), cancellationToken))!;
+        var index = targets[0].Document;
         return image with
         {
-            Index = new(index.Digest, index.MediaType, index.Size),
+            Index = new(index.Digest, index.MediaType, index.Bytes.Length),
             Tags = [.. rolling.Select(tag => tag with { Digest = tag.PreviousDigest!, PreviousDigest = tag.Digest })],
             Platforms = [], // the record keeps one image of a name: what it knew was of the other one
             Attestations = [],
@@ -49,16 +56,76 @@ public sealed class Rollback(IRegistry registry, IProgress<RunEvent> events)
         };
     }
 
-    private async Task CheckAsync(Reference tag, TagInfo recorded, CancellationToken cancellationToken)
+    private async Task<Document> TargetAsync(Reference tag, TagInfo recorded, CancellationToken cancellationToken)
     {
         var standing = (await registry.Manifests.ResolveAsync(tag, cancellationToken))?.Digest;
         if (standing != recorded.Digest)
         {
-            throw new WorkerImagesException(
-                ExitCode.TagPolicy,
-                $"{tag} is not rolled back",
+            throw Refused(
+                tag.ToString(),
                 $"it stands for {standing?.Text ?? "nothing"}, and the record says {recorded.Digest}: somebody else has moved it since",
-                "run with the record of whoever moved it: --record FILE");
+                "run with the record of whoever moved it: --record FILE",
+                ExitCode.TagPolicy);
+        }
+
+        var target = tag.WithDigest(recorded.PreviousDigest!);
+        var document = await registry.Manifests.GetAsync(target, cancellationToken) ?? throw TagPromotion.Gone(tag, recorded.PreviousDigest!);
+        try
+        {
+            var platforms = await IndexContent.ReadAsync(registry.Manifests, target, document, cancellationToken);
+            await CheckSignaturesAsync(tag, document.Digest, [.. platforms.Select(platform => platform.Descriptor)], cancellationToken);
+            return document;
+        }
+        catch (FormatException fault)
+        {
+            throw Refused(tag.ToString(), $"{target} is not whole: {fault.Message}", "publish the image anew from the revision it was built from", ExitCode.Verification, fault);
         }
     }
+
+    private async Task CheckSignaturesAsync(Reference tag, Digest index, ImmutableArray<Descriptor> images, CancellationToken cancellationToken)
+    {
+        if (keys.IsEmpty)
+        {
+            return;
+        }
+
+        var signature = await _proofs.SignatureAsync(keys, tag, index, [tag.Tag!], cancellationToken);
+        Judge(tag, index, signature.Objection);
+        Judge(tag, index, signature.Tags.IsEmpty || signature.Tags.Contains(tag.Tag!) ? null : $"it was signed as {string.Join(", ", signature.Tags)}");
+        foreach (var image in images.Where(image => image.Digest != index))
+        {
+            Judge(tag, image.Digest, (await _proofs.SignatureAsync(keys, tag, image.Digest, [], cancellationToken)).Objection);
+        }
+    }
+
+    private static void Judge(Reference tag, Digest digest, string? objection)
+    {
+        if (objection is not null)
+        {
+            throw Refused(
+                tag.ToString(),
+                $"it would go back to {tag.WithDigest(digest)}, and of the signature by a key that was given must be said: {objection}",
+                "name the key that signed it, --key FILE, or publish the image anew from the revision it was built from",
+                ExitCode.Verification);
+        }
+    }
+
+    private async Task PutBackAsync(Reference tag, Digest standing, Document document, CancellationToken cancellationToken)
+    {
+        // Where the tag was held, this undoes what held it: what it goes forward to is nothing to be held at.
+        var holding = HeldTag.Of(tag);
+        if (HeldTag.IsHeld(standing, (await registry.Manifests.ResolveAsync(holding, cancellationToken))?.Digest))
+        {
+            await HeldTag.LiftAsync(registry, tag, cancellationToken);
+        }
+        else
+        {
+            await _tags.RollBackAsync(holding, document.Digest, cancellationToken);
+        }
+
+        await _tags.RollBackAsync(tag, document.Digest, cancellationToken);
+    }
+
+    private static WorkerImagesException Refused(string what, string why, string next, ExitCode code, Exception? inner = null) =>
+        new(code, $"{what} is not rolled back", why, next, inner);
 }

@@ -1,35 +1,40 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Planning;
 using WorkerImages.Registry;
 
 namespace WorkerImages.Publishing;
 
 /// <summary>
-/// Makes tags stand for a manifest that is whole and in the registry: first the tag that never moves, then those that do, by storing the same
-/// bytes under each.
+/// Makes tags stand for a manifest that is whole and in the registry, by storing the same bytes under each: first the tag that never moves,
+/// then those that do.
 /// </summary>
 public sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> events)
 {
-    /// <summary>Gives every tag with what it stood for before.</summary>
+    /// <summary>Carries out what a plan decided; a rolling tag that somebody has moved since the plan looked is left, and named.</summary>
     /// <param name="repository">Where.</param>
     /// <param name="document">What they are to stand for; stored by its digest already.</param>
-    /// <param name="immutable">The tag that is written once; null for none.</param>
-    /// <param name="rolling">The tags that move.</param>
+    /// <param name="immutable">The tag among them that is written once.</param>
+    /// <param name="moves">In this order.</param>
     /// <param name="cancellationToken">Ends it between two tags.</param>
+    /// <returns>The tags that stand for the document now, each with what it stood for before.</returns>
     /// <exception cref="WorkerImagesException">The immutable tag stands for something else (<see cref="ExitCode.TagPolicy"/>); nothing was moved.</exception>
     public async Task<ImmutableArray<PublishedTag>> PromoteAsync(
-        Reference repository, Document document, string? immutable, ImmutableArray<string> rolling, CancellationToken cancellationToken)
+        Reference repository, Document document, string immutable, ImmutableArray<TagMove> moves, CancellationToken cancellationToken)
     {
         var tags = ImmutableArray.CreateBuilder<PublishedTag>();
-        if (immutable is not null)
+        foreach (var move in moves)
         {
-            tags.Add(await SetAsync(repository.WithTag(immutable), document, isImmutable: true, cancellationToken));
-        }
+            var tag = repository.WithTag(move.Tag);
+            var standing = (await manifests.ResolveAsync(tag, cancellationToken))?.Digest;
+            if (move.Tag != immutable && standing != move.From && standing != document.Digest)
+            {
+                events.Report(new Warning($"{tag} is left at {standing?.Text ?? "nothing"}: somebody has moved it from {move.From?.Text ?? "nothing"} since this run looked"));
+                continue;
+            }
 
-        foreach (var tag in rolling)
-        {
-            tags.Add(await SetAsync(repository.WithTag(tag), document, isImmutable: false, cancellationToken));
+            tags.Add(await SetAsync(tag, document, standing, move.Tag == immutable, cancellationToken));
         }
 
         return tags.ToImmutable();
@@ -40,17 +45,19 @@ public sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> event
     public async Task<PublishedTag> RollBackAsync(Reference tag, Digest previous, CancellationToken cancellationToken)
     {
         var document = await manifests.GetAsync(tag.WithDigest(previous), cancellationToken)
-            ?? throw new WorkerImagesException(
-                ExitCode.Network,
-                $"{tag} cannot be put back to {previous}",
-                "the registry does not have that image any more",
-                "publish the image anew from the revision it was built from");
-        return await SetAsync(tag, document, isImmutable: false, cancellationToken);
+            ?? throw Gone(tag, previous);
+        var standing = (await manifests.ResolveAsync(tag, cancellationToken))?.Digest;
+        return await SetAsync(tag, document, standing, isImmutable: false, cancellationToken);
     }
 
-    private async Task<PublishedTag> SetAsync(Reference tag, Document document, bool isImmutable, CancellationToken cancellationToken)
+    internal static WorkerImagesException Gone(Reference tag, Digest previous) => new(
+        ExitCode.Network,
+        $"{tag} cannot be put back to {previous}",
+        "the registry does not have that image any more",
+        "publish the image anew from the revision it was built from");
+
+    private async Task<PublishedTag> SetAsync(Reference tag, Document document, Digest? previous, bool isImmutable, CancellationToken cancellationToken)
     {
-        var previous = (await manifests.ResolveAsync(tag, cancellationToken))?.Digest;
         var result = new PublishedTag(tag.Tag!, isImmutable, document.Digest, previous);
         if (!result.IsMoved)
         {
@@ -67,6 +74,10 @@ public sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> event
         if (!document.Equals(now))
         {
             Judge(tag, document, now, isImmutable);
+        }
+        else if (previous is not null)
+        {
+            events.Report(new Notice($"{tag} moved from {previous} to {document.Digest}"));
         }
 
         return result;

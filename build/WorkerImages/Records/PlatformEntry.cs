@@ -16,7 +16,7 @@ namespace WorkerImages.Records;
 /// <param name="Context">What was copied into it.</param>
 /// <param name="Packages">What is installed in it; null when that was not looked at.</param>
 /// <param name="Tests">How its smoke test ended; null when there was none.</param>
-/// <param name="Fingerprint">Equal when the content is: see <see cref="ContentFingerprint"/>.</param>
+/// <param name="Fingerprint">Equal when the content is: see <see cref="ContentIdentity"/>.</param>
 public sealed record PlatformEntry(
     Platform Platform,
     Digest Digest,

@@ -7,6 +7,8 @@ namespace WorkerImages.Registry;
 /// <summary>Blobs over HTTP.</summary>
 internal sealed class BlobCalls(RegistryHttp http, RegistryPaths paths) : IBlobs
 {
+    private const int Piece = 64 * 1024;
+
     public Task<bool> ExistsAsync(Reference repository, Digest digest, CancellationToken cancellationToken)
     {
         var call = new RegistryCall($"asking for {repository.WithDigest(digest)}", repository.Registry, HttpMethod.Head, paths.Blob(repository, digest))
@@ -45,6 +47,26 @@ internal sealed class BlobCalls(RegistryHttp http, RegistryPaths paths) : IBlobs
             cancellationToken);
     }
 
+    public Task CheckAsync(Reference repository, Descriptor blob, CancellationToken cancellationToken)
+    {
+        var call = Reading(repository, blob.Digest);
+        return http.SendAsync(
+            call,
+            async (answer, limit) =>
+            {
+                await using var content = new VerifiedStream(
+                    await answer.Content.ReadAsStreamAsync(limit.Token), blob, answer, why => RegistryFaults.Corrupt(call.Doing, call.Registry, why));
+                var piece = new byte[Piece];
+                while (await content.ReadAsync(piece, limit.Token) > 0)
+                {
+                    limit.Touch();
+                }
+
+                return true;
+            },
+            cancellationToken);
+    }
+
     public async Task<BlobArrival> PutAsync(
         Reference repository, BlobContent content, ImmutableArray<string> mountFrom, IProgress<long> position, CancellationToken cancellationToken)
     {
@@ -65,9 +87,12 @@ internal sealed class BlobCalls(RegistryHttp http, RegistryPaths paths) : IBlobs
             }
         }
 
-        await new BlobUpload(http, paths, this, repository, content, position).RunAsync(session, cancellationToken);
+        await new BlobUpload(http, paths, this, repository, content, position, isAnew: false).RunAsync(session, cancellationToken);
         return BlobArrival.Sent;
     }
+
+    public Task SendAnewAsync(Reference repository, BlobContent content, IProgress<long> position, CancellationToken cancellationToken) =>
+        new BlobUpload(http, paths, this, repository, content, position, isAnew: true).RunAsync(null, cancellationToken);
 
     private RegistryCall Reading(Reference repository, Digest blob) =>
         new($"reading {repository.WithDigest(blob)}", repository.Registry, HttpMethod.Get, paths.Blob(repository, blob)) { Scopes = Scope.Pull(repository) };

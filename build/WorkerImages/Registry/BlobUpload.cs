@@ -11,7 +11,7 @@ namespace WorkerImages.Registry;
 /// lost the upload it begins anew.
 /// </summary>
 internal sealed class BlobUpload(
-    RegistryHttp http, RegistryPaths paths, BlobCalls blobs, Reference repository, BlobContent content, IProgress<long> position)
+    RegistryHttp http, RegistryPaths paths, BlobCalls blobs, Reference repository, BlobContent content, IProgress<long> position, bool isAnew)
 {
     private readonly string _doing = $"pushing {content.Descriptor.Digest} to {repository.Name}";
     private Uri? _place;
@@ -33,7 +33,8 @@ internal sealed class BlobUpload(
 
     private async Task<bool> AttemptAsync(CancellationToken cancellationToken)
     {
-        if (_hasFailed && await blobs.ExistsAsync(repository, content.Descriptor.Digest, cancellationToken))
+        // Of a blob that is sent in place of another one says nothing that there is one.
+        if (_hasFailed && !isAnew && await blobs.ExistsAsync(repository, content.Descriptor.Digest, cancellationToken))
         {
             return true;
         }

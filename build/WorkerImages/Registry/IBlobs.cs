@@ -16,6 +16,10 @@ public interface IBlobs
     /// <summary>A blob's bytes. Reading ends with an exception when they are not those of the descriptor.</summary>
     Task<Stream> OpenAsync(Reference repository, Descriptor blob, CancellationToken cancellationToken);
 
+    /// <summary>Reads a blob to its end and keeps nothing of it; anew where the way to the registry broke.</summary>
+    /// <exception cref="RegistryException">It is not there or not what its digest says (<see cref="RegistryException.IsAboutContent"/>), or the registry failed.</exception>
+    Task CheckAsync(Reference repository, Descriptor blob, CancellationToken cancellationToken);
+
     /// <summary>Sees to it that the repository has a blob: nothing is sent that is there, or that it can take from another repository.</summary>
     /// <param name="repository">Where to.</param>
     /// <param name="content">The blob.</param>
@@ -24,6 +28,13 @@ public interface IBlobs
     /// <param name="cancellationToken">Ends the upload.</param>
     Task<BlobArrival> PutAsync(
         Reference repository, BlobContent content, ImmutableArray<string> mountFrom, IProgress<long> position, CancellationToken cancellationToken);
+
+    /// <summary>Sends a blob whatever the repository has under its digest, and takes it from no other one: for what is known to be damaged there.</summary>
+    /// <param name="repository">Where to.</param>
+    /// <param name="content">The blob.</param>
+    /// <param name="position">As for <see cref="PutAsync"/>.</param>
+    /// <param name="cancellationToken">Ends the upload.</param>
+    Task SendAnewAsync(Reference repository, BlobContent content, IProgress<long> position, CancellationToken cancellationToken);
 }
 
 /// <summary>A blob to be sent.</summary>

@@ -23,6 +23,11 @@ public sealed class RegistryException : WorkerImagesException
     /// <summary>How long the registry asked to be left alone; null when it did not.</summary>
     public TimeSpan? RetryAfter { get; internal init; }
 
+    /// <summary>
+    /// True when the registry answered, and what was asked for is lost or is not what it should be: it is the content that is at fault, not the way to it.
+    /// </summary>
+    public bool IsAboutContent => Status == HttpStatusCode.NotFound || ExitCode == ExitCode.Verification || InnerException is FormatException;
+
     internal RegistryException After(int tries) => new(ExitCode, What, $"{Why} (tried {tries} times)", Next!, InnerException)
     {
         Status = Status,

@@ -15,7 +15,7 @@ public static class JsonReport
         json.WriteStartArray("steps");
         foreach (var step in plan.Steps)
         {
-            WriteStep(json, step);
+            PlanJson.Write(json, step);
         }
 
         json.WriteEndArray();
@@ -87,37 +87,6 @@ public static class JsonReport
         write(json);
         json.WriteEndObject();
     });
-
-    private static void WriteStep(Utf8JsonWriter json, PlanStep step)
-    {
-        json.WriteStartObject();
-        json.WriteString("image", step.Image);
-        json.WriteString("platform", step.Source.Platform.ToString());
-        json.WriteString("action", PlanTable.Word(step.Action));
-        json.WriteStartArray("reasons");
-        foreach (var reason in step.Reasons)
-        {
-            json.WriteStartObject();
-            json.WriteString("kind", PlanTable.Word(reason.Kind));
-            json.WriteString("detail", reason.Detail);
-            json.WriteString("old", reason.Old);
-            json.WriteString("new", reason.New);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteString("sourceId", step.SourceId);
-        json.WriteString("buildId", step.BuildId);
-        json.WriteString("existingImageId", step.ExistingImageId);
-        json.WriteStartArray("tags");
-        foreach (var tag in step.Tags)
-        {
-            json.WriteStringValue(tag);
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
 
     private static void WriteVerdict(Utf8JsonWriter json, SmokeVerdict verdict)
     {

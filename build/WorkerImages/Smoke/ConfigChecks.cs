@@ -12,21 +12,21 @@ internal static class ConfigChecks
         yield return new("the labels are as defined", (bench, _) => Checked(Labels(promises, bench.Details.Labels)));
         yield return new(
             "a container starts as whom the definition says",
-            (bench, _) => Checked(Same("user", promises.StartsAsUser ? promises.UserNumbers : Root, RootByOneName(bench.Details.User))));
+            (bench, _) => Checked(Same("user", promises.StartsAsUser ? promises.UserNumbers : Root, RootByOneName(bench.Details.Config.User))));
         yield return new(
             "the working directory is as defined",
-            (bench, _) => Checked(Same("working directory", promises.WorkingDirectory, Or(bench.Details.WorkingDirectory, "/"))));
+            (bench, _) => Checked(Same("working directory", promises.WorkingDirectory, Or(bench.Details.Config.WorkingDirectory, "/"))));
         if (!promises.Command.IsEmpty)
         {
             yield return new(
-                "the default command is as defined", (bench, _) => Checked(Same("command", Text(promises.Command), Text(bench.Details.Command))));
+                "the default command is as defined", (bench, _) => Checked(Same("command", Text(promises.Command), Text(bench.Details.Config.Command))));
         }
 
         if (promises.HealthCheck is { } health)
         {
             yield return new(
                 "the health check is as defined",
-                (bench, _) => Checked(Same("health check", Text(health), Or(Text(bench.Details.HealthCheck), "NONE"))));
+                (bench, _) => Checked(Same("health check", Text(health), Or(Text(bench.Details.Config.HealthCheck), "NONE"))));
         }
     }
 
@@ -37,7 +37,7 @@ internal static class ConfigChecks
     internal static PromiseBrokenException? Labels(ImagePromises promises, ImmutableSortedDictionary<string, string> labels)
     {
         var wrong = promises.Labels.Where(label =>
-            !labels.TryGetValue(label.Key, out var value) || (label.Value is null ? value.Length == 0 : value != label.Value)).ToList();
+            labels.GetValueOrDefault(label.Key, "") is var value && (label.Value is null ? value.Length == 0 : value != label.Value)).ToList();
         return wrong.Count == 0
             ? null
             : new(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
+using WorkerImages.Planning;
 
 namespace WorkerImages.Smoke;
 
@@ -11,8 +12,9 @@ namespace WorkerImages.Smoke;
 /// </summary>
 internal sealed partial record ImagePromises
 {
-    // A kept image has those of the day it was built, not of this run.
-    private static readonly ImmutableArray<string> MomentaryLabels = ["org.opencontainers.image.created", "org.opencontainers.image.revision"];
+    // A kept image has those of the day it was built, not of this run: its base may have another digest by now, and the same content.
+    private static readonly ImmutableArray<string> MomentaryLabels =
+        ["org.opencontainers.image.created", "org.opencontainers.image.revision", PlannedLabels.BaseDigest];
 
     public required string Image { get; init; }
 
@@ -36,7 +38,7 @@ internal sealed partial record ImagePromises
 
     public required ImmutableSortedDictionary<string, string> Environment { get; init; }
 
-    /// <summary>Label → value; null where only some value is promised.</summary>
+    /// <summary>Label → value; null where only some value is promised, empty where the image has none or an empty one.</summary>
     public required ImmutableSortedDictionary<string, string?> Labels { get; init; }
 
     public required ToolPromise? DockerCli { get; init; }

@@ -2,11 +2,14 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Records;
 
 namespace WorkerImages.Survey;
 
 /// <summary>Asks an engine which images of ours it has.</summary>
-public sealed class ImageSurvey(IProgress<RunEvent> events)
+/// <param name="known">Which of them this tool has built on this machine.</param>
+/// <param name="events">Is told of what is passed over.</param>
+public sealed class ImageSurvey(BuiltImages known, IProgress<RunEvent> events)
 {
     /// <summary>All, told from their labels in one question. One whose labels are garbled counts as absent, with a warning.</summary>
     public async Task<IReadOnlyList<BuiltImageFact>> BuiltImagesAsync(IImageStore images, CancellationToken cancellationToken)
@@ -27,8 +30,12 @@ public sealed class ImageSurvey(IProgress<RunEvent> events)
         return facts;
     }
 
-    private static BuiltImageFact? Read(StoredImage image, out string? unreadable) =>
+    private BuiltImageFact? Read(StoredImage image, out string? unreadable) =>
         LabelReader.Read(image.Labels, image.Id, image.Created, image.Size, out unreadable) is { } fact
-            ? fact with { Tags = [.. image.Tags.Select(tag => Reference.TryParse(tag, out var reference) ? reference : null).OfType<Reference>()] }
+            ? fact with
+            {
+                Built = known.Find(image.Id),
+                Tags = [.. image.Tags.Select(tag => Reference.TryParse(tag, out var reference) ? reference : null).OfType<Reference>()],
+            }
             : null;
 }

@@ -147,7 +147,8 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
         File.Copy(KeptBy(bootstrap, Trixie), KeptBy(bootstrap, definition.Archive));
         var store = new BaseStore(bench.Engine.Images, bootstrap, BasePolicy.Archive, _events, TimeProvider.System);
         var fact = await store.ObtainAsync(definition, Platform.OfThisMachine, refresh: false, Token);
-        Assert.Equal((expected.Text, BaseOrigin.Archive), (fact.Identity, fact.Origin));
+        var content = ContentIdentity.Of(Platform.OfThisMachine, [new(expected)], ContainerConfig.Empty);
+        Assert.Equal((content.Text, BaseOrigin.Archive), (fact.Identity, fact.Origin));
         Assert.Equal(fact, await store.LookAsync(definition, Platform.OfThisMachine, Token));
         await bench.Engine.Images.RemoveAsync(fact.BuildReference!, Token);
     }

@@ -1,9 +1,13 @@
+using System.IO.Compression;
 using WorkerImages.Bases;
 using WorkerImages.Catalog;
 using WorkerImages.EngineTests.Engine;
+using WorkerImages.EngineTests.Publishing;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Registry;
+using WorkerImages.Survey;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 
@@ -30,8 +34,10 @@ public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
         var id = await build.RunAsync(Token);
 
         // Then
-        Assert.Equal((digest.Text, BaseOrigin.Registry), (fact.Identity, fact.Origin));
-        Assert.Equal(2, (await bench.Engine.Images.InspectAsync(id, Token))!.Layers.Length);
+        var image = (await bench.Engine.Images.InspectAsync(id, Token))!;
+        var content = ContentIdentity.Of(Platform.OfThisMachine, image.Layers[..1], ContainerConfig.Empty);
+        Assert.Equal((content.Text, digest, BaseOrigin.Registry), (fact.Identity, fact.Digest, fact.Origin));
+        Assert.Equal(2, image.Layers.Length);
         Assert.Equal(fact, await Store(BasePolicy.Auto).LookAsync(definition, Platform.OfThisMachine, Token));
         await bench.Engine.Images.RemoveAsync(definition.Image.ToString(), Token);
     }
@@ -98,14 +104,12 @@ public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
             {
                 var fact = await Store(BasePolicy.Registry).ObtainAsync(several, platform, refresh, Token);
 
-                // Then it is here for that one, and what it stands for is known for both
+                // Then it is here for that one, and nothing is known of the other
                 var image = (await bench.Engine.Images.InspectAsync(fact.BuildReference!, Token))!;
                 pulled.Add(image.Id);
-                Assert.Equal((digest.Text, platform), (fact.Identity, image.Platform));
-                foreach (var one in platforms)
-                {
-                    Assert.Equal(fact, await Store(BasePolicy.Registry).LookAsync(several, one, Token));
-                }
+                Assert.Equal((image.Content.Text, digest, platform), (fact.Identity, fact.Digest, image.Platform));
+                Assert.Equal(fact, await Store(BasePolicy.Registry).LookAsync(several, platform, Token));
+                Assert.Null((await Store(BasePolicy.Registry).LookAsync(several, platforms.Single(other => other != platform), Token)).Identity);
             }
 
             // When a container uses it, then who wants the other is told
@@ -121,6 +125,47 @@ public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
             foreach (var image in pulled)
             {
                 await bench.Engine.Images.RemoveAsync(image, CancellationToken.None);
+            }
+        }
+    }
+
+    [EngineFact]
+    public async Task One_image_under_two_digests_is_one_base_and_the_digest_is_the_one_that_was_pulled()
+    {
+        // Given a layer that was compressed anew, under the same tag
+        Assert.SkipWhen(RegistryBench.WhyNot is not null, RegistryBench.WhyNot ?? "");
+        await using var registry = await RegistryBench.StartAsync(Token);
+        using var client = new RegistryClient(PublishBench.Impatient, new GivenLogin(), _events, TimeProvider.System);
+        var twice = new BaseDefinition("twice", Reference.Parse($"{registry.Host}/debian:twice"), null);
+        var served = new ServedImage(Platform.OfThisMachine, ArchivedImages.Layer(2, 10_000)) { Environment = ["A=b"] };
+        ExternalFact[] facts = new ExternalFact[3];
+        Digest[] digests = new Digest[3];
+        CompressionLevel[] levels = [CompressionLevel.SmallestSize, CompressionLevel.NoCompression, CompressionLevel.SmallestSize];
+        try
+        {
+            for (var time = 0; time < levels.Length; time++)
+            {
+                // When
+                digests[time] = (await (served with { Compression = levels[time] }).PutAsync(client, twice.Image, Token)).Digest;
+                facts[time] = await Store(BasePolicy.Registry).ObtainAsync(twice, Platform.OfThisMachine, refresh: true, Token);
+
+                // Then what is foreseen, found and told by the registry is the same
+                var told = await new OutsideSurvey(client).LookAsync("twice", twice.Image, Platform.OfThisMachine, Token);
+                Assert.Equal(facts[time], told);
+                Assert.Equal(facts[time], await Store(BasePolicy.Registry).ForeseeAsync(twice, Platform.OfThisMachine, Token));
+                Assert.Equal(served.Content.Text, (await Store(BasePolicy.Registry).LookAsync(twice, Platform.OfThisMachine, Token)).Identity);
+            }
+
+            Assert.Equal(digests, facts.Select(fact => fact.Digest!));
+            Assert.NotEqual(digests[0], digests[1]);
+            Assert.Single(facts.Select(fact => fact.Identity).Distinct(), served.Content.Text);
+        }
+        finally
+        {
+            await bench.Engine.Images.RemoveAsync(twice.Image.ToString(), CancellationToken.None);
+            foreach (var digest in digests.OfType<Digest>().Distinct())
+            {
+                await bench.Engine.Images.RemoveAsync(twice.Image.WithDigest(digest).ToString(), CancellationToken.None);
             }
         }
     }

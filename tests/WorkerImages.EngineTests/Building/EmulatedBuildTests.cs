@@ -5,6 +5,7 @@ using WorkerImages.Building;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Planning;
+using WorkerImages.Records;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Building;
@@ -27,19 +28,20 @@ public sealed class EmulatedBuildTests(EngineBench bench)
         // When
         var plan = Plan(baseImage);
         using var logs = new ScratchDirectory();
-        var outcome = Assert.Single(await new ImageBuilds(bench.Engine, step => (stream, token) => WriteContextAsync(step, stream, token), new EventLog(), TimeProvider.System)
-            .RunAsync(plan, parallelism: 1, logs.Path, Token));
+        var builds = new ImageBuilds(
+            bench.Engine, step => (stream, token) => WriteContextAsync(step, stream, token), new BuiltImages(logs.At("built")), new EventLog(), TimeProvider.System);
+        var outcome = Assert.Single(await builds.RunAsync(plan, parallelism: 1, logs.Path, Token));
 
         // Then
-        Assert.Equal((Arm.OperatingSystem, Arm.Architecture), await PlatformOfAsync(outcome.ImageId));
-        Assert.Equal("aarch64\naarch64\n", await RunAsync(outcome.ImageId, "cat /machine; uname -m"));
+        Assert.Equal((Arm.OperatingSystem, Arm.Architecture), await PlatformOfAsync(outcome.ImageId!));
+        Assert.Equal("aarch64\naarch64\n", await RunAsync(outcome.ImageId!, "cat /machine; uname -m"));
     }
 
     private static BuildPlan Plan(ImageDetails baseImage)
     {
         var source = SampleImages.Source(
             SampleImages.Image($"emulated-{Guid.NewGuid():n}"[..20]) with { Platforms = [Arm] }, "ARG BASE\nFROM ${BASE}\nRUN uname -m >/machine\n");
-        var known = new ExternalFact(SampleImages.Debian.Name, baseImage.Layers[0], baseImage.Tags[0], BaseOrigin.Archive);
+        var known = new ExternalFact(SampleImages.Debian.Name, baseImage.Content.Text, baseImage.Tags[0], BaseOrigin.Archive);
         return BuildPlanner.Plan(
             [source], new Dictionary<string, ExternalFact> { [known.Name] = known }, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty);
     }

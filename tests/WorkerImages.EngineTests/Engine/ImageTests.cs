@@ -69,7 +69,7 @@ public sealed class ImageTests(EngineBench bench)
 
         var image = (await Images.InspectAsync(reference.ToString(), Token))!;
         Assert.Equal((id, platform, "\"x\""), (image.Id, image.Platform, image.Labels["test.foreign"]));
-        Assert.Equal([Digest.Of(tar.ToArray()).Text], image.Layers);
+        Assert.Equal([new DiffId(Digest.Of(tar.ToArray()))], image.Layers);
     }
 
     [EngineFact]

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using WorkerImages.EngineTests.Program;
 using WorkerImages.Oci;
+using WorkerImages.Records;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
@@ -11,7 +12,7 @@ namespace WorkerImages.EngineTests.Pipelines;
 /// <summary>
 /// The pipelines for images of two platforms, run: their commands, in checkouts of their own, with the record handed on. Both platforms are
 /// other processors' than this machine's, and the image runs nothing when it is built, so that neither emulation nor a second machine is needed;
-/// its checks are skipped, as by a run that is of one platform on a machine of another.
+/// its checks cannot run, which has to be allowed by name.
 /// </summary>
 public sealed partial class PlatformPipelineTests(EngineBench bench)
 {
@@ -41,6 +42,12 @@ public sealed partial class PlatformPipelineTests(EngineBench bench)
         var first = "";
         try
         {
+            // When nobody allows that nothing is checked, nothing is built
+            var (refused, _) = await TryAsync(jobs[0].Value, "");
+            Failure.IsTold(refused, 5, $"no check of the image for {Arm} can run", "--allow-untested");
+            Assert.DoesNotMatch(@"(?m)^small  +building|^pushing ", refused.StandardError);
+            Assert.Empty(await catalogue.ImagesAsync(Token));
+
             // When the first job is over, no tag that moves is there
             await RunAsync(jobs[0].Value, "");
             var tag = Reference.Parse($"{place}/small:0.1.0");
@@ -53,6 +60,9 @@ public sealed partial class PlatformPipelineTests(EngineBench bench)
             Directory.Delete(catalogue.Repository.At("artifacts"), recursive: true);
             catalogue.Repository.Write(RecordOption().Match(jobs[1].Value).Groups["file"].Value, record);
             await RunAsync(jobs[1].Value, $" --platform {OldArm}");
+            var entry = Assert.Single(ImageInfo.Read(await File.ReadAllTextAsync(catalogue.Repository.At(Record), Token), Record).Images);
+            Assert.Equal(["--allow-untested"], entry.Allowed);
+            Assert.Equal([Arm, OldArm], entry.Platforms.Select(platform => platform.Platform).OrderByDescending(platform => platform == Arm));
 
             // Then the tag stands for both, signed and with all claims
             Assert.NotNull(await client.Manifests.ResolveAsync(tag, Token));
@@ -71,6 +81,12 @@ public sealed partial class PlatformPipelineTests(EngineBench bench)
 
         async Task RunAsync(string command, string more)
         {
+            var (run, text) = await TryAsync(command, " --allow-untested" + more);
+            Assert.True(run.ExitCode == 0, text);
+        }
+
+        async Task<(ProgramResult Result, string Text)> TryAsync(string command, string more)
+        {
             var environment = new Dictionary<string, string?>
             {
                 ["REGISTRY"] = place,
@@ -78,7 +94,7 @@ public sealed partial class PlatformPipelineTests(EngineBench bench)
                 ["SIGN_KEY"] = givesKeyItself ? await File.ReadAllTextAsync(key, Token) : key,
             };
             var run = await RunningProgram.RunAsync("/bin/sh", ["-c", command], catalogue.Repository.Path, environment, Token);
-            Assert.True(run.ExitCode == 0, $"{command}\n{run}");
+            return (run, $"{command}\n{run}");
         }
     }
 

@@ -3,9 +3,11 @@ using System.Text;
 using System.Text.Json;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Proofs;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Program;
 
@@ -14,7 +16,7 @@ namespace WorkerImages.EngineTests.Program;
 public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFixture<PublishedRun>
 {
     private const string Skopeo = "/usr/bin/skopeo";
-    private const int MostRequests = 4;
+    private const int MostRequests = 6;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -34,9 +36,11 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
             Assert.Equal(0, entry.Platforms[0].Tests!.Failed);
         });
         Assert.Equal(new RebuildSummary(2, 0, 0), run.Decisions!.Summary);
-        Assert.All(run.Decisions.Images, image => Assert.Equal((RebuildDecision.First, "NOT_PUBLISHED"), (image.Decision, image.Reasons.Single().Code)));
-        Assert.Contains("### Published images", File.ReadAllText(run.Repository.At("artifacts/reports/publication.md")), StringComparison.Ordinal);
-        Assert.True(File.Exists(run.Repository.At("artifacts/reports/sbom/worker-linux-amd64.spdx.json")));
+        Assert.All(run.Decisions.Images, image => Assert.Equal((RebuildDecision.First, "FIRST_BUILD"), (image.Decision, image.Reasons.Single().Code)));
+        Assert.All(run.Decisions.Images, image => Assert.Equal($"no image of this name is in {run.Registry}", image.Reasons.Single().Detail));
+        Assert.Contains("### Published images", run.Summary, StringComparison.Ordinal);
+        Assert.Equal(4, run.Bills.Count);
+        Assert.Contains($"worker-{run.Recorded(PublishedRun.Parent).Platforms[0].Platform.ToString().Replace('/', '-')}.spdx.json", run.Bills);
     }
 
     [PublishedFact]
@@ -109,7 +113,7 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
         Assert.DoesNotContain(run.Proxy.Requests, request => request.Method is not ("GET" or "HEAD"));
         Assert.All(
             [PublishedRun.Parent, PublishedRun.Image],
-            name => Assert.InRange(run.Proxy.Requests.Count(request => request.Path.Contains($"/acme/{name}/", StringComparison.Ordinal)), 1, MostRequests));
+            name => Assert.InRange(Asked(name), 1, MostRequests));
         Assert.Equal(before, Texts());
         Assert.DoesNotMatch("building|testing|bootstrapping|pushing", again.StandardError);
     }
@@ -156,17 +160,47 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
     [PublishedFact]
     public async Task What_was_published_without_a_key_is_proven_later_where_it_was_built_and_stays_unsigned_elsewhere()
     {
-        // The record is the other tests', too.
-        var record = run.Repository.At("artifacts/reports/image-info.json");
-        var recorded = await File.ReadAllTextAsync(record, Token);
-        try
+        await WithRecordAsync(() => ProveLaterAsync($"{run.Proxy.Host}/late"));
+    }
+
+    [PublishedFact]
+    public async Task A_signature_that_cannot_be_stored_moves_no_tag_and_the_next_run_sends_nothing_again()
+    {
+        await WithRecordAsync(async () =>
         {
-            await ProveLaterAsync($"{run.Proxy.Host}/late");
-        }
-        finally
-        {
-            await File.WriteAllTextAsync(record, recorded, CancellationToken.None);
-        }
+            // Given a registry that takes everything but signatures
+            var place = $"{run.Proxy.Host}/unproven";
+            var parent = run.Recorded(PublishedRun.Parent);
+            run.Proxy.Break(request => request.MovesTag && request.Path.EndsWith(".sig", StringComparison.Ordinal), new Fault.Answer(500), times: 99);
+
+            // When
+            var failed = await run.RunInAsync(place, "Publish", Late);
+            var tags = run.Proxy.Requests.Where(request => request.MovesTag && !request.Path.Contains("/sha256-", StringComparison.Ordinal)).ToList();
+            run.Proxy.Mend();
+            var again = await run.RunInAsync(place, "Publish", Late);
+
+            // Then
+            Failure.IsTold(failed, 6, "500");
+            Assert.Empty(tags);
+            Assert.True(again.ExitCode == 0, again.ToString());
+            Assert.DoesNotContain(run.Proxy.Requests, request => request.SendsBlob && request.Length > 1_000_000);
+            Assert.Equal(parent.Index.Digest, run.Recorded(PublishedRun.Parent).Index.Digest);
+        });
+    }
+
+    [PublishedFact]
+    public async Task What_is_published_is_not_built_again_by_force()
+    {
+        var before = Texts();
+        run.Proxy.Mend();
+
+        var forced = await run.PublishAsync("--force");
+
+        var entry = run.Recorded(PublishedRun.Image);
+        Failure.IsTold(forced, 7, $"error: {entry.Name} is not published", entry.Index.Digest.Text, entry.Tags.Single(tag => tag.Kind == TagKind.Immutable).Name, "without --force");
+        Assert.DoesNotMatch(@"(?m)^pushing |^\S+  +(building|testing|[0-9]+ passed)", forced.StandardError);
+        Assert.DoesNotContain(run.Proxy.Requests, request => request.Method is not ("GET" or "HEAD"));
+        Assert.Equal(before, Texts());
     }
 
     [PublishedFact]
@@ -181,46 +215,71 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
         Assert.InRange(seen, 20, 1000);
     }
 
+    private static string[] Late => ["--image", PublishedRun.Parent, "--sign-key", "env=SIGNING_KEY"];
+
+    // The record is the other tests', too.
+    private async Task WithRecordAsync(Func<Task> test)
+    {
+        var record = run.Repository.At("artifacts/reports/image-info.json");
+        var recorded = await File.ReadAllTextAsync(record, Token);
+        try
+        {
+            await test();
+        }
+        finally
+        {
+            run.Proxy.Mend();
+            await File.WriteAllTextAsync(record, recorded, CancellationToken.None);
+        }
+    }
+
     private async Task ProveLaterAsync(string place)
     {
         // Given an image without a signature
-        string[] arguments = ["--image", PublishedRun.Parent, "--sign-key", "env=SIGNING_KEY"];
         var unsigned = await run.RunInAsync(place, "Publish", "--image", PublishedRun.Parent);
         var refused = await VerifyAsync();
 
-        // When it is published again, with a key, by an engine that has it from there
-        var pulled = Reference.Parse($"{place}/{PublishedRun.Parent}:{run.Recorded(PublishedRun.Parent).Version}");
-        await bench.Engine.Images.PullAsync(pulled, run.Recorded(PublishedRun.Parent).Platforms[0].Platform, run.Login, Token);
-        var elsewhere = await run.RunInAsync(place, "Publish", arguments);
+        Assert.Equal((0, 8), (unsigned.ExitCode, refused.ExitCode));
+        var entry = run.Recorded(PublishedRun.Parent);
+        var immutable = entry.Tags.Single(one => one.Kind == TagKind.Immutable).Name;
+
+        // When it is published again, with a key, by a machine that has it from there
+        var pulled = Reference.Parse($"{place}/{PublishedRun.Parent}:{entry.Version}");
+        await bench.Engine.Images.PullAsync(pulled, entry.Platforms[0].Platform, run.Login, Token);
+        var elsewhere = await run.RunElsewhereAsync(place, "Publish", Late);
         await bench.Engine.Images.RemoveAsync(pulled.ToString(), Token);
 
         // Then
-        Assert.Equal(0, elsewhere.ExitCode);
-        Assert.Contains("is not what this engine has built: it stays unsigned", elsewhere.StandardError, StringComparison.Ordinal);
+        Failure.IsTold(
+            elsewhere, 8, $"error: {PublishedRun.Parent} is not published", entry.Index.Digest.Text, immutable, "nobody has signed",
+            "publish it from where it was built, publish under another version, remove the tag");
+        Assert.Equal(8, (await VerifyAsync()).ExitCode);
 
         // When it is published again by the one that built it
-        var late = await run.RunInAsync(place, "Publish", arguments);
+        run.Proxy.Mend();
+        var late = await run.RunInAsync(place, "Publish", Late);
 
         // Then
-        Assert.Equal((0, 8, 0), (unsigned.ExitCode, refused.ExitCode, late.ExitCode));
-        Assert.Contains("it is looked into and signed now", late.StandardError, StringComparison.Ordinal);
+        Assert.True(late.ExitCode == 0, late.ToString());
+        Assert.DoesNotMatch("building", late.StandardError);
+        Assert.Equal(entry.Index.Digest, run.Recorded(PublishedRun.Parent).Index.Digest);
+        Assert.DoesNotContain(run.Proxy.Requests, request => request.SendsBlob && request.Length > 1_000_000);
         var accepted = await VerifyAsync();
         Assert.True(accepted.ExitCode == 0, accepted.ToString());
         Assert.Equal((3, 2), (run.Recorded(PublishedRun.Parent).Attestations.Length, run.Recorded(PublishedRun.Parent).Signatures.Length));
 
         // When somebody lets another image stand under the tag that stays, unsigned
         using var client = run.Client();
-        var entry = run.Recorded(PublishedRun.Parent);
-        var tag = Reference.Parse($"{entry.Repository}:{entry.Tags.Single(one => one.Kind == TagKind.Immutable).Name}");
+        var tag = Reference.Parse($"{entry.Repository}:{immutable}");
         var index = ImageIndex.Read((await client.Manifests.GetAsync(tag, Token))!);
         var other = await PutOtherAsync(client, tag, index.Manifests[0]);
-        await client.Manifests.PutAsync(tag, (index with { Manifests = [other] }).ToDocument(), Token);
-        var foreign = await run.RunInAsync(place, "Publish", arguments);
+        var foreign = (index with { Manifests = [other] }).ToDocument();
+        await client.Manifests.PutAsync(tag, foreign, Token);
 
-        // Then
-        Assert.True(foreign.ExitCode == 0, foreign.ToString());
-        Assert.Contains("is not what this engine has built: it stays unsigned", foreign.StandardError, StringComparison.Ordinal);
-        Assert.Equal(8, (await VerifyAsync()).ExitCode);
+        // Then nothing is built, signed or moved
+        Failure.IsTold(await run.RunInAsync(place, "Publish", Late), 8, $"error: {PublishedRun.Parent} is not published", foreign.Digest.Text, immutable);
+        Assert.Equal(foreign.Digest, (await client.Manifests.ResolveAsync(tag, Token))?.Digest);
+        Assert.Null(await client.Manifests.ResolveAsync(tag.WithTag(ProofTag.OfSignatures(foreign.Digest)), Token));
 
         Task<ProgramResult> VerifyAsync() => run.RunInAsync(place, "Verify", "--image", PublishedRun.Parent, "--key", run.PublicKey);
     }
@@ -239,6 +298,10 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
     }
 
     private void HasNoSecret(string text) => Assert.DoesNotContain(run.Secrets, secret => text.Contains(secret, StringComparison.Ordinal));
+
+    // Without what a registry is asked before it has said that it wants a login.
+    private int Asked(string name) =>
+        run.Proxy.Requests.Count(request => request.Authorization is not null && request.Path.Contains($"/acme/{name}/", StringComparison.Ordinal));
 
     private string Texts() => JsonSerializer.Serialize(new[] { run.Recorded(PublishedRun.Parent), run.Recorded(PublishedRun.Image) });
 

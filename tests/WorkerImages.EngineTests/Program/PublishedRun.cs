@@ -42,6 +42,12 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
     /// <summary>What it had decided of each image.</summary>
     public RebuildPlan? Decisions { get; private set; }
 
+    /// <summary>What it wrote for people.</summary>
+    public string Summary { get; private set; } = "";
+
+    /// <summary>The bills of materials that it wrote, by file name.</summary>
+    public IReadOnlyList<string> Bills { get; private set; } = [];
+
     /// <summary>The proxy's registry and a path, as <c>--registry</c> takes it.</summary>
     public string Registry => $"{Proxy.Host}/acme";
 
@@ -67,11 +73,11 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
     public Task<ProgramResult> RunAsync(string target, params string[] arguments) => RunInAsync(Registry, target, arguments);
 
     /// <summary>Runs a target of the program for another place.</summary>
-    public Task<ProgramResult> RunInAsync(string registry, string target, params string[] arguments) => Repository.RunAsync(
-        ["--target", target, .. target == "Publish" ? ShippedRun.OnEngine : [], "--registry", registry, .. arguments],
-        new Dictionary<string, string?>(Environment) { ["HOME"] = null, ["SIGNING_KEY"] = File.ReadAllText(Home.At("key.pem")) }
-            .Where(variable => variable.Value is not null).ToDictionary(),
-        TestContext.Current.CancellationToken);
+    public Task<ProgramResult> RunInAsync(string registry, string target, params string[] arguments) => RunAsync(registry, target, null, arguments);
+
+    /// <summary>Runs a target as a machine does that has built nothing, on the engine all the same.</summary>
+    public Task<ProgramResult> RunElsewhereAsync(string registry, string target, params string[] arguments) =>
+        RunAsync(registry, target, Home.At("another-cache"), arguments);
 
     /// <summary>Publishes both images.</summary>
     public Task<ProgramResult> PublishAsync(params string[] arguments) => RunAsync("Publish", ["--image", Image, "--sign-key", "env=SIGNING_KEY", .. arguments]);
@@ -98,8 +104,14 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
         Home.Write("config.json", JsonSerializer.Serialize(new { auths = logins }));
         Secrets = [.. Secrets, Password, login];
         Result = await PublishAsync();
-        const string Plan = "artifacts/reports/rebuild-plan.json";
-        Decisions = File.Exists(Repository.At(Plan)) ? RebuildPlan.Read(await File.ReadAllTextAsync(Repository.At(Plan), limited.Token), Plan) : null;
+        if (Result.ExitCode == 0)
+        {
+            // The next run's reports take the place of this one's.
+            const string Plan = "artifacts/reports/rebuild-plan.json";
+            Decisions = RebuildPlan.Read(await File.ReadAllTextAsync(Repository.At(Plan), limited.Token), Plan);
+            Summary = await File.ReadAllTextAsync(Repository.At("artifacts/reports/publication.md"), limited.Token);
+            Bills = [.. Directory.EnumerateFiles(Repository.At("artifacts/reports/sbom")).Select(Path.GetFileName).OfType<string>()];
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -111,6 +123,19 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
         }
 
         Home.Dispose();
+    }
+
+    private Task<ProgramResult> RunAsync(string registry, string target, string? cache, string[] arguments)
+    {
+        var environment = new Dictionary<string, string?>(Environment) { ["SIGNING_KEY"] = File.ReadAllText(Home.At("key.pem")) };
+        environment.Remove("HOME");
+        if (cache is not null)
+        {
+            environment["XDG_CACHE_HOME"] = cache;
+        }
+
+        return Repository.RunAsync(
+            ["--target", target, .. target == "Publish" ? ShippedRun.OnEngine : [], "--registry", registry, .. arguments], environment, TestContext.Current.CancellationToken);
     }
 
     private void WriteKey()

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 using WorkerImages.Oci;
 using WorkerImages.Packages;
 using WorkerImages.Proofs;
+using WorkerImages.Registry;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Proofs;
 
@@ -26,16 +28,15 @@ public sealed class CosignTests
         using var stranger = Key(ECCurve.NamedCurves.nistP256);
         var tag = ProofTag.OfSignatures(image.Digest);
 
-        var first = SignatureManifest.Sign(small, repository.Repository, image.Digest, null)!;
+        var first = SignatureManifest.Sign(small, repository.Repository, image.Digest, [], null)!;
         await repository.PutAsync(first, tag, Token);
-        await repository.PutAsync(SignatureManifest.Sign(large, repository.Repository, image.Digest, await repository.GetAsync(tag, Token))!, tag, Token);
+        await repository.PutAsync(SignatureManifest.Sign(large, repository.Repository, image.Digest, ["1.0"], await repository.GetAsync(tag, Token))!, tag, Token);
 
         foreach (var key in new[] { small, large })
         {
             var verified = await bench.CosignAsync("verify", key, repository, image);
             Assert.True(verified.ExitCode == 0, verified.ToString());
-            Assert.Null(await SignatureManifest.ObjectionsAsync(
-                key.Public, repository.Repository, image.Digest, Manifest.Read(await repository.GetAsync(tag, Token)), repository.GetBlobAsync, Token));
+            Assert.True((await ReadAsync(key, repository, image.Digest)).IsGood);
         }
 
         var refused = await bench.CosignAsync("verify", stranger, repository, image);
@@ -52,16 +53,34 @@ public sealed class CosignTests
         var other = await repository.PutImageAsync("2.0", Token);
         using var key = Key(ECCurve.NamedCurves.nistP256);
 
-        await repository.PutAsync(SignatureManifest.Sign(key, repository.Repository, signed.Digest, null)!, ProofTag.OfSignatures(other.Digest), Token);
+        await repository.PutAsync(SignatureManifest.Sign(key, repository.Repository, signed.Digest, [], null)!, ProofTag.OfSignatures(other.Digest), Token);
 
         Assert.NotEqual(0, (await bench.CosignAsync("verify", key, repository, other)).ExitCode);
-        Assert.NotNull(await SignatureManifest.ObjectionsAsync(
-            key.Public,
-            repository.Repository,
-            other.Digest,
-            Manifest.Read(await repository.GetAsync(ProofTag.OfSignatures(other.Digest), Token)),
-            repository.GetBlobAsync,
-            Token));
+        Assert.False((await ReadAsync(key, repository, other.Digest)).IsGood);
+    }
+
+    [ArchiveFact]
+    public async Task Cosign_accepts_an_image_that_is_signed_with_its_tags_and_again_with_more_and_shows_them()
+    {
+        await using var bench = await BeginAsync();
+        using var repository = new ProofRegistry(Reference.Parse($"{bench.Registry.Host}/acme/worker"));
+        using var client = new RegistryClient(new(), new GivenLogin(), new EventLog(), TimeProvider.System);
+        var image = await repository.PutImageAsync("1.0", Token);
+        using var key = Key(ECCurve.NamedCurves.nistP256);
+        var store = new ProofStore(client);
+        foreach (var tags in new ImmutableArray<string>[] { [], ["1.0"], ["1.0", "1.0-0123456789ab"] })
+        {
+            Assert.True(await store.SignAsync(key, repository.Repository, image.Digest, tags, Token));
+            Assert.False(await store.SignAsync(key, repository.Repository, image.Digest, tags, Token));
+        }
+
+        var verified = await bench.CosignAsync("verify", key, repository, image);
+        var annotated = await bench.CosignAsync("verify", key, repository, image, "-a", "tags=1.0");
+
+        Assert.True(verified.ExitCode == 0, verified.ToString());
+        Assert.True(annotated.ExitCode == 0, annotated.ToString());
+        Assert.NotEqual(0, (await bench.CosignAsync("verify", key, repository, image, "-a", "tags=9.9")).ExitCode);
+        Assert.Contains("\"tags\":\"1.0,1.0-0123456789ab\"", verified.StandardOutput, StringComparison.Ordinal);
     }
 
     [ArchiveFact]
@@ -87,6 +106,14 @@ public sealed class CosignTests
         Assert.True(found.ExitCode == 0, found.ToString());
         Assert.Contains("application/vnd.in-toto+json", found.StandardOutput, StringComparison.Ordinal);
     }
+
+    private static async Task<ImageSignature> ReadAsync(SigningKey key, ProofRegistry repository, Digest image) => await SignatureManifest.ReadAsync(
+        [key.Public],
+        repository.Repository,
+        image,
+        Manifest.Read(await repository.GetAsync(ProofTag.OfSignatures(image), Token)),
+        repository.GetBlobAsync,
+        Token);
 
     private static async Task AttachAsync(ProofRegistry repository, Document image, ImmutableArray<Attestation> attestations)
     {

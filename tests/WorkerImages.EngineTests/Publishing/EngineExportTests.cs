@@ -26,15 +26,15 @@ public sealed class EngineExportTests(EngineBench bench)
         var repository = Reference.Parse($"{registry.Host}/acme/exported");
 
         // When
-        var published = await new Publisher(client, push, new EventLog()).PublishAsync(
-            new PublishRequest(repository, "1-000000000000", ["1"], [platform], [new BuiltImage(platform, id)]), Token);
+        var index = await new IndexPush(client, push).RunAsync(new(repository, [platform], new(platform, id), []), Token);
+        await new TagPromotion(client.Manifests, new EventLog()).PromoteAsync(repository, index.Document, "1-000000000000", [new("1", null, null)], Token);
         await bench.Engine.Images.RemoveAsync(id, Token);
         var pulled = await bench.Engine.Images.PullAsync(repository.WithTag("1"), platform, Token);
 
         // Then
-        Assert.Equal(published.Index.Document.Digest, pulled);
+        Assert.Equal(index.Document.Digest, pulled);
         Assert.Equal(id, (await bench.Engine.Images.InspectAsync(repository.WithTag("1").ToString(), Token))!.Id);
-        Assert.Equal(id, published.Index.Platforms[0].Manifest.Config.Digest.Text);
+        Assert.Equal(id, index.Platforms[0].Manifest.Config.Digest.Text);
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(scratch.Path, "push")));
     }
 }

@@ -6,6 +6,7 @@ using WorkerImages.Packages;
 using WorkerImages.Planning;
 using WorkerImages.Proofs;
 using WorkerImages.Publishing;
+using WorkerImages.Registry;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 
@@ -26,31 +27,38 @@ public sealed class ImageProofsTests
         using var client = bench.Client();
         using var key = Key();
         var store = new ProofStore(client);
-        var index = (await bench.PublishAsync(bench.Request(PublishBench.Immutable, Built(bench, PublishBench.Amd), Built(bench, PublishBench.Arm)))).Index;
+        var push = new ImagePush(client, bench.Images, bench.Scratch.At("elsewhere"), bench.Events, TimeProvider.System);
+        var other = await push.RunAsync(bench.Repository, Built(bench, PublishBench.Arm), Token);
+        var pushed = new PushedImage(PublishBench.Arm, other.Descriptor.Digest, SampleImages.DigestOf("build"), Descriptor.NoAnnotations, null);
+        var image = bench.Image(PublishBench.Immutable, Built(bench, PublishBench.Amd), pushed);
+        var publication = new PlannedPublication(bench.Repository, PublishBench.Immutable) { Tags = image.Tags };
+        var index = await bench.Push(client).RunAsync(image.Index, Token);
         var arm = index.Platforms.Single(platform => platform.Platform == PublishBench.Arm).Descriptor;
         var half = Statement.Of(bench.Repository, SpdxDocument.PredicateType, new() { ["SPDXID"] = "SPDXRef-DOCUMENT" }, arm.Digest);
         await store.AttachAsync(key.Public, bench.Repository, arm, [new(SpdxDocument.PredicateType, Envelope.Seal(key, half))], Token);
         var proofs = new ImageProofs(store, new(key, new("https://example.org", "1", "1.0", null), DateTimeOffset.UnixEpoch), bench.Events, TimeProvider.System);
 
         // When one platform is proven
-        var first = await proofs.ProveAsync(Content(bench, PublishBench.Amd), index, Token);
+        var first = await proofs.ProveAsync(Content(PublishBench.Amd, publication), publication, index, Token);
 
         // Then that one is signed, and the index is not
         var amd = index.Platforms.Single(platform => platform.Platform == PublishBench.Amd).Descriptor;
         Assert.Equal([amd.Digest], first.Signatures.Select(signature => signature.Digest));
-        Assert.Null(await proofs.SignaturesAsync(bench.Repository, index.Document, Token));
+        Assert.False((await SignatureAsync()).IsGood);
         Assert.Contains(bench.Events.Events, told => told is Warning { Text: var text } && text.Contains("is not signed: not all is claimed with this key of linux/arm64", StringComparison.Ordinal));
 
         // When the other is
-        var second = await proofs.ProveAsync(Content(bench, PublishBench.Arm), index, Token);
+        var second = await proofs.ProveAsync(Content(PublishBench.Arm, publication), publication, index, Token);
 
         // Then all is signed, and each kind of claim about the index is there for both
         Assert.Equal(3, second.Signatures.Length);
-        Assert.NotNull(await proofs.SignaturesAsync(bench.Repository, index.Document, Token));
-        var claims = await store.ClaimsAsync(key.Public, bench.Repository, index.Document.Digest, Token);
+        Assert.True((await SignatureAsync()).IsGoodFor(publication.Tags));
+        var claims = await store.ClaimsAsync([key.Public], bench.Repository, index.Document.Digest, Token);
         Assert.All(
             [SpdxDocument.PredicateType, CycloneDxDocument.PredicateType, Provenance.PredicateType],
             kind => Assert.True(claims.Count(claim => claim.PredicateType == kind) >= 2, $"{kind}: {claims.Length} claims in all"));
+
+        Task<ImageSignature> SignatureAsync() => store.SignatureAsync([key.Public], bench.Repository, index.Document.Digest, publication.Tags, Token);
     }
 
     private static SigningKey Key()
@@ -61,12 +69,16 @@ public sealed class ImageProofsTests
 
     private static BuiltImage Built(PublishBench bench, Platform platform) => new(platform, bench.Images.Add(platform, ArchivedImages.Layer(1, 1000)));
 
-    private static ImageContent Content(PublishBench bench, Platform platform)
+    private static ImageContent Content(Platform platform, PlannedPublication publication)
     {
         var source = SampleImages.Source(SampleImages.Image("worker") with { Platforms = [PublishBench.Amd, PublishBench.Arm] }) with { Platform = platform };
         var step = BuildPlanner.Plan(
             [source], SampleImages.DebianAt(Base), [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty).Steps.Single();
-        var image = new PublishableImage(step, step, $"{bench.Proxy.Host}/acme", [], OnlyThisPlatform: false);
-        return new(image, new ImagePackages(null, []), new(SampleImages.Debian.Image.ToString(), Base, null, []));
+        return new(
+            step with { Publication = publication },
+            "the engine's",
+            Descriptor.NoAnnotations,
+            new ImagePackages(null, []),
+            new(SampleImages.Debian.Image.ToString(), Base, null, []));
     }
 }

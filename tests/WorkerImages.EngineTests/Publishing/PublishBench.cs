@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Planning;
 using WorkerImages.Publishing;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
@@ -8,7 +10,7 @@ using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Publishing;
 
-/// <summary>A real registry behind a proxy that can break things, images to publish there, and a publisher with little patience.</summary>
+/// <summary>A real registry behind a proxy that can break things, images to publish there, and a client with little patience.</summary>
 internal sealed class PublishBench : IAsyncDisposable
 {
     public const string Immutable = "1.0-0123456789ab";
@@ -19,6 +21,7 @@ internal sealed class PublishBench : IAsyncDisposable
     public const int LayerLength = 1_500_000;
 
     private readonly RegistryBench _registry;
+    private readonly ConcurrentDictionary<Reference, Digest> _standing = [];
 
     private PublishBench(RegistryBench registry)
     {
@@ -52,19 +55,32 @@ internal sealed class PublishBench : IAsyncDisposable
         new(options ?? Impatient, login ?? new GivenLogin(), Events, TimeProvider.System);
 
     /// <summary>Publishes in a run of its own.</summary>
-    public async Task<PublishedImage> PublishAsync(PublishRequest request, ICredentials? login = null, RegistryOptions? options = null, string cache = "cache")
+    public async Task<PublishedUnderTags> PublishAsync(IndexUnderTags image, ICredentials? login = null, RegistryOptions? options = null, string cache = "cache")
     {
         using var client = Client(login, options);
-        var push = new ImagePush(client, Images, Scratch.At(cache), Events, TimeProvider.System);
-        return await new Publisher(client, push, Events).PublishAsync(request, TestContext.Current.CancellationToken);
+        var moves = image.Tags.Select(tag => new TagMove(tag, Standing(image, tag), To: null)).ToImmutableArray(); // as a plan has them
+        var index = await Push(client, cache).RunAsync(image.Index, TestContext.Current.CancellationToken);
+        var tags = await new TagPromotion(client.Manifests, Events)
+            .PromoteAsync(index.Repository, index.Document, image.Tags[0], moves, TestContext.Current.CancellationToken);
+        foreach (var tag in tags)
+        {
+            _standing[index.Repository.WithTag(tag.Name)] = tag.Digest;
+        }
+
+        return new(index, tags);
     }
 
-    /// <summary>An image of two layers for one platform, under a tag that stays and one that moves.</summary>
-    public PublishRequest Request(int seed = 1, string immutable = Immutable) =>
-        Request(immutable, new BuiltImage(Amd, Images.Add(Amd, ArchivedImages.Layer(0, LayerLength), ArchivedImages.Layer(seed, LayerLength))));
+    /// <summary>Pushes without a tag.</summary>
+    public IndexPush Push(IRegistry registry, string cache = "cache") =>
+        new(registry, new ImagePush(registry, Images, Scratch.At(cache), Events, TimeProvider.System));
 
-    public PublishRequest Request(string immutable, params PlatformImage[] images) =>
-        new(Repository, immutable, ["1.0"], [.. images.Select(image => image.Platform)], [.. images]);
+    /// <summary>An image of two layers for one platform, under a tag that stays and one that moves.</summary>
+    public IndexUnderTags Image(int seed = 1, string immutable = Immutable) =>
+        Image(immutable, new BuiltImage(Amd, Images.Add(Amd, ArchivedImages.Layer(0, LayerLength), ArchivedImages.Layer(seed, LayerLength))));
+
+    /// <summary>The same over an image of the engine and others that are pushed already.</summary>
+    public IndexUnderTags Image(string immutable, BuiltImage built, params ImmutableArray<PushedImage> others) =>
+        new(new(Repository, [built.Platform, .. others.Select(other => other.Platform)], built, others), [immutable, "1.0"]);
 
     /// <summary>Fails unless a tag stands for an image of which everything is there; gives its digest, or null where there is no tag.</summary>
     public async Task<Digest?> WholeAsync(string tag, ICredentials? login = null)
@@ -92,17 +108,21 @@ internal sealed class PublishBench : IAsyncDisposable
         return document.Digest;
     }
 
+    /// <summary>What a tag stands for; null where it is not there.</summary>
+    public async Task<Digest?> ResolveAsync(IRegistry registry, string tag) =>
+        (await registry.Manifests.ResolveAsync(Repository.WithTag(tag), TestContext.Current.CancellationToken))?.Digest;
+
     /// <summary>Publishes something, to have tags that could be broken.</summary>
     public async Task<Digest> PublishFirstAsync(ICredentials? login = null)
     {
-        var first = await PublishAsync(Request(seed: 7, immutable: "1.0-ffffffffffff"), login);
+        var first = await PublishAsync(Image(seed: 7, immutable: "1.0-ffffffffffff"), login);
         Proxy.Mend();
         return first.Index.Document.Digest;
     }
 
     /// <summary>The failure of publishing.</summary>
-    public async Task<WorkerImagesException> FailAsync(PublishRequest request, ICredentials? login = null, RegistryOptions? options = null) =>
-        await Assert.ThrowsAnyAsync<WorkerImagesException>(() => PublishAsync(request, login, options));
+    public async Task<WorkerImagesException> FailAsync(IndexUnderTags image, ICredentials? login = null, RegistryOptions? options = null) =>
+        await Assert.ThrowsAnyAsync<WorkerImagesException>(() => PublishAsync(image, login, options));
 
     /// <summary>The blobs' bytes that went to the registry.</summary>
     public long BytesSent => Proxy.Requests.Where(request => request.SendsBlob).Sum(request => request.Passed);
@@ -115,4 +135,16 @@ internal sealed class PublishBench : IAsyncDisposable
         await _registry.DisposeAsync();
         Scratch.Dispose();
     }
+
+    private Digest? Standing(IndexUnderTags image, string tag) => _standing.GetValueOrDefault(image.Index.Repository.WithTag(tag));
 }
+
+/// <summary>What a test publishes.</summary>
+/// <param name="Index">The index.</param>
+/// <param name="Tags">Its tags, first the one that stays.</param>
+internal sealed record IndexUnderTags(IndexToPush Index, ImmutableArray<string> Tags);
+
+/// <summary>What a registry has of it then.</summary>
+/// <param name="Index">The index.</param>
+/// <param name="Tags">The tags that stand for it.</param>
+internal sealed record PublishedUnderTags(PushedIndex Index, ImmutableArray<PublishedTag> Tags);

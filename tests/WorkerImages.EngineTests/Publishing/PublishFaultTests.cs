@@ -16,7 +16,7 @@ public sealed class PublishFaultTests
         await using var bench = await PublishBench.StartAsync();
         bench.Proxy.Break(request => request.SendsBlob && request.Length > OneLayer / 2, new Fault.Cut(OneLayer / 3));
 
-        var published = await bench.PublishAsync(bench.Request());
+        var published = await bench.PublishAsync(bench.Image());
 
         Assert.Equal(published.Index.Document.Digest, await bench.WholeAsync("1.0"));
         Assert.InRange(bench.BytesSent, 2 * OneLayer, 2.5 * OneLayer);
@@ -42,7 +42,7 @@ public sealed class PublishFaultTests
         };
 
         // When
-        var published = await bench.PublishAsync(bench.Request());
+        var published = await bench.PublishAsync(bench.Image());
 
         // Then
         Assert.Equal(published.Index.Document.Digest, await bench.WholeAsync("1.0"));
@@ -56,7 +56,7 @@ public sealed class PublishFaultTests
         await using var bench = await PublishBench.StartAsync();
         bench.Proxy.Break(request => request.Method == "PUT" && request.Path.Contains("/blobs/uploads/", StringComparison.Ordinal), new Fault.LoseAnswer());
 
-        var published = await bench.PublishAsync(bench.Request());
+        var published = await bench.PublishAsync(bench.Image());
 
         Assert.Equal(published.Index.Platforms[0].Counts.BytesSent, bench.BytesSent);
     }
@@ -71,7 +71,7 @@ public sealed class PublishFaultTests
         }
 
         bench.Proxy.Break(request => request.MovesTag, new Fault.Answer(503), times: 2);
-        var published = await bench.PublishAsync(bench.Request(), options: PublishBench.Impatient with { Tries = 8 });
+        var published = await bench.PublishAsync(bench.Image(), options: PublishBench.Impatient with { Tries = 8 });
 
         Assert.Equal(published.Index.Document.Digest, await bench.WholeAsync("1.0"));
     }
@@ -85,11 +85,11 @@ public sealed class PublishFaultTests
         bench.Proxy.Break(request => request.MovesTag || (request.Method == "PUT" && request.Path.Contains("/manifests/", StringComparison.Ordinal)), new Fault.Answer(500), times: 99);
 
         // When
-        var failure = await bench.FailAsync(bench.Request(seed: 2));
+        var failure = await bench.FailAsync(bench.Image(seed: 2));
         var wasSent = bench.BytesSent;
         var atFault = await bench.WholeAsync("1.0");
         bench.Proxy.Mend();
-        var published = await bench.PublishAsync(bench.Request(seed: 2));
+        var published = await bench.PublishAsync(bench.Image(seed: 2));
 
         // Then
         Assert.Equal(ExitCode.Network, failure.ExitCode);
@@ -107,7 +107,7 @@ public sealed class PublishFaultTests
         await using var bench = await PublishBench.StartAsync();
         bench.Proxy.Break(request => request.SendsBlob, new Fault.Answer(429, ("Retry-After", "1")));
 
-        await bench.PublishAsync(bench.Request());
+        await bench.PublishAsync(bench.Image());
 
         Assert.Contains(bench.Events.Events.OfType<Notice>(), notice => notice.Text.Contains("429", StringComparison.Ordinal) && notice.Text.EndsWith("in 1.0 s", StringComparison.Ordinal));
     }
@@ -118,7 +118,7 @@ public sealed class PublishFaultTests
         await using var bench = await PublishBench.StartAsync();
         bench.Proxy.Break(_ => true, new Fault.Answer(429, ("Retry-After", "3600")), times: 99);
 
-        var failure = await bench.FailAsync(bench.Request());
+        var failure = await bench.FailAsync(bench.Image());
 
         Assert.Equal(ExitCode.Network, failure.ExitCode);
         Assert.Contains("limit", failure.Next, StringComparison.Ordinal);
@@ -132,7 +132,7 @@ public sealed class PublishFaultTests
         var over = new TaskCompletionSource();
         bench.Proxy.Break(_ => true, new Fault.Silence(over.Task));
 
-        var published = await bench.PublishAsync(bench.Request(), options: PublishBench.Impatient with { SilenceLimit = TimeSpan.FromSeconds(2), Tries = 6 });
+        var published = await bench.PublishAsync(bench.Image(), options: PublishBench.Impatient with { SilenceLimit = TimeSpan.FromSeconds(2), Tries = 6 });
         over.SetResult();
 
         Assert.Equal(published.Index.Document.Digest, await bench.WholeAsync("1.0"));
@@ -147,7 +147,7 @@ public sealed class PublishFaultTests
         var before = await writable.PublishFirstAsync();
         await using var bench = await PublishBench.StartAsync(new() { DataDirectory = data.Path, IsReadOnly = true });
 
-        var failure = await bench.FailAsync(bench.Request());
+        var failure = await bench.FailAsync(bench.Image());
 
         Assert.Equal(ExitCode.Network, failure.ExitCode);
         Assert.Contains("read-only", failure.Next, StringComparison.Ordinal);
@@ -164,10 +164,10 @@ public sealed class PublishFaultTests
             new Fault.Alter(body => body[^1] = body.Length > 0 && body[0] == '{' && body[^1] == '}' ? (byte)' ' : body[^1]),
             times: 99);
 
-        var failure = await bench.FailAsync(bench.Request());
+        var failure = await bench.FailAsync(bench.Image());
         var atFault = await bench.WholeAsync("1.0");
         bench.Proxy.Mend();
-        var published = await bench.PublishAsync(bench.Request());
+        var published = await bench.PublishAsync(bench.Image());
 
         Assert.Equal(ExitCode.Verification, failure.ExitCode);
         Assert.Equal(before, atFault);
@@ -194,12 +194,12 @@ public sealed class PublishFaultTests
         };
 
         // When
-        var failure = await bench.FailAsync(bench.Request());
+        var failure = await bench.FailAsync(bench.Image());
         await using var again = await RegistryBench.StartAsync(new RegistrySettings { DataDirectory = data.Path }, TestContext.Current.CancellationToken);
         bench.Proxy.Upstream = again.Host;
         bench.Proxy.Mend();
         var atFault = await bench.WholeAsync("1.0");
-        var published = await bench.PublishAsync(bench.Request());
+        var published = await bench.PublishAsync(bench.Image());
 
         // Then
         Assert.Equal(ExitCode.Network, failure.ExitCode);
@@ -227,9 +227,9 @@ public sealed class PublishFaultTests
         };
 
         // When
-        var failure = await bench.FailAsync(bench.Request());
+        var failure = await bench.FailAsync(bench.Image());
         bench.Proxy.Mend();
-        var published = await bench.PublishAsync(bench.Request());
+        var published = await bench.PublishAsync(bench.Image());
 
         // Then
         Assert.Equal(ExitCode.Network, failure.ExitCode);
@@ -244,7 +244,7 @@ public sealed class PublishFaultTests
     {
         // Given two runs that have both looked and found no tag
         await using var bench = await PublishBench.StartAsync();
-        var requests = new[] { bench.Request(seed: 2, immutable: "1.0-222222222222"), bench.Request(seed: 3, immutable: "1.0-333333333333") };
+        var images = new[] { bench.Image(seed: 2, immutable: "1.0-222222222222"), bench.Image(seed: 3, immutable: "1.0-333333333333") };
         var ready = new TaskCompletionSource();
         var waiting = 0;
         bench.Proxy.Before = request =>
@@ -263,7 +263,7 @@ public sealed class PublishFaultTests
         };
 
         // When
-        var published = await Task.WhenAll(bench.PublishAsync(requests[0], cache: "one"), bench.PublishAsync(requests[1], cache: "two"));
+        var published = await Task.WhenAll(bench.PublishAsync(images[0], cache: "one"), bench.PublishAsync(images[1], cache: "two"));
 
         // Then
         Assert.Contains(await bench.WholeAsync("1.0"), published.Select(each => each.Index.Document.Digest));

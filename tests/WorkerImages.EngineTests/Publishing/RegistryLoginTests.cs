@@ -25,8 +25,8 @@ public sealed class RegistryLoginTests
         var before = await bench.PublishFirstAsync(login);
 
         // When
-        var wrong = await bench.FailAsync(bench.Request(), new GivenLogin(User, "wr0ng-password"));
-        var none = await bench.FailAsync(bench.Request());
+        var wrong = await bench.FailAsync(bench.Image(), new GivenLogin(User, "wr0ng-password"));
+        var none = await bench.FailAsync(bench.Image());
 
         // Then
         Assert.Equal((ExitCode.Network, ExitCode.Network), (wrong.ExitCode, none.ExitCode));
@@ -44,13 +44,15 @@ public sealed class RegistryLoginTests
         await using var bench = await PublishBench.StartAsync(new() { Login = tokens.Login });
         var login = new GivenLogin(TokenService.Known.User, TokenService.Known.Password);
 
-        var published = await bench.PublishAsync(bench.Request(), login);
+        var published = await bench.PublishAsync(bench.Image(), login);
         Assert.Equal(["GET repository:acme/worker:pull", "GET repository:acme/worker:pull,push"], tokens.Asked);
         bench.Proxy.Mend();
-        await bench.PublishAsync(bench.Request(), login);
+        using var looking = bench.Client(login);
+        Assert.NotNull(await bench.ResolveAsync(looking, PublishBench.Immutable));
+        Assert.NotNull(await bench.ResolveAsync(looking, "1.0"));
 
         Assert.Equal(3, tokens.Asked.Count);
-        Assert.InRange(bench.Proxy.Requests.Count, 1, 4);
+        Assert.Equal("GET repository:acme/worker:pull", tokens.Asked[^1]);
         Assert.Equal(published.Index.Document.Digest, await bench.WholeAsync("1.0", login));
     }
 
@@ -61,7 +63,7 @@ public sealed class RegistryLoginTests
         await using var tokens = new TokenService(scratch);
         await using var bench = await PublishBench.StartAsync(new() { Login = tokens.Login });
 
-        var published = await bench.PublishAsync(bench.Request(), new GivenLogin(Credential.TokenUser, TokenService.IdentityToken));
+        var published = await bench.PublishAsync(bench.Image(), new GivenLogin(Credential.TokenUser, TokenService.IdentityToken));
 
         Assert.All(tokens.Asked, asked => Assert.StartsWith("POST ", asked, StringComparison.Ordinal));
         Assert.Equal(3, published.Index.Platforms[0].Counts.Sent);
@@ -88,7 +90,7 @@ public sealed class RegistryLoginTests
         bench.Proxy.Break(request => old is not null && request.Authorization == old && request.Method is "PUT" or "POST", new Fault.Answer(401, challenge), times: 99);
 
         // When
-        var published = await bench.PublishAsync(bench.Request(), new GivenLogin(TokenService.Known.User, TokenService.Known.Password));
+        var published = await bench.PublishAsync(bench.Image(), new GivenLogin(TokenService.Known.User, TokenService.Known.Password));
 
         // Then
         Assert.NotNull(old);
@@ -103,7 +105,7 @@ public sealed class RegistryLoginTests
         await using var tokens = new TokenService(scratch);
         await using var bench = await PublishBench.StartAsync(new() { Login = tokens.Login });
 
-        var failure = await bench.FailAsync(bench.Request(), new GivenLogin("robot", "guessed-password"));
+        var failure = await bench.FailAsync(bench.Image(), new GivenLogin("robot", "guessed-password"));
 
         Assert.Equal(ExitCode.Network, failure.ExitCode);
         Assert.Contains("no such login: Basic ***", failure.Why, StringComparison.Ordinal);
@@ -117,7 +119,7 @@ public sealed class RegistryLoginTests
         await using var tokens = new TokenService(scratch);
         await using var bench = await PublishBench.StartAsync(new() { Login = tokens.Login });
 
-        var failure = await bench.FailAsync(bench.Request());
+        var failure = await bench.FailAsync(bench.Image());
 
         Assert.Equal(ExitCode.Network, failure.ExitCode);
         Assert.Contains($"`docker login {bench.Proxy.Host}`", failure.Next, StringComparison.Ordinal);
@@ -134,7 +136,7 @@ public sealed class RegistryLoginTests
         bench.Proxy.Break(_ => true, new Fault.Answer(401, ("WWW-Authenticate", $"Bearer realm=http://{elsewhere}/token,service=test")), times: 99);
 
         // When
-        var failure = await bench.FailAsync(bench.Request(), new GivenLogin(TokenService.Known.User, TokenService.Known.Password));
+        var failure = await bench.FailAsync(bench.Image(), new GivenLogin(TokenService.Known.User, TokenService.Known.Password));
 
         // Then
         Assert.Equal(ExitCode.Network, failure.ExitCode);
@@ -148,7 +150,7 @@ public sealed class RegistryLoginTests
         // Given
         var token = TestContext.Current.CancellationToken;
         await using var bench = await PublishBench.StartAsync();
-        var published = await bench.PublishAsync(bench.Request() with { RollingTags = ["1.0", "1", "latest"] });
+        var published = await bench.PublishAsync(bench.Image() with { Tags = [PublishBench.Immutable, "1.0", "1", "latest"] });
         using var client = bench.Client();
         await client.Blobs.PutAsync(bench.Repository, BlobContent.Of(Descriptor.Empty, Descriptor.EmptyContent), [], new Progress<long>(), token);
         const string NextPage = "</v2/acme/worker/tags/list?last=0&n=1000>; rel=\"next\"";

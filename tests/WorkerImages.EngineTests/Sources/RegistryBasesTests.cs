@@ -34,11 +34,10 @@ public sealed class RegistryBasesTests(EngineBench bench)
             Assert.True(built.ExitCode == 0, built.ToString());
             await MustStandOnAsync(images, name, first);
 
-            // When the name moves, then that is a reason only once the registry is asked, and a plan already names both digests
-            var moved = await PushAsync(await new SmallBuild($"FROM {made}\nLABEL moved=yes\n").RunAsync(bench.Engine, Token), name);
+            // When the name moves to other content, then that is a reason only once the registry is asked
+            var moved = await PushAsync(await new SmallBuild($"FROM {made}\nENV MOVED=yes\n").RunAsync(bench.Engine, Token), name);
             Assert.Empty((await PlanAsync(images)).Built);
-            Assert.Equal(
-                $"base debian-trixie moved from {first.Short} to {moved.Short}", (await PlanAsync(images, "--refresh-bases")).ReasonsOf("pulled"));
+            Assert.Equal("base debian-trixie is not here yet", (await PlanAsync(images, "--refresh-bases")).ReasonsOf("pulled"));
             Assert.Empty((await PlanAsync(images)).Built);
             var refreshed = await images.RunAsync("Build", "registry", Token, "--refresh-bases");
             Assert.True(refreshed.ExitCode == 0, refreshed.ToString());

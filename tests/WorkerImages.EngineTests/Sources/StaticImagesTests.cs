@@ -48,7 +48,7 @@ public sealed class StaticImagesTests(EngineBench bench)
         await images.MustPassAsync(Token);
 
         // Then the child's image says so too, in numbers
-        Assert.Equal("1000:1000", (await images.InspectAsync("static", Token))!.User);
-        Assert.Equal("1000:1000", (await images.InspectAsync("grown", Token))!.User);
+        Assert.Equal("1000:1000", (await images.InspectAsync("static", Token))!.Config.User);
+        Assert.Equal("1000:1000", (await images.InspectAsync("grown", Token))!.Config.User);
     }
 }

@@ -1,191 +1,194 @@
 using System.Collections.Immutable;
-using WorkerImages.Catalog;
 using WorkerImages.EngineTests.Publishing;
 using WorkerImages.Oci;
-using WorkerImages.Outcomes;
 using WorkerImages.Planning;
-using WorkerImages.Registry;
-using WorkerImages.Survey;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Survey;
 
 /// <summary>What a real registry says of published images, and what that costs.</summary>
-public sealed class PublishedSurveyTests : IAsyncLifetime
+public sealed class PublishedSurveyTests
 {
-    private static readonly Platform Amd = new("linux", "amd64");
-    private static readonly Platform Arm = new("linux", "arm64");
-
-    private readonly EventLog _events = new();
-    private RegistryBench _registry = null!;
-    private FaultyProxy _proxy = null!;
-    private RegistryClient _client = null!;
-
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public async ValueTask InitializeAsync()
-    {
-        if (RegistryBench.WhyNot is null)
-        {
-            _registry = await RegistryBench.StartAsync(Token);
-            _proxy = new(_registry.Host);
-            _client = new(PublishBench.Impatient with { Tries = 2 }, new GivenLogin(), _events, TimeProvider.System);
-        }
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_registry is not null)
-        {
-            _client.Dispose();
-            await _proxy.DisposeAsync();
-            await _registry.DisposeAsync();
-        }
-    }
-
     [RegistryFact]
-    public async Task Images_that_are_up_to_date_cost_the_head_of_their_immutable_tag()
+    public async Task An_image_that_is_published_as_it_should_be_costs_two_requests()
     {
         // Given
-        ImmutableArray<PlanStep> steps = [Step("one"), Step("two")];
-        await PublishAsync([steps[0]]);
-        await PublishAsync([steps[1]]);
+        await using var bench = await SurveyBench.StartAsync();
+        ImmutableArray<PlanStep> steps = [bench.Step(), bench.Step(name: "two")];
+        var one = await bench.PublishAsync(steps[0]);
+        await bench.PublishAsync(steps[1]);
 
         // When
-        var facts = await LookAsync(steps);
+        var facts = await bench.LookAsync(steps);
 
         // Then
-        Assert.Equal(steps.Select(step => step.BuildId), facts.Select(fact => fact.Found?.BuildId));
-        Assert.All(facts, fact => Assert.Equal(ImageTags.Of(Definition(fact.Image), Digest.Parse(fact.Found!.BuildId)), fact.Found.Tags));
+        Assert.Equal(one.Digest, facts["one"].Index?.Document.Digest);
+        Assert.Equal([Digest.Parse(steps[0].BuildId!)], facts["one"].Builds.Values);
+        Assert.Equal([(SurveyBench.Rolling, one.Digest), (SurveyBench.Immutable(steps[0]), one.Digest)], facts["one"].Tags.Select(tag => (tag.Key, tag.Value!.Digest)));
+        Assert.All(facts.Values, fact => Assert.Equal((null, true, true), (fact.Unanswered, fact.Parts.IsEmpty, fact.Index!.Damaged.IsEmpty)));
         Assert.Equal(
-            steps.Select(step => $"HEAD /v2/acme/{step.Image}/manifests/0.1.0-{Digest.Parse(step.BuildId!).Short}").Order(),
-            _proxy.Requests.Select(request => $"{request.Method} {request.Target}").Order());
-    }
-
-    [RegistryFact]
-    public async Task One_that_is_not_is_read_once_for_what_it_was_made_of()
-    {
-        // Given
-        var before = Step("one", content: "old");
-        await PublishAsync([before]);
-
-        // When
-        var fact = Assert.Single(await LookAsync([Step("one", content: "new")]));
-
-        // Then
-        Assert.Equal((before.BuildId, before.SourceId), (fact.Found?.BuildId, fact.Found?.SourceId));
-        Assert.Contains("file", fact.Found!.Files.Keys);
-        Assert.Equal(["HEAD", "GET", "GET", "GET"], _proxy.Requests.Select(request => request.Method));
+            steps.SelectMany(step => new[] { $"GET manifests/{SurveyBench.Immutable(step)}", $"HEAD manifests/{SurveyBench.Rolling}" }).Order(),
+            bench.Asked.Order());
     }
 
     [RegistryFact]
     public async Task One_that_was_never_published_is_absent_and_no_riddle()
     {
-        var fact = Assert.Single(await LookAsync([Step("one")]));
+        await using var bench = await SurveyBench.StartAsync();
+        var step = bench.Step();
 
-        Assert.Equal(new PublishedFact("one", Amd, null), fact);
-        Assert.Empty(_events.Events);
+        var fact = await bench.LookAtAsync([step]);
+
+        Assert.Equal((null, null, true), (fact.Index, fact.Unanswered, fact.Parts.IsEmpty));
+        Assert.Equal([(SurveyBench.Rolling, null), (SurveyBench.Immutable(step), null)], fact.Tags.Select(tag => (tag.Key, tag.Value)));
+        Assert.Null(fact.Before(SurveyBench.Amd));
+        Assert.Empty(bench.Events.Events);
+        Assert.Equal([$"GET manifests/{SurveyBench.Immutable(step)}", $"GET manifests/{SurveyBench.Rolling}"], bench.Asked);
     }
 
     [RegistryFact]
-    public async Task Where_one_platform_is_stale_the_other_may_stay()
+    public async Task One_that_is_stale_is_read_once_for_what_it_was_made_of()
     {
         // Given
-        await PublishAsync([Step("one", Amd, "old", Amd, Arm), Step("one", Arm, "same", Amd, Arm)]);
+        await using var bench = await SurveyBench.StartAsync();
+        var before = bench.Step("old");
+        var index = await bench.PublishAsync(before);
 
         // When
-        ImmutableArray<PlanStep> now = [Step("one", Amd, "new", Amd, Arm), Step("one", Arm, "same", Amd, Arm)];
-        var facts = await LookAsync(now);
+        var fact = await bench.LookAtAsync([bench.Step("new")]);
 
         // Then
-        Assert.Equal([Tags(facts[0]), Tags(facts[1])], ["0.1.0", $"0.1.0 0.1.0-{Digest.Parse(now[1].BuildId!).Short}"]);
+        var found = fact.Before(SurveyBench.Amd)!;
+        Assert.Equal((before.BuildId, before.SourceId), (found.BuildId, found.SourceId));
+        Assert.Equal(SampleImages.DigestOf("old").Short, found.Files["templates/file"]);
+        Assert.Equal((null, index.Digest), (fact.Index, fact.Tags[SurveyBench.Rolling]?.Digest));
+        Assert.Equal(5, bench.Proxy.Requests.Count); // both tags, whether the rolling one is held, its image's manifest and configuration
+    }
+
+    [RegistryFact]
+    public async Task One_whose_tag_that_stays_is_gone_is_found_through_the_one_that_moves()
+    {
+        await using var bench = await SurveyBench.StartAsync();
+        var step = bench.Step();
+        var index = await bench.PublishAsync(new PublishedPlan([step]) { Tags = [SurveyBench.Rolling] });
+
+        var fact = await bench.LookAtAsync([step]);
+
+        Assert.Equal(index.Digest, fact.Index?.Document.Digest);
+        Assert.Equal((null, index.Digest), (fact.Tags[SurveyBench.Immutable(step)], fact.Tags[SurveyBench.Rolling]?.Digest));
+    }
+
+    [RegistryFact]
+    public async Task Where_one_platform_is_stale_the_other_is_told_as_a_part_that_is_there()
+    {
+        // Given an index over two platforms, and another over one
+        await using var bench = await SurveyBench.StartAsync();
+        var index = await bench.PublishAsync(bench.Step(SurveyBench.Amd, "old"), bench.Step(SurveyBench.Arm, "same"));
+        var now = bench.Step(SurveyBench.Amd, "new");
+        var part = await bench.PublishAsync(new PublishedPlan([now]) { Tags = [SurveyBench.Immutable(now)] });
+
+        // When
+        ImmutableArray<PlanStep> steps = [now, bench.Step(SurveyBench.Arm, "same")];
+        var fact = await bench.LookAtAsync(steps);
+
+        // Then
+        Assert.Null(fact.Index);
+        Assert.Equal((part.Digest, index.Digest), (fact.Parts[SurveyBench.Amd].Document.Digest, fact.Parts[SurveyBench.Arm].Document.Digest));
+        Assert.Null(fact.Tags[SurveyBench.Immutable(steps)]);
+        Assert.Equal(2, fact.Tags[SurveyBench.Rolling]!.Images.Count);
+    }
+
+    [RegistryFact]
+    public async Task Parts_that_runs_on_one_platform_have_pushed_are_found_without_any_tag_that_moves()
+    {
+        await using var bench = await SurveyBench.StartAsync();
+        ImmutableArray<PlanStep> steps = [bench.Step(SurveyBench.Amd, "one"), bench.Step(SurveyBench.Arm, "two")];
+        var part = await bench.PublishAsync(new PublishedPlan([steps[1]]) { Tags = [SurveyBench.Immutable(steps[1])] });
+
+        var fact = await bench.LookAtAsync(steps);
+
+        Assert.Equal((null, part.Digest), (fact.Index, Assert.Single(fact.Parts).Value.Document.Digest));
+        Assert.Equal(SurveyBench.Arm, fact.Parts.Keys.Single());
+        Assert.Null(fact.Tags[SurveyBench.Rolling]);
+    }
+
+    [RegistryFact]
+    public async Task A_platform_whose_build_nobody_can_know_leaves_the_others_to_be_found()
+    {
+        await using var bench = await SurveyBench.StartAsync();
+        ImmutableArray<PlanStep> steps = [bench.Step(SurveyBench.Amd, "one"), bench.Step(SurveyBench.Arm, "two")];
+        var index = await bench.PublishAsync(steps);
+
+        var fact = await bench.LookAtAsync([steps[0], steps[1] with { BuildId = null }]);
+
+        Assert.Equal([SurveyBench.Amd], fact.Builds.Keys);
+        Assert.Equal((null, index.Digest), (fact.Index, fact.Parts[SurveyBench.Amd].Document.Digest));
+        Assert.Equal([SurveyBench.Rolling], fact.Tags.Keys);
+    }
+
+    [RegistryFact]
+    public async Task An_index_under_the_tag_that_stays_without_a_platform_is_not_the_one_that_is_wanted()
+    {
+        await using var bench = await SurveyBench.StartAsync();
+        ImmutableArray<PlanStep> steps = [bench.Step(SurveyBench.Amd, "one"), bench.Step(SurveyBench.Arm, "two")];
+        var half = await bench.PublishAsync(new PublishedPlan([steps[0]]) { Tags = [SurveyBench.Immutable(steps)] });
+
+        var fact = await bench.LookAtAsync(steps);
+
+        Assert.Null(fact.Index);
+        Assert.Equal((half.Digest, "it has no image for linux/arm64"), (fact.Tags[SurveyBench.Immutable(steps)]!.Digest, fact.Tags[SurveyBench.Immutable(steps)]!.Objection));
+    }
+
+    [RegistryFact]
+    public async Task What_images_are_built_on_is_read_to_its_layers()
+    {
+        // Given a parent that is published, and a child that is not
+        await using var bench = await SurveyBench.StartAsync();
+        var layer = ArchivedImages.Layer(1, 1000);
+        var parent = bench.Step();
+        await bench.PublishAsync(new PublishedPlan([parent]) { Layer = layer });
+        var child = parent with { Source = SampleImages.Source(bench.Definition("two") with { Base = null, Parent = parent.Source.Definition }) };
+
+        // When
+        var facts = await bench.LookAsync([parent, child]);
+
+        // Then
+        Assert.Equal([new DiffId(Digest.Of(layer))], facts["one"].Index!.Platforms[SurveyBench.Amd].Configuration!.DiffIds);
+        Assert.Null(facts["two"].Index);
     }
 
     [RegistryFact]
     public async Task A_registry_that_is_down_is_asked_no_thousand_times_and_leaves_all_unknown()
     {
         // Given
-        var steps = Enumerable.Range(0, 200).Select(number => Step($"image-{number}")).ToImmutableArray();
-        _proxy.Upstream = "localhost:1";
+        await using var bench = await SurveyBench.StartAsync();
+        var steps = Enumerable.Range(0, 200).Select(number => bench.Step(name: $"image-{number}")).ToImmutableArray();
+        bench.Proxy.Upstream = "localhost:1";
 
         // When
-        var facts = await LookAsync(steps);
+        var facts = await bench.LookAsync(steps);
 
         // Then
-        Assert.All(facts, fact => Assert.Null(fact.Found));
-        Assert.All(facts, fact => Assert.StartsWith($"registry {_proxy.Host} does not answer: ", fact.Unanswered, StringComparison.Ordinal));
-        Assert.InRange(_proxy.Requests.Count, 1, steps.Length - 1);
+        Assert.Equal(steps.Length, facts.Count);
+        Assert.All(facts.Values, fact => Assert.StartsWith($"registry {bench.Proxy.Host} does not answer: ", fact.Unanswered, StringComparison.Ordinal));
+        Assert.InRange(bench.Proxy.Requests.Count, 1, steps.Length - 1);
     }
 
     [RegistryFact]
     public async Task One_question_that_is_refused_leaves_one_image_unknown()
     {
         // Given
-        ImmutableArray<PlanStep> steps = [Step("one"), Step("two")];
-        await PublishAsync([steps[1]]);
-        _proxy.Break(request => request.Path.Contains("/one/", StringComparison.Ordinal), new Fault.Answer(403), times: 9);
+        await using var bench = await SurveyBench.StartAsync();
+        ImmutableArray<PlanStep> steps = [bench.Step(), bench.Step(name: "two")];
+        await bench.PublishAsync(steps[1]);
+        bench.Proxy.Break(request => request.Path.Contains("/one/", StringComparison.Ordinal), new Fault.Answer(403), times: 9);
 
         // When
-        var facts = await LookAsync(steps);
+        var facts = await bench.LookAsync(steps);
 
         // Then
-        Assert.Contains("was answered with 403", facts[0].Unanswered, StringComparison.Ordinal);
-        Assert.Equal(steps[1].BuildId, facts[1].Found?.BuildId);
+        Assert.Contains("was answered with 403", facts["one"].Unanswered, StringComparison.Ordinal);
+        Assert.Equal((null, true), (facts["two"].Unanswered, facts["two"].Index is not null));
     }
-
-    [RegistryFact]
-    public async Task A_rolling_tag_of_something_else_counts_as_absent_and_is_told()
-    {
-        // Given
-        var step = Step("one");
-        await _registry.PutImageAsync(Reference.Parse($"{_registry.Host}/acme/one:0.1.0"), Amd, [1, 2, 3], Token);
-
-        // When
-        var fact = Assert.Single(await LookAsync([step]));
-
-        // Then
-        Assert.Equal((null, null), (fact.Found, fact.Unanswered));
-        Assert.Equal([new Warning($"image {_proxy.Host}/acme/one:0.1.0 is ignored: its label {LabelNames.Image} is missing or garbled")], _events.Events);
-    }
-
-    [RegistryFact]
-    public async Task What_a_base_is_now_is_told_by_one_head_and_what_is_pinned_by_none()
-    {
-        // Given
-        var digest = await _registry.PutImageAsync(Reference.Parse($"{_registry.Host}/base:1"), Amd, [1], Token);
-        var survey = new OutsideSurvey(_client);
-
-        // When
-        var moving = await survey.LookAsync("debian", Reference.Parse($"{_proxy.Host}/base:1"), Token);
-        var pinned = await survey.LookAsync("tool", Reference.Parse($"{_proxy.Host}/tool:1@{digest}"), Token);
-        var missing = await survey.LookAsync("none", Reference.Parse($"{_proxy.Host}/none:1"), Token);
-
-        // Then
-        Assert.Equal((digest.Text, digest.Text), (moving.Identity, pinned.Identity));
-        Assert.Equal((null, $"what {_proxy.Host}/none:1 is now cannot be told: its registry does not have it"), (missing.Identity, missing.Unanswered));
-        Assert.Equal(["HEAD /v2/base/manifests/1", "HEAD /v2/none/manifests/1"], _proxy.Requests.Select(request => $"{request.Method} {request.Target}"));
-    }
-
-    private static string Tags(PublishedFact fact) => string.Join(' ', fact.Found!.Tags.Select(tag => tag.Tag));
-
-    private ImageDefinition Definition(string name) => SampleImages.Image(name) with { Repository = $"{_proxy.Host}/acme/{name}" };
-
-    private PlanStep Step(string name, string content = "content") => Step(name, Amd, content, Amd);
-
-    private PlanStep Step(string name, Platform platform, string content, params ImmutableArray<Platform> declared) => BuildPlanner.Plan(
-        [SampleImages.Source(Definition(name) with { Platforms = declared }, files: ("file", content)) with { Platform = platform }],
-        SampleImages.DebianAt(SampleImages.DigestOf("base")),
-        [],
-        ImmutableHashSet<string>.Empty,
-        ImmutableDictionary<string, string>.Empty).Steps.Single();
-
-    private async Task PublishAsync(ImmutableArray<PlanStep> platforms)
-    {
-        await PlannedPublication.PutAsync(_client, platforms, Token);
-        _proxy.Mend();
-    }
-
-    private Task<ImmutableArray<PublishedFact>> LookAsync(ImmutableArray<PlanStep> steps) =>
-        new PublishedSurvey(_client, _events).LookAsync(steps, Token);
 }

@@ -16,6 +16,8 @@ public sealed class BaseStoreTests : IDisposable
     private static readonly Digest Served = SampleImages.DigestOf("what the registry serves");
     private static readonly BaseDefinition WithoutArchive = SampleImages.Debian with { Archive = null };
 
+    private static readonly ImmutableSortedDictionary<string, string> NoLabels = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
     private readonly ScratchDirectory _scratch = new();
     private readonly RecordingImages _images = new();
     private readonly EventLog _events = new();
@@ -74,10 +76,23 @@ public sealed class BaseStoreTests : IDisposable
         var moved = SampleImages.DigestOf("moved");
         _images.Registry![SampleImages.Debian.Image.ToString()] = moved;
 
-        Assert.Equal(FromRegistry(moved), await ForeseeAsync(BasePolicy.Auto));
+        Assert.Equal(ExternalFact.NotHere("debian-trixie", moved), await ForeseeAsync(BasePolicy.Auto));
         Assert.Equal(present, await LookAsync(BasePolicy.Auto));
         Assert.Null((await ForeseeAsync(BasePolicy.Archive)).Identity);
         Assert.Equal(2, _images.Orders.Count);
+    }
+
+    [Fact]
+    public async Task What_the_engine_has_under_the_digest_that_a_refresh_would_find_is_known_by_its_content()
+    {
+        await ObtainAsync(BasePolicy.Auto);
+        var other = SampleImages.DigestOf("the same image under another digest");
+        _images.Registry![SampleImages.Debian.Image.ToString()] = other;
+        _images.Add([$"layer of {Served}"], ImmutableDictionary<string, string>.Empty, null, $"docker.io/library/debian@{other}");
+
+        var fact = await ForeseeAsync(BasePolicy.Auto);
+
+        Assert.Equal((FromRegistry(Served).Identity, other), (fact.Identity, fact.Digest));
     }
 
     [Fact]
@@ -104,7 +119,9 @@ public sealed class BaseStoreTests : IDisposable
 
         // Then
         var tar = SampleImages.DigestOf(Tar);
-        Assert.Equal((tar.Text, BaseOrigin.Archive), (fact.Identity, fact.Origin));
+        Assert.Equal((ContentOf(Tar).Text, BaseOrigin.Archive, null), (fact.Identity, fact.Origin, fact.Digest));
+        Assert.Equal([SampleImages.LayerOf(Tar)], fact.DiffIds);
+        Assert.Equal("archive", fact.Labels[LabelNames.BaseOrigin]);
         Assert.StartsWith("localhost/worker-images/debian-trixie:", fact.BuildReference, StringComparison.Ordinal);
         Assert.EndsWith(tar.Short, fact.BuildReference, StringComparison.Ordinal);
         Assert.Equal(fact, await LookAsync(policy));
@@ -140,7 +157,7 @@ public sealed class BaseStoreTests : IDisposable
         _images.Add(["other"], labels.SetItem(LabelNames.BaseRecipe, Served.Text), null, "localhost/worker-images/debian-trixie:other");
 
         // Then
-        Assert.Equal("newer", (await LookAsync(BasePolicy.Auto)).Identity);
+        Assert.Equal(ContentOf("newer").Text, (await LookAsync(BasePolicy.Auto)).Identity);
     }
 
     [Fact]
@@ -189,10 +206,10 @@ public sealed class BaseStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task A_base_that_is_here_for_another_platform_is_known_by_its_digest_and_pulled_for_this_one()
+    public async Task A_base_that_is_here_for_another_platform_says_nothing_of_this_one_and_is_pulled_for_it()
     {
         _images.Add(["layer"], ImmutableDictionary<string, string>.Empty, new("linux", "arm64"), "docker.io/library/debian:trixie-slim", $"docker.io/library/debian@{Served}");
-        Assert.Equal(Served.Text, (await LookAsync(BasePolicy.Registry)).Identity);
+        Assert.Equal(ExternalFact.NotHere("debian-trixie"), await LookAsync(BasePolicy.Registry));
 
         await ObtainAsync(BasePolicy.Auto);
 
@@ -211,7 +228,7 @@ public sealed class BaseStoreTests : IDisposable
         // Then
         Assert.Equal(made, await LookAsync(BasePolicy.Auto));
         Assert.Equal(made, await ObtainAsync(BasePolicy.Auto));
-        Assert.Equal(Served.Text, (await LookAsync(BasePolicy.Registry)).Identity);
+        Assert.Null((await LookAsync(BasePolicy.Registry)).Identity);
     }
 
     [Fact]
@@ -223,19 +240,21 @@ public sealed class BaseStoreTests : IDisposable
     }
 
     [Fact]
-    public async Task An_image_to_copy_from_is_known_by_its_digest_before_it_is_here()
+    public async Task An_image_to_copy_from_is_pulled_once_by_its_digest_and_known_by_its_content()
     {
         // Given
         var reference = Reference.Parse($"docker.io/docker/buildx-bin:latest@{Served}");
         _images.Registry![reference.ToString()] = Served;
-        var expected = new ExternalFact(reference.ToString(), Served.Text, $"docker.io/docker/buildx-bin@{Served}", BaseOrigin.Registry);
+        var layer = $"layer of {Served}";
+        var expected = ExternalFact.OfRegistry(reference.ToString(), reference, Served, ContentOf(layer), [SampleImages.LayerOf(layer)], NoLabels);
 
         // Then
-        Assert.Equal(expected, await Store(BasePolicy.Auto).LookAsync(reference, Token));
+        Assert.Equal(ExternalFact.NotHere(reference.ToString(), Served), await Store(BasePolicy.Auto).LookAsync(reference, Amd64, Token));
         Assert.Empty(_images.Orders);
         Assert.Equal(expected, await Store(BasePolicy.Auto).ObtainAsync(reference, Amd64, refresh: true, Token));
         Assert.Equal(expected, await Store(BasePolicy.Auto).ObtainAsync(reference, Amd64, refresh: true, Token));
         Assert.Equal([$"pull docker.io/docker/buildx-bin@{Served} linux/amd64"], _images.Orders);
+        Assert.Equal(expected, await Store(BasePolicy.Auto).ForeseeAsync(reference, Amd64, Token));
     }
 
     [Fact]
@@ -250,8 +269,14 @@ public sealed class BaseStoreTests : IDisposable
         Assert.Equal(new Notice("base debian-trixie was bootstrapped 8 days ago; --refresh-bases makes it anew"), _events.Events[^1]);
     }
 
-    private static ExternalFact FromRegistry(Digest digest) =>
-        new("debian-trixie", digest.Text, $"docker.io/library/debian@{digest}", BaseOrigin.Registry);
+    private static ExternalFact FromRegistry(Digest digest) => new(
+        "debian-trixie", ContentOf($"layer of {digest}").Text, $"docker.io/library/debian@{digest}", BaseOrigin.Registry)
+    {
+        Digest = digest,
+        DiffIds = [SampleImages.LayerOf($"layer of {digest}")],
+    };
+
+    private static Digest ContentOf(string layer) => ContentIdentity.Of(Amd64, [SampleImages.LayerOf(layer)], ContainerConfig.Empty);
 
     private Task<ExternalFact> LookAsync(BasePolicy policy) => Store(policy).LookAsync(SampleImages.Debian, Amd64, Token);
 

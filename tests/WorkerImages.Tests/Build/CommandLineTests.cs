@@ -25,7 +25,8 @@ public sealed class CommandLineTests
         Assert.Null(arguments.Parallel);
         Assert.Null(arguments.Platform);
         Assert.Equal(MatrixFormat.GitHub, arguments.Format);
-        Assert.False(arguments.Force || arguments.RefreshBases || arguments.ExitCode);
+        Assert.Empty(arguments.Keys);
+        Assert.False(arguments.Force || arguments.RefreshBases || arguments.ExitCode || arguments.Deep);
     }
 
     [Fact]
@@ -34,7 +35,8 @@ public sealed class CommandLineTests
         var arguments = Good(
             "--target", "Build", "--image", "worker", "--image=python-worker", "--catalog", "defs", "--engine=tcp://host:2375",
             "--bases", "archive", "--secret", "id=pip-index,src=/run/netrc", "--secret=env=NETRC,id=other,type=env", "--refresh-bases", "--force",
-            "--output", "json", "--parallel=3", "--exit-code", "--verbosity", "verbose", "--platform", "linux/arm/v7", "--format=gitlab");
+            "--output", "json", "--parallel=3", "--exit-code", "--verbosity", "verbose", "--platform", "linux/arm/v7", "--format=gitlab",
+            "--key", "new.pub", "--key=old.pub", "--deep");
 
         Assert.Equal("Build", arguments.Target);
         Assert.Equal(["worker", "python-worker"], arguments.Images);
@@ -47,7 +49,8 @@ public sealed class CommandLineTests
         Assert.Equal(Platform.Parse("linux/arm/v7"), arguments.Platform);
         Assert.Equal(MatrixFormat.GitLab, arguments.Format);
         Assert.Equal(Verbosity.Verbose, arguments.Verbosity);
-        Assert.True(arguments is { Force: true, RefreshBases: true, ExitCode: true });
+        Assert.Equal(["new.pub", "old.pub"], arguments.Keys);
+        Assert.True(arguments is { Force: true, RefreshBases: true, ExitCode: true, Deep: true });
     }
 
     [Theory]

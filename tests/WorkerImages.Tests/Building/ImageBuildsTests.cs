@@ -5,6 +5,7 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Records;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Building;
@@ -18,8 +19,13 @@ public sealed class ImageBuildsTests : IDisposable
     private readonly ScratchDirectory _logs = new();
     private readonly RecordingEngine _engine = new();
     private readonly EventLog _events = new();
+    private readonly BuiltImages _built;
 
-    public ImageBuildsTests() => _engine.Images.Add(["base layer"], ImmutableDictionary<string, string>.Empty, null, $"docker.io/library/debian@{Base}");
+    public ImageBuildsTests()
+    {
+        _built = new(_logs.At("built"));
+        _engine.Images.Add(["base layer"], ImmutableDictionary<string, string>.Empty, null, $"docker.io/library/debian@{Base}");
+    }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -99,35 +105,39 @@ public sealed class ImageBuildsTests : IDisposable
     }
 
     [Fact]
-    public async Task The_first_failure_is_told_with_image_step_and_log_and_stops_the_rest()
+    public async Task A_failure_is_told_with_image_step_and_log_and_holds_back_nobody_but_its_children()
     {
-        // Given a build that fails when another one runs, which would never end
-        var otherRuns = new TaskCompletionSource();
-        _engine.Builder.Work = async (request, _, cancellationToken) =>
-        {
-            if (request.DockerfilePath.Contains("broken", StringComparison.Ordinal))
-            {
-                await otherRuns.Task;
-                throw new BuildFailedException("[2/7] RUN false", "exit code: 1", ["one", "two"]);
-            }
-
-            otherRuns.SetResult();
-            await Task.Delay(Timeout.Infinite, cancellationToken);
-        };
+        // Given a build that fails, with a child and a grandchild, beside one that has nothing to do with it
+        _engine.Builder.Work = (request, _, _) => request.DockerfilePath.Contains("broken", StringComparison.Ordinal)
+            ? throw new BuildFailedException("[2/7] RUN false", "exit code: 1", ["one", "two"])
+            : Task.CompletedTask;
         var broken = SampleImages.Image("broken");
+        var child = SampleImages.Image("child", broken);
 
         // When
-        var error = await Assert.ThrowsAsync<ImageBuildFailedException>(() => RunAsync(Plan(SampleImages.Image("endless"), broken, SampleImages.Image("child", broken))));
+        var outcomes = await RunAsync(Plan(broken, child, SampleImages.Image("grandchild", child), SampleImages.Image("other")));
 
         // Then
+        var error = Assert.IsType<ImageBuildFailedException>(outcomes[0].Failure);
         Assert.Equal((ExitCode.Build, "broken", _logs.At("broken.log")), (error.ExitCode, error.Image, error.LogPath));
         Assert.Equal("image broken could not be built: [2/7] RUN false failed", error.What);
         Assert.Equal("exit code: 1\none\ntwo", error.Why);
         Assert.EndsWith($"the whole log is in {_logs.At("broken.log")}", error.Next, StringComparison.Ordinal);
         Assert.EndsWith("# failed at [2/7] RUN false\n", await File.ReadAllTextAsync(_logs.At("broken.log"), Token), StringComparison.Ordinal);
-        Assert.EndsWith("# cancelled\n", await File.ReadAllTextAsync(_logs.At("endless.log"), Token), StringComparison.Ordinal);
+        Assert.Equal(["", "broken", "broken", ""], outcomes.Select(outcome => outcome.HeldBackBy ?? ""));
+        Assert.Equal([true, true, true, false], outcomes.Select(outcome => outcome.IsLost));
+        Assert.NotNull(outcomes[3].ImageId);
         Assert.Equal(2, _engine.Builder.Requests.Count);
-        Assert.Empty(_engine.Images.Orders);
+    }
+
+    [Fact]
+    public async Task Only_what_was_built_here_is_noted_as_such()
+    {
+        var outcome = Assert.Single(await RunAsync(Plan(Worker)));
+
+        Assert.Equal(outcome.ImageId, _built.Find(outcome.ImageId!)?.Text);
+        Assert.Null(_built.Find(SampleImages.DigestOf("another").Text));
+        Assert.Null(_built.Find("no digest"));
     }
 
     [Fact]
@@ -144,9 +154,11 @@ public sealed class ImageBuildsTests : IDisposable
         };
 
         // When
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Builds().RunAsync(Plan(Worker, PythonWorker), 2, _logs.Path, cancel.Token));
+        var outcomes = await Builds().RunAsync(Plan(Worker, PythonWorker), 2, _logs.Path, cancel.Token);
 
         // Then
+        Assert.IsAssignableFrom<OperationCanceledException>(outcomes[0].Failure);
+        Assert.All(outcomes, outcome => Assert.True(outcome.IsLost));
         Assert.True(ended);
         Assert.Empty(_engine.Images.Orders);
     }
@@ -157,7 +169,7 @@ public sealed class ImageBuildsTests : IDisposable
         var gone = new WorkerImagesException(ExitCode.Build, "the engine stopped answering");
         _engine.Builder.Work = (_, _, _) => throw gone;
 
-        Assert.Same(gone, await Assert.ThrowsAsync<WorkerImagesException>(() => RunAsync(Plan(Worker))));
+        Assert.Same(gone, await FailureAsync());
     }
 
     [Fact]
@@ -165,7 +177,7 @@ public sealed class ImageBuildsTests : IDisposable
     {
         _engine.Builder.Mistake = request => request with { Labels = new Dictionary<string, string>() };
 
-        var error = await Assert.ThrowsAsync<WorkerImagesException>(() => RunAsync(Plan(Worker)));
+        var error = await FailureAsync();
 
         Assert.Equal(ExitCode.Verification, error.ExitCode);
         Assert.Equal($"remove {error.Why!.Split(": ")[0]}", Assert.Single(_engine.Images.Orders));
@@ -176,7 +188,7 @@ public sealed class ImageBuildsTests : IDisposable
     {
         _engine.Builder.Mistake = request => request with { Labels = new Dictionary<string, string>(), Tags = [Reference.Parse("acme/app:1")] };
 
-        await Assert.ThrowsAsync<WorkerImagesException>(() => RunAsync(Plan(Worker)));
+        await FailureAsync();
 
         Assert.Empty(_engine.Images.Orders);
     }
@@ -193,9 +205,10 @@ public sealed class ImageBuildsTests : IDisposable
         };
 
         // When
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Builds().RunAsync(Plan(Worker), 1, _logs.Path, cancel.Token));
+        var outcomes = await Builds().RunAsync(Plan(Worker), 1, _logs.Path, cancel.Token);
 
         // Then
+        Assert.IsAssignableFrom<OperationCanceledException>(outcomes[0].Failure);
         Assert.StartsWith("remove sha256:", Assert.Single(_engine.Images.Orders), StringComparison.Ordinal);
         Assert.Empty(await _engine.Images.ListAsync(LabelNames.BuildId, Token));
     }
@@ -206,7 +219,7 @@ public sealed class ImageBuildsTests : IDisposable
         _engine.Images.Add(["strange layer"], ImmutableDictionary<string, string>.Empty, null, "strange");
         _engine.Builder.Mistake = request => request with { Arguments = new Dictionary<string, string> { ["BASE"] = "strange" } };
 
-        var error = await Assert.ThrowsAsync<WorkerImagesException>(() => RunAsync(Plan(Worker)));
+        var error = await FailureAsync();
 
         Assert.EndsWith($"it does not stand on docker.io/library/debian@{Base}: its lowest layers are others", error.Why, StringComparison.Ordinal);
         Assert.Equal($"remove {error.Why!.Split(": ")[0]}", Assert.Single(_engine.Images.Orders));
@@ -243,7 +256,7 @@ public sealed class ImageBuildsTests : IDisposable
             _events.Events.SkipLast(1));
         Assert.Equal("worker", Assert.IsType<ImageBuildEnded>(_events.Events[^1]).Image);
         Golden.Check((await File.ReadAllTextAsync(_logs.At("worker.log"), Token))
-            .Replace(outcome.ImageId, "IMAGE", StringComparison.Ordinal)
+            .Replace(outcome.ImageId!, "IMAGE", StringComparison.Ordinal)
             .Replace(outcome.Step.BuildId!, "BUILD", StringComparison.Ordinal));
     }
 
@@ -267,5 +280,12 @@ public sealed class ImageBuildsTests : IDisposable
     private Task<ImmutableArray<BuildOutcome>> RunAsync(BuildPlan plan, int parallelism = 4) =>
         Builds().RunAsync(plan, parallelism, _logs.Path, Token);
 
-    private ImageBuilds Builds() => new(_engine, _ => (_, _) => Task.CompletedTask, _events, new StoppedClock());
+    private async Task<WorkerImagesException> FailureAsync()
+    {
+        var outcome = Assert.Single(await RunAsync(Plan(Worker)));
+        Assert.Null(outcome.ImageId);
+        return Assert.IsType<WorkerImagesException>(outcome.Failure);
+    }
+
+    private ImageBuilds Builds() => new(_engine, _ => (_, _) => Task.CompletedTask, _built, _events, new StoppedClock());
 }

@@ -37,6 +37,18 @@ public sealed class PlatformTests
         Assert.False(Platform.TryParse(text, out _));
     }
 
+    [Theory]
+    [InlineData("linux/amd64", "linux/amd64", true)]
+    [InlineData("linux/amd64", "linux/arm64", false)]
+    [InlineData("linux/amd64", "freebsd/amd64", false)]
+    [InlineData("linux/arm64", "linux/arm64/v8", true)]
+    [InlineData("linux/arm64/v8", "linux/arm64/v9", true)]
+    [InlineData("linux/arm/v7", "linux/arm/v7", true)]
+    [InlineData("linux/arm/v7", "linux/arm", true)]
+    [InlineData("linux/arm/v7", "linux/arm/v6", false)]
+    public void A_variant_keeps_platforms_apart_on_32_bit_ARM_only(string one, string other, bool fits) =>
+        Assert.Equal((fits, fits), (Platform.Parse(one).Fits(Platform.Parse(other)), Platform.Parse(other).Fits(Platform.Parse(one))));
+
     [Fact]
     public void Every_known_platform_can_be_read() => Assert.All(Platform.Known, text => Assert.Equal(text, Platform.Parse(text).ToString()));
 

@@ -13,6 +13,8 @@ public sealed class BuildPlannerTests
 
     private static readonly Digest OldBase = SampleImages.DigestOf("old base");
     private static readonly Digest NewBase = SampleImages.DigestOf("new base");
+    private static readonly Digest OldContent = SampleImages.ContentOf(OldBase);
+    private static readonly Digest NewContent = SampleImages.ContentOf(NewBase);
     private static readonly ImageDefinition Worker = SampleImages.Image("worker");
     private static readonly ImageDefinition PythonWorker = SampleImages.Image("python-worker", Worker);
     private static readonly ImageDefinition CeleryWorker = SampleImages.Image("celery-worker", PythonWorker);
@@ -97,13 +99,13 @@ public sealed class BuildPlannerTests
         Assert.Equal(
             [
                 new(ReasonKind.SourceChanged, "gone is gone", SampleImages.DigestOf("1").Short, null),
-                new(ReasonKind.SourceChanged, "images/worker/Dockerfile changed", SampleImages.DigestOf("FROM a").Short, SampleImages.DigestOf("FROM b").Short),
                 new(ReasonKind.SourceChanged, "new is new", null, SampleImages.DigestOf("3").Short),
                 new(ReasonKind.SourceChanged, "script changed", SampleImages.DigestOf("exit 0").Short, SampleImages.DigestOf("#!exit 0").Short + "+x"),
+                new(ReasonKind.SourceChanged, "images/worker/Dockerfile changed", SourceIdentity.DockerfileOf(before).Short, SourceIdentity.DockerfileOf(after).Short),
                 new(ReasonKind.ArgumentChanged, "argument A changed from '1' to '2'", "1", "2"),
                 new(ReasonKind.ArgumentChanged, "argument B is gone", "1", null),
                 new(ReasonKind.ArgumentChanged, "argument C is new", null, "1"),
-                new(ReasonKind.BaseMoved, $"base debian-trixie moved from {OldBase.Short} to {NewBase.Short}", OldBase.Text, NewBase.Text),
+                new(ReasonKind.BaseMoved, $"base debian-trixie moved from {OldContent.Short} to {NewContent.Short}", OldContent.Text, NewContent.Text),
                 new(ReasonKind.Forced, "forced"),
             ],
             plan.Steps.Single().Reasons.AsEnumerable());
@@ -243,6 +245,40 @@ public sealed class BuildPlannerTests
     }
 
     [Fact]
+    public void Another_digest_of_the_same_content_is_no_reason_to_build()
+    {
+        var now = SampleImages.DebianAt(OldBase);
+        now["debian-trixie"] = ExternalFact.OfRegistry("debian-trixie", SampleImages.Debian.Image, NewBase, OldContent, [], now["debian-trixie"].Labels);
+
+        var plan = Plan(Family(), BuildAll(Family()), now);
+
+        Assert.All(plan.Steps, step => Assert.Equal(PlanAction.Keep, step.Action));
+        Assert.Equal(NewBase.Text, plan.Steps[0].Labels["org.opencontainers.image.base.digest"]);
+    }
+
+    [Fact]
+    public void A_label_of_the_base_is_written_as_empty_where_nobody_else_writes_it()
+    {
+        // Given
+        var facts = SampleImages.DebianAt(OldBase);
+        facts["debian-trixie"] = facts["debian-trixie"] with
+        {
+            Labels = Pairs(
+                ("vendor", "theirs"), ("team", "theirs"), ("org.opencontainers.image.title", "theirs"), (LabelNames.Image, "theirs"), ("org.opencontainers.image.revision", "theirs")),
+        };
+        var image = Worker with { Labels = Pairs(("team", "ours")) };
+
+        // When
+        var plan = Plan([SampleImages.Source(image), SampleImages.Source(SampleImages.Image("child", image))], [], facts);
+
+        // Then
+        Assert.Equal(
+            [(LabelNames.Image, "worker"), ("org.opencontainers.image.revision", "abc"), ("vendor", "")],
+            plan.Steps[0].Labels.Where(label => facts["debian-trixie"].Labels.ContainsKey(label.Key)).Select(label => (label.Key, label.Value)));
+        Assert.DoesNotContain("vendor", plan.Steps[1].Labels.Keys);
+    }
+
+    [Fact]
     public void A_bootstrapped_base_has_no_digest_to_look_up()
     {
         var archive = new Dictionary<string, ExternalFact>
@@ -268,7 +304,7 @@ public sealed class BuildPlannerTests
 
         // Then
         Assert.Equal(
-            [$"worker Build: {buildx} moved from {SampleImages.DigestOf("1").Short} to {SampleImages.DigestOf("2").Short}"], Lines(plan));
+            [$"worker Build: {buildx} moved from {ContentOf("1").Short} to {ContentOf("2").Short}"], Lines(plan));
     }
 
     [Fact]
@@ -331,10 +367,11 @@ public sealed class BuildPlannerTests
 
     private static Dictionary<string, ExternalFact> With(Dictionary<string, ExternalFact> facts, Reference reference, string content)
     {
-        var digest = SampleImages.DigestOf(content);
-        facts[reference.ToString()] = new(reference.ToString(), digest.Text, reference.WithDigest(digest).ToString(), BaseOrigin.Registry);
+        facts[reference.ToString()] = SampleImages.FromRegistry(reference.ToString(), reference, SampleImages.DigestOf(content));
         return facts;
     }
+
+    private static Digest ContentOf(string content) => SampleImages.ContentOf(SampleImages.DigestOf(content));
 
     private static ImmutableSortedDictionary<string, string> Pairs(params (string Name, string Value)[] pairs) =>
         pairs.ToImmutableSortedDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);

@@ -52,22 +52,29 @@ public sealed class AttestationTests
     }
 
     [Fact]
-    public async Task Claims_of_the_key_about_the_image_count_and_no_others()
+    public async Task Claims_of_the_keys_about_the_image_count_and_no_others()
     {
         using var key = TestKeys.New();
         using var other = TestKeys.New();
-        ImmutableArray<Attestation> all = [Made(key, Image.Digest, "mine"), Made(other, Image.Digest, "theirs"), Made(key, Digest.Of("another"u8), "elsewhere")];
+        using var rotated = TestKeys.New();
+        ImmutableArray<Attestation> all =
+        [
+            Made(key, Image.Digest, "mine"), Made(other, Image.Digest, "theirs"), Made(key, Digest.Of("another"u8), "elsewhere"),
+            Made(rotated, Image.Digest, "older"), Made(key, Image.Digest, "lost"),
+        ];
         var content = AttestationManifest.Tagged(all, null, ImmutableHashSet<Digest>.Empty);
 
         var claims = await AttestationManifest.ClaimsAsync(
-            key.Public,
+            [key.Public, rotated.Public],
             Image.Digest,
             Manifest.Read(content.Manifest),
-            (layer, _) => Task.FromResult(content.Blobs.Single(blob => blob.Descriptor.Digest == layer.Digest).Bytes),
+            (layer, _) => Task.FromResult<ReadOnlyMemory<byte>?>(
+                layer.Digest == all[4].Descriptor.Digest ? null : content.Blobs.Single(blob => blob.Descriptor.Digest == layer.Digest).Bytes),
             TestContext.Current.CancellationToken);
 
-        var claim = Assert.Single(claims);
-        Assert.Equal(("mine", all[0].Descriptor.Digest), (claim.PredicateType, claim.Envelope));
+        Assert.Equal(
+            [("mine", all[0].Descriptor.Digest), ("older", all[3].Descriptor.Digest)],
+            claims.Select(claim => (claim.PredicateType, claim.Envelope!)));
     }
 
     [Fact]

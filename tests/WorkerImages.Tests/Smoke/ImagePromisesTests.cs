@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WorkerImages.Catalog;
 using WorkerImages.Smoke;
 
@@ -52,7 +53,7 @@ public sealed class ImagePromisesTests
     {
         // Given
         var definition = SampleImage.Definition() with { Labels = SampleImage.Sorted(("team", "blue"), ("org.opencontainers.image.title", "A title")) };
-        var build = SampleImage.Sorted(("io.worker-images.build", "b"), ("org.opencontainers.image.created", "2026-01-01T00:00:00Z"));
+        var build = SampleImage.Sorted(("io.worker-images.build", "b"), ("org.opencontainers.image.created", "2026-01-01T00:00:00Z"), ("org.opencontainers.image.base.digest", "sha256:1"));
 
         // When
         var labels = ImagePromises.Of(SampleImage.Of(definition) with { Labels = build }).Labels;
@@ -69,6 +70,17 @@ public sealed class ImagePromisesTests
                 new("team", "blue"),
             ],
             labels);
+    }
+
+    [Fact]
+    public void An_image_without_a_label_has_an_empty_one()
+    {
+        var promises = SampleImage.Promises(SampleImage.Definition()) with { Labels = SampleImage.Sorted(("a", ""), ("b", "1")).ToImmutableSortedDictionary(pair => pair.Key, pair => (string?)pair.Value) };
+
+        Assert.Null(ConfigChecks.Labels(promises, SampleImage.Sorted(("b", "1"))));
+        Assert.Null(ConfigChecks.Labels(promises, SampleImage.Sorted(("a", ""), ("b", "1"))));
+        Assert.NotNull(ConfigChecks.Labels(promises, SampleImage.Sorted(("a", "x"), ("b", "1"))));
+        Assert.NotNull(ConfigChecks.Labels(promises, SampleImage.Sorted(("a", ""))));
     }
 
     [Theory]

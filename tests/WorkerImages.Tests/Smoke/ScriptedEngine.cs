@@ -30,7 +30,7 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
     public IContainers Containers => this;
 
     public Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken) => Task.FromResult<ImageDetails?>(
-        reference == "sha256:1" ? new(reference, ImagePlatform, 0, [], [], "", "", [], [], [], ImmutableSortedDictionary<string, string>.Empty, []) : null);
+        reference == "sha256:1" ? new(reference, ImagePlatform, 0, [], [], ContainerConfig.Empty, ImmutableSortedDictionary<string, string>.Empty) : null);
 
     public Task<string> CreateAsync(ContainerRequest request, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Records;
 using WorkerImages.Survey;
 using WorkerImages.TestKit;
 
@@ -8,7 +9,7 @@ namespace WorkerImages.Tests.Survey;
 public sealed class ImageSurveyTests
 {
     private static readonly PlanStep Step = BuildPlanner.Plan(
-        [SampleImages.Source(SampleImages.Image("worker"), "FROM a", ("file \"quoted\"", "#!content"))],
+        [SampleImages.Source(SampleImages.Image("worker"), "FROM a", ("../file \"quoted\"", "#!content"))],
         SampleImages.DebianAt(SampleImages.DigestOf("base")),
         [],
         new HashSet<string>(),
@@ -31,8 +32,8 @@ public sealed class ImageSurveyTests
         var fact = Assert.Single(facts);
         Assert.Equal(("worker", id, Step.BuildId, Step.SourceId, _images.Now, 1), (fact.Image, fact.ImageId, fact.BuildId, fact.SourceId, fact.Created, fact.Size));
         Assert.Equal(Step.Source.Platform, fact.Platform);
-        Assert.Equal(["file \"quoted\"", "images/worker/Dockerfile"], fact.Files.Keys);
-        Assert.Equal(SampleImages.DigestOf("base").Text, fact.Origins["debian-trixie"]);
+        Assert.Equal(["../file \"quoted\"", "worker/Dockerfile"], fact.Files.Keys);
+        Assert.Equal(SampleImages.ContentOf(SampleImages.DigestOf("base")).Text, fact.Origins["debian-trixie"]);
         Assert.Equal(Step.Tags.Order(), fact.Tags.Select(tag => tag.ToString()).Order());
         Assert.Empty(_events.Events);
     }
@@ -73,5 +74,5 @@ public sealed class ImageSurveyTests
     }
 
     private Task<IReadOnlyList<BuiltImageFact>> SurveyAsync() =>
-        new ImageSurvey(_events).BuiltImagesAsync(_images, TestContext.Current.CancellationToken);
+        new ImageSurvey(new BuiltImages("/none"), _events).BuiltImagesAsync(_images, TestContext.Current.CancellationToken);
 }

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+using WorkerImages.Rendering;
+using WorkerImages.Reporting;
+
+namespace Build;
+
+/// <summary>Shows what a target found out, on standard output in the form that was asked for.</summary>
+public sealed class Results(BuildArguments arguments, ConsoleReport console)
+{
+    private bool IsJson => arguments.Output == OutputFormat.Json;
+
+    /// <summary>Shows what would be done.</summary>
+    public void Show(BuildPlan plan) => console.Write(IsJson ? JsonReport.OfPlan(plan) : PlanTable.Of(plan, console.TableWidth));
+
+    /// <summary>Shows what was verified.</summary>
+    public void Show(ImmutableArray<VerificationFinding> findings) =>
+        console.Write(IsJson ? JsonReport.OfVerification(findings) : VerificationTable.Of(findings, console.TableWidth));
+
+    /// <summary>Shows what the machine has.</summary>
+    public void Show(ImmutableArray<MachineFinding> findings) =>
+        console.Write(IsJson ? JsonReport.OfMachine(findings) : MachineTable.Of(findings, console.TableWidth));
+
+    /// <summary>Shows a text that was made for another program.</summary>
+    public void Show(string text) => console.Write(text);
+
+    /// <summary>Shows how Dockerfiles differ from what they should be.</summary>
+    public void Show(IEnumerable<DockerfileDifference> differences)
+    {
+        foreach (var difference in differences.Where(difference => difference.Diff.Length > 0))
+        {
+            console.Write(difference.Diff);
+        }
+    }
+
+    /// <summary>Tells the CI system, where there is one, what would be done: for people, and for the jobs that follow.</summary>
+    public static async Task AnnounceAsync(BuildPlan plan, IReadOnlyDictionary<string, string> runners, CancellationToken cancellationToken)
+    {
+        var legs = BuildMatrix.LegsOf(plan);
+        var needsRun = plan.Steps.Any(step => step.Action != PlanAction.Keep); // what is refused, or could not be asked, must not look like what is fresh
+        await GitHubJob.SummarizeAsync(MarkdownReport.OfPlan(plan), cancellationToken);
+        await GitHubJob.SetOutputsAsync([("needs-rebuild", needsRun ? "true" : "false"), ("matrix", GitHubMatrix.Of(legs, runners).TrimEnd())], cancellationToken);
+    }
+}

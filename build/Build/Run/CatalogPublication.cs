@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+using WorkerImages.Publishing;
+using WorkerImages.Records;
+
+namespace Build.Run;
+
+/// <summary>Publishes the images of a run, one after the other, parents first: each as soon as it and its ancestors are good, whatever becomes of the others.</summary>
+internal sealed class CatalogPublication(BuildArguments arguments, Workshop workshop, CancellationToken cancellationToken)
+{
+    private readonly DateTimeOffset _began = workshop.Clock.GetUtcNow();
+
+    /// <summary>Adds what became of each image, and the record.</summary>
+    public async Task<RunState> RunAsync(RunState run)
+    {
+        var source = await ThisRun.SourceAsync(workshop.Root, cancellationToken);
+        if (source.Revision.EndsWith("-dirty", StringComparison.Ordinal))
+        {
+            workshop.Progress.Report(new Warning("what is published is of no commit: tracked files are changed (git status)"));
+        }
+
+        var records = PublishRecords.Read(arguments, workshop);
+        run = run with { Before = records.Known, Record = RecordOf(source, []) };
+        using var key = KeyFiles.Signing(arguments);
+        using var registry = workshop.Registry();
+        var settings = new PublishSettings(key, ThisRun.Invocation(source), _began) { Keys = run.Keys };
+        var publication = new ImagePublication(registry, run.Engine!, settings, workshop.BuiltImages, workshop.CacheDirectory, workshop.Progress, workshop.Clock);
+        foreach (var step in run.Plan!.Steps)
+        {
+            try
+            {
+                var one = await OneAsync(run, step, publication, records.Of(step.Image));
+                Tell(one);
+                run = run with { Publications = run.Publications.Add(one) };
+                if (one.Entry is not null)
+                {
+                    // At once, for a run that is ended in the middle.
+                    run = run with { Record = RecordOf(source, run.Record!.Images.Add(one.Entry)) };
+                    await records.AddAsync(RecordOf(source, [one.Entry]), CancellationToken.None); // its tags have moved
+                }
+            }
+            catch (Exception ending)
+            {
+                return run with { Ended = ending };
+            }
+        }
+
+        return run;
+    }
+
+    private async Task<Publication> OneAsync(RunState run, PlanStep step, ImagePublication publication, ImageEntry? before)
+    {
+        var built = run.Built.FirstOrDefault(outcome => outcome.Step == step);
+        var verdict = run.Verdicts.FirstOrDefault(one => one.Image == step.Image);
+        var parent = run.Publications.FirstOrDefault(one => one.Step.Image == step.Source.Definition.Parent?.Name);
+        if (WhyNot(step, built, verdict, parent) is { } reason)
+        {
+            return reason;
+        }
+
+        try
+        {
+            return await publication.RunAsync(step, built?.ImageId, verdict, parent?.Entry, before, cancellationToken);
+        }
+        catch (WorkerImagesException failure)
+        {
+            return new(step) { Failure = failure };
+        }
+        catch (FormatException fault)
+        {
+            return new(step)
+            {
+                Failure = new(ExitCode.Verification, $"{step.Image} is not published", $"what the registry has of it is no image: {fault.Message}", "look at what stands under its tags and digests", fault),
+            };
+        }
+    }
+
+    private Publication? WhyNot(PlanStep step, WorkerImages.Building.BuildOutcome? built, SmokeVerdict? verdict, Publication? parent)
+    {
+        var needsChecks = step.Action is PlanAction.Build or PlanAction.Push;
+        return step.Refusal is { } refusal ? new(step) { Failure = refusal.Of(step.Image) }
+            : step.Action == PlanAction.Unknown ? new(step) { Failure = new(ExitCode.Network, $"{step.Image} is not published", step.Reasons.First(reason => reason.Kind == ReasonKind.Unknown).Detail, "run again when that answers") }
+            : parent is { IsGood: false } ? new(step) { HeldBackBy = $"its parent {parent.Step.Image}" }
+            : needsChecks && built is { IsLost: true } ? new(step) { HeldBackBy = built.HeldBackBy ?? "its build" }
+            : needsChecks && verdict is not { Passed: true } ? new(step) { HeldBackBy = "its checks" }
+            : needsChecks && TestCounts.Of(verdict!).Passed == 0 && !arguments.AllowUntested ? new(step) { Failure = Untested(step, verdict!) }
+            : null;
+    }
+
+    private static WorkerImagesException Untested(PlanStep step, SmokeVerdict verdict) => new(
+        ExitCode.SmokeTest,
+        $"{step.Image} is not published",
+        $"none of its {verdict.Results.Length} checks could be made: {verdict.Results.FirstOrDefault()?.Message}",
+        "publish it from a machine that can make them, or allow it: --allow-untested");
+
+    private void Tell(Publication one)
+    {
+        if (one.HeldBackBy is { } cause)
+        {
+            workshop.Progress.Report(new Warning($"{one.Step.Image} is not published: {cause} failed"));
+        }
+        else if (one.Entry is { } entry)
+        {
+            var tags = string.Join(", ", entry.Tags.Where(tag => tag.Digest == entry.Index.Digest).Select(tag => tag.Name));
+            workshop.Progress.Report(new Notice($"{(one.WasThere ? "published before" : "published")}: {entry.Repository}@{entry.Index.Digest} as {tags}"));
+        }
+    }
+
+    private ImageInfo RecordOf(SourceInfo source, ImmutableArray<ImageEntry> images) =>
+        new(ImageInfo.Version, new("worker-images", ThisRun.ToolVersion), source, workshop.Clock.GetUtcNow(), images);
+}

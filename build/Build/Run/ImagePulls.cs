@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using WorkerImages.Engine;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+using WorkerImages.Registry;
+
+namespace Build.Run;
+
+/// <summary>Gets what steps of a plan stand on out of registries, each image once and exactly as the plan decided: by digest, and of that content.</summary>
+internal sealed class ImagePulls(RunState run, Workshop workshop)
+{
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _pulls = new(StringComparer.Ordinal);
+
+    /// <summary>Returns when the engine has all that a step needs.</summary>
+    /// <exception cref="WorkerImagesException">Something cannot be had, or is not what was decided on.</exception>
+    public async Task PrepareAsync(PlanStep step, CancellationToken cancellationToken)
+    {
+        if (step.Pull is { } parent)
+        {
+            await OnceAsync(parent, null, step.Source.Platform, null, cancellationToken);
+        }
+
+        if (step.Action != PlanAction.Build)
+        {
+            return;
+        }
+
+        var externals = run.Platforms.First(platform => platform.Platform == step.Source.Platform).Externals;
+        foreach (var fact in step.Origins.Where(origin => origin.Role != OriginRole.Parent).Select(origin => externals[origin.Name]))
+        {
+            if (fact is { Origin: BaseOrigin.Registry, BuildReference: { } exact })
+            {
+                var name = step.Source.Definition.Base is { } definition && definition.Name == fact.Name && definition.Image.Digest is null ? definition.Image : null;
+                await OnceAsync(Reference.Parse(exact), name, step.Source.Platform, fact.Identity, cancellationToken);
+            }
+        }
+    }
+
+    private Task OnceAsync(Reference exact, Reference? name, Platform platform, string? content, CancellationToken cancellationToken) =>
+        _pulls.GetOrAdd($"{exact} {name}", _ => new(() => PullAsync(exact, name, platform, content, cancellationToken))).Value;
+
+    private async Task PullAsync(Reference exact, Reference? name, Platform platform, string? content, CancellationToken cancellationToken)
+    {
+        var images = run.Engine!.Images;
+        if (await images.InspectAsync(exact.ToString(), cancellationToken) is not { } present || !present.Platform.Fits(platform))
+        {
+            await PullAsync(exact, platform, cancellationToken);
+            present = await images.InspectAsync(exact.ToString(), cancellationToken)
+                ?? throw new WorkerImagesException(ExitCode.Build, $"{exact} was pulled, but the engine does not have it", next: "run again");
+        }
+
+        if (content is not null && present.Content.Text != content)
+        {
+            throw new WorkerImagesException(
+                ExitCode.Verification,
+                $"{exact} is not what its registry described",
+                $"its content is {present.Content} in the engine, and {content} in the registry",
+                "look at mirrors and proxies that the engine pulls through, then run again");
+        }
+
+        if (name is not null)
+        {
+            await images.TagAsync(present.Id, name, cancellationToken);
+        }
+    }
+
+    private async Task PullAsync(Reference exact, Platform platform, CancellationToken cancellationToken)
+    {
+        var login = await DockerCredentials.OfThisUser().FindAsync(exact.Registry, cancellationToken) is { } found
+            ? new EngineLogin(found.IsIdentityToken ? "" : found.User, found.Password.Reveal())
+            : null;
+        var work = $"pulling {exact}";
+        workshop.Progress.Report(new WorkBegan(work));
+        var start = workshop.Clock.GetTimestamp();
+        var succeeded = false;
+        try
+        {
+            await run.Engine!.Images.PullAsync(exact, platform, login, cancellationToken);
+            succeeded = true;
+        }
+        finally
+        {
+            workshop.Progress.Report(new WorkEnded(work, workshop.Clock.GetElapsedTime(start).TotalSeconds, succeeded));
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Collections.Immutable;
+using WorkerImages.Engine;
+using WorkerImages.Planning;
+using WorkerImages.Survey;
+
+namespace Build.Run;
+
+/// <summary>Asks engine and registry what they have of the images of a run, once, and gathers what else decides a plan.</summary>
+internal sealed class RunFacts(BuildArguments arguments, Workshop workshop, Aim aim, CancellationToken cancellationToken)
+{
+    private bool IsOfRegistry => aim.IsOfRegistry(arguments);
+
+    /// <summary>Adds what is there.</summary>
+    public async Task<RunState> AskAsync(RunState run)
+    {
+        var built = run.Engine is null ? [] : await new ImageSurvey(workshop.BuiltImages, workshop.Progress).BuiltImagesAsync(run.Engine.Images, cancellationToken);
+        if (!IsOfRegistry)
+        {
+            return run with { Facts = new(built) };
+        }
+
+        var keys = KeyFiles.Verifying(arguments, workshop.Progress);
+        var identified = Identified(run);
+        using var registry = workshop.Registry(aim == Aim.Look ? Workshop.Impatient : null);
+        var options = new SurveyOptions
+        {
+            Registry = arguments.Registry,
+            Keys = keys,
+            IsDeep = arguments.Deep,
+            History = (revision, token) => GitRevision.AncestryAsync(workshop.Root, revision, token),
+        };
+        var published = await new PublishedSurvey(registry, options, workshop.Progress, workshop.Clock).LookAsync(identified, cancellationToken);
+        return run with { Keys = keys, Facts = new(await WithLayersAsync(run.Engine, built, identified)) { Published = published } };
+    }
+
+    /// <summary>What else decides.</summary>
+    public async Task<PlanOptions> OptionsAsync(RunState run)
+    {
+        var records = IsOfRegistry ? PublishRecords.Read(arguments, workshop) : null;
+        return new()
+        {
+            Forced = Forced(run),
+            Labels = workshop.BuildLabels(await GitRevision.OfAsync(workshop.Root, cancellationToken)),
+            Registry = arguments.Registry,
+            HasKey = !run.Keys.IsEmpty,
+            MayPublishPart = arguments.Platform is not null || aim == Aim.Look,
+            Engine = IsOfRegistry && (aim == Aim.Publish || arguments.Platform is not null) ? run.Engine?.Description.Platform : null,
+            AllowsUntested = arguments.AllowUntested,
+            AllowsMixedBases = arguments.AllowMixedBases,
+            Recorded = records?.Known,
+            Named = records?.Named,
+        };
+    }
+
+    private ImmutableArray<PlanStep> Identified(RunState run) =>
+        [.. run.Platforms.SelectMany(platform => BuildPlanner.Plan(platform.Sources, platform.Externals, new([]), new()).Steps)];
+
+    // On which layers an image stands is asked only of those that could be pushed.
+    private async Task<IReadOnlyList<BuiltImageFact>> WithLayersAsync(IEngine? engine, IReadOnlyList<BuiltImageFact> built, ImmutableArray<PlanStep> identified)
+    {
+        var wanted = identified.Select(step => step.BuildId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var known = new List<BuiltImageFact>();
+        foreach (var fact in built)
+        {
+            var details = fact.Built is not null && wanted.Contains(fact.BuildId) ? await engine!.Images.InspectAsync(fact.ImageId, cancellationToken) : null;
+            known.Add(details is null ? fact : fact with { Layers = details.Layers });
+        }
+
+        return known;
+    }
+
+    private ImmutableHashSet<string> Forced(RunState run) => !arguments.Force ? []
+        : arguments.Images.IsEmpty ? [.. run.Images.Select(image => image.Name)]
+        : [.. arguments.Images];
+}

@@ -1,0 +1,136 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using WorkerImages.Building;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+using WorkerImages.Publishing;
+using WorkerImages.Reporting;
+
+namespace Build.Run;
+
+/// <summary>Tells what a run did, as far as it came: on standard output in the form that was asked for, and as files for people and machines.</summary>
+internal sealed class RunReports(BuildArguments arguments, Workshop workshop, ConsoleReport console)
+{
+    private const string RunReport = "run.json";
+    private const string SmokeReport = "smoke.json";
+    private const string SmokeJUnitReport = "smoke.xml";
+    private const string PlanReport = "rebuild-plan.json";
+    private const string PublicationReport = "publication.md";
+    private const string BillsOfMaterials = "sbom";
+
+    private static readonly string[] Files = [RunReport, SmokeReport, SmokeJUnitReport, PlanReport, PublicationReport];
+
+    private readonly DateTimeOffset _began = workshop.Clock.GetUtcNow();
+
+    /// <summary>Takes away the reports of an earlier run, so that none of them passes for this one's. The record of what is published stays.</summary>
+    public static void Remove(Workshop workshop)
+    {
+        foreach (var report in Files.Select(name => Path.Combine(workshop.ReportsDirectory, name)).Where(File.Exists))
+        {
+            File.Delete(report);
+        }
+
+        var bills = Path.Combine(workshop.ReportsDirectory, BillsOfMaterials);
+        if (Directory.Exists(bills))
+        {
+            Directory.Delete(bills, recursive: true);
+        }
+    }
+
+    /// <summary>Shows and writes what there is to tell; nothing of a run that decided nothing.</summary>
+    public async Task TellAsync(RunState run, CancellationToken cancellationToken)
+    {
+        if (run.Plan is not { Steps: not [] } plan || (run.Built.IsEmpty && run.Ended is null))
+        {
+            return;
+        }
+
+        var rows = plan.Steps.Select(step => RowOf(run, step)).ToImmutableArray();
+        Show(run, rows);
+
+        // What an earlier run wrote of the same images and verdicts still holds.
+        var isNews = rows.Any(row => row.Action != "kept") || run.Verdicts.Any(verdict => !verdict.FromCache);
+        if (isNews || !File.Exists(Path.Combine(workshop.ReportsDirectory, RunReport)))
+        {
+            await WriteAsync(rows, run.Verdicts, cancellationToken);
+        }
+
+        if (run.Facts?.Published is not null)
+        {
+            await WriteAsync(PlanReport, PublicationDecisions.Of(plan, run.Facts, _began).Write(), cancellationToken);
+        }
+
+        if (run.Record is not null)
+        {
+            await WritePublicationAsync(run, cancellationToken);
+        }
+    }
+
+    private void Show(RunState run, ImmutableArray<RunRow> rows)
+    {
+        var isJson = arguments.Output == OutputFormat.Json;
+        var table = run.Record is null ? RunTable.Of(rows, console.TableWidth) : PublicationTable.Of(run.Publications.Select(one => one.Row), console.TableWidth);
+        var broken = run.Verdicts.Any(verdict => !verdict.Passed) ? "\n" + SmokeTable.Of(run.Verdicts, console.TableWidth) : "";
+        console.Write(!isJson ? table + broken : run.Record is null ? JsonReport.OfRun(rows) : run.Record.Write());
+    }
+
+    private async Task WriteAsync(ImmutableArray<RunRow> rows, ImmutableArray<SmokeVerdict> verdicts, CancellationToken cancellationToken)
+    {
+        await WriteAsync(RunReport, JsonReport.OfRun(rows), cancellationToken);
+        if (!verdicts.IsEmpty)
+        {
+            await WriteAsync(SmokeJUnitReport, JUnitReport.Of(verdicts, _began, Environment.MachineName), cancellationToken);
+            await WriteAsync(SmokeReport, JsonReport.OfSmoke(verdicts, _began), cancellationToken);
+        }
+
+        await GitHubJob.SummarizeAsync(MarkdownReport.Of(rows, verdicts), cancellationToken);
+    }
+
+    private async Task WritePublicationAsync(RunState run, CancellationToken cancellationToken)
+    {
+        foreach (var publication in run.Publications.Where(one => one is { Bill: not null, Entry: not null }))
+        {
+            var name = Path.Combine(BillsOfMaterials, $"{publication.Step.Image}-{publication.Step.Source.Platform.ToString().Replace('/', '-')}");
+            await WriteAsync(name + ".spdx.json", publication.Bill!.Spdx, cancellationToken);
+            await WriteAsync(name + ".cdx.json", publication.Bill.CycloneDx, cancellationToken);
+        }
+
+        var differences = run.Publications.Where(one => one.Difference is not null)
+            .ToDictionary(one => (one.Step.Image, one.Step.Source.Platform), one => one.Difference!);
+        var summary = PublicationSummary.Of(run.Record!, run.Before, differences);
+        await WriteAsync(PublicationReport, summary, cancellationToken);
+        await GitHubJob.SummarizeAsync(summary, cancellationToken);
+        var references = run.Record!.Images.Select(image => $"{image.Repository}@{image.Index.Digest}");
+        await GitHubJob.SetOutputsAsync([("published", JsonSerializer.Serialize(references))], cancellationToken);
+    }
+
+    private Task WriteAsync(string name, string text, CancellationToken cancellationToken) =>
+        ReportFile.WriteAsync(Path.Combine(workshop.ReportsDirectory, name), text, cancellationToken);
+
+    private RunRow RowOf(RunState run, PlanStep step)
+    {
+        var outcome = run.Built.FirstOrDefault(one => one.Step == step);
+        return new(step.Image, ActionOf(step, outcome), string.Join('\n', step.Reasons.Select(reason => reason.Detail)))
+        {
+            Platform = step.Source.Platform.ToString(),
+            ImageId = outcome?.ImageId,
+            SizeBytes = outcome?.ImageId is null ? null : outcome.Size,
+            Layers = outcome?.ImageId is null ? null : outcome.Layers,
+            Seconds = step.Action == PlanAction.Build && outcome?.ImageId is not null ? outcome.Seconds : null,
+            Tests = run.Verdicts.FirstOrDefault(verdict => verdict.Image == step.Image) is { } verdict ? TestCounts.Of(verdict) : null,
+            LogPath = outcome?.LogPath is null ? null : Path.GetRelativePath(workshop.Root, outcome.LogPath),
+        };
+    }
+
+    private static string ActionOf(PlanStep step, BuildOutcome? outcome) =>
+        outcome is null || outcome.HeldBackBy is not null ? "not built"
+        : outcome.Failure is not null ? "failed"
+        : step switch
+        {
+            { Action: PlanAction.Build } => "built",
+            { Action: PlanAction.Refuse } => "refused",
+            { Action: PlanAction.Unknown } => "not built",
+            { Pull: not null } => "pulled",
+            _ => "kept",
+        };
+}

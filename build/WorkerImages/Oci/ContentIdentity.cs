@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace WorkerImages.Oci;
+
+/// <summary>
+/// Which content an image is, whoever compressed, labelled or dated it: the hash of its platform, its layers before compression and what of its
+/// configuration reaches containers. What is hashed is this text, what is not set left out:
+/// <code>
+/// worker-images content 1
+/// platform ["linux","arm","v7"]
+/// layer sha256:…
+/// layer sha256:…
+/// user "1000:1000"
+/// exposed-ports ["443/tcp","80/tcp"]
+/// environment ["PATH=/usr/bin","LANG=C.UTF-8"]
+/// entrypoint ["/entrypoint"]
+/// command ["sh","-c","echo \"hello\""]
+/// volumes ["/data"]
+/// working-directory "/app"
+/// stop-signal "SIGINT"
+/// health-check ["CMD","true"]
+/// health-check-interval 30000000000
+/// health-check-timeout 5000000000
+/// health-check-start-period 1000000000
+/// health-check-retries 3
+/// shell ["/bin/bash","-c"]
+/// on-build ["RUN true"]
+/// </code>
+/// Lists are in their order; ports and volumes, which have none, are sorted. A platform has its variant only where one excludes the other
+/// (<see cref="Platform.Fits"/>): engines and registries leave out arm64's v8 or do not.
+/// </summary>
+public static class ContentIdentity
+{
+    /// <param name="platform">What the image says it runs on.</param>
+    /// <param name="layers">Lowest first.</param>
+    /// <param name="config">What reaches containers.</param>
+    public static Digest Of(Platform platform, ImmutableArray<DiffId> layers, ContainerConfig config)
+    {
+        string?[] names = [platform.OperatingSystem, platform.Architecture, platform.HasVariants ? platform.Variant : null];
+        var text = new StringBuilder("worker-images content 1\n");
+        text.Append("platform [").AppendJoin(',', names.OfType<string>().Select(CanonicalJson.Quoted)).Append("]\n");
+        foreach (var layer in layers)
+        {
+            text.Append("layer ").Append(layer).Append('\n');
+        }
+
+        return Digest.Of(Encoding.UTF8.GetBytes(text.Append(config.Text).ToString()));
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+using WorkerImages.Records;
+
+namespace WorkerImages.Planning;
+
+/// <summary>What a plan makes of an image in a registry.</summary>
+/// <param name="Repository">Where it is published; without tag and digest.</param>
+/// <param name="ImmutableTag">The tag that always means this build of the index.</param>
+public sealed record PlannedPublication(Reference Repository, string ImmutableTag)
+{
+    /// <summary>Every tag that the index is meant to have, the immutable one included: they are part of what is signed.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>The platforms of the index, in its order.</summary>
+    public ImmutableArray<Platform> Platforms { get; init; } = [];
+
+    /// <summary>The images that are in the registry already and go into the index as they are.</summary>
+    public ImmutableArray<PushedImage> Others { get; init; } = [];
+
+    /// <summary>The tags that move, in this order.</summary>
+    public ImmutableArray<TagMove> Moves { get; init; } = [];
+
+    /// <summary>The index that is published; null where this run pushes one.</summary>
+    public PublishedIndex? Published { get; init; }
+
+    /// <summary>Where its ancestors are published, the nearest first: they have most of its layers.</summary>
+    public ImmutableArray<Reference> Ancestors { get; init; } = [];
+
+    /// <summary>What an index says of itself that is put together of images which are all there; empty for any other.</summary>
+    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>What each of <see cref="Tags"/> stands for now; null for one that is not there.</summary>
+    public ImmutableSortedDictionary<string, Digest?> Standing { get; init; } = ImmutableSortedDictionary.Create<string, Digest?>(StringComparer.Ordinal);
+
+    /// <summary>Options without which this would have been refused, as they are written; the record names them.</summary>
+    public ImmutableArray<string> Allowed { get; init; } = [];
+
+    /// <summary>The reference that means exactly what is published on one platform; null where nothing is.</summary>
+    public Reference? ImageFor(Platform platform) =>
+        (Published?.Platforms.GetValueOrDefault(platform)?.Descriptor.Digest ?? Others.FirstOrDefault(other => other.Platform == platform)?.Digest) is { } digest
+            ? Repository.WithDigest(digest)
+            : null;
+}
+
+/// <summary>An image of one platform that a run has pushed by digest.</summary>
+/// <param name="Platform">The platform.</param>
+/// <param name="Digest">Of its manifest.</param>
+/// <param name="BuildId">What was built.</param>
+/// <param name="Annotations">Of its descriptor.</param>
+/// <param name="Recorded">What the record of that run says of it; null where there is no record.</param>
+public sealed record PushedImage(
+    Platform Platform, Digest Digest, Digest BuildId, ImmutableSortedDictionary<string, string> Annotations, PlatformEntry? Recorded);
+
+/// <summary>A tag that moves.</summary>
+/// <param name="Tag">Its name.</param>
+/// <param name="From">What it stands for; null for nothing.</param>
+/// <param name="To">What it is to stand for; null for the index that this run pushes.</param>
+public sealed record TagMove(string Tag, Digest? From, Digest? To);

@@ -1,0 +1,222 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Planning;
+
+/// <summary>Decides what becomes of one image in a registry: what must fail is refused here, before anything is built, pushed or signed.</summary>
+internal static class PublicationPlanner
+{
+    /// <param name="image">The image, its identities known.</param>
+    /// <param name="ours">What the engine has of that name, newest first.</param>
+    /// <param name="fact">What the registry has.</param>
+    /// <param name="options">What was asked for.</param>
+    public static PlannedImage Decide(PlannedImage image, IReadOnlyList<BuiltImageFact> ours, PublishedFact fact, PlanOptions options)
+    {
+        var isForced = options.Forced.Contains(image.Source.Definition.Name);
+        var reasons = Reasons(image, fact, options, isForced);
+        var refusal = image.Missing is { } missing
+            ? new Refusal(ExitCode.Network, missing, "name a base that is made for this platform, or take the platform out of the definition")
+            : image.Parent is { Refusal: { } above }
+            ? above with { Why = $"its parent {image.Parent.Source.Definition.Name} is refused: {above.Why}" }
+            : null;
+        if (refusal is not null)
+        {
+            return Refuse(image, refusal);
+        }
+
+        // Nothing is built on what nobody has judged.
+        var unknown = image.Parent is { Action: PlanAction.Unknown } parent ? $"it cannot be told what its parent {parent.Source.Definition.Name} is" : image.Unanswered;
+        if (fact.Unanswered is not null || image.BuildId is null || unknown is not null)
+        {
+            return image with
+            {
+                Action = PlanAction.Unknown,
+                Reasons = reasons.Any(reason => reason.Kind == ReasonKind.Unknown) ? reasons : [.. reasons, new(ReasonKind.Unknown, unknown ?? "its base is not known yet")],
+            };
+        }
+
+        image = image with { Existing = BuildPlanner.Reusable(image, ours) };
+        return fact.Index is { } index
+            ? OfPublished(image, index, Planned(image, fact, options), fact, isForced, options)
+            : OfUnpublished(image with { Reasons = reasons }, fact, isForced, options);
+    }
+
+    private static ImmutableArray<Reason> Reasons(PlannedImage image, PublishedFact fact, PlanOptions options, bool isForced) => fact.Unanswered is { } why
+        ? [new(ReasonKind.Unknown, why)]
+        : ReasonFinder.Of(image, fact.Before(image.Source.Platform), $"in {Place(image, options)}", isForced);
+
+    private static string Place(PlannedImage image, PlanOptions options) =>
+        options.Registry ?? ImageTags.Rolling(image.Source.Definition).Registry;
+
+    private static PlannedPublication Planned(PlannedImage image, PublishedFact fact, PlanOptions options)
+    {
+        var definition = image.Source.Definition;
+        var repository = ImageTags.Published(definition, options.Registry);
+        var tag = ImageTags.ImmutableTag(definition.Version, [.. fact.Builds]);
+        return new(repository, tag)
+        {
+            Tags = [tag, ImageTags.Rolling(definition).Tag!],
+            Platforms = definition.Platforms,
+            Published = fact.Index,
+            Ancestors = [.. definition.Lineage.Skip(1).Select(ancestor => ImageTags.Published(ancestor, options.Registry))],
+            Standing = fact.Tags.ToImmutableSortedDictionary(one => one.Key, one => one.Value?.Digest, StringComparer.Ordinal),
+        };
+    }
+
+    private static PlannedImage OfPublished(
+        PlannedImage image, PublishedIndex index, PlannedPublication publication, PublishedFact fact, bool isForced, PlanOptions options)
+    {
+        image = image with { Publication = publication };
+        if (isForced)
+        {
+            return Refuse(image, Refusal.NeverMoves(publication.Repository.WithTag(publication.ImmutableTag), index.Document.Digest));
+        }
+
+        var doubts = Doubts(index);
+        return doubts.IsEmpty ? Tagged(image, publication, index, fact)
+            : Holds(image, index)
+            ? Push(image with { Reasons = doubts }, publication with { Others = OtherPlatforms.Of(image, fact, options).Found }, fact, options)
+            : Refuse(image, Refusal.Distrusted(publication.Repository.WithTag(publication.ImmutableTag), index.Document.Digest, doubts));
+    }
+
+    // Published as it should be: what is left to do is to see to its tags.
+    private static PlannedImage Tagged(PlannedImage image, PlannedPublication publication, PublishedIndex index, PublishedFact fact)
+    {
+        var (moves, left) = TagRules.Of(publication, fact, index, image.Source.Platform, index.Document.Digest);
+        return image with
+        {
+            Action = moves.IsEmpty ? PlanAction.Keep : PlanAction.Tag,
+            Reasons = [.. moves.IsEmpty ? [new(ReasonKind.UpToDate, "up to date")] : moves.Select(move => move.Reason), .. left],
+            Publication = publication with { Moves = [.. moves.Select(move => move.Move)] },
+        };
+    }
+
+    private static PlannedImage OfUnpublished(PlannedImage image, PublishedFact fact, bool isForced, PlanOptions options)
+    {
+        var definition = image.Source.Definition;
+        var platform = image.Source.Platform;
+        var planned = Planned(image, fact, options);
+        if (fact.Builds.Count == definition.Platforms.Length && fact.Tags.GetValueOrDefault(planned.ImmutableTag) is { } taken)
+        {
+            return Refuse(image, Refusal.Distrusted(planned.Repository.WithTag(planned.ImmutableTag), taken.Digest, [new(ReasonKind.NotSigned, taken.Objection ?? "it is no image of this build")]) with
+            {
+                ExitCode = options.HasKey ? ExitCode.Verification : ExitCode.TagPolicy,
+            });
+        }
+
+        var others = OtherPlatforms.Of(image, fact, options);
+        var isPart = options.MayPublishPart && !others.Missing.IsEmpty;
+        var impossible = others.Refusal ?? (others.Missing.IsEmpty || isPart ? null : Refusal.Missing(others.Missing));
+        if (impossible is not null)
+        {
+            return Refuse(image, impossible);
+        }
+
+        var builds = isPart ? [] : others.Found.Select(other => KeyValuePair.Create(other.Platform, other.BuildId)).ToList();
+        var tag = ImageTags.ImmutableTag(definition.Version, [KeyValuePair.Create(platform, image.BuildId!), .. builds]);
+        var publication = planned with
+        {
+            ImmutableTag = tag,
+            Tags = isPart ? [tag] : [tag, ImageTags.Rolling(definition).Tag!],
+            Platforms = isPart ? [platform] : definition.Platforms,
+            Others = isPart ? [] : others.Found,
+            Allowed = others.Allowed,
+        };
+        var part = fact.Parts.GetValueOrDefault(platform);
+        if (isPart && (isForced || part is null) && fact.Tags.GetValueOrDefault(tag) is { } occupied)
+        {
+            return Refuse(image, part is not null
+                ? Refusal.NeverMoves(planned.Repository.WithTag(tag), occupied.Digest)
+                : Refusal.Distrusted(planned.Repository.WithTag(tag), occupied.Digest, [new(ReasonKind.NotSigned, occupied.Objection ?? "it is no image of this build")]));
+        }
+
+        return part is not null && !isForced
+            ? OfPart(image with { Publication = publication }, part, publication, fact, isPart, options)
+            : Push(image, publication, fact, options, isForced);
+    }
+
+    // This platform is in the registry already; the index over all platforms is not.
+    private static PlannedImage OfPart(PlannedImage image, PublishedIndex part, PlannedPublication publication, PublishedFact fact, bool isPart, PlanOptions options)
+    {
+        var platform = image.Source.Platform;
+        var doubts = Doubts(part);
+        if (!doubts.IsEmpty)
+        {
+            return Holds(image, part)
+                ? Push(image with { Reasons = doubts }, publication, fact, options)
+                : Refuse(image, Refusal.Distrusted(publication.Repository.WithTag(publication.ImmutableTag), part.Document.Digest, doubts));
+        }
+
+        if (isPart)
+        {
+            var missing = string.Join(", ", image.Source.Definition.Platforms.Where(other => other != platform && !fact.Parts.ContainsKey(other)));
+            return image with
+            {
+                Action = PlanAction.Keep,
+                Publication = publication with { Published = part },
+                Reasons = [new(ReasonKind.UpToDate, $"published for {platform}; its tags wait for {missing}")],
+            };
+        }
+
+        // An index that has just these images is the one that would be put together.
+        if (publication.Others.All(other => ImageIndex.Read(part.Document).For(other.Platform)?.Digest == other.Digest))
+        {
+            return Tagged(image, publication with { Published = part }, part, fact);
+        }
+
+        var own = OtherPlatforms.In(part, platform, image.BuildId!);
+        publication = publication with { Others = [.. publication.Others, own], Annotations = ImageIndex.Read(part.Document).Annotations };
+        var (moves, left) = TagRules.Of(publication, fact, null, platform, null);
+        return image with
+        {
+            Action = PlanAction.Tag,
+            Publication = publication with { Moves = [.. moves.Select(move => move.Move)] },
+            Reasons = [new(ReasonKind.TagBehind, "all platforms are published, and no index has them all"), .. left],
+        };
+    }
+
+    private static PlannedImage Push(
+        PlannedImage image, PlannedPublication publication, PublishedFact fact, PlanOptions options, bool isForced = false)
+    {
+        var platform = image.Source.Platform;
+        if (options.Engine is { } engine && engine.Architecture != platform.Architecture)
+        {
+            if (!options.AllowsUntested)
+            {
+                return Refuse(image with { Publication = publication }, Refusal.Untestable(engine, platform));
+            }
+
+            publication = publication with { Allowed = publication.Allowed.Add("--allow-untested") };
+        }
+
+        var (moves, left) = TagRules.Of(publication, fact, publication.Published, platform, publication.Published?.Document.Digest);
+        return image with
+        {
+            Action = image.Existing is not null && !isForced ? PlanAction.Push : PlanAction.Build,
+            Existing = isForced ? null : image.Existing,
+            Reasons = [.. image.Reasons, .. left],
+            Publication = publication with { Moves = [.. moves.Select(move => move.Move)] },
+        };
+    }
+
+    // True where this engine can make good what is amiss: it holds that very image (of which the manifest may be what is lost), and the image is all that is damaged.
+    private static bool Holds(PlannedImage image, PublishedIndex index)
+    {
+        var own = index.Platforms[image.Source.Platform];
+        var isManifestLost = own.Manifest is null && index.Damaged.ContainsKey(own.Descriptor.Digest.Text);
+        return image.Existing is not null
+            && (isManifestLost || PlannedImage.IsThat(image.Existing, own))
+            && (isManifestLost || index.Damaged.Keys.All(own.Manifest!.Layers.Append(own.Manifest.Config).Select(blob => blob.Digest.Text).Contains));
+    }
+
+    /// <summary>Why what is published does not do as it is; empty where it does.</summary>
+    internal static ImmutableArray<Reason> Doubts(PublishedIndex index) =>
+    [
+        .. index.Objection is { } objection ? new[] { new Reason(ReasonKind.NotSigned, $"{index.Document.Digest} is published, and {objection}") } : [],
+        .. index.Damaged.Select(blob => new Reason(ReasonKind.Damaged, $"{blob.Key} {blob.Value}", blob.Key)),
+    ];
+
+    private static PlannedImage Refuse(PlannedImage image, Refusal refusal) =>
+        image with { Action = PlanAction.Refuse, Refusal = refusal, Reasons = [new(ReasonKind.Refused, refusal.Why)] };
+}

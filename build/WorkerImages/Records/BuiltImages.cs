@@ -1,0 +1,46 @@
+using WorkerImages.Oci;
+
+namespace WorkerImages.Records;
+
+/// <summary>
+/// Which images this tool has built on this machine: a file for each, in the user's cache, named after the engine's id, which is a hash of the
+/// content. A label can be written by anybody who makes an image; this cannot. What is lost is built again, out of the builder's cache.
+/// </summary>
+/// <param name="directory">Where the files are; made when the first one is written.</param>
+public sealed class BuiltImages(string directory)
+{
+    /// <summary>The digest of an image's configuration as far as it is known; null for an image that was not built here.</summary>
+    /// <param name="imageId">The engine's id.</param>
+    public Digest? Find(string imageId)
+    {
+        if (!Digest.TryParse(imageId, out var id))
+        {
+            return null;
+        }
+
+        try
+        {
+            return Digest.TryParse(File.ReadAllText(PathOf(id)).Trim(), out var configuration) ? configuration : id;
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Notes an image that was just built.</summary>
+    /// <param name="imageId">The engine's id.</param>
+    /// <param name="configuration">
+    /// The digest of its configuration: the id itself, except in engines that keep images as registries do, where an export tells it.
+    /// </param>
+    public void Add(string imageId, Digest configuration)
+    {
+        Directory.CreateDirectory(directory);
+        var path = PathOf(Digest.Parse(imageId));
+        var unfinished = $"{path}.{Guid.NewGuid():N}";
+        File.WriteAllText(unfinished, configuration + "\n");
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    private string PathOf(Digest id) => Path.Combine(directory, id.Hex);
+}

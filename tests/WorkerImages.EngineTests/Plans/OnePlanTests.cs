@@ -1,0 +1,251 @@
+using WorkerImages.Oci;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Plans;
+
+/// <summary>What <c>Plan --registry</c> lists is exactly what <c>Publish</c> then does, in every state that a registry can be in.</summary>
+public sealed class OnePlanTests(EngineBench bench)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [EngineFact]
+    public async Task From_nothing_to_all_to_one_that_is_stale_on_a_fresh_machine()
+    {
+        await using var family = await FamilyBench.StartAsync(bench);
+
+        // Nothing is published.
+        var first = await family.PublishExactlyAsync();
+        Assert.Equal(0, first.Published.ExitCode);
+        Assert.Equal(["other build", "parent build", "child build"], Actions(first.Plan));
+
+        // All is: nothing is done, and little asked.
+        var again = await family.PublishExactlyAsync();
+        Assert.Equal(["other keep: up to date", "parent keep: up to date", "child keep: up to date"], again.Plan);
+        Assert.DoesNotContain(family.Proxy.Requests, request => request.Method is not ("GET" or "HEAD"));
+        Assert.InRange(family.Proxy.Requests.Count, 1, 3 * 6);
+
+        // A child is stale, on a machine that has nothing: its parent is pulled as it is published, and not tested.
+        await family.EmptyEngineAsync();
+        family.Change(FamilyBench.Child);
+        var stale = await family.PublishExactlyAsync();
+        Assert.Equal(["other keep: up to date", "parent keep: up to date", "child build: images/child/content changed"], stale.Plan);
+        Assert.Contains($"{family.Place}/parent@sha256:", stale.Published.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain("parent  testing", stale.Published.StandardError, StringComparison.Ordinal);
+        Assert.Equal(0, (await family.RunAsync("Verify", family.Verified)).ExitCode);
+
+        // The parent is stale: its child is, too, and who does not stand on it is not.
+        family.Change(FamilyBench.Parent);
+        Assert.Equal(["other keep", "parent build", "child build"], Actions((await family.PublishExactlyAsync()).Plan));
+    }
+
+    [EngineFact]
+    public async Task A_child_stands_on_the_parent_that_is_published_and_its_proofs_name_that()
+    {
+        // Given a parent that is published, and built here once more with other bytes (PUB-01)
+        await using var family = await FamilyBench.StartAsync(bench);
+        await family.PublishAsync();
+        var published = family.Recorded(FamilyBench.Parent);
+        await family.EmptyEngineAsync();
+        Assert.Equal(0, (await family.Repository.RunAsync(["--target", "Build", "--engine", bench.Address, "--bases", "registry", "--platform", FamilyBench.Foreign.ToString()], null, Token)).ExitCode);
+        Assert.NotEqual(published.Platforms[0].ImageId.Text, (await family.InEngineAsync(FamilyBench.Parent))!.Id);
+
+        // When
+        family.Change(FamilyBench.Child);
+        var (plan, result) = await family.PublishExactlyAsync();
+
+        // Then
+        Assert.Equal(0, result.ExitCode);
+        Assert.Equal(["other keep", "parent keep", "child build"], Actions(plan));
+        var child = family.Recorded(FamilyBench.Child);
+        Assert.Equal((published.Index.Digest, published.Platforms[0].Digest), (child.Platforms[0].Base.IndexDigest, child.Platforms[0].Base.ManifestDigest));
+        Assert.Equal(published.Platforms[0].Layers.Select(layer => layer.DiffId), child.Platforms[0].Layers.Take(published.Platforms[0].Layers.Length).Select(layer => layer.DiffId));
+        Assert.Equal(0, (await family.RunAsync("Verify", family.Verified)).ExitCode);
+    }
+
+    [EngineFact]
+    public async Task Where_parents_are_is_said_as_it_is_and_labels_say_nothing_of_a_registry()
+    {
+        await using var family = await FamilyBench.StartAsync(bench); // the catalogue's registry is another one (PUB-19)
+        await family.PublishAsync();
+
+        var index = ImageIndex.Read(await family.DocumentAsync(FamilyBench.Child));
+        var manifest = Manifest.Read((await family.Client.Manifests.GetAsync(family.Reference(FamilyBench.Child).WithDigest(index.Manifests[0].Digest), Token))!);
+        var config = ImageConfiguration.Read(await family.Client.Blobs.ReadAsync(family.Reference(FamilyBench.Child), manifest.Config, Token));
+
+        const string Name = "org.opencontainers.image.base.name";
+        Assert.Equal([$"{family.Place}/parent:0.1.0", $"{family.Place}/parent:0.1.0"], [index.Annotations[Name], index.Manifests[0].Annotations[Name]]);
+        Assert.Equal("", config.Labels[Name]);
+        Assert.DoesNotContain(config.Labels.Values, value => value.Contains("localhost", StringComparison.Ordinal));
+    }
+
+    [EngineFact]
+    public async Task A_run_that_broke_off_before_the_version_moved_is_finished_by_the_next()
+    {
+        // Given a registry that refuses the tag that moves (PUB-07)
+        await using var family = await FamilyBench.StartAsync(bench);
+        family.Proxy.Break(request => request.MovesTag && request.Path.EndsWith("/parent/manifests/0.1.0", StringComparison.Ordinal), new WorkerImages.TestKit.Registries.Fault.Answer(403), times: 99);
+        var broken = await family.RunAsync("Publish", family.Signed);
+        Assert.Equal(6, broken.ExitCode);
+        Assert.NotNull(await family.StandingAsync(FamilyBench.Other)); // nobody waits for it but its child
+        Assert.Null(await family.StandingAsync(FamilyBench.Child));
+        family.Proxy.Mend();
+
+        // When another machine asks
+        await family.EmptyEngineAsync();
+        var stale = await family.RunAsync("Plan", [.. family.Signed, "--exit-code"]);
+        var (plan, result) = await family.PublishExactlyAsync();
+
+        // Then
+        Assert.Equal((10, 0), (stale.ExitCode, result.ExitCode));
+        Assert.Equal("parent tag: tag 0.1.0 is missing", plan[1]);
+        Assert.Equal(await family.StandingAsync(FamilyBench.Parent, family.ImmutableTag(FamilyBench.Parent)), await family.StandingAsync(FamilyBench.Parent));
+    }
+
+    [EngineFact]
+    public async Task A_version_that_somebody_moved_is_taken_back_one_that_was_rolled_back_is_left_and_a_lost_tag_comes_again()
+    {
+        // Given two builds of each image
+        await using var family = await FamilyBench.StartAsync(bench);
+        await family.PublishAsync();
+        var older = (await family.DocumentAsync(FamilyBench.Other), Tag: family.ImmutableTag(FamilyBench.Other));
+        family.Change(FamilyBench.Other);
+        await family.PublishAsync();
+        var newer = await family.StandingAsync(FamilyBench.Other);
+
+        // When somebody lets the version stand for the older build (PUB-09)
+        await family.Client.Manifests.PutAsync(family.Reference(FamilyBench.Other), older.Item1, Token);
+        var back = await family.PublishExactlyAsync();
+
+        // Then
+        Assert.Equal($"other tag: tag 0.1.0 is behind: it stands for {older.Item1.Digest.Short}", back.Plan[0]);
+        Assert.Equal(newer, await family.StandingAsync(FamilyBench.Other));
+
+        // When somebody lets it stand for another image (PUB-16)
+        var stranger = ImageIndex.Read(older.Item1) with { Annotations = Descriptor.NoAnnotations };
+        await family.Client.Manifests.PutAsync(family.Reference(FamilyBench.Other), stranger.ToDocument(), Token);
+        var taken = await family.PublishExactlyAsync();
+
+        // Then
+        Assert.Contains("no key that was given has signed that", taken.Plan[0], StringComparison.Ordinal);
+        Assert.Matches($"0.1.0 moved from sha256:[0-9a-f]+ to {newer}", taken.Published.StandardError);
+
+        // When it is rolled back
+        await family.Client.Manifests.PutAsync(family.Reference(FamilyBench.Other), older.Item1, Token);
+        await family.Client.Manifests.PutAsync(family.Reference(FamilyBench.Other, "0.1.0-rolled-back"), older.Item1, Token);
+        var held = await family.PublishExactlyAsync();
+
+        // Then no run undoes that
+        Assert.Equal($"other keep: up to date; tag 0.1.0 stays at {older.Item1.Digest.Short}: it was rolled back; --target Rollback --lift lets it move again", held.Plan[0]);
+        Assert.Equal(older.Item1.Digest, await family.StandingAsync(FamilyBench.Other));
+
+        // When the tag that stays is gone
+        await family.RemoveAsync(FamilyBench.Parent, family.ImmutableTag(FamilyBench.Parent));
+        var lost = await family.PublishExactlyAsync();
+        Assert.Equal([$"parent tag: tag {family.ImmutableTag(FamilyBench.Parent)} is missing", "child keep: up to date"], [lost.Plan[1], lost.Plan[2]]);
+    }
+
+    [EngineFact]
+    public async Task An_older_commit_does_not_take_the_version_from_a_newer_build()
+    {
+        // Given an older and a newer build, the newer published last
+        await using var family = await FamilyBench.StartAsync(bench);
+        var before = await File.ReadAllTextAsync(family.Repository.At("images/other/content"), Token);
+        await family.PublishAsync();
+        family.Change(FamilyBench.Other);
+        await family.PublishAsync();
+        var newer = await family.StandingAsync(FamilyBench.Other);
+
+        // When a late run of the older one comes
+        family.Repository.Write("images/other/content", before);
+        var late = await family.PublishExactlyAsync();
+
+        Assert.Matches("other keep: up to date; tag 0.1.0 stays at [0-9a-f]{12}: that was built later", late.Plan[0]);
+        Assert.Equal(newer, await family.StandingAsync(FamilyBench.Other));
+    }
+
+    [EngineFact]
+    public async Task What_cannot_be_is_refused_before_anything_is_built()
+    {
+        await using var family = await FamilyBench.StartAsync(bench);
+        await family.PublishAsync();
+        family.Change(FamilyBench.Child);
+        family.Proxy.Mend();
+
+        // PUB-11: what is published never moves
+        var forced = await family.RunAsync("Publish", [.. family.Signed, "--force", "--image", FamilyBench.Other]);
+
+        Assert.Equal(7, forced.ExitCode);
+        Assert.Contains("never moves", forced.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotMatch("  building|pushing ", forced.StandardError);
+        Assert.DoesNotContain(family.Proxy.Requests, request => request.Method is not ("GET" or "HEAD"));
+    }
+
+    [EngineFact]
+    public async Task An_image_that_cannot_be_built_holds_back_its_children_and_nobody_else()
+    {
+        // Given a parent whose build fails (PUB-32), and reports of an earlier run
+        await using var family = await FamilyBench.StartAsync(bench);
+        await family.PublishAsync();
+        family.Change(FamilyBench.Parent);
+        family.Change(FamilyBench.Other);
+        family.Repository.Write($"images/{FamilyBench.Parent}/image.yaml", "description: The image parent.\nbase: " + family.BaseName + "\nhealthCheck: { command: [none] }\n");
+        family.Repository.Edit("templates/Dockerfile.scriban", "COPY images", "{{ if image.health_check }}RUN no program of this processor runs here\n{{ end }}COPY images");
+        File.Delete(family.Repository.At("artifacts/reports/image-info.json"));
+
+        var result = await family.RunAsync("Publish", family.Signed);
+
+        Assert.True(result.ExitCode == 4, result.ToString());
+        Assert.Contains("published: " + family.Place + "/other@", result.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain("published: " + family.Place + "/child@", result.StandardError, StringComparison.Ordinal);
+        Assert.Equal(["other"], ImageNames(await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/publication.md"), Token)));
+    }
+
+    [EngineFact]
+    public async Task The_same_base_under_another_digest_is_the_same_base()
+    {
+        await using var family = await FamilyBench.StartAsync(bench);
+        await family.PublishAsync();
+
+        // PUB-02, 04: compressed in another way
+        await family.PutBaseAsync(family.BaseImage with { Compression = System.IO.Compression.CompressionLevel.NoCompression });
+        Assert.Equal(["other keep", "parent keep", "child keep"], Actions((await family.PublishExactlyAsync()).Plan));
+
+        // PUB-05: another platform beside it
+        await family.PutBaseAsync(family.BaseImage, new(FamilyBench.AlsoForeign, family.BaseImage.Layer));
+        Assert.Equal(["other keep", "parent keep", "child keep"], Actions((await family.PublishExactlyAsync()).Plan));
+
+        // PUB-06: labels and dates
+        await family.PutBaseAsync(family.BaseImage with { Labels = family.BaseImage.Labels.Add("maintainer", "somebody"), Created = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) });
+        Assert.Equal(["other keep", "parent keep", "child keep"], Actions((await family.PublishExactlyAsync()).Plan));
+
+        // What reaches containers is another matter, and a machine that has nothing knows why (PUB-13); labels of a base are inherited by nobody.
+        await family.EmptyEngineAsync();
+        File.Delete(family.Repository.At("artifacts/reports/image-info.json"));
+        await family.PutBaseAsync(family.BaseImage with { Environment = ["A=b"], Labels = family.BaseImage.Labels.Add("maintainer", "somebody") });
+        var moved = await family.PublishExactlyAsync();
+        Assert.Equal(["other build", "parent build", "child build"], Actions(moved.Plan));
+        Assert.Matches("base f[0-9a-f]+ moved from ", moved.Plan[0]);
+        Assert.Contains("moved from", await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/publication.md"), Token), StringComparison.Ordinal);
+        Assert.Contains("\"BASE_MOVED\"", await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/rebuild-plan.json"), Token), StringComparison.Ordinal);
+        Assert.Equal("", (await family.InEngineAsync(FamilyBench.Other))!.Labels["maintainer"]);
+    }
+
+    [EngineFact]
+    public async Task A_base_that_is_not_there_for_a_platform_is_told_at_plan()
+    {
+        // PUB-40
+        await using var family = await FamilyBench.StartAsync(bench);
+        await family.PutBaseAsync(family.BaseImage with { Platform = FamilyBench.AlsoForeign });
+
+        var (plan, result) = await family.PublishExactlyAsync();
+
+        Assert.Equal(6, result.ExitCode);
+        Assert.All(plan, line => Assert.Contains($"is not there for {FamilyBench.Foreign}", line, StringComparison.Ordinal));
+        Assert.DoesNotContain("building", result.StandardError, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Actions(IEnumerable<string> plan) => plan.Select(line => line.Split(':')[0]);
+
+    private static IEnumerable<string> ImageNames(string page) =>
+        page.Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal) && line.Contains("linux/", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]);
+}
