@@ -29,7 +29,7 @@ public static class BuildPlanner
             var name = source.Definition.Name;
             var parent = source.Definition.Parent is { } definition ? planned[(definition.Name, source.Platform)] : null;
             var image = Identify(source, parent, externals);
-            var ours = NewestFirst(built[name], source);
+            var ours = CurrentFirst(built[name], source);
             planned.Add((name, source.Platform), facts.Published is { } published
                 ? PublicationPlanner.Decide(image, ours, published[name], options)
                 : Decide(image, ours, options));
@@ -107,12 +107,13 @@ public static class BuildPlanner
         source.Definition.Base
         ?? throw new ArgumentException($"image {source.Definition.Name} has neither base nor parent", nameof(source));
 
-    // Only what bears the image's own name: an image that somebody derived from it carries the same labels.
-    private static List<BuiltImageFact> NewestFirst(IEnumerable<BuiltImageFact> built, ImageSource source)
+    // Only what bears the image's own name: an image that somebody derived from it carries the same labels. What people mean by the rolling
+    // name comes first: builds out of a cache are as old as the cache.
+    private static List<BuiltImageFact> CurrentFirst(IEnumerable<BuiltImageFact> built, ImageSource source)
     {
         var name = ImageTags.Rolling(source.Definition).Name;
         var ours = built.Where(fact => fact.Platform == source.Platform && fact.Tags.Any(tag => tag.Name == name));
-        return [.. ours.OrderByDescending(fact => fact.Created)];
+        return [.. ours.OrderByDescending(fact => fact.Tags.Contains(ImageTags.Rolling(source.Definition))).ThenByDescending(fact => fact.Created)];
     }
 
     private static PlanStep Step(

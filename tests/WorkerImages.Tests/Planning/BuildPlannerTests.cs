@@ -72,6 +72,26 @@ public sealed class BuildPlannerTests
     }
 
     [Fact]
+    public void A_change_is_told_against_the_image_that_the_rolling_name_means_and_not_one_as_new_or_newer()
+    {
+        // Given a change that was taken back, so that the first image bears the name again
+        var current = BuildAll([SampleImages.Source(Worker, "FROM a", ("one", "1"))]);
+        var other = BuildAll([SampleImages.Source(Worker, "FROM b", ("one", "1"))]).Single();
+        var rolling = ImageTags.Rolling(Worker);
+        BuiltImageFact[] built =
+        [
+            other with { Created = current.Single().Created.AddDays(1), Tags = other.Tags.Remove(rolling) },
+            current.Single(),
+        ];
+
+        // When
+        var plan = Plan([SampleImages.Source(Worker, "FROM a", ("one", "2"))], built);
+
+        // Then
+        Assert.Equal(["worker Build: one changed"], Lines(plan));
+    }
+
+    [Fact]
     public void A_changed_definition_rebuilds_that_image_and_its_children_only()
     {
         var plan = Plan(Family(python: "ARG BASE\nFROM ${BASE}\nRUN true\n"), BuildAll(Family()));
