@@ -3,12 +3,6 @@ using WorkerImages.Oci;
 
 namespace WorkerImages.Publishing;
 
-/// <summary>An image as it stands in a registry now.</summary>
-/// <param name="Index">Its index.</param>
-/// <param name="Tags">The immutable tag first.</param>
-/// <param name="WasThere">True when the immutable tag stood for this image before, so that nothing was sent.</param>
-public sealed record PublishedImage(PushedIndex Index, ImmutableArray<PublishedTag> Tags, bool WasThere);
-
 /// <summary>An index in a registry, by digest.</summary>
 /// <param name="Repository">Where.</param>
 /// <param name="Document">The bytes.</param>
