@@ -53,6 +53,9 @@ public sealed record BuildArguments
     /// <summary>Whether every layer of what is published is to be read.</summary>
     public bool Deep { get; init; }
 
+    /// <summary>Whether tags that were rolled back are only let go.</summary>
+    public bool Lift { get; init; }
+
     public OutputFormat Output { get; init; }
 
     /// <summary>The CI system that a matrix is for.</summary>

@@ -38,7 +38,7 @@ public sealed class Results(BuildArguments arguments, ConsoleReport console)
     public static async Task AnnounceAsync(BuildPlan plan, IReadOnlyDictionary<string, string> runners, CancellationToken cancellationToken)
     {
         var legs = BuildMatrix.LegsOf(plan);
-        var needsRun = plan.Steps.Any(step => step.IsStale || step.Action == PlanAction.Refuse); // what is refused must not look like what is fresh
+        var needsRun = plan.Steps.Any(step => step.Action != PlanAction.Keep); // what is refused, or could not be asked, must not look like what is fresh
         await GitHubJob.SummarizeAsync(MarkdownReport.OfPlan(plan), cancellationToken);
         await GitHubJob.SetOutputsAsync([("needs-rebuild", needsRun ? "true" : "false"), ("matrix", GitHubMatrix.Of(legs, runners).TrimEnd())], cancellationToken);
     }

@@ -66,6 +66,9 @@ public sealed class Workshop
     public BaseStore BasesIn(IEngine engine, BuildArguments arguments) =>
         new(engine.Images, Bootstrap(), arguments.Bases, Progress, Clock);
 
+    /// <summary>How registries are asked by a plan: somebody waits for the answer, and no answer is one too.</summary>
+    public static RegistryOptions Impatient { get; } = new() { Tries = 3, SilenceLimit = TimeSpan.FromSeconds(10) };
+
     /// <summary>Registries, with the logins that the docker command has for them.</summary>
     /// <param name="options">How they are spoken to, where it is not as usual.</param>
     public RegistryClient Registry(RegistryOptions? options = null) => new(options ?? new(), DockerCredentials.OfThisUser(), Progress, Clock);

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using WorkerImages.Bases;
 using WorkerImages.Oci;
 using WorkerImages.Planning;
-using WorkerImages.Registry;
 using WorkerImages.Survey;
 
 namespace Build.Run;
@@ -10,13 +9,10 @@ namespace Build.Run;
 /// <summary>What the images of a run stand on: asked of the engine, of registries, or got.</summary>
 internal sealed class BaseFacts(BuildArguments arguments, Workshop workshop, CancellationToken cancellationToken)
 {
-    // Somebody waits for the answer, and no answer is one too.
-    private static readonly RegistryOptions Impatient = new() { Tries = 3, SilenceLimit = TimeSpan.FromSeconds(10) };
-
     /// <summary>Adds to each platform what its images stand on.</summary>
     public async Task<RunState> OfAsync(RunState run, Aim aim)
     {
-        using var registries = workshop.Registry(Impatient);
+        using var registries = workshop.Registry(Workshop.Impatient);
         var outside = new OutsideSurvey(registries);
         var platforms = ImmutableArray.CreateBuilder<PlatformSources>();
         foreach (var platform in run.Platforms)
@@ -31,10 +27,10 @@ internal sealed class BaseFacts(BuildArguments arguments, Workshop workshop, Can
     {
         var store = run.Engine is null ? null : workshop.BasesIn(run.Engine, arguments);
         var isPublishing = aim == Aim.Publish;
-        return (aim == Aim.Look && arguments.Registry is not null) || isPublishing
+        return aim.IsOfRegistry(arguments)
             ? AllOfAsync(
                 platform.Sources,
-                source => PublishedOnAsync(run, source, outside, isPublishing && source.Platform == OwnPlatform(run)),
+                source => PublishedOnAsync(run, source, outside, isPublishing && arguments.Bases == BasePolicy.Archive && source.Platform == OwnPlatform(run)),
                 (reference, source) => outside.LookAsync(reference.ToString(), reference, source.Platform, cancellationToken))
             : store is null ? Task.FromResult(OfNothing(platform.Sources))
             : aim == Aim.Build ? AllOfAsync(
@@ -53,7 +49,8 @@ internal sealed class BaseFacts(BuildArguments arguments, Workshop workshop, Can
 
     private Platform OwnPlatform(RunState run) => arguments.Platform ?? run.Engine!.Description.Platform;
 
-    // What is published stands on what the base's registry has now; on the archive where that is asked for, or no registry answers.
+    // What is published stands on what the base's registry has now. Where none answers, a base from the archive that the engine has does; one is made only
+    // where that is asked for: a plan could not have known it.
     private async Task<ExternalFact> PublishedOnAsync(RunState run, ImageSource source, OutsideSurvey outside, bool mayMake)
     {
         var definition = source.Definition.Base!;

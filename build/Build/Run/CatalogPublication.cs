@@ -24,7 +24,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, Workshop work
         run = run with { Before = records.Known, Record = RecordOf(source, []) };
         using var key = KeyFiles.Signing(arguments);
         using var registry = workshop.Registry();
-        var settings = new PublishSettings(key, ThisRun.Invocation(source), _began) { Keys = KeyFiles.Verifying(arguments, workshop.Progress) };
+        var settings = new PublishSettings(key, ThisRun.Invocation(source), _began) { Keys = run.Keys };
         var publication = new ImagePublication(registry, run.Engine!, settings, workshop.BuiltImages, workshop.CacheDirectory, workshop.Progress, workshop.Clock);
         foreach (var step in run.Plan!.Steps)
         {
@@ -37,7 +37,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, Workshop work
                 {
                     // At once, for a run that is ended in the middle.
                     run = run with { Record = RecordOf(source, run.Record!.Images.Add(one.Entry)) };
-                    await records.AddAsync(RecordOf(source, [one.Entry]), cancellationToken);
+                    await records.AddAsync(RecordOf(source, [one.Entry]), CancellationToken.None); // its tags have moved
                 }
             }
             catch (Exception ending)
@@ -67,17 +67,24 @@ internal sealed class CatalogPublication(BuildArguments arguments, Workshop work
         {
             return new(step) { Failure = failure };
         }
+        catch (FormatException fault)
+        {
+            return new(step)
+            {
+                Failure = new(ExitCode.Verification, $"{step.Image} is not published", $"what the registry has of it is no image: {fault.Message}", "look at what stands under its tags and digests", fault),
+            };
+        }
     }
 
-    private static Publication? WhyNot(PlanStep step, WorkerImages.Building.BuildOutcome? built, SmokeVerdict? verdict, Publication? parent)
+    private Publication? WhyNot(PlanStep step, WorkerImages.Building.BuildOutcome? built, SmokeVerdict? verdict, Publication? parent)
     {
         var needsChecks = step.Action is PlanAction.Build or PlanAction.Push;
         return step.Refusal is { } refusal ? new(step) { Failure = refusal.Of(step.Image) }
-            : step.Action == PlanAction.Unknown ? new(step) { Failure = new(ExitCode.Network, $"{step.Image} is not published", step.Reasons[0].Detail, "run again when that answers") }
-            : parent is { IsGood: false } ? new(step) { HeldBackBy = $"its parent {parent.HeldBackBy ?? parent.Step.Image}" }
-            : built is { IsLost: true } ? new(step) { HeldBackBy = built.HeldBackBy ?? "its build" }
+            : step.Action == PlanAction.Unknown ? new(step) { Failure = new(ExitCode.Network, $"{step.Image} is not published", step.Reasons.First(reason => reason.Kind == ReasonKind.Unknown).Detail, "run again when that answers") }
+            : parent is { IsGood: false } ? new(step) { HeldBackBy = $"its parent {parent.Step.Image}" }
+            : needsChecks && built is { IsLost: true } ? new(step) { HeldBackBy = built.HeldBackBy ?? "its build" }
             : needsChecks && verdict is not { Passed: true } ? new(step) { HeldBackBy = "its checks" }
-            : needsChecks && TestCounts.Of(verdict!).Passed == 0 && !step.Publication!.Allowed.Contains("--allow-untested") ? new(step) { Failure = Untested(step, verdict!) }
+            : needsChecks && TestCounts.Of(verdict!).Passed == 0 && !arguments.AllowUntested ? new(step) { Failure = Untested(step, verdict!) }
             : null;
     }
 

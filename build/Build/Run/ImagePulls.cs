@@ -18,7 +18,6 @@ internal sealed class ImagePulls(RunState run, Workshop workshop)
     {
         if (step.Pull is { } parent)
         {
-            workshop.Progress.Report(new Notice($"{parent} is published, and the engine does not have just that: it is pulled, to build its children on"));
             await OnceAsync(parent, null, step.Source.Platform, null, cancellationToken);
         }
 
@@ -39,7 +38,7 @@ internal sealed class ImagePulls(RunState run, Workshop workshop)
     }
 
     private Task OnceAsync(Reference exact, Reference? name, Platform platform, string? content, CancellationToken cancellationToken) =>
-        _pulls.GetOrAdd(exact.ToString(), _ => new(() => PullAsync(exact, name, platform, content, cancellationToken))).Value;
+        _pulls.GetOrAdd($"{exact} {name}", _ => new(() => PullAsync(exact, name, platform, content, cancellationToken))).Value;
 
     private async Task PullAsync(Reference exact, Reference? name, Platform platform, string? content, CancellationToken cancellationToken)
     {

@@ -50,11 +50,6 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
             {
                 break;
             }
-
-            if (run.Ended is not null)
-            {
-                return run;
-            }
         }
 
         return run;
@@ -128,7 +123,7 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
     {
         // In a registry the tags of an image are those of all its platforms.
         var own = PlatformOf(run);
-        var isOfAll = IsRegistrys || (OnAllPlatforms && arguments.Platform is null);
+        var isOfAll = aim.IsOfRegistry(arguments) || (OnAllPlatforms && arguments.Platform is null);
         var platforms = isOfAll ? run.Images.SelectMany(image => image.Platforms).Concat(aim == Aim.Publish ? [own] : []).Distinct() : [own];
         return Task.FromResult(run with
         {
@@ -136,15 +131,13 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
             [
                 .. from platform in platforms.OrderBy(platform => platform.ToString(), StringComparer.Ordinal)
                    let declared = run.Images.Where(image => image.Platforms.Contains(platform)).ToImmutableArray()
-                   let isAsked = platform == own && (aim == Aim.Publish || !(isOfAll || OnAllPlatforms) || declared.IsEmpty) // one that is not made for it is an error
+                   let isAsked = platform == own && (!(isOfAll || OnAllPlatforms) || declared.IsEmpty || !arguments.Images.IsEmpty) // one that is not made for it is an error
                    let images = isAsked ? run.Images : declared
                    select new PlatformSources(
                        platform, ImageSources.Read(workshop.Root, images, run.Dockerfiles, platform), ImmutableDictionary<string, ExternalFact>.Empty),
             ],
         });
     }
-
-    private bool IsRegistrys => aim == Aim.Publish || arguments.Registry is not null;
 
     private Platform PlatformOf(RunState run) => arguments.Platform ?? run.Engine?.Description.Platform ?? Platform.OfThisMachine;
 
@@ -158,12 +151,8 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
         });
         run = run with { Plan = new([.. planned.SelectMany(platform => BuildPlanner.Plan(platform.Sources, platform.Externals, run.Facts!, options).Steps)]) };
 
-        // A run that was asked for what cannot be does nothing at all; an image that cannot be trusted holds back nobody else.
         TellArchiveBases(run);
-        var impossible = run.Plan.Steps.Where(step => step.Refusal is { ExitCode: ExitCode.TagPolicy or ExitCode.SmokeTest }).ToList();
-        return aim == Aim.Publish && impossible.Count > 0
-            ? run with { Ended = new AggregateException(impossible.DistinctBy(step => step.Refusal).Select(step => step.Refusal!.Of(step.Image))) }
-            : run;
+        return run;
     }
 
     // A registry that does not answer today must not change what images are made of without a word.

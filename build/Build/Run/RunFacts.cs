@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Engine;
 using WorkerImages.Planning;
-using WorkerImages.Proofs;
-using WorkerImages.Registry;
 using WorkerImages.Survey;
 
 namespace Build.Run;
@@ -10,48 +8,47 @@ namespace Build.Run;
 /// <summary>Asks engine and registry what they have of the images of a run, once, and gathers what else decides a plan.</summary>
 internal sealed class RunFacts(BuildArguments arguments, Workshop workshop, Aim aim, CancellationToken cancellationToken)
 {
-    private bool IsRegistrys => aim == Aim.Publish || arguments.Registry is not null;
-
-    private readonly ImmutableArray<VerificationKey> _keys = KeyFiles.Verifying(arguments, workshop.Progress);
+    private bool IsOfRegistry => aim.IsOfRegistry(arguments);
 
     /// <summary>Adds what is there.</summary>
     public async Task<RunState> AskAsync(RunState run)
     {
         var built = run.Engine is null ? [] : await new ImageSurvey(workshop.BuiltImages, workshop.Progress).BuiltImagesAsync(run.Engine.Images, cancellationToken);
-        if (!IsRegistrys)
+        if (!IsOfRegistry)
         {
             return run with { Facts = new(built) };
         }
 
+        var keys = KeyFiles.Verifying(arguments, workshop.Progress);
         var identified = Identified(run);
-        using var registry = workshop.Registry(aim == Aim.Look ? new RegistryOptions { Tries = 3, SilenceLimit = TimeSpan.FromSeconds(10) } : null);
+        using var registry = workshop.Registry(aim == Aim.Look ? Workshop.Impatient : null);
         var options = new SurveyOptions
         {
             Registry = arguments.Registry,
-            Keys = _keys,
+            Keys = keys,
             IsDeep = arguments.Deep,
             History = (revision, token) => GitRevision.AncestryAsync(workshop.Root, revision, token),
         };
         var published = await new PublishedSurvey(registry, options, workshop.Progress, workshop.Clock).LookAsync(identified, cancellationToken);
-        return run with { Facts = new(await WithLayersAsync(run.Engine, built, identified)) { Published = published } };
+        return run with { Keys = keys, Facts = new(await WithLayersAsync(run.Engine, built, identified)) { Published = published } };
     }
 
     /// <summary>What else decides.</summary>
     public async Task<PlanOptions> OptionsAsync(RunState run)
     {
-        var records = PublishRecords.Read(arguments, workshop);
+        var records = IsOfRegistry ? PublishRecords.Read(arguments, workshop) : null;
         return new()
         {
             Forced = Forced(run),
             Labels = workshop.BuildLabels(await GitRevision.OfAsync(workshop.Root, cancellationToken)),
             Registry = arguments.Registry,
-            HasKey = !_keys.IsEmpty,
+            HasKey = !run.Keys.IsEmpty,
             MayPublishPart = arguments.Platform is not null || aim == Aim.Look,
-            Engine = IsRegistrys && (aim == Aim.Publish || arguments.Platform is not null) ? run.Engine?.Description.Platform : null,
+            Engine = IsOfRegistry && (aim == Aim.Publish || arguments.Platform is not null) ? run.Engine?.Description.Platform : null,
             AllowsUntested = arguments.AllowUntested,
             AllowsMixedBases = arguments.AllowMixedBases,
-            Recorded = IsRegistrys ? records.Known : null,
-            Named = IsRegistrys ? records.Named : null,
+            Recorded = records?.Known,
+            Named = records?.Named,
         };
     }
 

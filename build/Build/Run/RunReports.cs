@@ -55,6 +55,11 @@ internal sealed class RunReports(BuildArguments arguments, Workshop workshop, Co
             await WriteAsync(rows, run.Verdicts, cancellationToken);
         }
 
+        if (run.Facts?.Published is not null)
+        {
+            await WriteAsync(PlanReport, PublicationDecisions.Of(plan, run.Facts, _began).Write(), cancellationToken);
+        }
+
         if (run.Record is not null)
         {
             await WritePublicationAsync(run, cancellationToken);
@@ -83,7 +88,6 @@ internal sealed class RunReports(BuildArguments arguments, Workshop workshop, Co
 
     private async Task WritePublicationAsync(RunState run, CancellationToken cancellationToken)
     {
-        await WriteAsync(PlanReport, PublicationDecisions.Of(run.Plan!, run.Facts!, _began).Write(), cancellationToken);
         foreach (var publication in run.Publications.Where(one => one is { Bill: not null, Entry: not null }))
         {
             var name = Path.Combine(BillsOfMaterials, $"{publication.Step.Image}-{publication.Step.Source.Platform.ToString().Replace('/', '-')}");

@@ -6,6 +6,7 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Proofs;
 using WorkerImages.Publishing;
 using WorkerImages.Records;
 using WorkerImages.Rendering;
@@ -39,6 +40,9 @@ internal sealed record RunState : IDisposable
     /// <summary>What goes into the images, platform by platform.</summary>
     public ImmutableArray<PlatformSources> Platforms { get; init; } = [];
 
+    /// <summary>The keys whose signatures count; none for a run that is not about a registry.</summary>
+    public ImmutableArray<VerificationKey> Keys { get; init; } = [];
+
     /// <summary>What engine and registry have; null while nobody was asked.</summary>
     public PlanFacts? Facts { get; init; }
 
@@ -68,7 +72,7 @@ internal sealed record RunState : IDisposable
     [
         .. Ended is null ? [] : Ended is AggregateException several ? [.. several.InnerExceptions] : new[] { Ended },
         .. Publications.Select(one => one.Failure).OfType<Exception>().Where(failure => failure is WorkerImagesException { ExitCode: ExitCode.Verification or ExitCode.TagPolicy }),
-        .. Built.Select(outcome => outcome.Failure).OfType<Exception>().DistinctBy(failure => failure.Message),
+        .. Built.Select(outcome => outcome.Failure).OfType<Exception>().Where(failure => failure is not OperationCanceledException).DistinctBy(failure => failure.Message),
         .. Broken is { Length: > 0 } broken
             ? new[] { new WorkerImagesException(ExitCode.SmokeTest, $"checks failed: {string.Join(", ", broken)}", next: "each failed check is told above and in artifacts/reports") }
             : [],

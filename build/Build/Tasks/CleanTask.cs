@@ -19,7 +19,8 @@ public sealed class CleanTask : AsyncFrostingTask<BuildContext>
             Directory.Delete(directory, recursive: true);
         }
 
-        using var run = await context.RunAsync(Aim.Look, Stage.Plan);
+        // What is published somewhere is nothing to what the engine has too much of.
+        using var run = await new Pipeline(context.BuildArguments with { Registry = null }, context.Workshop, Aim.Look, context.CancellationToken).RunAsync(Stage.Plan);
         run.MustHaveSucceeded();
         if (run.Engine is { } engine)
         {

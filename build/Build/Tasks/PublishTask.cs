@@ -11,6 +11,15 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
 {
     public override Task RunAsync(BuildContext context)
     {
+        if (context.BuildArguments is { SignKey: null, Keys.IsEmpty: false })
+        {
+            throw new WorkerImagesException(
+                ExitCode.Usage,
+                "nothing is published",
+                "--key says whose signatures count, and without --sign-key what is published would have none",
+                "give the key that signs, --sign-key FILE, or leave --key out");
+        }
+
         if (context.BuildArguments.SignKey is null)
         {
             context.Workshop.Progress.Report(new Warning("--sign-key is not given: what is published has neither signature nor signed claims, and Verify refuses it"));

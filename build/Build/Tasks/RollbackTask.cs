@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Cake.Frosting;
+using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
 using WorkerImages.Publishing;
+using WorkerImages.Registry;
 
 namespace Build.Tasks;
 
@@ -16,6 +18,12 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
         using var registry = context.Workshop.Registry();
         var keys = KeyFiles.Verifying(context.BuildArguments, context.Workshop.Progress);
         var rollback = new Rollback(registry, context.Workshop.Progress, keys);
+        if (context.BuildArguments.Lift)
+        {
+            await LiftAsync(context, registry);
+            return;
+        }
+
         foreach (var image in Asked(context.BuildArguments))
         {
             var recorded = records.Of(image) ?? throw new WorkerImagesException(
@@ -23,6 +31,16 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
             var put = await rollback.RunAsync(recorded, context.CancellationToken);
             await records.ReplaceAsync(put, context.CancellationToken);
             context.Tell($"rolled back: {put.Repository}:{string.Join(", ", put.Tags.Select(tag => tag.Name))} is {put.Index.Digest}, was {recorded.Index.Digest}");
+        }
+    }
+
+    private static async Task LiftAsync(BuildContext context, IRegistry registry)
+    {
+        _ = Asked(context.BuildArguments);
+        foreach (var tag in PublishedImages.Asked(context.BuildArguments, () => CatalogReader.Read(context.Workshop.Root, context.Workshop.CatalogDirectory)))
+        {
+            await HeldTag.LiftAsync(registry, tag, context.CancellationToken);
+            context.Tell($"{tag} moves again with the next Publish");
         }
     }
 

@@ -1,4 +1,3 @@
-using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 
 namespace WorkerImages.Building;
@@ -25,8 +24,8 @@ public sealed record BuildOutcome(PlanStep Step)
     /// <summary>The build's log; null where nothing was built.</summary>
     public string? LogPath { get; init; }
 
-    /// <summary>Why it failed; null where it did not.</summary>
-    public WorkerImagesException? Failure { get; init; }
+    /// <summary>Why it failed, or that it was cancelled; null where it did not fail.</summary>
+    public Exception? Failure { get; init; }
 
     /// <summary>The ancestor that failed, for which this one was not tried; null otherwise.</summary>
     public string? HeldBackBy { get; init; }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
-using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 
 namespace WorkerImages.Building;
@@ -35,23 +34,23 @@ internal sealed class BuildRun(ImageBuild build, Func<PlanStep, CancellationToke
             return new(step) { HeldBackBy = lost.HeldBackBy ?? lost.Image };
         }
 
-        await _slots.WaitAsync(cancellationToken);
         try
         {
-            await prepare(step, cancellationToken);
-            return await build.RunAsync(step, cancellationToken);
+            await _slots.WaitAsync(cancellationToken);
+            try
+            {
+                await prepare(step, cancellationToken);
+                return await build.RunAsync(step, cancellationToken);
+            }
+            finally
+            {
+                _slots.Release();
+            }
         }
-        catch (ImageBuildFailedException failure)
+        catch (Exception failure)
         {
-            return new(step) { Failure = failure, LogPath = failure.LogPath };
-        }
-        catch (WorkerImagesException failure)
-        {
-            return new(step) { Failure = failure };
-        }
-        finally
-        {
-            _slots.Release();
+            // What became of the others is to be told all the same: whoever reads the outcome sees the failure.
+            return new(step) { Failure = failure, LogPath = (failure as ImageBuildFailedException)?.LogPath };
         }
     }
 }

@@ -92,12 +92,13 @@ internal sealed class ImageBuild(
         {
             Secrets = secrets(step.Source.Definition),
         };
+        var below = await BelowAsync(step, cancellationToken);
         var id = await engine.Builder.BuildAsync(request, new BuildProgressRelay(step.Image, log, events), cancellationToken);
         var isNamed = false;
         try
         {
             var image = await DetailsAsync(id, cancellationToken);
-            await VerifyAsync(step, image, cancellationToken);
+            Verify(step, image, below);
             built.Add(id, Digest.Parse(id));
             await TagAsync(id, step.Tags, cancellationToken);
             isNamed = true;
@@ -134,18 +135,20 @@ internal sealed class ImageBuild(
         }
     }
 
-    private async Task VerifyAsync(PlanStep step, ImageDetails image, CancellationToken cancellationToken)
+    // A builder would pull what the engine lacks, and nobody would have judged that.
+    private async Task<ImageDetails?> BelowAsync(PlanStep step, CancellationToken cancellationToken) =>
+        step.Arguments.GetValueOrDefault(BuildPlanner.BaseArgument) is { } reference ? await DetailsAsync(reference, cancellationToken) : null;
+
+    private static void Verify(PlanStep step, ImageDetails image, ImageDetails? below)
     {
         if (image.Labels.GetValueOrDefault(LabelNames.BuildId) != step.BuildId)
         {
             throw Unplanned(step, image, $"its label {LabelNames.BuildId} is not {step.BuildId}");
         }
 
-        if (step.Arguments.TryGetValue(BuildPlanner.BaseArgument, out var reference)
-            && await engine.Images.InspectAsync(reference, cancellationToken) is { } below
-            && !image.Layers.Take(below.Layers.Length).SequenceEqual(below.Layers))
+        if (below is not null && !image.Layers.Take(below.Layers.Length).SequenceEqual(below.Layers))
         {
-            throw Unplanned(step, image, $"it does not stand on {reference}: its lowest layers are others");
+            throw Unplanned(step, image, $"it does not stand on {step.Arguments[BuildPlanner.BaseArgument]}: its lowest layers are others");
         }
     }
 

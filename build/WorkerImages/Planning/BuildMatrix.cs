@@ -7,13 +7,14 @@ namespace WorkerImages.Planning;
 public static class BuildMatrix
 {
     /// <summary>
+    /// What is refused has a leg, too: its job fails and says why, where it would else look like what is fresh.
     /// A leg for each set of images to build that stand on each other, and each platform: a child can only be built where its parent was
     /// just built. Children of a parent that is kept do not need each other, so each begins a leg of its own.
     /// </summary>
     /// <param name="plan">Parents before their children; of several platforms, if need be.</param>
     public static ImmutableArray<MatrixLeg> LegsOf(BuildPlan plan)
     {
-        var stale = plan.Steps.Where(step => step.IsStale).ToList();
+        var stale = plan.Steps.Where(step => step.IsStale || step.Action == PlanAction.Refuse).ToList();
         var beginnings = new Dictionary<(string Image, Platform Platform), string>();
         foreach (var step in stale)
         {

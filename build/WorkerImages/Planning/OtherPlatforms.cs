@@ -19,16 +19,16 @@ internal sealed record OtherPlatforms(
         foreach (var platform in image.Source.Definition.Platforms.Where(platform => platform != image.Source.Platform))
         {
             var build = fact.Builds.GetValueOrDefault(platform);
-            var recorded = Recorded(options.Recorded, image, platform, options);
-            var isOfThisBuild = recorded is not null && (build is null || recorded.BuildId == build);
             var published = fact.Index ?? fact.Parts.GetValueOrDefault(platform);
-            others = published is not null && build is not null && (fact.Index is not null || PublicationPlanner.Doubts(published).IsEmpty)
-                ? others with { Found = others.Found.Add(In(published, platform, build) with { Recorded = isOfThisBuild ? recorded : null }) }
-                : isOfThisBuild ? others with { Found = others.Found.Add(Of(recorded!)) }
-                : build is null && Standing(image, fact, platform) is { } standing ? others with { Found = others.Found.Add(standing) }
-                : recorded is not null && options.AllowsMixedBases
-                ? others with { Found = others.Found.Add(Of(recorded)), Allowed = ["--allow-mixed-bases"] }
-                : others with { Missing = others.Missing.Add(platform), Refusal = others.Refusal ?? (Recorded(options.Named, image, platform, options) is null ? null : Refusal.Mixed(platform)) };
+            others = build is null ? others.WithUnknown(image, fact, platform, options)
+                : published is null ? others.WithMissing(image, platform, options)
+                : fact.Index is null && PublicationPlanner.Doubts(published) is { IsEmpty: false } doubts ? others with
+                {
+                    Refusal = Refusal.Distrusted(ImageTags.Published(image.Source.Definition, options.Registry).WithDigest(published.Document.Digest), published.Document.Digest, doubts),
+                }
+                : others.With(In(published, platform, build) is var found && Recorded(options.Recorded, image, platform, options) is { } recorded && recorded.Digest == found.Digest
+                    ? found with { Recorded = recorded }
+                    : found);
         }
 
         return others;
@@ -41,7 +41,6 @@ internal sealed record OtherPlatforms(
         return new(platform, descriptor.Digest, build, descriptor.Annotations, null);
     }
 
-    // Of which build another platform must be cannot be known here where its base comes from an archive: what stands beside this one, of the same source, does.
     private static PushedImage? Standing(PlannedImage image, PublishedFact fact, Platform platform)
     {
         var source = SourceIdentity.Of(image.Source with { Platform = platform }).Text;
@@ -52,6 +51,25 @@ internal sealed record OtherPlatforms(
             ? new(platform, descriptor.Digest, Digest.Parse(found.BuildId), descriptor.Annotations, null)
             : null;
     }
+
+    private OtherPlatforms With(PushedImage image) => this with { Found = Found.Add(image) };
+
+    // The registry does not have the build that is wanted; a record of another one, of the same source, is of another base.
+    private OtherPlatforms WithMissing(PlannedImage image, Platform platform, PlanOptions options) =>
+        options.AllowsMixedBases && Recorded(options.Recorded, image, platform, options) is { } recorded
+            ? With(Of(recorded)) with { Allowed = ["--allow-mixed-bases"] }
+            : this with
+            {
+                Missing = Missing.Add(platform),
+                Refusal = Refusal ?? (Recorded(options.Named, image, platform, options) is null ? null : Refusal.Mixed(platform)),
+            };
+
+    // Of which build it must be cannot be known on this machine where its base comes from an archive: then what stands, or is recorded, of the same source does.
+    private OtherPlatforms WithUnknown(PlannedImage image, PublishedFact fact, Platform platform, PlanOptions options) =>
+        !image.StandsOnArchive ? WithMissing(image, platform, options)
+        : Standing(image, fact, platform) is { } standing ? With(standing)
+        : Recorded(options.Recorded, image, platform, options) is { } recorded ? With(Of(recorded))
+        : WithMissing(image, platform, options);
 
     private static PushedImage Of(PlatformEntry entry) =>
         new(entry.Platform, entry.Digest, entry.BuildId, PublishedAnnotations.OfPlatform(entry.Base, entry.Packages), entry);

@@ -28,8 +28,11 @@ internal sealed record PlannedImage(
 
     public Refusal? Refusal { get; init; }
 
-    /// <summary>True when children stand on another image than the one that is there now.</summary>
+    /// <summary>True when children stand on what the engine has of it, built now or before.</summary>
     public bool IsBuilt => Action is PlanAction.Build or PlanAction.Push;
+
+    /// <summary>True where the base of its family was bootstrapped: it has no digest in a registry.</summary>
+    public bool StandsOnArchive => Parent?.StandsOnArchive ?? Origins[0] is { Identity: not null, Digest: null };
 
     /// <summary>True for the image that the registry has: the same configuration, and with it the same layers.</summary>
     public bool IsPublished => Publication?.Published?.Platforms.GetValueOrDefault(Source.Platform) is { } published && IsThat(Existing, published);

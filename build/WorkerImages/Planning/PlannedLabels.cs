@@ -49,7 +49,7 @@ public static class PlannedLabels
             _ => throw new ArgumentOutOfRangeException(nameof(image), foundation.Origin, null),
         };
         // A bootstrapped base and a parent that was never pushed have no manifest, and so no digest that anybody could look up.
-        labels[BaseName] = image.Parent is null ? definition.Base!.Image.ToString() : "";
+        labels[BaseName] = image.Parent is null && foundation.Origin != BaseOrigin.Archive ? definition.Base!.Image.ToString() : "";
         labels[BaseDigest] = image.Parent is null && foundation is { Origin: BaseOrigin.Registry, Digest: { } digest } ? digest.Text : "";
         var unseen = image.Parent is null ? foundation.Labels.Keys.Where(name => !IsOwn(definition, name) && !labels.ContainsKey(name)).ToList() : [];
         labels.AddRange(unseen.Select(name => KeyValuePair.Create(name, "")));

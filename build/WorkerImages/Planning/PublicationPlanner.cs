@@ -25,9 +25,15 @@ internal static class PublicationPlanner
             return Refuse(image, refusal);
         }
 
-        if (fact.Unanswered is not null || image.BuildId is null)
+        // Nothing is built on what nobody has judged.
+        var unknown = image.Parent is { Action: PlanAction.Unknown } parent ? $"it cannot be told what its parent {parent.Source.Definition.Name} is" : image.Unanswered;
+        if (fact.Unanswered is not null || image.BuildId is null || unknown is not null)
         {
-            return image with { Action = PlanAction.Unknown, Reasons = reasons };
+            return image with
+            {
+                Action = PlanAction.Unknown,
+                Reasons = reasons.Any(reason => reason.Kind == ReasonKind.Unknown) ? reasons : [.. reasons, new(ReasonKind.Unknown, unknown ?? "its base is not known yet")],
+            };
         }
 
         image = image with { Existing = BuildPlanner.Reusable(image, ours) };
@@ -69,7 +75,7 @@ internal static class PublicationPlanner
 
         var doubts = Doubts(index);
         return doubts.IsEmpty ? Tagged(image, publication, index, fact)
-            : PlannedImage.IsThat(image.Existing, index.Platforms[image.Source.Platform])
+            : Holds(image, index)
             ? Push(image with { Reasons = doubts }, publication with { Others = OtherPlatforms.Of(image, fact, options).Found }, fact, options)
             : Refuse(image, Refusal.Distrusted(publication.Repository.WithTag(publication.ImmutableTag), index.Document.Digest, doubts));
     }
@@ -117,7 +123,15 @@ internal static class PublicationPlanner
             Others = isPart ? [] : others.Found,
             Allowed = others.Allowed,
         };
-        return fact.Parts.GetValueOrDefault(platform) is { } part && !isForced
+        var part = fact.Parts.GetValueOrDefault(platform);
+        if (isPart && (isForced || part is null) && fact.Tags.GetValueOrDefault(tag) is { } occupied)
+        {
+            return Refuse(image, part is not null
+                ? Refusal.NeverMoves(planned.Repository.WithTag(tag), occupied.Digest)
+                : Refusal.Distrusted(planned.Repository.WithTag(tag), occupied.Digest, [new(ReasonKind.NotSigned, occupied.Objection ?? "it is no image of this build")]));
+        }
+
+        return part is not null && !isForced
             ? OfPart(image with { Publication = publication }, part, publication, fact, isPart, options)
             : Push(image, publication, fact, options, isForced);
     }
@@ -129,7 +143,7 @@ internal static class PublicationPlanner
         var doubts = Doubts(part);
         if (!doubts.IsEmpty)
         {
-            return PlannedImage.IsThat(image.Existing, part.Platforms[platform])
+            return Holds(image, part)
                 ? Push(image with { Reasons = doubts }, publication, fact, options)
                 : Refuse(image, Refusal.Distrusted(publication.Repository.WithTag(publication.ImmutableTag), part.Document.Digest, doubts));
         }
@@ -184,6 +198,16 @@ internal static class PublicationPlanner
             Reasons = [.. image.Reasons, .. left],
             Publication = publication with { Moves = [.. moves.Select(move => move.Move)] },
         };
+    }
+
+    // True where this engine can make good what is amiss: it holds that very image (of which the manifest may be what is lost), and the image is all that is damaged.
+    private static bool Holds(PlannedImage image, PublishedIndex index)
+    {
+        var own = index.Platforms[image.Source.Platform];
+        var isManifestLost = own.Manifest is null && index.Damaged.ContainsKey(own.Descriptor.Digest.Text);
+        return image.Existing is not null
+            && (isManifestLost || PlannedImage.IsThat(image.Existing, own))
+            && (isManifestLost || index.Damaged.Keys.All(own.Manifest!.Layers.Append(own.Manifest.Config).Select(blob => blob.Digest.Text).Contains));
     }
 
     /// <summary>Why what is published does not do as it is; empty where it does.</summary>

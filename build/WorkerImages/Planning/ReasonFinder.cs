@@ -90,7 +90,7 @@ internal static class ReasonFinder
     }
 
     private static Reason? Rebuilt(Origin origin, PlannedImage? parent, string? old) =>
-        origin.Role == OriginRole.Parent && parent is { IsBuilt: true }
+        origin.Role == OriginRole.Parent && parent is { Action: PlanAction.Build }
             ? new(ReasonKind.ParentRebuilt, $"parent {origin.Name} is rebuilt ({parent.Cause})", old, origin.Identity)
             : null;
 

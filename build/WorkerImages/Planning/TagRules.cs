@@ -39,7 +39,7 @@ internal static class TagRules
 
     private static string? WhyLeft(TagFact standing, PublishedPlatform? published, Platform platform) =>
         standing.Objection is not null ? null
-        : standing.IsHeld ? "it was rolled back; rolling it back once more lets it move again"
+        : standing.IsHeld ? "it was rolled back; --target Rollback --lift lets it move again"
         : standing.Ancestry == Ancestry.Descendant ? "that was built from a later commit"
         : standing.Ancestry == Ancestry.Unknown
             && published?.Configuration?.Built is { } created

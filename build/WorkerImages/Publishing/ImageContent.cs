@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 using WorkerImages.Packages;
 using WorkerImages.Planning;
 using WorkerImages.Records;
@@ -31,8 +32,10 @@ internal sealed record ImageContent(
     {
         if (parent is not null)
         {
-            var below = parent.Platforms.FirstOrDefault(platform => platform.Platform == step.Source.Platform);
-            return new($"{parent.Repository}:{parent.Version}", parent.Index.Digest, below?.Digest, [.. (below?.Layers ?? []).Select(layer => layer.DiffId)]);
+            var below = parent.Platforms.FirstOrDefault(platform => platform.Platform == step.Source.Platform)
+                ?? throw new WorkerImagesException(
+                    ExitCode.Verification, $"{step.Image} is not published", $"the record of its parent {parent.Name} has nothing of {step.Source.Platform}", "run again without that record");
+            return new($"{parent.Repository}:{parent.Version}", parent.Index.Digest, below.Digest, [.. below.Layers.Select(layer => layer.DiffId)]);
         }
 
         return new(step.Source.Definition.Root.Base!.Image.ToString(), step.Base?.Digest, null, step.Base?.DiffIds ?? []);

@@ -38,16 +38,33 @@ public sealed class ImagePublication(
         var publication = step.Publication!;
         var content = step.Action is PlanAction.Build or PlanAction.Push ? await ContentAsync(step, imageId!, parent, cancellationToken) : null;
         var pushed = await PushAsync(publication, content, cancellationToken);
-        var proofs = pushed is null ? null : await _proofs.ProveAsync(content, publication, pushed, cancellationToken);
+        var proofs = pushed is null ? null : await ProveAsync(content, publication, pushed, cancellationToken);
+
+        // What is to be told of it is gathered before anybody can see it: after that nothing may fail any more.
         var document = pushed?.Document ?? publication.Published!.Document;
+        var known = new PublishedEntries.Known(step, document) { Parent = parent, Before = before, Pushed = pushed, Content = content, Proofs = proofs, Tests = tests };
+        var entry = await _entries.OfAsync(known, cancellationToken);
+        var difference = await DifferenceAsync(content, publication, cancellationToken);
         var moved = await _tags.PromoteAsync(publication.Repository, document, publication.ImmutableTag, publication.Moves, cancellationToken);
         return new(step)
         {
-            Entry = await _entries.OfAsync(new(step, document, moved) { Parent = parent, Before = before, Pushed = pushed, Content = content, Proofs = proofs, Tests = tests }, cancellationToken),
+            Entry = entry with { Tags = known.TagsAfter(moved) },
             Counts = pushed?.Platforms.FirstOrDefault(platform => platform.Platform == step.Source.Platform)?.Counts ?? BlobCounts.None,
             Bill = proofs?.Bill,
-            Difference = await DifferenceAsync(content, publication, cancellationToken),
+            Difference = difference,
         };
+    }
+
+    // With a key no tag moves to what it has not signed.
+    private async Task<ImageProofs.Result> ProveAsync(
+        ImageContent? content, PlannedPublication publication, PushedIndex pushed, CancellationToken cancellationToken)
+    {
+        var proofs = await _proofs.ProveAsync(content, publication, pushed, cancellationToken);
+        return settings.Key is null || proofs.Signatures.Any(signature => signature.Digest == pushed.Document.Digest) ? proofs : throw new WorkerImagesException(
+            ExitCode.Verification,
+            $"{pushed.Reference} is pushed, and not published",
+            "the key has not claimed all of each of its platforms, so the index is not signed; no tag was moved",
+            "publish the other platforms with the key, then this one");
     }
 
     // Null where nothing has to be pushed.
@@ -68,6 +85,7 @@ public sealed class ImagePublication(
             new(publication.Repository, publication.Platforms, image, publication.Others)
             {
                 Annotations = content is null ? publication.Annotations : PublishedAnnotations.OfIndex(content.Labels, content.Below),
+                Published = publication.Published?.Document,
                 Damaged = publication.Published?.Damaged.Keys.Select(Digest.Parse).ToImmutableHashSet() ?? [],
             },
             cancellationToken);
@@ -76,11 +94,7 @@ public sealed class ImagePublication(
             built.Add(content.ImageId, pushed.Platforms.First(platform => platform.Platform == content.Platform).Manifest.Config.Digest);
         }
 
-        return publication.Published is null || publication.Published.Document.Digest == pushed.Document.Digest ? pushed : throw new WorkerImagesException(
-            ExitCode.TagPolicy,
-            $"{publication.Repository.WithTag(publication.ImmutableTag)} is not made good",
-            $"it is {publication.Published.Document.Digest}, and what this engine holds gives {pushed.Document.Digest}",
-            "publish it from where it was built, or under another version");
+        return pushed;
     }
 
     private async Task<ImageContent> ContentAsync(PlanStep step, string imageId, ImageEntry? parent, CancellationToken cancellationToken)
@@ -89,7 +103,8 @@ public sealed class ImagePublication(
             ?? throw new WorkerImagesException(ExitCode.Build, $"{step.Image} is gone from the engine", $"it was {imageId}", "run again");
         var environments = step.Source.Definition.Lineage.Select(each => each.Python?.VirtualEnvironment).OfType<string>().Distinct();
         var packages = await new InstalledPackages(engine.Containers).ReadAsync(imageId, environments, cancellationToken);
-        var below = ImageContent.BelowOf(step, parent);
+        var notes = step.Publication!.Published?.Platforms.GetValueOrDefault(step.Source.Platform)?.Descriptor.Annotations;
+        var below = (notes is null ? null : PublishedAnnotations.BelowOf(notes, details.Layers)) ?? ImageContent.BelowOf(step, parent);
         return details.Layers.Take(below.DiffIds.Length).SequenceEqual(below.DiffIds)
             ? new(step, imageId, details.Labels, packages, below)
             : throw new WorkerImagesException(
@@ -99,12 +114,25 @@ public sealed class ImagePublication(
                 "run again; if it happens again, build it anew with --force");
     }
 
+    // It is for people: where what stood before is no image of ours, there is nothing to tell.
     private async Task<PackageDifference?> DifferenceAsync(ImageContent? content, PlannedPublication publication, CancellationToken cancellationToken)
     {
         var rolling = publication.Moves.FirstOrDefault(move => move.Tag != publication.ImmutableTag);
-        return content is null || rolling?.From is not { } previous
-            || await _proofs.PackagesAsync(publication.Repository, content.Platform, previous, registry, cancellationToken) is not { } old
-            ? null
-            : PackageDifference.Between(old, content.Packages.All);
+        if (content is null || rolling?.From is not { } previous)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await _proofs.PackagesAsync(publication.Repository, content.Platform, previous, registry, cancellationToken) is { } old
+                ? PackageDifference.Between(old, content.Packages.All)
+                : null;
+        }
+        catch (Exception fault) when (fault is FormatException or WorkerImagesException)
+        {
+            events.Report(new Warning($"what changed in {content.Step.Image} since {previous.Short} cannot be told: {fault.Message.Split('\n')[0]}"));
+            return null;
+        }
     }
 }

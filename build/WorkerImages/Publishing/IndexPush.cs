@@ -48,10 +48,33 @@ public sealed class IndexPush(IRegistry registry, ImagePush push)
             platforms.Add(pushed);
         }
 
+        if (index.Published is { } published)
+        {
+            Compare(index, platforms, published);
+            await _manifests.StoreAsync(index.Repository, published, cancellationToken);
+            return new(index.Repository, published, platforms.ToImmutable());
+        }
+
         var descriptors = platforms.Select(pushed => pushed.Descriptor with { Platform = pushed.Platform, Annotations = AnnotationsOf(index, pushed.Platform) });
         var document = new ImageIndex([.. descriptors]) { Annotations = index.Annotations }.ToDocument();
         await _manifests.StoreAsync(index.Repository, document, cancellationToken);
         return new(index.Repository, document, platforms.ToImmutable());
+    }
+
+    // What is published stays as it is, to the byte: this engine only makes good what is missing of it.
+    private static void Compare(IndexToPush index, IEnumerable<PushedPlatform> platforms, Document published)
+    {
+        foreach (var pushed in platforms)
+        {
+            if (ImageIndex.Read(published).For(pushed.Platform)?.Digest is var standing && standing != pushed.Descriptor.Digest)
+            {
+                throw new WorkerImagesException(
+                    ExitCode.TagPolicy,
+                    $"{index.Repository.WithDigest(published.Digest)} is not made good",
+                    $"its image for {pushed.Platform} is {standing?.Text ?? "none"}, and what this engine holds gives {pushed.Descriptor.Digest}",
+                    "publish it from where it was built, or under another version");
+            }
+        }
     }
 
     private static ImmutableSortedDictionary<string, string> AnnotationsOf(IndexToPush index, Platform platform) =>
@@ -79,6 +102,9 @@ public sealed record IndexToPush(Reference Repository, ImmutableArray<Platform> 
 {
     /// <summary>Notes on the index. The same for the same image, or its digest changes with them.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+
+    /// <summary>The index that is published already, and is only made good; null for a new one.</summary>
+    public Document? Published { get; init; }
 
     /// <summary>Blobs that the registry has lost or damaged: they are sent whatever it says of them.</summary>
     public IReadOnlySet<Digest> Damaged { get; init; } = ImmutableHashSet<Digest>.Empty;

@@ -17,8 +17,7 @@ internal sealed class PublishedEntries(IRegistry registry)
     /// <summary>What is known when an image is published.</summary>
     /// <param name="Step">What was decided.</param>
     /// <param name="Document">Its index.</param>
-    /// <param name="Moved">The tags that were seen to.</param>
-    public sealed record Known(PlanStep Step, Document Document, ImmutableArray<PublishedTag> Moved)
+    public sealed record Known(PlanStep Step, Document Document)
     {
         /// <summary>What is published of its parent.</summary>
         public ImageEntry? Parent { get; init; }
@@ -43,7 +42,26 @@ internal sealed class PublishedEntries(IRegistry registry)
 
         /// <summary>True when the record is about just this index.</summary>
         public bool IsRecorded => Before is not null && Before.Index.Digest == Document.Digest && Before.Repository == Publication.Repository.Name
-            && Before.Platforms.Any(platform => platform.Platform == Step.Source.Platform);
+            && Before.Platforms.Any(platform => platform.Platform == Step.Source.Platform && platform.Digest == ImageIndex.Read(Document).For(platform.Platform)?.Digest);
+
+        /// <summary>Its tags. What one stood for before stays known while it does not move: that is where a rollback goes.</summary>
+        /// <param name="moved">The tags that were seen to.</param>
+        public ImmutableArray<TagInfo> TagsAfter(ImmutableArray<PublishedTag> moved)
+        {
+            var tags = ImmutableArray.CreateBuilder<TagInfo>();
+            foreach (var name in Publication.Tags)
+            {
+                var kind = name == Publication.ImmutableTag ? TagKind.Immutable : TagKind.Rolling;
+                var tag = moved.FirstOrDefault(one => one.Name == name);
+                if ((tag?.Digest ?? Publication.Standing.GetValueOrDefault(name)) is { } digest)
+                {
+                    var previous = tag is { IsMoved: true } ? tag.PreviousDigest : Before?.Tags.FirstOrDefault(old => old.Name == name && old.Digest == digest)?.PreviousDigest;
+                    tags.Add(new(name, kind, digest, previous));
+                }
+            }
+
+            return tags.ToImmutable();
+        }
     }
 
     /// <summary>The signatures of a key over some manifests and indexes, where they are.</summary>
@@ -69,29 +87,10 @@ internal sealed class PublishedEntries(IRegistry registry)
             ?? (published?.KeyId is { } key ? Signatures(known.Publication.Repository, key, [.. ImageIndex.Read(published.Document).Manifests.Select(manifest => manifest.Digest), published.Document.Digest]) : []);
         return entry with
         {
-            Tags = TagsOf(known),
             Attestations = [.. entry.Attestations.Union(known.Proofs?.Attestations ?? [])],
             Signatures = [.. entry.Signatures.Union(signatures)],
             Allowed = known.Publication.Allowed.IsEmpty ? entry.Allowed : known.Publication.Allowed,
         };
-    }
-
-    // What one stood for before stays known while it does not move: that is where a rollback goes.
-    private static ImmutableArray<TagInfo> TagsOf(Known known)
-    {
-        var tags = ImmutableArray.CreateBuilder<TagInfo>();
-        foreach (var name in known.Publication.Tags)
-        {
-            var kind = name == known.Publication.ImmutableTag ? TagKind.Immutable : TagKind.Rolling;
-            var moved = known.Moved.FirstOrDefault(tag => tag.Name == name);
-            if ((moved?.Digest ?? known.Publication.Standing.GetValueOrDefault(name)) is { } digest)
-            {
-                var previous = moved is { IsMoved: true } ? moved.PreviousDigest : known.Before?.Tags.FirstOrDefault(old => old.Name == name && old.Digest == digest)?.PreviousDigest;
-                tags.Add(new(name, kind, digest, previous));
-            }
-        }
-
-        return tags.ToImmutable();
     }
 
     private async Task<PlatformEntry> PlatformAsync(Known known, CancellationToken cancellationToken)

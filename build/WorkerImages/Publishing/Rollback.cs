@@ -114,7 +114,11 @@ public sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, Imm
     {
         // Where the tag was held, this undoes what held it: what it goes forward to is nothing to be held at.
         var holding = HeldTag.Of(tag);
-        if (!HeldTag.IsHeld(standing, (await registry.Manifests.ResolveAsync(holding, cancellationToken))?.Digest))
+        if (HeldTag.IsHeld(standing, (await registry.Manifests.ResolveAsync(holding, cancellationToken))?.Digest))
+        {
+            await HeldTag.LiftAsync(registry, tag, cancellationToken);
+        }
+        else
         {
             await _tags.RollBackAsync(holding, document.Digest, cancellationToken);
         }

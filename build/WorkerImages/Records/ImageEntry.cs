@@ -43,10 +43,16 @@ public sealed record ImageEntry(
     // What is said about a platform that was not published again stays; what is said about the index is the later run's.
     internal ImageEntry MergedWith(ImageEntry later)
     {
+        if (Repository != later.Repository)
+        {
+            return later.Sorted(); // of another registry: nothing of it is there
+        }
+
         var kept = Platforms.Where(old => later.Platforms.All(now => now.Platform != old.Platform)).ToList();
         return (later with
         {
             Platforms = [.. kept, .. later.Platforms],
+            Tags = [.. later.Tags, .. Tags.Where(old => old.Kind == TagKind.Rolling && later.Tags.All(now => now.Name != old.Name))],
             Attestations = [.. Attestations.Where(one => kept.Exists(platform => platform.Platform == one.Platform)), .. later.Attestations],
             Signatures = [.. Signatures.Where(one => kept.Exists(platform => platform.Digest == one.Digest)).Union(later.Signatures)],
         }).Sorted();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
@@ -19,10 +20,13 @@ public static class PublishedAnnotations
     /// <summary>On the index: the OCI's keys that the image's labels give a value.</summary>
     /// <param name="labels">Of any platform: those that count are alike.</param>
     /// <param name="below">What it stands on, where that really is.</param>
-    public static ImmutableSortedDictionary<string, string> OfIndex(ImmutableSortedDictionary<string, string> labels, BaseInfo below) =>
-        labels.Where(label => label.Key.StartsWith(Oci, StringComparison.Ordinal) && label.Value.Length > 0 && !OfOnePlatform.Contains(label.Key))
+    public static ImmutableSortedDictionary<string, string> OfIndex(ImmutableSortedDictionary<string, string> labels, BaseInfo below)
+    {
+        var notes = labels.Where(label => label.Key.StartsWith(Oci, StringComparison.Ordinal) && label.Value.Length > 0 && !OfOnePlatform.Contains(label.Key))
             .ToImmutableSortedDictionary(StringComparer.Ordinal)
-            .SetItem(Oci + "base.name", below.Name);
+            .Remove(Oci + "base.name");
+        return below.IndexDigest is null ? notes : notes.SetItem(Oci + "base.name", below.Name);
+    }
 
     /// <summary>On a platform's descriptor in the index: what it stands on and what is installed in it.</summary>
     /// <param name="below">What it stands on.</param>
@@ -30,9 +34,9 @@ public static class PublishedAnnotations
     public static ImmutableSortedDictionary<string, string> OfPlatform(BaseInfo below, PackagesInfo? installed)
     {
         var notes = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        notes[Oci + "base.name"] = below.Name;
         if (below.IndexDigest is { } index)
         {
+            notes[Oci + "base.name"] = below.Name; // a bootstrapped base is in no registry
             notes[Oci + "base.digest"] = index.Text;
         }
 
@@ -52,6 +56,22 @@ public static class PublishedAnnotations
         }
 
         return notes.ToImmutable();
+    }
+
+    /// <summary>The way back: what a platform's descriptor says that its image stands on; null where it does not say it, or says another's layers.</summary>
+    /// <param name="notes">The descriptor's annotations.</param>
+    /// <param name="layers">The image's own layers, lowest first.</param>
+    public static BaseInfo? BelowOf(ImmutableSortedDictionary<string, string> notes, ImmutableArray<DiffId> layers)
+    {
+        var told = notes.GetValueOrDefault(LabelNames.BaseDiffIds, "");
+        if (!int.TryParse(told.Split(':')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > layers.Length || DiffIds(layers[..count]) != told)
+        {
+            return null;
+        }
+
+        _ = Digest.TryParse(notes.GetValueOrDefault(Oci + "base.digest"), out var index);
+        _ = Digest.TryParse(notes.GetValueOrDefault(LabelNames.BaseManifest), out var manifest);
+        return new(notes.GetValueOrDefault(Oci + "base.name", ""), index, manifest, layers[..count]);
     }
 
     /// <summary>How many, and the hash over them: enough to see whether a base's layers are the ones an image stands on.</summary>

@@ -4,17 +4,27 @@ namespace WorkerImages.Registry;
 
 /// <summary>
 /// How a registry says that a rolling tag was put back on purpose, to whoever has no record of it: beside the tag VERSION stands
-/// VERSION-rolled-back. The tag VERSION is held if and only if both stand for the same digest: whoever publishes then must not move it forward
-/// by themselves. As soon as VERSION stands for anything else the other tag means nothing any more, and may stay.
+/// VERSION-rolled-back. The tag VERSION is held if and only if both stand for the same digest: whoever publishes then must not move it. That is
+/// lifted by letting the other tag stand for nothing: an empty manifest, since not every registry can take a tag away.
 /// </summary>
 public static class HeldTag
 {
     private const string Suffix = "-rolled-back";
 
+    /// <summary>What the tag that holds stands for when it holds nothing (OCI image-spec 1.1, manifest.md, "Guidelines for Artifact Usage").</summary>
+    public static Document Nothing { get; } = new Manifest(Descriptor.Empty, [Descriptor.Empty]) { ArtifactType = "application/vnd.worker-images.nothing" }.ToDocument();
+
     /// <summary>The tag that holds a rolling one.</summary>
     /// <param name="rolling">With its tag.</param>
     public static Reference Of(Reference rolling) =>
         rolling.WithTag((rolling.Tag ?? throw new ArgumentException($"{rolling} has no tag", nameof(rolling))) + Suffix);
+
+    /// <summary>Lets a rolling tag move again.</summary>
+    public static async Task LiftAsync(IRegistry registry, Reference rolling, CancellationToken cancellationToken)
+    {
+        await registry.Blobs.PutAsync(rolling, BlobContent.Of(Descriptor.Empty, Descriptor.EmptyContent), [], new Progress<long>(), cancellationToken);
+        await registry.Manifests.PutAsync(Of(rolling), Nothing, cancellationToken);
+    }
 
     /// <summary>The rule.</summary>
     /// <param name="rolling">What the rolling tag stands for; null where it is not there.</param>

@@ -132,9 +132,9 @@ internal sealed class PublishedIndexes(IRegistry registry, SurveyOptions options
             }
 
             // Whoever can write to the registry can show any signed image under any tag.
-            if (!signature.Tags.IsEmpty && !ofTags.IsEmpty && !ofTags.Any(signature.Tags.Contains))
+            if (!signature.Tags.IsEmpty && !signature.IsGoodFor(ofTags))
             {
-                return index with { Objection = $"it was signed as {string.Join(", ", signature.Tags)}", KeyId = null };
+                return index with { Objection = $"it was signed as {string.Join(", ", signature.Tags)}, not as {string.Join(", ", ofTags.Except(signature.Tags))}", KeyId = null };
             }
 
             index = index with { KeyId = index.KeyId ?? signature.KeyId };

@@ -8,7 +8,7 @@ namespace WorkerImages.Survey;
 
 /// <summary>
 /// Asks a registry what it has of the images that are planned: the index of each, its signatures, every tag that it should have. One that is
-/// published as it should be costs two requests, with a key four and two for each platform. Nothing is pulled.
+/// published as it should be costs two requests, with a key three, and three for each platform. Nothing is pulled.
 /// </summary>
 /// <param name="registry">Who is asked.</param>
 /// <param name="options">What is asked.</param>
@@ -115,12 +115,12 @@ public sealed class PublishedSurvey(IRegistry registry, SurveyOptions options, I
 
         // The tag that stays may be gone, or another platform may be the one that is built anew: what is there is there.
         var same = fact.Builds.Where(build => tag.Images.GetValueOrDefault(build.Key)?.BuildId == build.Value.Text).ToImmutableDictionary();
-        if (same.IsEmpty || await _indexes.ReadAsync(repository, document, same, tags, cancellationToken) is not ({ } found, _))
+        var isWhole = same.Count == image.Length && fact.Tags.Values.OfType<TagFact>().Count() == 1;
+        if (same.IsEmpty || await _indexes.ReadAsync(repository, document, same, isWhole ? tags : [name], cancellationToken) is not ({ } found, _))
         {
             return fact;
         }
 
-        var isWhole = same.Count == image.Length && fact.Tags.Values.OfType<TagFact>().Count() == 1;
         return isWhole ? fact with { Index = found } : fact with { Parts = same.Keys.ToImmutableDictionary(platform => platform, _ => found) };
     }
 
@@ -130,11 +130,14 @@ public sealed class PublishedSurvey(IRegistry registry, SurveyOptions options, I
         foreach (var build in fact.Builds.Where(build => !fact.Parts.ContainsKey(build.Key)))
         {
             var tag = ImageTags.ImmutableTag(version, [build]);
-            if (!fact.Tags.ContainsKey(tag)
-                && await registry.Manifests.GetAsync(repository.WithTag(tag), cancellationToken) is { } document
-                && await _indexes.ReadAsync(repository, document, [build], [tag], cancellationToken) is ({ } part, _))
+            if (!fact.Tags.ContainsKey(tag) && await registry.Manifests.GetAsync(repository.WithTag(tag), cancellationToken) is { } document)
             {
-                fact = fact with { Parts = fact.Parts.Add(build.Key, part) };
+                var (part, objection) = await _indexes.ReadAsync(repository, document, [build], [tag], cancellationToken);
+                fact = fact with
+                {
+                    Tags = fact.Tags.Add(tag, new(document.Digest) { Objection = objection }),
+                    Parts = part is null ? fact.Parts : fact.Parts.Add(build.Key, part),
+                };
             }
         }
 

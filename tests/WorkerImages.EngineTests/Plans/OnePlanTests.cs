@@ -135,7 +135,7 @@ public sealed class OnePlanTests(EngineBench bench)
         var held = await family.PublishExactlyAsync();
 
         // Then no run undoes that
-        Assert.Equal($"other keep: up to date; tag 0.1.0 stays at {older.Item1.Digest.Short}: it was rolled back; rolling it back once more lets it move again", held.Plan[0]);
+        Assert.Equal($"other keep: up to date; tag 0.1.0 stays at {older.Item1.Digest.Short}: it was rolled back; --target Rollback --lift lets it move again", held.Plan[0]);
         Assert.Equal(older.Item1.Digest, await family.StandingAsync(FamilyBench.Other));
 
         // When the tag that stays is gone

@@ -111,12 +111,13 @@ public sealed class PublicationPlannerTests
     [Fact]
     public void A_layer_that_is_lost_is_sent_again_by_who_holds_it_and_named_by_who_does_not()
     {
-        _family.Publish("worker", isOfThisEngine: true, damaged: "sha256:1");
-        _family.Publish("python-worker", damaged: "sha256:2");
+        var layer = SampleImages.DigestOf("layer").Text;
+        _family.Publish("worker", isOfThisEngine: true, damaged: layer);
+        _family.Publish("python-worker", damaged: layer);
 
         Planned(
-            "worker Push: sha256:1 is lost",
-            "python-worker Refuse: localhost:5000/acme/python-worker:0.1.0-ID is INDEX: sha256:2 is lost; this engine does not hold what was built, so nothing makes up for it");
+            $"worker Push: {layer} is lost",
+            $"python-worker Refuse: localhost:5000/acme/python-worker:0.1.0-ID is INDEX: {layer} is lost; this engine does not hold what was built, so nothing makes up for it");
     }
 
     [Fact]
@@ -156,7 +157,7 @@ public sealed class PublicationPlannerTests
         _family.Publish("worker", rolling: _family.Older("worker") with { IsHeld = true });
 
         Planned(
-            "worker Keep: up to date; tag 0.1.0 stays at OLD: it was rolled back; rolling it back once more lets it move again",
+            "worker Keep: up to date; tag 0.1.0 stays at OLD: it was rolled back; --target Rollback --lift lets it move again",
             "python-worker Build moves 0.1.0-ID,0.1.0: no image of this name is in localhost:5000");
     }
 
@@ -214,6 +215,47 @@ public sealed class PublicationPlannerTests
         _family.Facts["python-worker"] = new("python-worker") { Unanswered = "registry localhost:5000 does not answer" };
 
         Planned("worker Keep: up to date", "python-worker Unknown: registry localhost:5000 does not answer");
+    }
+
+    [Fact]
+    public void Nothing_is_built_on_a_parent_that_nobody_can_tell_of()
+    {
+        // Otherwise the builder would pull whatever stands under the parent's name.
+        _family.Facts["worker"] = new("worker") { Unanswered = "was answered with 500" };
+
+        var plan = Planned(
+            "worker Unknown: was answered with 500",
+            "python-worker Unknown: no image of this name is in localhost:5000; it cannot be told what its parent worker is");
+
+        Assert.Empty(BuildMatrix.LegsOf(plan));
+    }
+
+    [Fact]
+    public void Damage_that_is_another_images_is_not_made_good_by_this_one()
+    {
+        _family.Publish("worker", isOfThisEngine: true);
+        var index = _family.Facts["worker"].Index!;
+        _family.Facts["worker"] = _family.Facts["worker"] with { Index = index with { Damaged = index.Damaged.Add(SampleImages.DigestOf("another platform's").Text, "is lost") } };
+
+        Assert.Equal(PlanAction.Refuse, _family.Plan(new()).Steps[0].Action);
+    }
+
+    [Fact]
+    public void A_manifest_that_is_lost_is_made_good_by_who_holds_the_image()
+    {
+        _family.Publish("worker", isOfThisEngine: true);
+        var index = _family.Facts["worker"].Index!;
+        var (platform, image) = index.Platforms.Single();
+        _family.Facts["worker"] = _family.Facts["worker"] with
+        {
+            Index = index with
+            {
+                Platforms = index.Platforms.SetItem(platform, new(image.Descriptor)),
+                Damaged = index.Damaged.Add(image.Descriptor.Digest.Text, "is not there"),
+            },
+        };
+
+        Assert.Equal(PlanAction.Push, _family.Plan(new()).Steps[0].Action);
     }
 
     [Fact]

@@ -52,7 +52,7 @@ internal sealed class PublishedFamily
         }
 
         var config = new Descriptor(MediaTypes.Config, SampleImages.DigestOf(string.Join(' ', layers)), 1);
-        var manifest = new Manifest(config, []);
+        var manifest = new Manifest(config, damaged is null ? [] : [new(MediaTypes.LayerGzip, Digest.Parse(damaged), 1)]);
         var platform = new Platform("linux", "amd64");
         var document = new ImageIndex([manifest.ToDocument().Descriptor with { Platform = platform }]).ToDocument();
         var configuration = new ImageConfiguration(
