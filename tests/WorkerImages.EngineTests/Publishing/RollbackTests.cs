@@ -35,7 +35,7 @@ public sealed class RollbackTests
 
         await rollback.RunAsync(back, Token);
 
-        Assert.Equal((now.Digest, old.Digest), (await bench.ResolveAsync(client, "1.0"), await bench.ResolveAsync(client, "1.0-rolled-back")));
+        Assert.Equal((now.Digest, HeldTag.Nothing.Digest), (await bench.ResolveAsync(client, "1.0"), await bench.ResolveAsync(client, "1.0-rolled-back")));
         Assert.False(await IsHeldAsync(bench, client));
     }
 
