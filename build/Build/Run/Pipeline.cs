@@ -185,10 +185,10 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
         return run with { Built = await builds.RunAsync(run.Plan!, Workshop.Parallelism(arguments), workshop.LogsDirectory, cancellationToken) };
     }
 
-    // What did not come out of a build of this tool on this machine is never run, least of all with the engine's socket.
+    // What did not come out of a build of this tool on this machine is never run, least of all with the engine's socket. What is refused goes nowhere.
     private async Task<RunState> TestAsync(RunState run)
     {
-        var images = run.Built.Where(outcome => outcome.ImageId is not null && outcome.Step.Pull is null)
+        var images = run.Built.Where(outcome => outcome.ImageId is not null && outcome.Step is { Pull: null, Action: not PlanAction.Refuse })
             .Select(outcome => new SmokeImage(outcome.Step.Source.Definition, outcome.ImageId!, outcome.Step.Labels.RemoveRange(workshop.BuildLabels("").Keys)));
         var options = new SmokeOptions { CacheDirectory = Path.Combine(workshop.ArtifactsDirectory, "smoke"), UseCache = !arguments.Force };
         return run with { Verdicts = await SmokeTests.RunAsync([.. images], run.Engine!, options, workshop.Progress, cancellationToken) };
