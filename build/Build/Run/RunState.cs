@@ -3,7 +3,6 @@ using System.Runtime.ExceptionServices;
 using WorkerImages.Building;
 using WorkerImages.Catalog;
 using WorkerImages.Engine;
-using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Proofs;
@@ -103,9 +102,3 @@ internal sealed record RunState : IDisposable
         (Engine ?? (Found.IsCompletedSuccessfully ? Found.Result : null))?.Dispose();
     }
 }
-
-/// <summary>What goes into the images on one platform, and what they stand on there.</summary>
-/// <param name="Platform">The platform.</param>
-/// <param name="Sources">Parents before their children.</param>
-/// <param name="Externals">Bases by name, images that files are copied from by reference.</param>
-internal sealed record PlatformSources(Platform Platform, ImmutableArray<ImageSource> Sources, ImmutableDictionary<string, ExternalFact> Externals);

@@ -39,14 +39,6 @@ public static class BuildPlanner
         return new([.. planned.Values.Select(image => Step(image, bases.Contains(image), externals, options.Labels))]);
     }
 
-    /// <summary>The same without a registry.</summary>
-    public static BuildPlan Plan(
-        ImmutableArray<ImageSource> sources,
-        IReadOnlyDictionary<string, ExternalFact> externals,
-        IReadOnlyList<BuiltImageFact> built,
-        IReadOnlySet<string> forced,
-        IReadOnlyDictionary<string, string> labels) => Plan(sources, externals, new PlanFacts(built), new() { Forced = forced, Labels = labels });
-
     /// <summary>The engine's own build of what is planned; null for none.</summary>
     internal static BuiltImageFact? Existing(PlannedImage image, IEnumerable<BuiltImageFact> ours)
     {

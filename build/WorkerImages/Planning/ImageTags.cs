@@ -30,15 +30,6 @@ public static class ImageTags
         return $"{version}-{id.Short}";
     }
 
-    /// <summary>The name that has that tag; null while the build id of a platform is not known.</summary>
-    /// <param name="platforms">The image on every platform that it declares.</param>
-    public static Reference? OfAllPlatforms(ImmutableArray<PlanStep> platforms)
-    {
-        var builds = platforms.Where(step => step.BuildId is not null).ToDictionary(step => step.Source.Platform, step => Digest.Parse(step.BuildId!));
-        var image = platforms[0].Source.Definition;
-        return builds.Count == platforms.Length ? Rolling(image).WithTag(ImmutableTag(image.Version, builds)) : null;
-    }
-
     /// <summary>All names of a build; only the rolling one while the build id is not known.</summary>
     public static ImmutableArray<Reference> Of(ImageDefinition image, Digest? buildId) =>
         buildId is null ? [Rolling(image)] : [Rolling(image), Immutable(image, buildId)];

@@ -22,13 +22,8 @@ internal sealed record OtherPlatforms(
             var published = fact.Index ?? fact.Parts.GetValueOrDefault(platform);
             others = build is null ? others.WithUnknown(image, fact, platform, options)
                 : published is null ? others.WithMissing(image, platform, options)
-                : fact.Index is null && PublicationPlanner.Doubts(published) is { IsEmpty: false } doubts ? others with
-                {
-                    Refusal = Refusal.Distrusted(ImageTags.Published(image.Source.Definition, options.Registry).WithDigest(published.Document.Digest), published.Document.Digest, doubts),
-                }
-                : others.With(In(published, platform, build) is var found && Recorded(options.Recorded, image, platform, options) is { } recorded && recorded.Digest == found.Digest
-                    ? found with { Recorded = recorded }
-                    : found);
+                : fact.Index is null && PublicationPlanner.Doubts(published) is { IsEmpty: false } doubts ? others.WithDoubtful(image, published, doubts, options)
+                : others.With(In(published, platform, build), Recorded(options.Recorded, image, platform, options));
         }
 
         return others;
@@ -52,7 +47,14 @@ internal sealed record OtherPlatforms(
             : null;
     }
 
-    private OtherPlatforms With(PushedImage image) => this with { Found = Found.Add(image) };
+    private OtherPlatforms With(PushedImage image, PlatformEntry? recorded = null) =>
+        this with { Found = Found.Add(recorded?.Digest == image.Digest ? image with { Recorded = recorded } : image) };
+
+    private OtherPlatforms WithDoubtful(PlannedImage image, PublishedIndex published, ImmutableArray<Reason> doubts, PlanOptions options)
+    {
+        var index = published.Document.Digest;
+        return this with { Refusal = Refusal.Distrusted(ImageTags.Published(image.Source.Definition, options.Registry).WithDigest(index), index, doubts) };
+    }
 
     // The registry does not have the build that is wanted; a record of another one, of the same source, is of another base.
     private OtherPlatforms WithMissing(PlannedImage image, Platform platform, PlanOptions options) =>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
-using WorkerImages.Records;
 
 namespace WorkerImages.Planning;
 
@@ -42,18 +41,3 @@ public sealed record PlannedPublication(Reference Repository, string ImmutableTa
             ? Repository.WithDigest(digest)
             : null;
 }
-
-/// <summary>An image of one platform that a run has pushed by digest.</summary>
-/// <param name="Platform">The platform.</param>
-/// <param name="Digest">Of its manifest.</param>
-/// <param name="BuildId">What was built.</param>
-/// <param name="Annotations">Of its descriptor.</param>
-/// <param name="Recorded">What the record of that run says of it; null where there is no record.</param>
-public sealed record PushedImage(
-    Platform Platform, Digest Digest, Digest BuildId, ImmutableSortedDictionary<string, string> Annotations, PlatformEntry? Recorded);
-
-/// <summary>A tag that moves.</summary>
-/// <param name="Tag">Its name.</param>
-/// <param name="From">What it stands for; null for nothing.</param>
-/// <param name="To">What it is to stand for; null for the index that this run pushes.</param>
-public sealed record TagMove(string Tag, Digest? From, Digest? To);

@@ -99,10 +99,7 @@ internal static class PublicationPlanner
         var planned = Planned(image, fact, options);
         if (fact.Builds.Count == definition.Platforms.Length && fact.Tags.GetValueOrDefault(planned.ImmutableTag) is { } taken)
         {
-            return Refuse(image, Refusal.Distrusted(planned.Repository.WithTag(planned.ImmutableTag), taken.Digest, [new(ReasonKind.NotSigned, taken.Objection ?? "it is no image of this build")]) with
-            {
-                ExitCode = options.HasKey ? ExitCode.Verification : ExitCode.TagPolicy,
-            });
+            return Refuse(image, Refusal.Taken(planned.Repository.WithTag(planned.ImmutableTag), taken.Digest, taken.Objection, options.HasKey));
         }
 
         var others = OtherPlatforms.Of(image, fact, options);
@@ -128,7 +125,7 @@ internal static class PublicationPlanner
         {
             return Refuse(image, part is not null
                 ? Refusal.NeverMoves(planned.Repository.WithTag(tag), occupied.Digest)
-                : Refusal.Distrusted(planned.Repository.WithTag(tag), occupied.Digest, [new(ReasonKind.NotSigned, occupied.Objection ?? "it is no image of this build")]));
+                : Refusal.Taken(planned.Repository.WithTag(tag), occupied.Digest, occupied.Objection, options.HasKey));
         }
 
         return part is not null && !isForced
@@ -200,12 +197,14 @@ internal static class PublicationPlanner
         };
     }
 
-    // True where this engine can make good what is amiss: it holds that very image (of which the manifest may be what is lost), and the image is all that is damaged.
+    // True where this engine can make good what is amiss: it holds that very image (of which the manifest may be what is lost), the image is all
+    // that is damaged, and what nobody signed has no further images that would be signed with it.
     private static bool Holds(PlannedImage image, PublishedIndex index)
     {
         var own = index.Platforms[image.Source.Platform];
         var isManifestLost = own.Manifest is null && index.Damaged.ContainsKey(own.Descriptor.Digest.Text);
         return image.Existing is not null
+            && (index.Objection is null || ImageIndex.Read(index.Document).Manifests.Length == index.Platforms.Count)
             && (isManifestLost || PlannedImage.IsThat(image.Existing, own))
             && (isManifestLost || index.Damaged.Keys.All(own.Manifest!.Layers.Append(own.Manifest.Config).Select(blob => blob.Digest.Text).Contains));
     }

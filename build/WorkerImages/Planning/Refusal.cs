@@ -19,11 +19,25 @@ public sealed record Refusal(ExitCode ExitCode, string Why, string Next)
         $"{tag} is published as {standing} and never moves, and building the same again gives other bytes",
         "change the source or the version, or publish without --force");
 
-    /// <summary>What stands under an immutable tag does not count, and this engine cannot make up for it.</summary>
-    public static Refusal Distrusted(Reference tag, Digest standing, IEnumerable<Reason> doubts) => new(
+    /// <summary>What is published does not count, and this engine cannot make up for it.</summary>
+    /// <param name="published">By its tag, or by its digest where it has none of its own.</param>
+    /// <param name="index">What that is.</param>
+    /// <param name="doubts">Why it does not count.</param>
+    public static Refusal Distrusted(Reference published, Digest index, IEnumerable<Reason> doubts) => new(
         ExitCode.Verification,
-        $"{tag} is {standing}: {string.Join("; ", doubts.Select(doubt => doubt.Detail))}; this engine does not hold what was built, so nothing makes up for it",
-        $"publish it from where it was built, publish under another version, remove the tag {tag.Tag}, or name the key that signed it: --key FILE");
+        $"{published} is {index}: {string.Join("; ", doubts.Select(doubt => doubt.Detail))}; what this engine holds does not make up for it",
+        "publish it from where it was built, publish under another version, "
+            + (published.Tag is { } tag ? $"remove the tag {tag}, " : "") + "or name the key that signed it: --key FILE");
+
+    /// <summary>An immutable tag stands for what is not its build at all.</summary>
+    /// <param name="tag">The tag.</param>
+    /// <param name="standing">What it stands for.</param>
+    /// <param name="objection">Why that is not the build; null where it only is another one.</param>
+    /// <param name="hasKey">True where a key was given.</param>
+    public static Refusal Taken(Reference tag, Digest standing, string? objection, bool hasKey) => new(
+        hasKey ? ExitCode.Verification : ExitCode.TagPolicy,
+        $"{tag} is {standing}, and not this build: {objection ?? "its images are others"}; an immutable tag never moves",
+        $"see who put it there, then remove the tag {tag.Tag} or publish under another version");
 
     /// <summary>Platforms that the image declares have no image.</summary>
     public static Refusal Missing(IEnumerable<Platform> platforms) => new(

@@ -28,13 +28,17 @@ internal sealed record ImageContent(
     /// <summary>What an image stands on: a parent as it was published, or a base as it was decided on.</summary>
     /// <param name="step">The image's step.</param>
     /// <param name="parent">What was published of its parent; null for an image that has none.</param>
+    /// <exception cref="WorkerImagesException">Nothing is known of its parent for this platform (<see cref="ExitCode.Verification"/>).</exception>
     public static BaseInfo BelowOf(PlanStep step, ImageEntry? parent)
     {
         if (parent is not null)
         {
             var below = parent.Platforms.FirstOrDefault(platform => platform.Platform == step.Source.Platform)
                 ?? throw new WorkerImagesException(
-                    ExitCode.Verification, $"{step.Image} is not published", $"the record of its parent {parent.Name} has nothing of {step.Source.Platform}", "run again without that record");
+                    ExitCode.Verification,
+                    $"{step.Image} is not published",
+                    $"the record of its parent {parent.Name} has nothing of {step.Source.Platform}",
+                    "run again without that record");
             return new($"{parent.Repository}:{parent.Version}", parent.Index.Digest, below.Digest, [.. below.Layers.Select(layer => layer.DiffId)]);
         }
 

@@ -15,7 +15,8 @@ namespace WorkerImages.Publishing;
 /// </summary>
 internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IProgress<RunEvent> events, TimeProvider clock)
 {
-    private static readonly ImmutableArray<string> Kinds = [SpdxDocument.PredicateType, CycloneDxDocument.PredicateType, Provenance.PredicateType];
+    /// <summary>The predicate types of the claims that every image has.</summary>
+    public static readonly ImmutableArray<string> Kinds = [SpdxDocument.PredicateType, CycloneDxDocument.PredicateType, Provenance.PredicateType];
 
     /// <summary>What was written.</summary>
     /// <param name="Bill">What is in the engine's image; null where nothing of this engine was published.</param>
@@ -72,13 +73,13 @@ internal sealed class ImageProofs(ProofStore store, PublishSettings settings, IP
     private static bool LacksKind(ImmutableArray<Attestation> claimed, string kind) => claimed.All(claim => claim.PredicateType != kind);
 
     // The index last: whoever sees its signature may rely on the others.
-    private static IEnumerable<Digest> Signed(Document index) => [.. ImageIndex.Read(index).Manifests.Select(manifest => manifest.Digest), index.Digest];
+    private static IEnumerable<Digest> Signed(PushedIndex index) => index.Platforms.Select(platform => platform.Descriptor.Digest).Append(index.Document.Digest);
 
     private async Task<ImmutableArray<SignatureInfo>> SignAsync(
         SigningKey key, PlannedPublication publication, PushedIndex index, ImmutableArray<PushedPlatform> unproven, CancellationToken cancellationToken)
     {
         var left = unproven.Select(platform => platform.Descriptor.Digest).Append(index.Document.Digest).ToHashSet();
-        ImmutableArray<Digest> signed = [.. Signed(index.Document).Where(digest => unproven.IsEmpty || !left.Contains(digest))];
+        ImmutableArray<Digest> signed = [.. Signed(index).Where(digest => unproven.IsEmpty || !left.Contains(digest))];
         if (!unproven.IsEmpty)
         {
             events.Report(new Warning(

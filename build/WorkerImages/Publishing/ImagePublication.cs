@@ -75,7 +75,7 @@ public sealed class ImagePublication(
             return null;
         }
 
-        var image = content is null ? null : new BuiltImage(content.Platform, content.ImageId)
+        var image = content is null ? null : new ImageToPush(content.Platform, content.ImageId)
         {
             Base = content.Step.Base is { Digest: { } digest } ? content.Step.Source.Definition.Root.Base!.Image.WithDigest(digest) : null,
             MountFrom = [.. publication.Ancestors.Where(ancestor => ancestor.Registry == publication.Repository.Registry).Select(ancestor => ancestor.Repository)],
@@ -86,6 +86,7 @@ public sealed class ImagePublication(
             {
                 Annotations = content is null ? publication.Annotations : PublishedAnnotations.OfIndex(content.Labels, content.Below),
                 Published = publication.Published?.Document,
+                IsTrusted = publication.Published is { Objection: null },
                 Damaged = publication.Published?.Damaged.Keys.Select(Digest.Parse).ToImmutableHashSet() ?? [],
             },
             cancellationToken);
@@ -103,8 +104,7 @@ public sealed class ImagePublication(
             ?? throw new WorkerImagesException(ExitCode.Build, $"{step.Image} is gone from the engine", $"it was {imageId}", "run again");
         var environments = step.Source.Definition.Lineage.Select(each => each.Python?.VirtualEnvironment).OfType<string>().Distinct();
         var packages = await new InstalledPackages(engine.Containers).ReadAsync(imageId, environments, cancellationToken);
-        var notes = step.Publication!.Published?.Platforms.GetValueOrDefault(step.Source.Platform)?.Descriptor.Annotations;
-        var below = (notes is null ? null : PublishedAnnotations.BelowOf(notes, details.Layers)) ?? ImageContent.BelowOf(step, parent);
+        var below = BelowOf(step, parent, details);
         return details.Layers.Take(below.DiffIds.Length).SequenceEqual(below.DiffIds)
             ? new(step, imageId, details.Labels, packages, below)
             : throw new WorkerImagesException(
@@ -112,6 +112,19 @@ public sealed class ImagePublication(
                 $"{step.Image} does not stand on what its provenance would name",
                 $"its lowest layers are not those of {below.Name}@{below.ManifestDigest ?? below.IndexDigest}",
                 "run again; if it happens again, build it anew with --force");
+    }
+
+    // What is published keeps naming the digest that its base had when it was built: the base's name may have moved to another one of the same
+    // content since. A published index that does not count may have been written by anybody: then the image's own label says it.
+    private static BaseInfo BelowOf(PlanStep step, ImageEntry? parent, ImageDetails details)
+    {
+        var below = ImageContent.BelowOf(step, parent);
+        return step.Publication!.Published switch
+        {
+            null => below,
+            { Objection: null } published => PublishedAnnotations.BelowOf(published.Platforms[step.Source.Platform].Descriptor.Annotations, details.Layers) ?? below,
+            _ => Digest.TryParse(details.Labels.GetValueOrDefault(PlannedLabels.BaseDigest), out var digest) ? below with { IndexDigest = digest } : below,
+        };
     }
 
     // It is for people: where what stood before is no image of ours, there is nothing to tell.

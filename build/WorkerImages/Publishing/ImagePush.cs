@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
@@ -19,18 +18,14 @@ public sealed class ImagePush(IRegistry registry, IImageExports engine, string c
 {
     private readonly VerifiedManifests _manifests = new(registry.Manifests);
 
-    /// <summary>Gives what is in the registry now. Nothing that is there already is sent.</summary>
-    public Task<PushedPlatform> RunAsync(Reference repository, BuiltImage image, CancellationToken cancellationToken) =>
-        RunAsync(repository, image, ImmutableHashSet<Digest>.Empty, cancellationToken);
-
-    /// <summary>As the other, and mends what is known to be damaged there.</summary>
+    /// <summary>Gives what is in the registry now. Nothing is sent that is there already, but for what is known to be damaged.</summary>
     /// <param name="repository">Where to.</param>
     /// <param name="image">The image.</param>
     /// <param name="damaged">Blobs that are sent anew, whatever the registry says of them; those that this image does not have do not count.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="WorkerImagesException">The registry keeps a damaged blob (<see cref="ExitCode.Verification"/>).</exception>
     public async Task<PushedPlatform> RunAsync(
-        Reference repository, BuiltImage image, IReadOnlySet<Digest> damaged, CancellationToken cancellationToken)
+        Reference repository, ImageToPush image, IReadOnlySet<Digest> damaged, CancellationToken cancellationToken)
     {
         var work = $"pushing {repository.Name} {image.Platform}";
         events.Report(new WorkBegan(work));
@@ -49,7 +44,7 @@ public sealed class ImagePush(IRegistry registry, IImageExports engine, string c
     }
 
     private async Task<PushedPlatform> PushAsync(
-        string work, Reference repository, BuiltImage image, IReadOnlySet<Digest> damaged, CancellationToken cancellationToken)
+        string work, Reference repository, ImageToPush image, IReadOnlySet<Digest> damaged, CancellationToken cancellationToken)
     {
         using var staging = StagingDirectory.Create(Path.Combine(cache, "push"));
         var below = image.Base is null ? BaseLayers.None : await BaseLayers.ReadAsync(registry, image.Base, image.Platform, events, cancellationToken);
@@ -69,7 +64,7 @@ public sealed class ImagePush(IRegistry registry, IImageExports engine, string c
         return new(image.Platform, document.Descriptor, manifest, exported.Configuration, progress.Counts);
     }
 
-    private async Task<ExportedImage> ExportAsync(BuiltImage image, string directory, Action<StagedLayer> begin, CancellationToken cancellationToken)
+    private async Task<ExportedImage> ExportAsync(ImageToPush image, string directory, Action<StagedLayer> begin, CancellationToken cancellationToken)
     {
         await using var archive = await engine.ExportAsync(image.ImageId, cancellationToken);
         var exported = await new ImageArchive(image.ImageId, directory, begin).ReadAsync(archive, cancellationToken);

@@ -48,21 +48,21 @@ public sealed class IndexPush(IRegistry registry, ImagePush push)
             platforms.Add(pushed);
         }
 
-        if (index.Published is { } published)
-        {
-            Compare(index, platforms, published);
-            await _manifests.StoreAsync(index.Repository, published, cancellationToken);
-            return new(index.Repository, published, platforms.ToImmutable());
-        }
-
         var descriptors = platforms.Select(pushed => pushed.Descriptor with { Platform = pushed.Platform, Annotations = AnnotationsOf(index, pushed.Platform) });
         var document = new ImageIndex([.. descriptors]) { Annotations = index.Annotations }.ToDocument();
+        if (index.Published is { } published)
+        {
+            Compare(index, platforms, document, published);
+            document = published;
+        }
+
         await _manifests.StoreAsync(index.Repository, document, cancellationToken);
         return new(index.Repository, document, platforms.ToImmutable());
     }
 
-    // What is published stays as it is, to the byte: this engine only makes good what is missing of it.
-    private static void Compare(IndexToPush index, IEnumerable<PushedPlatform> platforms, Document published)
+    // What is published stays as it is, to the byte: this engine only makes good what is missing of it. Nobody's signature on it means that
+    // anybody may have written it, with images and notes that this run would sign: then it must be what this run would write.
+    private static void Compare(IndexToPush index, IEnumerable<PushedPlatform> platforms, Document own, Document published)
     {
         foreach (var pushed in platforms)
         {
@@ -74,6 +74,15 @@ public sealed class IndexPush(IRegistry registry, ImagePush push)
                     $"its image for {pushed.Platform} is {standing?.Text ?? "none"}, and what this engine holds gives {pushed.Descriptor.Digest}",
                     "publish it from where it was built, or under another version");
             }
+        }
+
+        if (!index.IsTrusted && !own.Equals(published))
+        {
+            throw new WorkerImagesException(
+                ExitCode.Verification,
+                $"{index.Repository.WithDigest(published.Digest)} is not signed",
+                $"no key that was given has signed it, and it is not the index that this run would write, {own.Digest}, although it has the same image",
+                "see who put it there, then remove its tags or publish under another version");
         }
     }
 
@@ -91,36 +100,4 @@ public sealed class IndexPush(IRegistry registry, ImagePush push)
                 $"{repository.WithDigest(image.Digest)}, the image for {image.Platform}, is not in the registry",
                 "push it again from a machine of that platform");
     }
-}
-
-/// <summary>An index to push.</summary>
-/// <param name="Repository">Where to; tag and digest do not count.</param>
-/// <param name="Platforms">The platforms that it is to have, in its order.</param>
-/// <param name="Built">The engine's image; null where all images are in the registry already.</param>
-/// <param name="Others">Those that other runs have pushed.</param>
-public sealed record IndexToPush(Reference Repository, ImmutableArray<Platform> Platforms, BuiltImage? Built, ImmutableArray<PushedImage> Others)
-{
-    /// <summary>Notes on the index. The same for the same image, or its digest changes with them.</summary>
-    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
-
-    /// <summary>The index that is published already, and is only made good; null for a new one.</summary>
-    public Document? Published { get; init; }
-
-    /// <summary>Blobs that the registry has lost or damaged: they are sent whatever it says of them.</summary>
-    public IReadOnlySet<Digest> Damaged { get; init; } = ImmutableHashSet<Digest>.Empty;
-}
-
-/// <summary>An image in the engine that is to be pushed.</summary>
-/// <param name="Platform">What it was built for.</param>
-/// <param name="ImageId">The engine's id.</param>
-public sealed record BuiltImage(Platform Platform, string ImageId)
-{
-    /// <summary>Notes on its descriptor in the index. The same for the same image, or the index's digest changes with them.</summary>
-    public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
-
-    /// <summary>The base that it stands on, in its registry, with its digest: its layers are taken from there as they are. Null for one that was bootstrapped.</summary>
-    public Reference? Base { get; init; }
-
-    /// <summary>Repositories of the same registry, without the registry, that may have some of its layers: its parents'.</summary>
-    public ImmutableArray<string> MountFrom { get; init; } = [];
 }

@@ -106,5 +106,5 @@ public sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> event
         ExitCode.TagPolicy,
         $"{tag} stands for another image of the same build, and is never moved",
         $"it is {standing}; this run has {document.Digest}",
-        $"use the one that is published, or build anew from a changed source: that gives another tag");
+        "use the one that is published, or build anew from a changed source: that gives another tag");
 }

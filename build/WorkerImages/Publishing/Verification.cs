@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Packages;
 using WorkerImages.Proofs;
 using WorkerImages.Registry;
 
@@ -15,8 +14,6 @@ namespace WorkerImages.Publishing;
 /// <param name="keys">Of one of which it must be.</param>
 public sealed class Verification(IRegistry registry, ImmutableArray<VerificationKey> keys)
 {
-    private static readonly ImmutableArray<string> Kinds = [SpdxDocument.PredicateType, CycloneDxDocument.PredicateType, Provenance.PredicateType];
-
     private readonly ProofStore _proofs = new(registry);
 
     /// <summary>Reads every layer, too; null to believe that a registry has what it stored.</summary>
@@ -74,7 +71,7 @@ public sealed class Verification(IRegistry registry, ImmutableArray<Verification
             ($"the signature for {name}", (await _proofs.SignatureAsync(keys, image, digest, [], cancellationToken)).Objection),
         };
         var claims = await _proofs.ClaimsAsync(keys, image, digest, cancellationToken);
-        findings.AddRange(Kinds.Select(kind => ($"the claim {kind} for {name}", claims.Any(claim => claim.PredicateType == kind) ? null : "there is none that this key signed")));
+        findings.AddRange(ImageProofs.Kinds.Select(kind => ($"the claim {kind} for {name}", claims.Any(claim => claim.PredicateType == kind) ? null : "there is none that this key signed")));
         findings.AddRange(platform.Check(claims));
         if (Audit is { } audit)
         {

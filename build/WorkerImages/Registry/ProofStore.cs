@@ -169,15 +169,7 @@ public sealed class ProofStore(IRegistry registry)
     {
         foreach (var (descriptor, bytes) in content.Blobs)
         {
-            await registry.Blobs.PutAsync(repository, BlobContent.Of(descriptor, bytes), [], new Untold(), cancellationToken);
-        }
-    }
-
-    // A few kilobytes need no progress.
-    private sealed class Untold : IProgress<long>
-    {
-        public void Report(long value)
-        {
+            await registry.Blobs.PutAsync(repository, BlobContent.Of(descriptor, bytes), [], new Progress<long>(), cancellationToken);
         }
     }
 }

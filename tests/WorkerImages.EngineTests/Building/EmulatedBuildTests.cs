@@ -42,7 +42,7 @@ public sealed class EmulatedBuildTests(EngineBench bench)
         var source = SampleImages.Source(
             SampleImages.Image($"emulated-{Guid.NewGuid():n}"[..20]) with { Platforms = [Arm] }, "ARG BASE\nFROM ${BASE}\nRUN uname -m >/machine\n");
         var known = new ExternalFact(SampleImages.Debian.Name, baseImage.Content.Text, baseImage.Tags[0], BaseOrigin.Archive);
-        return BuildPlanner.Plan(
+        return EnginePlan.Of(
             [source], new Dictionary<string, ExternalFact> { [known.Name] = known }, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty);
     }
 

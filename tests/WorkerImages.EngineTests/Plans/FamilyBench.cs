@@ -5,6 +5,7 @@ using System.Text.Json;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Proofs;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
@@ -25,6 +26,7 @@ internal sealed class FamilyBench : IAsyncDisposable
 
     private readonly IEngine _engine;
     private readonly RegistryBench _registry;
+    private readonly HashSet<Digest> _bases = [];
     private readonly string _name = "f" + Guid.NewGuid().ToString("N")[..12];
 
     private FamilyBench(IEngine engine, RegistryBench registry)
@@ -45,8 +47,11 @@ internal sealed class FamilyBench : IAsyncDisposable
 
     public FaultyProxy Proxy { get; }
 
-    /// <summary>The registry, past the proxy.</summary>
+    /// <summary>For what a test asks and does itself.</summary>
     public RegistryClient Client { get; }
+
+    /// <summary>What the program asked the registry when <see cref="PublishExactlyAsync"/> last published.</summary>
+    public ImmutableArray<ProxiedRequest> Requests { get; private set; } = [];
 
     /// <summary>The registry's files.</summary>
     public RegistryStorage Storage => new(Repository.At("registry"));
@@ -85,12 +90,15 @@ internal sealed class FamilyBench : IAsyncDisposable
     }
 
     /// <summary>Lets the base's tag stand for something else.</summary>
-    public Task<Digest> PutBaseAsync(params ServedImage[] images) => ServedImage.PutIndexAsync(Client, Base, images, Token);
+    public async Task PutBaseAsync(params ServedImage[] images) => _bases.Add(await ServedImage.PutIndexAsync(Client, Base, images, Token));
 
     /// <summary>Runs a target on the registry, with the key unless another is named.</summary>
-    public Task<ProgramResult> RunAsync(string target, params string[] arguments) => Repository.RunAsync(
+    public Task<ProgramResult> RunAsync(string target, params string[] arguments) => RunInAsync(Place, target, arguments);
+
+    /// <summary>The same in another place.</summary>
+    public Task<ProgramResult> RunInAsync(string registry, string target, params string[] arguments) => Repository.RunAsync(
         [
-            "--target", target, "--registry", Place, "--engine", _engine.Description.Address,
+            "--target", target, "--registry", registry, "--engine", _engine.Description.Address,
             .. target is "Plan" or "Publish" ? ["--bases", "registry"] : Array.Empty<string>(),
             .. target is "Plan" or "Publish" && !arguments.Contains("--platform") ? ["--platform", Foreign.ToString(), "--allow-untested"] : Array.Empty<string>(),
             .. arguments,
@@ -111,26 +119,71 @@ internal sealed class FamilyBench : IAsyncDisposable
     }
 
     /// <summary>
-    /// Asks for the plan, then publishes, and fails unless just what the plan lists was done: builds, pulls, pushes, tags in their order; and nothing
-    /// for what is refused. Gives the plan, a line an image, and how publishing ended.
+    /// Asks for the plan, then publishes, and fails unless just what the plan lists was done: builds, pulls, pushes and signatures of those images and of
+    /// no other, each tag from where to where the plan says, nothing for what is refused, the code of what is refused, and in the record the plan's reasons.
+    /// Gives the plan, a line an image, and how publishing ended.
     /// </summary>
+    /// <param name="arguments">For both; <c>--no-key</c> for neither to have a key.</param>
     public async Task<(ImmutableArray<string> Plan, ProgramResult Published)> PublishExactlyAsync(params string[] arguments)
     {
         string[] keys = arguments.Contains("--no-key") ? [] : Signed;
         string[] given = [.. keys, .. arguments.Where(argument => argument != "--no-key")];
         var planned = await RunAsync("Plan", ["--output", "json", .. given]);
+        Assert.True(planned.ExitCode == 0, planned.ToString());
         using var plan = JsonDocument.Parse(planned.StandardOutput);
         var steps = plan.RootElement.GetProperty("steps").EnumerateArray().ToList();
+        var before = await TagsAsync(steps);
         Proxy.Mend();
 
         var published = await RunAsync("Publish", given);
+        Requests = [.. Proxy.Requests];
 
+        Assert.True(CodeOf(steps) == published.ExitCode, published.ToString());
         Assert.Equal(Of(steps, "build").Order(), Told(published, "building").Order());
-        Assert.Equal([.. steps.Select(Pull).OfType<string>()], Told(published, "pulling", atBeginning: true).Where(reference => reference.StartsWith(Place, StringComparison.Ordinal)));
-        Assert.Equal([.. Of(steps, "build").Concat(Of(steps, "push")).Order()], Told(published, "pushing", atBeginning: true).Select(name => name.Split('/')[^1]).Order());
-        Assert.Equal(steps.SelectMany(Moves), Proxy.Requests.Where(request => request.MovesTag).Select(NameOf).Where(name => !name.Contains(":sha256-", StringComparison.Ordinal)));
+        var pulled = Told(published, "pulling", atBeginning: true);
+        Assert.Equal([.. steps.Select(Pull).OfType<string>()], pulled.Where(reference => reference.StartsWith(Place, StringComparison.Ordinal)));
+        Assert.True(Of(steps, "build").Any() || pulled.IsEmpty, "a base was pulled for nothing");
+        string[] pushed = [.. Of(steps, "build", "push")];
+        Assert.Equal(pushed, Told(published, "pushing", atBeginning: true).Select(name => name.Split('/')[^1]));
+        var moved = Requests.Where(request => request.MovesTag).Select(NameOf).ToLookup(name => name.Contains(":sha256-", StringComparison.Ordinal));
+        Assert.Equal(steps.SelectMany(Moves).Select(move => move.Name), moved[false]);
+        Assert.Subset(pushed.Concat(Of(steps, "tag")).ToHashSet(), moved[true].Select(name => name.Split(':')[0]).ToHashSet());
+        var unsigned = steps.Where(step => step.GetProperty("action").GetString() == "build" || Has(step, "notSigned")).Select(step => step.GetProperty("image").GetString()!);
+        Assert.Superset(keys.Length == 0 ? new HashSet<string>() : pushed.Intersect(unsigned).ToHashSet(), moved[true].Select(name => name.Split(':')[0]).ToHashSet());
+        await MustBeAsync(steps, before);
+        Assert.Equal(steps.SelectMany(Reasons).Order(), Recorded().Order());
         return ([.. steps.Select(LineOf)], published);
     }
+
+    /// <summary>Builds in the engine alone.</summary>
+    public async Task<ProgramResult> BuildAsync(params string[] arguments)
+    {
+        var built = await Repository.RunAsync(
+            ["--target", "Build", "--engine", _engine.Description.Address, "--bases", "registry", "--platform", Foreign.ToString(), .. arguments], null, Token);
+        Assert.True(built.ExitCode == 0, built.ToString());
+        return built;
+    }
+
+    /// <summary>Builds in the engine what it has already, so that an image has the same build id and other layers.</summary>
+    public async Task BuildOtherBytesAsync(string image)
+    {
+        await EmptyEngineAsync();
+        await BuildAsync("--image", image, "--force");
+    }
+
+    /// <summary>Commits what the images are made of.</summary>
+    public async Task CommitAsync(string message)
+    {
+        await GitAsync("init", "--quiet");
+        await GitAsync("add", "images", "templates");
+        await GitAsync("-c", "user.name=test", "-c", "user.email=test@localhost", "commit", "--quiet", "--message", message);
+    }
+
+    /// <summary>Goes to another commit.</summary>
+    public Task CheckOutAsync(string commit) => GitAsync("checkout", "--quiet", commit);
+
+    /// <summary>Lets a tag stand for something, as whoever can write to the registry can.</summary>
+    public Task PutAsync(string image, string tag, Document document) => Client.Manifests.PutAsync(Reference(image, tag), document, Token);
 
     /// <summary>Changes what an image is made of.</summary>
     public void Change(string image) => Repository.Write($"images/{image}/content", Guid.NewGuid().ToString());
@@ -149,7 +202,7 @@ internal sealed class FamilyBench : IAsyncDisposable
 
     public Reference Reference(string image, string tag = "0.1.0") => Oci.Reference.Parse($"{Place}/{image}:{tag}");
 
-    /// <summary>What a tag stands for, past the proxy; null for nothing.</summary>
+    /// <summary>What a tag stands for; null for nothing.</summary>
     public async Task<Digest?> StandingAsync(string image, string tag = "0.1.0") => (await Client.Manifests.ResolveAsync(Reference(image, tag), Token))?.Digest;
 
     public async Task<Document> DocumentAsync(string image, string tag = "0.1.0") => (await Client.Manifests.GetAsync(Reference(image, tag), Token))!;
@@ -177,6 +230,26 @@ internal sealed class FamilyBench : IAsyncDisposable
     public ImageEntry Recorded(string image) =>
         ImageInfo.Read(File.ReadAllText(Repository.At("artifacts/reports/image-info.json")), "image-info.json").Images.Single(entry => entry.Name == image);
 
+    /// <summary>What the last run says that it did with an image in the engine, and whether it was checked there.</summary>
+    public async Task<(string? Action, bool WasChecked)> RowAsync(string image)
+    {
+        using var run = JsonDocument.Parse(await File.ReadAllTextAsync(Repository.At("artifacts/reports/run.json"), Token));
+        var row = run.RootElement.GetProperty("images").EnumerateArray().Single(one => one.GetProperty("image").GetString() == image);
+        return (row.GetProperty("action").GetString(), row.GetProperty("tests").ValueKind != JsonValueKind.Null);
+    }
+
+    /// <summary>The names of all reports that there are.</summary>
+    public ISet<string> Reports() =>
+        Directory.EnumerateFileSystemEntries(Repository.At("artifacts/reports")).Select(path => Path.GetFileName(path)).ToHashSet();
+
+    /// <summary>Of <see cref="Requests"/>, what was asked of images that are published; bases do not count.</summary>
+    public ILookup<string, ProxiedRequest> RequestsByImage() =>
+        Requests.Where(request => request.Path.StartsWith("/v2/pub/", StringComparison.Ordinal)).ToLookup(request => request.Path.Split('/')[3]);
+
+    /// <summary>What the key's owner claims of an image.</summary>
+    public Task<ImmutableArray<Claim>> ClaimsAsync(string image, Digest digest) =>
+        new ProofStore(Client).ClaimsAsync([VerificationKey.Read(File.ReadAllText(Repository.At("key.pub")), "key.pub")], Reference(image), digest, Token);
+
     /// <summary>The tag that stays, by the record.</summary>
     public string ImmutableTag(string image) => Recorded(image).Tags.Single(tag => tag.Kind == TagKind.Immutable).Name;
 
@@ -184,9 +257,12 @@ internal sealed class FamilyBench : IAsyncDisposable
     {
         await Proxy.DisposeAsync();
         await EmptyEngineAsync();
-        foreach (var image in (await _engine.Images.ListAsync("io.worker-images.test", CancellationToken.None)).SelectMany(image => image.Tags.Concat(image.Digests)).Where(IsOurs))
+        foreach (var name in _bases.Select(digest => Base.WithDigest(digest).ToString()).Prepend(Base.ToString()))
         {
-            await _engine.Images.RemoveAsync(image, CancellationToken.None);
+            if (await _engine.Images.InspectAsync(name, CancellationToken.None) is not null)
+            {
+                await _engine.Images.RemoveAsync(name, CancellationToken.None);
+            }
         }
 
         var data = new DirectoryInfo(Repository.At("registry")).LinkTarget!;
@@ -229,27 +305,85 @@ internal sealed class FamilyBench : IAsyncDisposable
         }
     }
 
+    private async Task GitAsync(params string[] arguments)
+    {
+        using var git = RunningProgram.Start("git", ["-C", Repository.Path, .. arguments], Repository.Path, null);
+        var end = await git.EndAsync(Token);
+        Assert.True(end.ExitCode == 0, end.ToString());
+    }
+
     // /v2/pub/NAME/manifests/TAG
     private static string NameOf(ProxiedRequest request) => request.Path.Split('/') is [.., var image, _, var tag] ? $"{image}:{tag}" : request.Path;
 
-    private static IEnumerable<string> Of(IEnumerable<JsonElement> steps, string action) =>
-        steps.Where(step => step.GetProperty("action").GetString() == action).Select(step => step.GetProperty("image").GetString()!);
+    private static IEnumerable<string> Of(IEnumerable<JsonElement> steps, params string[] actions) =>
+        steps.Where(step => actions.Contains(step.GetProperty("action").GetString())).Select(step => step.GetProperty("image").GetString()!);
+
+    // A refusal that is about tags or trust comes before what failed on the way.
+    private static int CodeOf(IEnumerable<JsonElement> steps)
+    {
+        var codes = steps.Select(step => step.GetProperty("action").GetString() == "unknown" ? 6 : Code(step.GetProperty("refused"))).Where(code => code != 0).ToList();
+        return codes.Find(code => code is 7 or 8) is var first and not 0 ? first : codes.FirstOrDefault();
+    }
+
+    private static int Code(JsonElement refused) => refused.ValueKind == JsonValueKind.Object ? refused.GetProperty("exitCode").GetInt32() : 0;
+
+    // What the version of each image stands for, whether it moves or not, and each tag that does.
+    private async Task<Dictionary<string, Digest?>> TagsAsync(IEnumerable<JsonElement> steps)
+    {
+        var names = steps.Select(step => $"{step.GetProperty("image").GetString()}:0.1.0").Concat(steps.SelectMany(Moves).Select(move => move.Name)).Distinct();
+        var tags = new Dictionary<string, Digest?>();
+        foreach (var name in names)
+        {
+            tags[name] = await StandingAsync(name.Split(':')[0], name.Split(':')[1]);
+        }
+
+        return tags;
+    }
+
+    private async Task MustBeAsync(List<JsonElement> steps, Dictionary<string, Digest?> before)
+    {
+        var moves = steps.SelectMany(Moves).ToDictionary(move => move.Name);
+        foreach (var (name, now) in await TagsAsync(steps))
+        {
+            var expected = !moves.TryGetValue(name, out var move) ? before[name]
+                : move.To is { } to ? Digest.Parse(to)
+                : Recorded(name.Split(':')[0]).Index.Digest;
+            Assert.True(move is null || move.From == before[name]?.Text, $"the plan says that {name} stands for {move?.From}, and it is {before[name]}");
+            Assert.True(expected == now, $"{name} is {now}, not {expected}");
+        }
+    }
+
+    private static bool Has(JsonElement step, string reason) => step.GetProperty("reasons").EnumerateArray().Any(one => one.GetProperty("kind").GetString() == reason);
+
+    private static IEnumerable<string> Reasons(JsonElement step) => step.GetProperty("reasons").EnumerateArray()
+        .Where(reason => reason.GetProperty("kind").GetString() != "upToDate")
+        .Select(reason => $"{step.GetProperty("image").GetString()}: {reason.GetProperty("detail").GetString()}");
+
+    // What the record of the run says that was decided.
+    private IEnumerable<string> Recorded()
+    {
+        const string File = "artifacts/reports/rebuild-plan.json";
+        var plan = RebuildPlan.Read(System.IO.File.ReadAllText(Repository.At(File)), File);
+        return plan.Images.SelectMany(image => image.Reasons.Select(reason => reason.Detail).Concat(image.Observations).Select(detail => $"{image.Name}: {detail}"));
+    }
 
     private static string? Pull(JsonElement step) => step.GetProperty("pull").GetString();
 
-    private static IEnumerable<string> Moves(JsonElement step) => step.GetProperty("publish") is { ValueKind: JsonValueKind.Object } publish
-        ? publish.GetProperty("moves").EnumerateArray().Select(move => $"{step.GetProperty("image").GetString()}:{move.GetProperty("tag").GetString()}")
+    private static IEnumerable<Move> Moves(JsonElement step) => step.GetProperty("publish") is { ValueKind: JsonValueKind.Object } publish
+        ? publish.GetProperty("moves").EnumerateArray().Select(move => new Move(
+            $"{step.GetProperty("image").GetString()}:{move.GetProperty("tag").GetString()}", move.GetProperty("from").GetString(), move.GetProperty("to").GetString()))
         : [];
 
     private static string LineOf(JsonElement step) =>
         $"{step.GetProperty("image").GetString()} {step.GetProperty("action").GetString()}: {string.Join("; ", step.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("detail").GetString()))}";
 
-    // "NAME  building", or "pulling NAME": plain lines, each of which begins something once.
+    // "NAME  building", or "pulling NAME": plain lines, each of which begins something once; how it goes on and ends stands after two spaces.
     private static ImmutableArray<string> Told(ProgramResult result, string what, bool atBeginning = false) =>
     [
         .. result.StandardError.Split('\n').Select(line => line.TrimEnd())
-            .Where(line => atBeginning ? line.StartsWith(what + " ", StringComparison.Ordinal) : line.EndsWith("  " + what, StringComparison.Ordinal))
-            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[atBeginning ? 1 : 0])
-            .Distinct(),
+            .Where(line => atBeginning ? line.StartsWith(what + " ", StringComparison.Ordinal) && !line.Contains("  ", StringComparison.Ordinal) : line.EndsWith("  " + what, StringComparison.Ordinal))
+            .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[atBeginning ? 1 : 0]),
     ];
+
+    private sealed record Move(string Name, string? From, string? To);
 }

@@ -9,7 +9,7 @@ public sealed class PlatformTests(EngineBench bench)
     private static readonly string[] OnTheOther = ["--platform", FamilyBench.AlsoForeign.ToString(), "--allow-untested"];
 
     [EngineFact]
-    public async Task The_run_that_is_last_puts_the_index_together_with_or_without_the_record_of_the_first()
+    public async Task The_run_that_is_last_puts_the_index_together_without_the_record_of_the_first()
     {
         await using var family = await FamilyBench.StartAsync(bench);
         await family.DeclareBothAsync();
@@ -34,6 +34,22 @@ public sealed class PlatformTests(EngineBench bench)
         // Both agree from then on.
         Assert.Equal(["other keep: up to date"], (await family.PublishExactlyAsync("--image", FamilyBench.Other)).Plan);
         Assert.Equal(["other keep: up to date"], (await family.PublishExactlyAsync(["--image", FamilyBench.Other, .. OnTheOther])).Plan);
+    }
+
+    [EngineFact]
+    public async Task A_platform_that_nobody_has_published_is_told_before_anything_is_built()
+    {
+        // Given images for this machine and another one, and a run that does not say that it is for one alone
+        await using var family = await FamilyBench.StartAsync(bench);
+        family.Repository.Edit("images/catalog.yaml", $"[{FamilyBench.Foreign}]", $"[{Platform.OfThisMachine}, {FamilyBench.Foreign}]");
+        await family.PutBaseAsync(family.BaseImage, family.BaseImage with { Platform = Platform.OfThisMachine });
+
+        var result = await family.Repository.RunAsync(
+            ["--target", "Publish", "--registry", family.Place, "--engine", bench.Address, "--bases", "registry", .. family.Signed], null, TestContext.Current.CancellationToken);
+
+        Assert.True(result.ExitCode == 7, result.ToString());
+        Assert.Contains($"there is no image for {FamilyBench.Foreign}", result.StandardError, StringComparison.Ordinal);
+        Assert.DoesNotContain("  building", result.StandardError, StringComparison.Ordinal);
     }
 
     [EngineFact]

@@ -1,4 +1,5 @@
 using WorkerImages.Oci;
+using WorkerImages.Proofs;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Plans;
@@ -17,7 +18,6 @@ public sealed class TrustTests(EngineBench bench)
         await family.EmptyEngineAsync();
         family.Change(FamilyBench.Child);
         var standing = await family.StandingAsync(FamilyBench.Parent);
-        await family.Client.Manifests.PutAsync(family.Reference(FamilyBench.Parent, "elsewhere"), await family.DocumentAsync(FamilyBench.Parent), Token);
         var immutable = family.ImmutableTag(FamilyBench.Parent);
 
         // When the owner of the key publishes
@@ -51,11 +51,9 @@ public sealed class TrustTests(EngineBench bench)
         var before = (await family.InEngineAsync(FamilyBench.Other))!.Id;
 
         // When the images are built here
-        var built = await family.Repository.RunAsync(
-            ["--target", "Build", "--image", FamilyBench.Other, "--engine", bench.Address, "--bases", "registry", "--platform", FamilyBench.Foreign.ToString()], null, Token);
+        var built = await family.BuildAsync("--image", FamilyBench.Other);
 
         // Then
-        Assert.Equal(0, built.ExitCode);
         Assert.Contains("was not built by this tool on this machine", built.StandardOutput, StringComparison.Ordinal);
         Assert.NotEqual(before, (await family.InEngineAsync(FamilyBench.Other))!.Id);
     }
@@ -72,6 +70,7 @@ public sealed class TrustTests(EngineBench bench)
 
         Assert.Equal((8, 0), (unknown.ExitCode, named.Published.ExitCode));
         Assert.Contains("no key that was given has signed", unknown.StandardError, StringComparison.Ordinal);
+        Assert.Equal(3, named.Plan.Length);
         Assert.All(named.Plan, line => Assert.EndsWith("keep: up to date", line, StringComparison.Ordinal));
     }
 
@@ -84,10 +83,55 @@ public sealed class TrustTests(EngineBench bench)
 
         var (plan, result) = await family.PublishExactlyAsync();
 
-        Assert.Equal(0, result.ExitCode);
+        Assert.Equal((0, 3), (result.ExitCode, plan.Length));
         Assert.All(plan, line => Assert.Matches("push: .* is published, and nobody has signed", line));
         Assert.Equal(standing, await family.StandingAsync(FamilyBench.Child));
         Assert.Equal(0, (await family.RunAsync("Verify", family.Verified)).ExitCode);
+    }
+
+    [EngineTheory]
+    [InlineData("an image for another platform", 8)]
+    [InlineData("a note on the base", 8)]
+    [InlineData("other layers under the configuration", 7)]
+    public async Task An_unsigned_index_with_this_machines_image_and_something_of_a_strangers_is_not_signed(string planted, int code)
+    {
+        // Given what this machine has published without a key, in an index that somebody else has written
+        await using var family = await FamilyBench.StartAsync(bench);
+        Assert.Equal(0, (await family.RunAsync("Publish", "--image", FamilyBench.Other)).ExitCode);
+        var immutable = family.ImmutableTag(FamilyBench.Other);
+        var index = ImageIndex.Read(await family.DocumentAsync(FamilyBench.Other));
+        var ours = index.Manifests[0];
+        var theirs = await ChangedAsync(family, ours);
+        var relayered = await RelayeredAsync(family, ours);
+        var stranger = SampleImages.DigestOf("stranger").Text;
+        var theirIndex = (index with
+        {
+            Manifests = planted switch
+            {
+                "a note on the base" => [ours with { Annotations = ours.Annotations.SetItem("org.opencontainers.image.base.digest", stranger) }],
+                "other layers under the configuration" => [relayered with { Platform = ours.Platform, Annotations = ours.Annotations }],
+                _ => [ours, ours with { Digest = theirs, Platform = FamilyBench.AlsoForeign }],
+            },
+        }).ToDocument();
+        foreach (var tag in new[] { immutable, "0.1.0" })
+        {
+            await family.PutAsync(FamilyBench.Other, tag, theirIndex);
+        }
+
+        // When the owner of the key publishes
+        var result = await family.RunAsync("Publish", [.. family.Signed, "--image", FamilyBench.Other]);
+
+        // Then
+        Assert.True(result.ExitCode == code, result.ToString());
+        Assert.Contains(theirIndex.Digest.Text, result.StandardError, StringComparison.Ordinal);
+        foreach (var digest in new[] { theirIndex.Digest, theirs, relayered.Digest })
+        {
+            Assert.Null(await family.StandingAsync(FamilyBench.Other, ProofTag.OfSignatures(digest)));
+            Assert.Null(await family.StandingAsync(FamilyBench.Other, ProofTag.OfAttestations(digest)));
+        }
+
+        Assert.DoesNotContain(stranger, result.ToString(), StringComparison.Ordinal);
+        Assert.Equal(theirIndex.Digest, await family.StandingAsync(FamilyBench.Other));
     }
 
     [EngineFact]
@@ -100,7 +144,7 @@ public sealed class TrustTests(EngineBench bench)
         family.Change(FamilyBench.Other);
         var planned = await family.RunAsync("Plan", [.. family.Signed, "--output", "json"]);
         var tag = System.Text.RegularExpressions.Regex.Match(planned.StandardOutput, "/other:(0\\.1\\.0-[0-9a-f]{12})").Groups[1].Value;
-        await family.Client.Manifests.PutAsync(family.Reference(FamilyBench.Other, tag), signed, Token);
+        await family.PutAsync(FamilyBench.Other, tag, signed);
 
         var (plan, result) = await family.PublishExactlyAsync();
 
@@ -134,6 +178,16 @@ public sealed class TrustTests(EngineBench bench)
         var elsewhere = await family.RunAsync("Publish", [.. family.Signed, "--deep"]);
         Assert.Equal(8, elsewhere.ExitCode);
         Assert.Contains(layer.Text, elsewhere.StandardError, StringComparison.Ordinal);
+    }
+
+    // The same configuration over other layers (security 17).
+    private static async Task<Descriptor> RelayeredAsync(FamilyBench family, Descriptor image)
+    {
+        var repository = family.Reference(FamilyBench.Other);
+        var manifest = Manifest.Read((await family.Client.Manifests.GetAsync(repository.WithDigest(image.Digest), Token))!);
+        var document = (manifest with { Layers = manifest.Layers.SetItem(manifest.Layers.Length - 1, manifest.Layers[0]) }).ToDocument();
+        await family.Client.Manifests.PutAsync(repository.WithDigest(document.Digest), document, Token);
+        return document.Descriptor;
     }
 
     // The same layers, and another word in the configuration; gives the manifest's digest.

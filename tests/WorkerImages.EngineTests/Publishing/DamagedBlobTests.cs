@@ -126,7 +126,7 @@ public sealed class DamagedBlobTests
         using var client = bench.Client();
         var layer = ArchivedImages.Layer(5, 100_000);
         var name = Reference.Parse($"{bases.Host}/debian:trixie");
-        var image = new BuiltImage(PublishBench.Amd, bench.Images.Add(PublishBench.Amd, layer, ArchivedImages.Layer(6, 1000)))
+        var image = new ImageToPush(PublishBench.Amd, bench.Images.Add(PublishBench.Amd, layer, ArchivedImages.Layer(6, 1000)))
         {
             Base = name.WithDigest(await bases.PutImageAsync(name, PublishBench.Amd, layer, Token)),
         };

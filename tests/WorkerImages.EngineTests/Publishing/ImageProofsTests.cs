@@ -28,7 +28,7 @@ public sealed class ImageProofsTests
         using var key = Key();
         var store = new ProofStore(client);
         var push = new ImagePush(client, bench.Images, bench.Scratch.At("elsewhere"), bench.Events, TimeProvider.System);
-        var other = await push.RunAsync(bench.Repository, Built(bench, PublishBench.Arm), Token);
+        var other = await push.RunAsync(bench.Repository, Built(bench, PublishBench.Arm), ImmutableHashSet<Digest>.Empty, Token);
         var pushed = new PushedImage(PublishBench.Arm, other.Descriptor.Digest, SampleImages.DigestOf("build"), Descriptor.NoAnnotations, null);
         var image = bench.Image(PublishBench.Immutable, Built(bench, PublishBench.Amd), pushed);
         var publication = new PlannedPublication(bench.Repository, PublishBench.Immutable) { Tags = image.Tags };
@@ -67,12 +67,12 @@ public sealed class ImageProofsTests
         return SigningKey.Read(key.ExportPkcs8PrivateKeyPem(), null, "a new key");
     }
 
-    private static BuiltImage Built(PublishBench bench, Platform platform) => new(platform, bench.Images.Add(platform, ArchivedImages.Layer(1, 1000)));
+    private static ImageToPush Built(PublishBench bench, Platform platform) => new(platform, bench.Images.Add(platform, ArchivedImages.Layer(1, 1000)));
 
     private static ImageContent Content(Platform platform, PlannedPublication publication)
     {
         var source = SampleImages.Source(SampleImages.Image("worker") with { Platforms = [PublishBench.Amd, PublishBench.Arm] }) with { Platform = platform };
-        var step = BuildPlanner.Plan(
+        var step = EnginePlan.Of(
             [source], SampleImages.DebianAt(Base), [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty).Steps.Single();
         return new(
             step with { Publication = publication },

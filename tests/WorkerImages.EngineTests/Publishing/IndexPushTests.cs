@@ -66,7 +66,7 @@ public sealed class IndexPushTests
         var digest = await bases.PutImageAsync(name, PublishBench.Amd, layer, Token);
         var id = bench.Images.Add(PublishBench.Amd, layer, ArchivedImages.Layer(6, 100_000));
         Assert.Equal(id, other.Images.Add(PublishBench.Amd, layer, ArchivedImages.Layer(6, 100_000)));
-        var built = new BuiltImage(PublishBench.Amd, id) { Base = name.WithDigest(digest) };
+        var built = new ImageToPush(PublishBench.Amd, id) { Base = name.WithDigest(digest) };
 
         // When
         var here = await bench.PublishAsync(bench.Image(PublishBench.Immutable, built));
@@ -89,7 +89,7 @@ public sealed class IndexPushTests
         var layer = ArchivedImages.Layer(5, 100_000);
         var name = Reference.Parse($"{bases.Host}/debian:trixie");
         var digest = await bases.PutImageAsync(name, PublishBench.Amd, layer, Token);
-        var built = new BuiltImage(PublishBench.Amd, bench.Images.Add(PublishBench.Amd, layer, ArchivedImages.Layer(6, 1000))) { Base = name.WithDigest(digest) };
+        var built = new ImageToPush(PublishBench.Amd, bench.Images.Add(PublishBench.Amd, layer, ArchivedImages.Layer(6, 1000))) { Base = name.WithDigest(digest) };
         Assert.True(await client.Manifests.DeleteAsync(name.WithDigest(digest), Token));
 
         // When
@@ -109,7 +109,7 @@ public sealed class IndexPushTests
         await bench.PublishAsync(bench.Image());
         bench.Proxy.Mend();
         var child = bench.Images.Add(PublishBench.Amd, ArchivedImages.Layer(0, PublishBench.LayerLength), ArchivedImages.Layer(9, 1000));
-        var image = bench.Image(PublishBench.Immutable, new BuiltImage(PublishBench.Amd, child) { MountFrom = ["acme/none", "acme/worker"] });
+        var image = bench.Image(PublishBench.Immutable, new ImageToPush(PublishBench.Amd, child) { MountFrom = ["acme/none", "acme/worker"] });
 
         var published = await bench.PublishAsync(
             image with { Index = image.Index with { Repository = bench.Repository with { Repository = "acme/child" } } });
@@ -140,9 +140,9 @@ public sealed class IndexPushTests
         // Given an image that a machine of another kind has pushed
         await using var bench = await PublishBench.StartAsync();
         using var client = bench.Client();
-        var built = new BuiltImage(PublishBench.Arm, bench.Images.Add(PublishBench.Arm, ArchivedImages.Layer(3, 1000)));
+        var built = new ImageToPush(PublishBench.Arm, bench.Images.Add(PublishBench.Arm, ArchivedImages.Layer(3, 1000)));
         var push = new ImagePush(client, bench.Images, bench.Scratch.At("elsewhere"), bench.Events, TimeProvider.System);
-        var pushed = await push.RunAsync(bench.Repository, built, Token);
+        var pushed = await push.RunAsync(bench.Repository, built, ImmutableHashSet<Digest>.Empty, Token);
         var here = bench.Image().Index.Built!;
 
         // When it is not there

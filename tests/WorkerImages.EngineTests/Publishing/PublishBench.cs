@@ -76,10 +76,10 @@ internal sealed class PublishBench : IAsyncDisposable
 
     /// <summary>An image of two layers for one platform, under a tag that stays and one that moves.</summary>
     public IndexUnderTags Image(int seed = 1, string immutable = Immutable) =>
-        Image(immutable, new BuiltImage(Amd, Images.Add(Amd, ArchivedImages.Layer(0, LayerLength), ArchivedImages.Layer(seed, LayerLength))));
+        Image(immutable, new ImageToPush(Amd, Images.Add(Amd, ArchivedImages.Layer(0, LayerLength), ArchivedImages.Layer(seed, LayerLength))));
 
     /// <summary>The same over an image of the engine and others that are pushed already.</summary>
-    public IndexUnderTags Image(string immutable, BuiltImage built, params ImmutableArray<PushedImage> others) =>
+    public IndexUnderTags Image(string immutable, ImageToPush built, params ImmutableArray<PushedImage> others) =>
         new(new(Repository, [built.Platform, .. others.Select(other => other.Platform)], built, others), [immutable, "1.0"]);
 
     /// <summary>Fails unless a tag stands for an image of which everything is there; gives its digest, or null where there is no tag.</summary>

@@ -51,7 +51,7 @@ internal sealed class SurveyBench : IAsyncDisposable
     }
 
     /// <summary>The only tag that ever stands for these builds.</summary>
-    public static string Immutable(params ImmutableArray<PlanStep> platforms) => ImageTags.OfAllPlatforms(platforms)!.Tag!;
+    public static string Immutable(params ImmutableArray<PlanStep> platforms) => PublishedPlan.ImmutableTag(platforms);
 
     public ImageDefinition Definition(string name) => SampleImages.Image(name) with { Repository = Repository(name).ToString() };
 

@@ -11,7 +11,7 @@ namespace WorkerImages.TestKit.Registries;
 public sealed record PublishedPlan(ImmutableArray<PlanStep> Platforms)
 {
     /// <summary>The tags that it gets, in this order; those of an index over these platforms where nothing else is said.</summary>
-    public ImmutableArray<string> Tags { get; init; } = [ImageTags.OfAllPlatforms(Platforms)!.Tag!, ImageTags.Rolling(Platforms[0].Source.Definition).Tag!];
+    public ImmutableArray<string> Tags { get; init; } = [ImmutableTag(Platforms), ImageTags.Rolling(Platforms[0].Source.Definition).Tag!];
 
     /// <summary>Its only layer, a tar; null for an image without any.</summary>
     public byte[]? Layer { get; init; }
@@ -21,6 +21,10 @@ public sealed record PublishedPlan(ImmutableArray<PlanStep> Platforms)
 
     /// <summary>Its repository, with the rolling tag.</summary>
     public Reference Rolling => ImageTags.Rolling(Platforms[0].Source.Definition);
+
+    /// <summary>The only tag that ever stands for these builds.</summary>
+    public static string ImmutableTag(ImmutableArray<PlanStep> platforms) => ImageTags.ImmutableTag(
+        platforms[0].Source.Definition.Version, [.. platforms.Select(step => KeyValuePair.Create(step.Source.Platform, Digest.Parse(step.BuildId!)))]);
 
     /// <summary>Puts it there; gives its index.</summary>
     /// <param name="registry">Where to, as the plan's names say.</param>

@@ -74,7 +74,7 @@ public sealed class ImageBuildsTests : IDisposable
     [Fact]
     public async Task A_forced_image_is_built_without_the_cache()
     {
-        await RunAsync(BuildPlanner.Plan(
+        await RunAsync(EnginePlan.Of(
             [SampleImages.Source(Worker)], SampleImages.DebianAt(Base), [], new HashSet<string> { "worker" }, ImmutableDictionary<string, string>.Empty));
 
         Assert.False(_engine.Builder.Requests.Single().UseCache);
@@ -265,12 +265,12 @@ public sealed class ImageBuildsTests : IDisposable
     {
         var unknown = new Dictionary<string, ExternalFact> { ["debian-trixie"] = new("debian-trixie", null, null, null) };
 
-        await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(BuildPlanner.Plan(
+        await Assert.ThrowsAsync<ArgumentException>(() => RunAsync(EnginePlan.Of(
             [SampleImages.Source(Worker)], unknown, [], new HashSet<string>(), ImmutableDictionary<string, string>.Empty)));
     }
 
     private static BuildPlan Plan(params ImageDefinition[] images) =>
-        BuildPlanner.Plan(
+        EnginePlan.Of(
             [.. images.Select(image => SampleImages.Source(image))],
             SampleImages.DebianAt(Base),
             [],

@@ -91,7 +91,7 @@ public sealed class RequiredSecretsTests : IDisposable
         }),
     };
 
-    private static BuildPlan Plan(params ImageDefinition[] images) => BuildPlanner.Plan(
+    private static BuildPlan Plan(params ImageDefinition[] images) => EnginePlan.Of(
         [.. images.Select(image => SampleImages.Source(image))],
         SampleImages.DebianAt(SampleImages.DigestOf("debian")),
         [],

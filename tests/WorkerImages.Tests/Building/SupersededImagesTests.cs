@@ -36,7 +36,7 @@ public sealed class SupersededImagesTests
     public void While_the_base_is_not_in_the_engine_the_newest_build_stays()
     {
         var nothing = new Dictionary<string, ExternalFact> { ["debian-trixie"] = new("debian-trixie", null, null, null) };
-        var plan = BuildPlanner.Plan([SampleImages.Source(Worker, "2")], nothing, [], new HashSet<string>(), new Dictionary<string, string>());
+        var plan = EnginePlan.Of([SampleImages.Source(Worker, "2")], nothing, [], new HashSet<string>(), new Dictionary<string, string>());
 
         Assert.Null(plan.Steps[0].BuildId);
         Assert.Equal(NamesOfFirst(), SupersededImages.Of(plan, [Built("1", 1), Built("2", 2)]));
@@ -91,7 +91,7 @@ public sealed class SupersededImagesTests
     private static Reference Tag(string tag) => ImageTags.Rolling(Worker).WithTag(tag);
 
     private static BuildPlan Plan(ImageDefinition image, string dockerfile, params BuiltImageFact[] built) =>
-        BuildPlanner.Plan(
+        EnginePlan.Of(
             [SampleImages.Source(image, dockerfile)],
             SampleImages.DebianAt(SampleImages.DigestOf("base")),
             built,

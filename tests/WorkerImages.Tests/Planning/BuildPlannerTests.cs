@@ -375,7 +375,7 @@ public sealed class BuildPlannerTests
 
     private static BuildPlan Plan(
         ImmutableArray<ImageSource> sources, IReadOnlyList<BuiltImageFact> built, Dictionary<string, ExternalFact>? externals = null, params string[] forced) =>
-        BuildPlanner.Plan(
+        EnginePlan.Of(
             sources,
             externals ?? SampleImages.DebianAt(OldBase),
             built,

@@ -91,8 +91,8 @@ public sealed class PublicationPlannerTests
         _family.Publish("worker", objection: "nobody has signed it");
 
         var plan = Planned(
-            "worker Refuse: localhost:5000/acme/worker:0.1.0-ID is INDEX: INDEX is published, and nobody has signed it; this engine does not hold what was built, so nothing makes up for it",
-            "python-worker Refuse: its parent worker is refused: localhost:5000/acme/worker:0.1.0-ID is INDEX: INDEX is published, and nobody has signed it; this engine does not hold what was built, so nothing makes up for it");
+            "worker Refuse: localhost:5000/acme/worker:0.1.0-ID is INDEX: INDEX is published, and nobody has signed it; what this engine holds does not make up for it",
+            "python-worker Refuse: its parent worker is refused: localhost:5000/acme/worker:0.1.0-ID is INDEX: INDEX is published, and nobody has signed it; what this engine holds does not make up for it");
 
         Assert.All(plan.Steps, step => Assert.Equal(ExitCode.Verification, step.Refusal!.ExitCode));
         Assert.All(plan.Steps, step => Assert.Empty(step.Publication?.Moves ?? []));
@@ -117,7 +117,7 @@ public sealed class PublicationPlannerTests
 
         Planned(
             $"worker Push: {layer} is lost",
-            $"python-worker Refuse: localhost:5000/acme/python-worker:0.1.0-ID is INDEX: {layer} is lost; this engine does not hold what was built, so nothing makes up for it");
+            $"python-worker Refuse: localhost:5000/acme/python-worker:0.1.0-ID is INDEX: {layer} is lost; what this engine holds does not make up for it");
     }
 
     [Fact]
@@ -201,8 +201,8 @@ public sealed class PublicationPlannerTests
 
         var plan = Planned(
             new PlanOptions { HasKey = true },
-            $"worker Refuse: localhost:5000/acme/worker:0.1.0-ID is {SampleImages.DigestOf("stranger")}: it is no index; this engine does not hold what was built, so nothing makes up for it",
-            $"python-worker Refuse: its parent worker is refused: localhost:5000/acme/worker:0.1.0-ID is {SampleImages.DigestOf("stranger")}: it is no index; this engine does not hold what was built, so nothing makes up for it");
+            $"worker Refuse: localhost:5000/acme/worker:0.1.0-ID is {SampleImages.DigestOf("stranger")}, and not this build: it is no index; an immutable tag never moves",
+            $"python-worker Refuse: its parent worker is refused: localhost:5000/acme/worker:0.1.0-ID is {SampleImages.DigestOf("stranger")}, and not this build: it is no index; an immutable tag never moves");
 
         Assert.Equal(ExitCode.Verification, plan.Steps[0].Refusal!.ExitCode);
         Assert.Equal(ExitCode.TagPolicy, _family.Plan(new()).Steps[0].Refusal!.ExitCode);

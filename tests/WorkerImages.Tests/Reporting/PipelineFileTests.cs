@@ -84,7 +84,7 @@ public sealed class PipelineFileTests
         ];
         var labels = new Dictionary<string, string> { ["org.opencontainers.image.revision"] = "abc" };
 
-        var plan = BuildPlanner.Plan(sources, SampleImages.DebianAt(SampleImages.DigestOf("base")), [], new HashSet<string>(), labels);
+        var plan = EnginePlan.Of(sources, SampleImages.DebianAt(SampleImages.DigestOf("base")), [], new HashSet<string>(), labels);
 
         Golden.Check(BakeFile.Of(plan, "artifacts/bake", []), extension: "json");
     }
@@ -102,7 +102,7 @@ public sealed class PipelineFileTests
                 Credentials = new("pip-index", new("images/asking/image.yaml", 5, 16)),
             }),
         };
-        var plan = BuildPlanner.Plan(
+        var plan = EnginePlan.Of(
             [SampleImages.Source(asking)], SampleImages.DebianAt(SampleImages.DigestOf("base")), [], new HashSet<string>(), new Dictionary<string, string>());
 
         using var file = JsonDocument.Parse(BakeFile.Of(plan, "artifacts/bake", given is null ? [] : [SecretSource.Parse(given)!]));

@@ -8,7 +8,7 @@ namespace WorkerImages.Tests.Survey;
 
 public sealed class ImageSurveyTests
 {
-    private static readonly PlanStep Step = BuildPlanner.Plan(
+    private static readonly PlanStep Step = EnginePlan.Of(
         [SampleImages.Source(SampleImages.Image("worker"), "FROM a", ("../file \"quoted\"", "#!content"))],
         SampleImages.DebianAt(SampleImages.DigestOf("base")),
         [],
