@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
+using Build.CommandLine;
 using WorkerImages.Outcomes;
-using WorkerImages.Proofs;
+using WorkerImages.Signing;
 
 namespace Build;
 

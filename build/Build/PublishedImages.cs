@@ -1,3 +1,4 @@
+using Build.CommandLine;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;

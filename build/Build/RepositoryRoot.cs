@@ -1,3 +1,5 @@
+using Build.CommandLine;
+
 namespace Build;
 
 /// <summary>The repository to work on, an absolute path.</summary>

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using Build.CommandLine;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Rendering;
 using WorkerImages.Reporting;
+using WorkerImages.Reporting.Terminal;
 
 namespace Build;
 

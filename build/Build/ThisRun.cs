@@ -1,8 +1,8 @@
 using System.Reflection;
 using WorkerImages.Outcomes;
-using WorkerImages.Proofs;
 using WorkerImages.Publishing;
 using WorkerImages.Records;
+using WorkerImages.Signing;
 
 namespace Build;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Build;
+using Build.CommandLine;
 using Build.Run;
 using WorkerImages.Planning;
 using WorkerImages.TestKit;
@@ -17,8 +18,8 @@ internal sealed record BuiltImages(string Engine, ImmutableArray<PlanStep> Steps
     {
         await Command.RunAsync(Path.Combine(ScratchRepository.Root, "build.sh"), [], new Dictionary<string, string?>(), cancellationToken);
         var arguments = new BuildArguments { Root = ScratchRepository.Root };
-        var workshop = new Workshop(arguments, ScratchRepository.Root, new EventLog());
-        using var run = await new Pipeline(arguments, workshop, Aim.Look, cancellationToken).RunAsync(Stage.Plan);
+        var services = new BuildServices(arguments, ScratchRepository.Root, new EventLog());
+        using var run = await new Pipeline(arguments, services, RunPurpose.Look, cancellationToken).RunAsync(Stage.Plan);
         run.MustHaveSucceeded();
         return new(run.Engine?.Description.Address ?? throw new UnmeasurableException("no Docker Engine answers"), run.Plan!.Steps);
     }

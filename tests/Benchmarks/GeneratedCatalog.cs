@@ -1,12 +1,12 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Globalization;
-using Build;
+using Build.Run;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
 using WorkerImages.Planning;
 using WorkerImages.Rendering;
-using WorkerImages.Survey;
+using WorkerImages.State;
 using WorkerImages.TestKit;
 using EventLog = WorkerImages.TestKit.EventLog;
 
@@ -54,7 +54,7 @@ internal sealed class GeneratedCatalog : IDisposable
             known.Add(id, Digest.Parse(id));
         }
 
-        _built = await new ImageSurvey(known, new EventLog()).BuiltImagesAsync(store, cancellationToken);
+        _built = await new EngineState(known, new EventLog()).BuiltImagesAsync(store, cancellationToken);
         Plan();
         if (_plan.Steps.Any(step => step.Action != PlanAction.Keep))
         {

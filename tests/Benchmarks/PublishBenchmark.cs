@@ -4,6 +4,7 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Publishing;
+using WorkerImages.Publishing.Push;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using WorkerImages.Engine;
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.TestKit;

@@ -1,15 +1,18 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Build.CommandLine;
 using WorkerImages.Bases;
 using WorkerImages.Engine;
+using WorkerImages.Engine.Daemon;
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 
 namespace Build.Doctor;
 
 /// <summary>Looks at what this machine has for a run, in the order in which a run asks for it; asks, and changes nothing.</summary>
-internal sealed class MachineDoctor(Workshop workshop, BuildArguments arguments)
+internal sealed class MachineDoctor(BuildServices services, BuildArguments arguments)
 {
     // Three images, their base, the private engine and its build cache take about this much.
     private const double RoomInGigabytes = 3;
@@ -36,7 +39,7 @@ internal sealed class MachineDoctor(Workshop workshop, BuildArguments arguments)
     {
         try
         {
-            return (await workshop.Connector.FindAsync(arguments.Engine, cancellationToken), null);
+            return (await services.Connector.FindAsync(arguments.Engine, cancellationToken), null);
         }
         catch (WorkerImagesException refusal)
         {
@@ -71,7 +74,7 @@ internal sealed class MachineDoctor(Workshop workshop, BuildArguments arguments)
         {
             var hasDaemon = ChildProcess.Find("dockerd") is not null;
             PrivateEngineRules.Check(OperatingSystem.IsLinux(), Environment.IsPrivilegedProcess, hasDaemon || DebianPackages.CanInstall);
-            return new("engine", "none answers", (hasDaemon ? "" : "installs docker.io and ") + $"starts one of its own, data in {workshop.CacheDirectory}");
+            return new("engine", "none answers", (hasDaemon ? "" : "installs docker.io and ") + $"starts one of its own, data in {services.CacheDirectory}");
         }
         catch (WorkerImagesException impossible)
         {
@@ -90,7 +93,7 @@ internal sealed class MachineDoctor(Workshop workshop, BuildArguments arguments)
 
     private MachineFinding Disk()
     {
-        var place = workshop.CacheDirectory;
+        var place = services.CacheDirectory;
         for (; !Directory.Exists(place); place = Path.GetDirectoryName(place)!)
         {
         }
@@ -98,14 +101,14 @@ internal sealed class MachineDoctor(Workshop workshop, BuildArguments arguments)
         var gigabytes = new DriveInfo(place).AvailableFreeSpace / 1e9;
         return new(
             "disk",
-            string.Create(CultureInfo.InvariantCulture, $"{gigabytes:0.0} GB free for {workshop.CacheDirectory}"),
+            string.Create(CultureInfo.InvariantCulture, $"{gigabytes:0.0} GB free for {services.CacheDirectory}"),
             gigabytes >= RoomInGigabytes ? "has room" : $"may need {RoomInGigabytes} GB: free some, or set XDG_CACHE_HOME");
     }
 
     private async Task<MachineFinding> LeftoversAsync(IEngine? engine, CancellationToken cancellationToken)
     {
         var containers = engine is null ? 0 : (await Leftovers.FindAsync(engine, cancellationToken)).Count;
-        var bootstraps = workshop.Bootstrap().Leftovers;
+        var bootstraps = services.Bootstrap().Leftovers;
         return containers + bootstraps == 0
             ? new("leftovers", "none of runs that were killed", "has nothing to sweep")
             : new("leftovers", $"of killed runs: {containers} containers, {bootstraps} bootstraps", "sweeps them");

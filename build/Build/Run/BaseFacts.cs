@@ -1,19 +1,20 @@
 using System.Collections.Immutable;
+using Build.CommandLine;
 using WorkerImages.Bases;
 using WorkerImages.Oci;
 using WorkerImages.Planning;
-using WorkerImages.Survey;
+using WorkerImages.State;
 
 namespace Build.Run;
 
 /// <summary>What the images of a run stand on: asked of the engine, of registries, or got.</summary>
-internal sealed class BaseFacts(BuildArguments arguments, Workshop workshop, CancellationToken cancellationToken)
+internal sealed class BaseFacts(BuildArguments arguments, BuildServices services, CancellationToken cancellationToken)
 {
     /// <summary>Adds to each platform what its images stand on.</summary>
-    public async Task<RunState> OfAsync(RunState run, Aim aim)
+    public async Task<RunState> OfAsync(RunState run, RunPurpose aim)
     {
-        using var registries = workshop.Registry(Workshop.Impatient);
-        var outside = new OutsideSurvey(registries);
+        using var registries = services.Registry(BuildServices.Impatient);
+        var outside = new BaseDigests(registries);
         var platforms = ImmutableArray.CreateBuilder<PlatformSources>();
         foreach (var platform in run.Platforms)
         {
@@ -23,17 +24,17 @@ internal sealed class BaseFacts(BuildArguments arguments, Workshop workshop, Can
         return run with { Platforms = platforms.ToImmutable() };
     }
 
-    private Task<ImmutableDictionary<string, ExternalFact>> OfAsync(RunState run, PlatformSources platform, Aim aim, OutsideSurvey outside)
+    private Task<ImmutableDictionary<string, ExternalFact>> OfAsync(RunState run, PlatformSources platform, RunPurpose aim, BaseDigests outside)
     {
-        var store = run.Engine is null ? null : workshop.BasesIn(run.Engine, arguments);
-        var isPublishing = aim == Aim.Publish;
+        var store = run.Engine is null ? null : services.BasesIn(run.Engine, arguments);
+        var isPublishing = aim == RunPurpose.Publish;
         return aim.IsOfRegistry(arguments)
             ? AllOfAsync(
                 platform.Sources,
                 source => PublishedOnAsync(run, source, outside, isPublishing && arguments.Bases == BasePolicy.Archive && source.Platform == OwnPlatform(run)),
                 (reference, source) => outside.LookAsync(reference.ToString(), reference, source.Platform, cancellationToken))
             : store is null ? Task.FromResult(OfNothing(platform.Sources))
-            : aim == Aim.Build ? AllOfAsync(
+            : aim == RunPurpose.Build ? AllOfAsync(
                 platform.Sources,
                 source => store.ObtainAsync(source.Definition.Base!, source.Platform, arguments.RefreshBases, cancellationToken),
                 (reference, source) => store.ObtainAsync(reference, source.Platform, arguments.RefreshBases, cancellationToken))
@@ -51,7 +52,7 @@ internal sealed class BaseFacts(BuildArguments arguments, Workshop workshop, Can
 
     // What is published stands on what the base's registry has now. Where none answers, a base from the archive that the engine has does; one is made only
     // where that is asked for: a plan could not have known it.
-    private async Task<ExternalFact> PublishedOnAsync(RunState run, ImageSource source, OutsideSurvey outside, bool mayMake)
+    private async Task<ExternalFact> PublishedOnAsync(RunState run, ImageSource source, BaseDigests outside, bool mayMake)
     {
         var definition = source.Definition.Base!;
         var asked = arguments.Bases == BasePolicy.Archive
@@ -62,7 +63,7 @@ internal sealed class BaseFacts(BuildArguments arguments, Workshop workshop, Can
             return asked;
         }
 
-        var archive = workshop.BasesIn(run.Engine, arguments with { Bases = BasePolicy.Archive });
+        var archive = services.BasesIn(run.Engine, arguments with { Bases = BasePolicy.Archive });
         var made = mayMake
             ? await archive.ObtainAsync(definition, source.Platform, arguments.RefreshBases, cancellationToken)
             : await archive.LookAsync(definition, source.Platform, cancellationToken);

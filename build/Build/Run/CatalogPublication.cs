@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Build.CommandLine;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Publishing;
@@ -7,25 +8,25 @@ using WorkerImages.Records;
 namespace Build.Run;
 
 /// <summary>Publishes the images of a run, one after the other, parents first: each as soon as it and its ancestors are good, whatever becomes of the others.</summary>
-internal sealed class CatalogPublication(BuildArguments arguments, Workshop workshop, CancellationToken cancellationToken)
+internal sealed class CatalogPublication(BuildArguments arguments, BuildServices services, CancellationToken cancellationToken)
 {
-    private readonly DateTimeOffset _began = workshop.Clock.GetUtcNow();
+    private readonly DateTimeOffset _began = services.Clock.GetUtcNow();
 
     /// <summary>Adds what became of each image, and the record.</summary>
     public async Task<RunState> RunAsync(RunState run)
     {
-        var source = await ThisRun.SourceAsync(workshop.Root, cancellationToken);
+        var source = await ThisRun.SourceAsync(services.Root, cancellationToken);
         if (source.Revision.EndsWith("-dirty", StringComparison.Ordinal))
         {
-            workshop.Progress.Report(new Warning("what is published is of no commit: tracked files are changed (git status)"));
+            services.Progress.Report(new Warning("what is published is of no commit: tracked files are changed (git status)"));
         }
 
-        var records = PublishRecords.Read(arguments, workshop);
+        var records = PublishRecords.Read(arguments, services);
         run = run with { Before = records.Known, Record = RecordOf(source, []) };
         using var key = KeyFiles.Signing(arguments);
-        using var registry = workshop.Registry();
+        using var registry = services.Registry();
         var settings = new PublishSettings(key, ThisRun.Invocation(source), _began) { Keys = run.Keys };
-        var publication = new ImagePublication(registry, run.Engine!, settings, workshop.BuiltImages, workshop.CacheDirectory, workshop.Progress, workshop.Clock);
+        var publication = new ImagePublisher(registry, run.Engine!, settings, services.BuiltImages, services.CacheDirectory, services.Progress, services.Clock);
         foreach (var step in run.Plan!.Steps)
         {
             try
@@ -49,7 +50,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, Workshop work
         return run;
     }
 
-    private async Task<Publication> OneAsync(RunState run, PlanStep step, ImagePublication publication, ImageEntry? before)
+    private async Task<PublishResult> OneAsync(RunState run, PlanStep step, ImagePublisher publication, ImageEntry? before)
     {
         var built = run.Built.FirstOrDefault(outcome => outcome.Step == step);
         var verdict = run.Verdicts.FirstOrDefault(one => one.Image == step.Image);
@@ -76,7 +77,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, Workshop work
         }
     }
 
-    private Publication? WhyNot(PlanStep step, WorkerImages.Building.BuildOutcome? built, SmokeVerdict? verdict, Publication? parent)
+    private PublishResult? WhyNot(PlanStep step, WorkerImages.Building.BuildOutcome? built, SmokeResult? verdict, PublishResult? parent)
     {
         var needsChecks = step.Action is PlanAction.Build or PlanAction.Push;
         return step.Refusal is { } refusal ? new(step) { Failure = refusal.Of(step.Image) }
@@ -88,25 +89,25 @@ internal sealed class CatalogPublication(BuildArguments arguments, Workshop work
             : null;
     }
 
-    private static WorkerImagesException Untested(PlanStep step, SmokeVerdict verdict) => new(
+    private static WorkerImagesException Untested(PlanStep step, SmokeResult verdict) => new(
         ExitCode.SmokeTest,
         $"{step.Image} is not published",
         $"none of its {verdict.Results.Length} checks could be made: {verdict.Results.FirstOrDefault()?.Message}",
         "publish it from a machine that can make them, or allow it: --allow-untested");
 
-    private void Tell(Publication one)
+    private void Tell(PublishResult one)
     {
         if (one.HeldBackBy is { } cause)
         {
-            workshop.Progress.Report(new Warning($"{one.Step.Image} is not published: {cause} failed"));
+            services.Progress.Report(new Warning($"{one.Step.Image} is not published: {cause} failed"));
         }
         else if (one.Entry is { } entry)
         {
             var tags = string.Join(", ", entry.Tags.Where(tag => tag.Digest == entry.Index.Digest).Select(tag => tag.Name));
-            workshop.Progress.Report(new Notice($"{(one.WasThere ? "published before" : "published")}: {entry.Repository}@{entry.Index.Digest} as {tags}"));
+            services.Progress.Report(new Notice($"{(one.WasThere ? "published before" : "published")}: {entry.Repository}@{entry.Index.Digest} as {tags}"));
         }
     }
 
     private ImageInfo RecordOf(SourceInfo source, ImmutableArray<ImageEntry> images) =>
-        new(ImageInfo.Version, new("worker-images", ThisRun.ToolVersion), source, workshop.Clock.GetUtcNow(), images);
+        new(ImageInfo.Version, new("worker-images", ThisRun.ToolVersion), source, services.Clock.GetUtcNow(), images);
 }

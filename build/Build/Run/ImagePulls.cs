@@ -3,12 +3,12 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
-using WorkerImages.Registry;
+using WorkerImages.Registry.Login;
 
 namespace Build.Run;
 
 /// <summary>Gets what steps of a plan stand on out of registries, each image once and exactly as the plan decided: by digest, and of that content.</summary>
-internal sealed class ImagePulls(RunState run, Workshop workshop)
+internal sealed class ImagePulls(RunState run, BuildServices services)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task>> _pulls = new(StringComparer.Ordinal);
 
@@ -71,8 +71,8 @@ internal sealed class ImagePulls(RunState run, Workshop workshop)
             ? new EngineLogin(found.IsIdentityToken ? "" : found.User, found.Password.Reveal())
             : null;
         var work = $"pulling {exact}";
-        workshop.Progress.Report(new WorkBegan(work));
-        var start = workshop.Clock.GetTimestamp();
+        services.Progress.Report(new WorkBegan(work));
+        var start = services.Clock.GetTimestamp();
         var succeeded = false;
         try
         {
@@ -81,7 +81,7 @@ internal sealed class ImagePulls(RunState run, Workshop workshop)
         }
         finally
         {
-            workshop.Progress.Report(new WorkEnded(work, workshop.Clock.GetElapsedTime(start).TotalSeconds, succeeded));
+            services.Progress.Report(new WorkEnded(work, services.Clock.GetElapsedTime(start).TotalSeconds, succeeded));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Build.CommandLine;
 using WorkerImages.Bases;
 using WorkerImages.Building;
 using WorkerImages.Catalog;
@@ -13,16 +14,16 @@ namespace Build.Run;
 
 /// <summary>A run over a catalogue, from definitions to what is published.</summary>
 /// <param name="arguments">What the user asked for.</param>
-/// <param name="workshop">Where it works and with what.</param>
+/// <param name="services">Where it works and with what.</param>
 /// <param name="aim">What it is for.</param>
 /// <param name="cancellationToken">Ends it.</param>
-internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim aim, CancellationToken cancellationToken)
+internal sealed class Pipeline(BuildArguments arguments, BuildServices services, RunPurpose aim, CancellationToken cancellationToken)
 {
     /// <summary>True to plan for every platform that is declared, where none was asked for.</summary>
     public bool OnAllPlatforms { get; init; }
 
-    private readonly BaseFacts _bases = new(arguments, workshop, cancellationToken);
-    private readonly RunFacts _facts = new(arguments, workshop, aim, cancellationToken);
+    private readonly BaseFacts _bases = new(arguments, services, cancellationToken);
+    private readonly RunFacts _facts = new(arguments, services, aim, cancellationToken);
 
     // The run, from top to bottom. A target is a beginning of it, and each line adds to what is known.
     private ImmutableArray<(Stage Stage, Func<RunState, Task<RunState>> Work)> Lines =>
@@ -36,7 +37,7 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
         (Stage.Plan, DecideAsync),
         (Stage.Built, BuildAsync),
         (Stage.Tested, TestAsync),
-        (Stage.Published, run => new CatalogPublication(arguments, workshop, cancellationToken).RunAsync(run)),
+        (Stage.Published, run => new CatalogPublication(arguments, services, cancellationToken).RunAsync(run)),
     ];
 
     /// <summary>Runs up to a stage. What ends it before is part of the answer, so that what was done can be told.</summary>
@@ -70,24 +71,24 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
 
     private Task<RunState> ReadAsync(RunState run)
     {
-        var found = aim == Aim.Look
+        var found = aim == RunPurpose.Look
             ? run.Found
-            : Task.Run(() => workshop.Connector.FindAsync(arguments.Engine, cancellationToken), cancellationToken);
-        var catalog = CatalogReader.Read(workshop.Root, workshop.CatalogDirectory);
+            : Task.Run(() => services.Connector.FindAsync(arguments.Engine, cancellationToken), cancellationToken);
+        var catalog = CatalogReader.Read(services.Root, services.CatalogDirectory);
         RequiredSecrets.Check(catalog, arguments.Secrets);
         return Task.FromResult(run with { Found = found, Catalog = catalog, Images = CatalogSelection.Of(catalog, arguments.Images) });
     }
 
     private async Task<RunState> RenderAsync(RunState run)
     {
-        ImmutableArray<RenderedDockerfile> rendered = [.. run.Catalog!.Images.Select(new DockerfileRenderer(workshop.Root).Render)];
-        if (aim != Aim.Look)
+        ImmutableArray<RenderedDockerfile> rendered = [.. run.Catalog!.Images.Select(new DockerfileRenderer(services.Root).Render)];
+        if (aim != RunPurpose.Look)
         {
             var selected = run.Images.Select(image => image.Name).ToHashSet();
             var wanted = rendered.Where(dockerfile => selected.Contains(dockerfile.Image)).ToList();
-            foreach (var path in await RenderedDockerfiles.WriteAsync(workshop.Root, wanted, cancellationToken))
+            foreach (var path in await RenderedDockerfiles.WriteAsync(services.Root, wanted, cancellationToken))
             {
-                workshop.Progress.Report(new Notice($"wrote {path}"));
+                services.Progress.Report(new Notice($"wrote {path}"));
             }
         }
 
@@ -96,22 +97,22 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
 
     private async Task<RunState> FindEngineAsync(RunState run)
     {
-        if (aim == Aim.Look)
+        if (aim == RunPurpose.Look)
         {
-            var engine = await workshop.Connector.FindAsync(arguments.Engine, cancellationToken);
+            var engine = await services.Connector.FindAsync(arguments.Engine, cancellationToken);
             if (engine is null && arguments.Registry is null)
             {
-                workshop.Progress.Report(new Notice("no Docker Engine answers, and a plan starts none: planned for this machine as if nothing were built"));
+                services.Progress.Report(new Notice("no Docker Engine answers, and a plan starts none: planned for this machine as if nothing were built"));
             }
 
             return run with { Engine = engine };
         }
 
-        run = run with { Lock = await workshop.HoldCheckoutAsync(cancellationToken) };
-        run = run with { Engine = await run.Found ?? await workshop.Connector.ConnectAsync(arguments.Engine, cancellationToken) };
-        if (aim == Aim.Publish)
+        run = run with { Lock = await services.HoldCheckoutAsync(cancellationToken) };
+        run = run with { Engine = await run.Found ?? await services.Connector.ConnectAsync(arguments.Engine, cancellationToken) };
+        if (aim == RunPurpose.Publish)
         {
-            RunReports.Remove(workshop);
+            RunReports.Remove(services);
         }
 
         await Leftovers.SweepAsync(run.Engine, cancellationToken);
@@ -124,7 +125,7 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
         // In a registry the tags of an image are those of all its platforms.
         var own = PlatformOf(run);
         var isOfAll = aim.IsOfRegistry(arguments) || (OnAllPlatforms && arguments.Platform is null);
-        var platforms = isOfAll ? run.Images.SelectMany(image => image.Platforms).Concat(aim == Aim.Publish ? [own] : []).Distinct() : [own];
+        var platforms = isOfAll ? run.Images.SelectMany(image => image.Platforms).Concat(aim == RunPurpose.Publish ? [own] : []).Distinct() : [own];
         return Task.FromResult(run with
         {
             Platforms =
@@ -134,7 +135,7 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
                    let isAsked = platform == own && (!(isOfAll || OnAllPlatforms) || declared.IsEmpty || !arguments.Images.IsEmpty) // one that is not made for it is an error
                    let images = isAsked ? run.Images : declared
                    select new PlatformSources(
-                       platform, ImageSources.Read(workshop.Root, images, run.Dockerfiles, platform), ImmutableDictionary<string, ExternalFact>.Empty),
+                       platform, ImageSources.Read(services.Root, images, run.Dockerfiles, platform), ImmutableDictionary<string, ExternalFact>.Empty),
             ],
         });
     }
@@ -146,7 +147,7 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
         var options = await _facts.OptionsAsync(run);
         var planned = run.Platforms.Where(platform => aim switch
         {
-            Aim.Publish => platform.Platform == PlatformOf(run),
+            RunPurpose.Publish => platform.Platform == PlatformOf(run),
             _ => arguments.Platform is null || platform.Platform == arguments.Platform,
         });
         run = run with { Plan = new([.. planned.SelectMany(platform => BuildPlanner.Plan(platform.Sources, platform.Externals, run.Facts!, options).Steps)]) };
@@ -160,9 +161,9 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
     {
         var made = run.Platforms.SelectMany(platform => platform.Externals.Values)
             .Where(external => external.Origin == BaseOrigin.Archive).Select(external => external.Name).Distinct().ToList();
-        if (aim == Aim.Publish && arguments.Bases == BasePolicy.Auto && made.Count > 0)
+        if (aim == RunPurpose.Publish && arguments.Bases == BasePolicy.Auto && made.Count > 0)
         {
-            workshop.Progress.Report(new Warning(
+            services.Progress.Report(new Warning(
                 $"from the distribution's archive, as nothing says otherwise: {string.Join(", ", made)}; --bases archive or --bases registry makes sure of it"));
         }
     }
@@ -170,27 +171,27 @@ internal sealed class Pipeline(BuildArguments arguments, Workshop workshop, Aim 
     private async Task<RunState> BuildAsync(RunState run)
     {
         var secrets = await RequiredSecrets.ReadAsync(run.Plan!, arguments.Secrets, cancellationToken);
-        var pulls = new ImagePulls(run, workshop);
-        var builds = new ImageBuilds(
-            run.Engine!, step => ImageSources.ContextOf(workshop.Root, step.Source), workshop.BuiltImages, workshop.Progress, workshop.Clock)
+        var pulls = new ImagePulls(run, services);
+        var builds = new BuildExecutor(
+            run.Engine!, step => ImageSources.ContextOf(services.Root, step.Source), services.BuiltImages, services.Progress, services.Clock)
         {
             Secrets = secrets.Of,
             Prepare = pulls.PrepareAsync,
         };
         if (run.Plan!.Steps.Any(step => step.Action == PlanAction.Build))
         {
-            RunReports.Remove(workshop);
+            RunReports.Remove(services);
         }
 
-        return run with { Built = await builds.RunAsync(run.Plan!, Workshop.Parallelism(arguments), workshop.LogsDirectory, cancellationToken) };
+        return run with { Built = await builds.RunAsync(run.Plan!, BuildServices.Parallelism(arguments), services.LogsDirectory, cancellationToken) };
     }
 
     // What did not come out of a build of this tool on this machine is never run, least of all with the engine's socket. What is refused goes nowhere.
     private async Task<RunState> TestAsync(RunState run)
     {
         var images = run.Built.Where(outcome => outcome.ImageId is not null && outcome.Step is { Pull: null, Action: not PlanAction.Refuse })
-            .Select(outcome => new SmokeImage(outcome.Step.Source.Definition, outcome.ImageId!, outcome.Step.Labels.RemoveRange(workshop.BuildLabels("").Keys)));
-        var options = new SmokeOptions { CacheDirectory = Path.Combine(workshop.ArtifactsDirectory, "smoke"), UseCache = !arguments.Force };
-        return run with { Verdicts = await SmokeTests.RunAsync([.. images], run.Engine!, options, workshop.Progress, cancellationToken) };
+            .Select(outcome => new SmokeImage(outcome.Step.Source.Definition, outcome.ImageId!, outcome.Step.Labels.RemoveRange(services.BuildLabels("").Keys)));
+        var options = new SmokeOptions { CacheDirectory = Path.Combine(services.ArtifactsDirectory, "smoke"), UseCache = !arguments.Force };
+        return run with { Verdicts = await SmokeTests.RunAsync([.. images], run.Engine!, options, services.Progress, cancellationToken) };
     }
 }

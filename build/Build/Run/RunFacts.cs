@@ -1,50 +1,51 @@
 using System.Collections.Immutable;
+using Build.CommandLine;
 using WorkerImages.Engine;
 using WorkerImages.Planning;
-using WorkerImages.Survey;
+using WorkerImages.State;
 
 namespace Build.Run;
 
 /// <summary>Asks engine and registry what they have of the images of a run, once, and gathers what else decides a plan.</summary>
-internal sealed class RunFacts(BuildArguments arguments, Workshop workshop, Aim aim, CancellationToken cancellationToken)
+internal sealed class RunFacts(BuildArguments arguments, BuildServices services, RunPurpose aim, CancellationToken cancellationToken)
 {
     private bool IsOfRegistry => aim.IsOfRegistry(arguments);
 
     /// <summary>Adds what is there.</summary>
     public async Task<RunState> AskAsync(RunState run)
     {
-        var built = run.Engine is null ? [] : await new ImageSurvey(workshop.BuiltImages, workshop.Progress).BuiltImagesAsync(run.Engine.Images, cancellationToken);
+        var built = run.Engine is null ? [] : await new EngineState(services.BuiltImages, services.Progress).BuiltImagesAsync(run.Engine.Images, cancellationToken);
         if (!IsOfRegistry)
         {
             return run with { Facts = new(built) };
         }
 
-        var keys = KeyFiles.Verifying(arguments, workshop.Progress);
+        var keys = KeyFiles.Verifying(arguments, services.Progress);
         var identified = Identified(run);
-        using var registry = workshop.Registry(aim == Aim.Look ? Workshop.Impatient : null);
-        var options = new SurveyOptions
+        using var registry = services.Registry(aim == RunPurpose.Look ? BuildServices.Impatient : null);
+        var options = new RegistryStateOptions
         {
             Registry = arguments.Registry,
             Keys = keys,
             IsDeep = arguments.Deep,
-            History = (revision, token) => GitRevision.AncestryAsync(workshop.Root, revision, token),
+            History = (revision, token) => GitRevision.AncestryAsync(services.Root, revision, token),
         };
-        var published = await new PublishedSurvey(registry, options, workshop.Progress, workshop.Clock).LookAsync(identified, cancellationToken);
+        var published = await new RegistryState(registry, options, services.Progress, services.Clock).LookAsync(identified, cancellationToken);
         return run with { Keys = keys, Facts = new(await WithLayersAsync(run.Engine, built, identified)) { Published = published } };
     }
 
     /// <summary>What else decides.</summary>
     public async Task<PlanOptions> OptionsAsync(RunState run)
     {
-        var records = IsOfRegistry ? PublishRecords.Read(arguments, workshop) : null;
+        var records = IsOfRegistry ? PublishRecords.Read(arguments, services) : null;
         return new()
         {
             Forced = Forced(run),
-            Labels = workshop.BuildLabels(await GitRevision.OfAsync(workshop.Root, cancellationToken)),
+            Labels = services.BuildLabels(await GitRevision.OfAsync(services.Root, cancellationToken)),
             Registry = arguments.Registry,
             HasKey = !run.Keys.IsEmpty,
-            MayPublishPart = arguments.Platform is not null || aim == Aim.Look,
-            Engine = IsOfRegistry && (aim == Aim.Publish || arguments.Platform is not null) ? run.Engine?.Description.Platform : null,
+            MayPublishPart = arguments.Platform is not null || aim == RunPurpose.Look,
+            Engine = IsOfRegistry && (aim == RunPurpose.Publish || arguments.Platform is not null) ? run.Engine?.Description.Platform : null,
             AllowsUntested = arguments.AllowUntested,
             AllowsMixedBases = arguments.AllowMixedBases,
             Recorded = records?.Known,

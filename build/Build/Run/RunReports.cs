@@ -1,15 +1,17 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Build.CommandLine;
 using WorkerImages.Building;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Publishing;
 using WorkerImages.Reporting;
+using WorkerImages.Reporting.Terminal;
 
 namespace Build.Run;
 
 /// <summary>Tells what a run did, as far as it came: on standard output in the form that was asked for, and as files for people and machines.</summary>
-internal sealed class RunReports(BuildArguments arguments, Workshop workshop, ConsoleReport console)
+internal sealed class RunReports(BuildArguments arguments, BuildServices services, ConsoleReport console)
 {
     private const string RunReport = "run.json";
     private const string SmokeReport = "smoke.json";
@@ -20,17 +22,17 @@ internal sealed class RunReports(BuildArguments arguments, Workshop workshop, Co
 
     private static readonly string[] Files = [RunReport, SmokeReport, SmokeJUnitReport, PlanReport, PublicationReport];
 
-    private readonly DateTimeOffset _began = workshop.Clock.GetUtcNow();
+    private readonly DateTimeOffset _began = services.Clock.GetUtcNow();
 
     /// <summary>Takes away the reports of an earlier run, so that none of them passes for this one's. The record of what is published stays.</summary>
-    public static void Remove(Workshop workshop)
+    public static void Remove(BuildServices services)
     {
-        foreach (var report in Files.Select(name => Path.Combine(workshop.ReportsDirectory, name)).Where(File.Exists))
+        foreach (var report in Files.Select(name => Path.Combine(services.ReportsDirectory, name)).Where(File.Exists))
         {
             File.Delete(report);
         }
 
-        var bills = Path.Combine(workshop.ReportsDirectory, BillsOfMaterials);
+        var bills = Path.Combine(services.ReportsDirectory, BillsOfMaterials);
         if (Directory.Exists(bills))
         {
             Directory.Delete(bills, recursive: true);
@@ -50,7 +52,7 @@ internal sealed class RunReports(BuildArguments arguments, Workshop workshop, Co
 
         // What an earlier run wrote of the same images and verdicts still holds.
         var isNews = rows.Any(row => row.Action != "kept") || run.Verdicts.Any(verdict => !verdict.FromCache);
-        if (isNews || !File.Exists(Path.Combine(workshop.ReportsDirectory, RunReport)))
+        if (isNews || !File.Exists(Path.Combine(services.ReportsDirectory, RunReport)))
         {
             await WriteAsync(rows, run.Verdicts, cancellationToken);
         }
@@ -74,7 +76,7 @@ internal sealed class RunReports(BuildArguments arguments, Workshop workshop, Co
         console.Write(!isJson ? table + broken : run.Record is null ? JsonReport.OfRun(rows) : run.Record.Write());
     }
 
-    private async Task WriteAsync(ImmutableArray<RunRow> rows, ImmutableArray<SmokeVerdict> verdicts, CancellationToken cancellationToken)
+    private async Task WriteAsync(ImmutableArray<RunRow> rows, ImmutableArray<SmokeResult> verdicts, CancellationToken cancellationToken)
     {
         await WriteAsync(RunReport, JsonReport.OfRun(rows), cancellationToken);
         if (!verdicts.IsEmpty)
@@ -105,7 +107,7 @@ internal sealed class RunReports(BuildArguments arguments, Workshop workshop, Co
     }
 
     private Task WriteAsync(string name, string text, CancellationToken cancellationToken) =>
-        ReportFile.WriteAsync(Path.Combine(workshop.ReportsDirectory, name), text, cancellationToken);
+        ReportFile.WriteAsync(Path.Combine(services.ReportsDirectory, name), text, cancellationToken);
 
     private RunRow RowOf(RunState run, PlanStep step)
     {
@@ -118,7 +120,7 @@ internal sealed class RunReports(BuildArguments arguments, Workshop workshop, Co
             Layers = outcome?.ImageId is null ? null : outcome.Layers,
             Seconds = step.Action == PlanAction.Build && outcome?.ImageId is not null ? outcome.Seconds : null,
             Tests = run.Verdicts.FirstOrDefault(verdict => verdict.Image == step.Image) is { } verdict ? TestCounts.Of(verdict) : null,
-            LogPath = outcome?.LogPath is null ? null : Path.GetRelativePath(workshop.Root, outcome.LogPath),
+            LogPath = outcome?.LogPath is null ? null : Path.GetRelativePath(services.Root, outcome.LogPath),
         };
     }
 

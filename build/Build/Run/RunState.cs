@@ -3,12 +3,13 @@ using System.Runtime.ExceptionServices;
 using WorkerImages.Building;
 using WorkerImages.Catalog;
 using WorkerImages.Engine;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
-using WorkerImages.Proofs;
 using WorkerImages.Publishing;
 using WorkerImages.Records;
 using WorkerImages.Rendering;
+using WorkerImages.Signing;
 
 namespace Build.Run;
 
@@ -52,10 +53,10 @@ internal sealed record RunState : IDisposable
     public ImmutableArray<BuildOutcome> Built { get; init; } = [];
 
     /// <summary>The verdict on each image that was checked.</summary>
-    public ImmutableArray<SmokeVerdict> Verdicts { get; init; } = [];
+    public ImmutableArray<SmokeResult> Verdicts { get; init; } = [];
 
     /// <summary>What became of each image in the registry.</summary>
-    public ImmutableArray<Publication> Publications { get; init; } = [];
+    public ImmutableArray<PublishResult> Publications { get; init; } = [];
 
     /// <summary>The record of earlier runs before this one; null for none.</summary>
     public ImageInfo? Before { get; init; }
@@ -102,3 +103,9 @@ internal sealed record RunState : IDisposable
         (Engine ?? (Found.IsCompletedSuccessfully ? Found.Result : null))?.Dispose();
     }
 }
+
+/// <summary>What goes into the images on one platform, and what they stand on there.</summary>
+/// <param name="Platform">The platform.</param>
+/// <param name="Sources">Parents before their children.</param>
+/// <param name="Externals">Bases by name, images that files are copied from by reference.</param>
+internal sealed record PlatformSources(Platform Platform, ImmutableArray<ImageSource> Sources, ImmutableDictionary<string, ExternalFact> Externals);

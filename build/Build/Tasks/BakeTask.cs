@@ -1,3 +1,4 @@
+using Build.Hosting;
 using Build.Run;
 using Cake.Frosting;
 using WorkerImages.Contexts;
@@ -15,10 +16,10 @@ public sealed class BakeTask : AsyncFrostingTask<BuildContext>
 
     public override async Task RunAsync(BuildContext context)
     {
-        using var run = await context.RunAsync(Aim.Build, Stage.Plan);
+        using var run = await context.RunAsync(RunPurpose.Build, Stage.Plan);
         run.MustHaveSucceeded();
         var plan = run.Plan!;
-        var root = context.Workshop.Root;
+        var root = context.BuildServices.Root;
         foreach (var step in plan.Steps)
         {
             await ContextDirectory.WriteAsync(Path.Combine(root, Contexts, step.Image), ImageSources.ContextOf(root, step.Source), context.CancellationToken);

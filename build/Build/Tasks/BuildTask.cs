@@ -1,3 +1,4 @@
+using Build.Hosting;
 using Build.Run;
 using Cake.Frosting;
 
@@ -8,5 +9,5 @@ namespace Build.Tasks;
 [TaskDescription("builds the images that are not up to date")]
 public sealed class BuildTask : AsyncFrostingTask<BuildContext>
 {
-    public override Task RunAsync(BuildContext context) => context.RunAndTellAsync(Aim.Build, Stage.Built);
+    public override Task RunAsync(BuildContext context) => context.RunAndTellAsync(RunPurpose.Build, Stage.Built);
 }

@@ -1,3 +1,4 @@
+using Build.Hosting;
 using Build.Run;
 using Cake.Frosting;
 using WorkerImages.Outcomes;
@@ -13,9 +14,9 @@ public sealed class CheckTask : AsyncFrostingTask<BuildContext>
     public override async Task RunAsync(BuildContext context)
     {
         // All are checked whatever was asked for; a name that is none is still an error.
-        using var run = await context.RunAsync(Aim.Look, Stage.Dockerfiles);
+        using var run = await context.RunAsync(RunPurpose.Look, Stage.Dockerfiles);
         run.MustHaveSucceeded();
-        var differences = RenderedDockerfiles.Compare(context.Workshop.Root, run.Catalog!.Directory, run.Dockerfiles);
+        var differences = RenderedDockerfiles.Compare(context.BuildServices.Root, run.Catalog!.Directory, run.Dockerfiles);
         context.Results.Show(differences);
 
         var findings = run.Catalog.Images.Zip(run.Dockerfiles, RenderedLint.Check).SelectMany(found => found);

@@ -1,3 +1,4 @@
+using Build.Hosting;
 using Build.Run;
 using Cake.Frosting;
 using WorkerImages.Building;
@@ -13,19 +14,19 @@ public sealed class CleanTask : AsyncFrostingTask<BuildContext>
 
     public override async Task RunAsync(BuildContext context)
     {
-        using var held = await context.Workshop.HoldCheckoutAsync(context.CancellationToken);
-        foreach (var directory in Leftovers.Select(name => Path.Combine(context.Workshop.ArtifactsDirectory, name)).Where(Directory.Exists))
+        using var held = await context.BuildServices.HoldCheckoutAsync(context.CancellationToken);
+        foreach (var directory in Leftovers.Select(name => Path.Combine(context.BuildServices.ArtifactsDirectory, name)).Where(Directory.Exists))
         {
             Directory.Delete(directory, recursive: true);
         }
 
         // What is published somewhere is nothing to what the engine has too much of.
-        using var run = await new Pipeline(context.BuildArguments with { Registry = null }, context.Workshop, Aim.Look, context.CancellationToken).RunAsync(Stage.Plan);
+        using var run = await new Pipeline(context.BuildArguments with { Registry = null }, context.BuildServices, RunPurpose.Look, context.CancellationToken).RunAsync(Stage.Plan);
         run.MustHaveSucceeded();
         if (run.Engine is { } engine)
         {
             var superseded = SupersededImages.Of(run.Plan!, run.Facts!.Built);
-            await SupersededImages.RemoveAsync(superseded, engine.Images, context.Workshop.Progress, context.CancellationToken);
+            await SupersededImages.RemoveAsync(superseded, engine.Images, context.BuildServices.Progress, context.CancellationToken);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Build.Hosting;
 using Cake.Frosting;
 
 namespace Build.Tasks;

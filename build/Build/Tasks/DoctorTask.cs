@@ -1,4 +1,5 @@
 using Build.Doctor;
+using Build.Hosting;
 using Cake.Frosting;
 
 namespace Build.Tasks;
@@ -9,5 +10,5 @@ namespace Build.Tasks;
 public sealed class DoctorTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context) =>
-        context.Results.Show(await new MachineDoctor(context.Workshop, context.BuildArguments).LookAsync(context.CancellationToken));
+        context.Results.Show(await new MachineDoctor(context.BuildServices, context.BuildArguments).LookAsync(context.CancellationToken));
 }

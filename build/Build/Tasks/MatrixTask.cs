@@ -1,3 +1,5 @@
+using Build.CommandLine;
+using Build.Hosting;
 using Build.Run;
 using Cake.Frosting;
 using WorkerImages.Planning;
@@ -12,7 +14,7 @@ public sealed class MatrixTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        using var run = await context.RunAsync(Aim.Look, Stage.Plan, onAllPlatforms: true);
+        using var run = await context.RunAsync(RunPurpose.Look, Stage.Plan, onAllPlatforms: true);
         run.MustHaveSucceeded();
         var runners = run.Catalog!.Runners;
         await Results.AnnounceAsync(run.Plan!, runners, context.CancellationToken);

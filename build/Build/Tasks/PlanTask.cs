@@ -1,3 +1,4 @@
+using Build.Hosting;
 using Build.Run;
 using Cake.Frosting;
 using WorkerImages.Outcomes;
@@ -12,7 +13,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        using var run = await context.RunAsync(Aim.Look, Stage.Plan);
+        using var run = await context.RunAsync(RunPurpose.Look, Stage.Plan);
         run.MustHaveSucceeded();
         var steps = run.Plan!.Steps;
         context.Results.Show(run.Plan);
@@ -33,7 +34,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
 
         if (context.BuildArguments.ExitCode && stale)
         {
-            throw new ToldException(ExitCode.Stale);
+            throw new ReportedException(ExitCode.Stale);
         }
     }
 

@@ -1,3 +1,4 @@
+using Build.Hosting;
 using Build.Run;
 using Cake.Frosting;
 using WorkerImages.Outcomes;
@@ -22,9 +23,9 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
 
         if (context.BuildArguments.SignKey is null)
         {
-            context.Workshop.Progress.Report(new Warning("--sign-key is not given: what is published has neither signature nor signed claims, and Verify refuses it"));
+            context.BuildServices.Progress.Report(new Warning("--sign-key is not given: what is published has neither signature nor signed claims, and Verify refuses it"));
         }
 
-        return context.RunAndTellAsync(Aim.Publish, Stage.Published);
+        return context.RunAndTellAsync(RunPurpose.Publish, Stage.Published);
     }
 }

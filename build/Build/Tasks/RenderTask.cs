@@ -1,3 +1,4 @@
+using Build.Hosting;
 using Build.Run;
 using Cake.Frosting;
 
@@ -10,7 +11,7 @@ public sealed class RenderTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        using var run = await context.RunAsync(Aim.Build, Stage.Dockerfiles);
+        using var run = await context.RunAsync(RunPurpose.Build, Stage.Dockerfiles);
         run.MustHaveSucceeded();
     }
 }

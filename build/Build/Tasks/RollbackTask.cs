@@ -1,4 +1,7 @@
 using System.Collections.Immutable;
+using Build.CommandLine;
+using Build.Hosting;
+using Build.Run;
 using Cake.Frosting;
 using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
@@ -14,10 +17,10 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        var records = PublishRecords.Read(context.BuildArguments, context.Workshop);
-        using var registry = context.Workshop.Registry();
-        var keys = KeyFiles.Verifying(context.BuildArguments, context.Workshop.Progress);
-        var rollback = new Rollback(registry, context.Workshop.Progress, keys);
+        var records = PublishRecords.Read(context.BuildArguments, context.BuildServices);
+        using var registry = context.BuildServices.Registry();
+        var keys = KeyFiles.Verifying(context.BuildArguments, context.BuildServices.Progress);
+        var rollback = new Rollback(registry, context.BuildServices.Progress, keys);
         if (context.BuildArguments.Lift)
         {
             await LiftAsync(context, registry);
@@ -37,7 +40,7 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
     private static async Task LiftAsync(BuildContext context, IRegistry registry)
     {
         _ = Asked(context.BuildArguments);
-        foreach (var tag in PublishedImages.Asked(context.BuildArguments, () => CatalogReader.Read(context.Workshop.Root, context.Workshop.CatalogDirectory)))
+        foreach (var tag in PublishedImages.Asked(context.BuildArguments, () => CatalogReader.Read(context.BuildServices.Root, context.BuildServices.CatalogDirectory)))
         {
             await HeldTag.LiftAsync(registry, tag, context.CancellationToken);
             context.Tell($"{tag} moves again with the next Publish");

@@ -1,3 +1,4 @@
+using Build.Hosting;
 using Cake.Frosting;
 using WorkerImages.Catalog;
 using WorkerImages.Reporting;
@@ -17,8 +18,8 @@ public sealed class SchemaTask : AsyncFrostingTask<BuildContext>
 
     private static async Task WriteAsync(BuildContext context, string name, string schema)
     {
-        var path = Path.Combine(context.Workshop.Root, context.Workshop.CatalogDirectory, name);
+        var path = Path.Combine(context.BuildServices.Root, context.BuildServices.CatalogDirectory, name);
         await ReportFile.WriteAsync(path, schema, context.CancellationToken);
-        context.Tell($"wrote {context.Workshop.CatalogDirectory}/{name}");
+        context.Tell($"wrote {context.BuildServices.CatalogDirectory}/{name}");
     }
 }

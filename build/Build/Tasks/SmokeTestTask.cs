@@ -1,3 +1,4 @@
+using Build.Hosting;
 using Build.Run;
 using Cake.Frosting;
 
@@ -8,5 +9,5 @@ namespace Build.Tasks;
 [TaskDescription("builds, then checks on the engine what every image promises")]
 public sealed class SmokeTestTask : AsyncFrostingTask<BuildContext>
 {
-    public override Task RunAsync(BuildContext context) => context.RunAndTellAsync(Aim.Build, Stage.Tested);
+    public override Task RunAsync(BuildContext context) => context.RunAndTellAsync(RunPurpose.Build, Stage.Tested);
 }

@@ -1,3 +1,4 @@
+using Build.Hosting;
 using Cake.Frosting;
 
 namespace Build.Tasks;
@@ -8,5 +9,5 @@ namespace Build.Tasks;
 public sealed class StopEngineTask : AsyncFrostingTask<BuildContext>
 {
     public override Task RunAsync(BuildContext context) =>
-        context.Workshop.PrivateEngine.StopAsync(removesData: false, context.CancellationToken);
+        context.BuildServices.PrivateEngine.StopAsync(removesData: false, context.CancellationToken);
 }

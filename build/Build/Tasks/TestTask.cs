@@ -1,3 +1,4 @@
+using Build.Hosting;
 using Build.Testing;
 using Cake.Frosting;
 using WorkerImages.Outcomes;
@@ -11,11 +12,11 @@ public sealed class TestTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        var root = context.Workshop.Root;
-        await TestPrerequisites.InstallAsync(context.Workshop, context.CancellationToken);
+        var root = context.BuildServices.Root;
+        await TestPrerequisites.InstallAsync(context.BuildServices, context.CancellationToken);
         await TestSuite.BuildAllAsync(root, context.CancellationToken);
 
-        var wasRunning = context.Workshop.PrivateEngine.IsRunning;
+        var wasRunning = context.BuildServices.PrivateEngine.IsRunning;
         var engine = await EngineAddressAsync(context);
         var tally = TestTally.Nothing;
         try
@@ -29,7 +30,7 @@ public sealed class TestTask : AsyncFrostingTask<BuildContext>
         {
             if (!wasRunning)
             {
-                await context.Workshop.PrivateEngine.StopAsync(removesData: false, CancellationToken.None);
+                await context.BuildServices.PrivateEngine.StopAsync(removesData: false, CancellationToken.None);
             }
         }
 
@@ -41,7 +42,7 @@ public sealed class TestTask : AsyncFrostingTask<BuildContext>
         Console.WriteLine(tally);
         if (tally.Failed > 0)
         {
-            throw new ToldException(ExitCode.Unexpected);
+            throw new ReportedException(ExitCode.Unexpected);
         }
     }
 
@@ -50,7 +51,7 @@ public sealed class TestTask : AsyncFrostingTask<BuildContext>
     {
         try
         {
-            using var engine = await context.Workshop.Connector.ConnectAsync(context.BuildArguments.Engine, context.CancellationToken);
+            using var engine = await context.BuildServices.Connector.ConnectAsync(context.BuildArguments.Engine, context.CancellationToken);
             return engine.Description.Address;
         }
         catch (WorkerImagesException refusal)

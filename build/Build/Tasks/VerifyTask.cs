@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
+using Build.Hosting;
 using Cake.Frosting;
 using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
-using WorkerImages.Publishing;
+using WorkerImages.Publishing.Verify;
 using WorkerImages.Registry;
 
 namespace Build.Tasks;
@@ -14,14 +15,14 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
     {
-        var keys = KeyFiles.NeededToVerify(context.BuildArguments, context.Workshop.Progress);
-        using var registry = context.Workshop.Registry();
+        var keys = KeyFiles.NeededToVerify(context.BuildArguments, context.BuildServices.Progress);
+        using var registry = context.BuildServices.Registry();
         var verification = new Verification(registry, keys)
         {
-            Audit = context.BuildArguments.Deep ? new BlobAudit(registry.Blobs, context.Workshop.Progress, context.Workshop.Clock) : null,
+            Audit = context.BuildArguments.Deep ? new BlobAudit(registry.Blobs, context.BuildServices.Progress, context.BuildServices.Clock) : null,
         };
         var findings = ImmutableArray.CreateBuilder<VerificationFinding>();
-        foreach (var image in PublishedImages.Asked(context.BuildArguments, () => CatalogReader.Read(context.Workshop.Root, context.Workshop.CatalogDirectory)))
+        foreach (var image in PublishedImages.Asked(context.BuildArguments, () => CatalogReader.Read(context.BuildServices.Root, context.BuildServices.CatalogDirectory)))
         {
             findings.AddRange(await verification.CheckAsync(image, context.CancellationToken));
         }

@@ -26,13 +26,13 @@ internal static class TestPrerequisites
     ];
 
     /// <summary>Installs what is missing where that can be done; elsewhere the tests that need it say so when they are skipped.</summary>
-    public static async Task InstallAsync(Workshop workshop, CancellationToken cancellationToken)
+    public static async Task InstallAsync(BuildServices services, CancellationToken cancellationToken)
     {
         var missing = Needed.Where(each => !File.Exists(each.File)).Select(each => each.Package).ToList();
         if (missing.Count > 0 && DebianPackages.CanInstall)
         {
-            var log = Path.Combine(workshop.LogsDirectory, "packages.log");
-            await new DebianPackages(workshop.Progress).InstallAsync(missing, "for the tests", log, cancellationToken);
+            var log = Path.Combine(services.LogsDirectory, "packages.log");
+            await new DebianPackages(services.Progress).InstallAsync(missing, "for the tests", log, cancellationToken);
         }
     }
 }

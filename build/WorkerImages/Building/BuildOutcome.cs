@@ -1,3 +1,5 @@
+using WorkerImages.Engine.BuildKit;
+using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 
 namespace WorkerImages.Building;
@@ -32,4 +34,23 @@ public sealed record BuildOutcome(PlanStep Step)
 
     /// <summary>True when nothing that needs this image can be done.</summary>
     public bool IsLost => Failure is not null || HeldBackBy is not null;
+}
+
+/// <summary>An image could not be built: which one, at which step, and where the whole log is.</summary>
+public sealed class ImageBuildFailedException(string image, string logPath, BuildFailedException failure)
+    : WorkerImagesException(
+        failure.ExitCode,
+        $"image {image} could not be built: {failure.Step} failed",
+        failure.Why,
+        (failure.Next is null ? "" : failure.Next + "\n") + $"the whole log is in {logPath}",
+        failure)
+{
+    /// <summary>The image's name in the catalogue.</summary>
+    public string Image { get; } = image;
+
+    /// <summary>The build's log.</summary>
+    public string LogPath { get; } = logPath;
+
+    /// <summary>The step, the engine's words and the last lines.</summary>
+    public BuildFailedException Failure { get; } = failure;
 }

@@ -21,3 +21,15 @@ public sealed record DockerfileInstruction(string Keyword, ImmutableArray<Docker
     /// <summary>The value of a flag; null when the instruction does not have it.</summary>
     public string? Flag(string name) => Flags.FirstOrDefault(flag => flag.Name == name)?.Value;
 }
+
+/// <summary>A <c>--name=value</c> of an instruction; the value is empty for a bare <c>--name</c>.</summary>
+public sealed record DockerfileFlag(string Name, string Value);
+
+/// <summary>What begins with a FROM.</summary>
+/// <param name="Number">From 0: COPY --from may use it for a name.</param>
+/// <param name="Name">What stands after AS, in lower case; null for none.</param>
+/// <param name="Base">What it is built on, as written.</param>
+/// <param name="From">The FROM itself.</param>
+/// <param name="Instructions">Those after the FROM.</param>
+public sealed record DockerfileStage(
+    int Number, string? Name, string Base, DockerfileInstruction From, ImmutableArray<DockerfileInstruction> Instructions);

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Engine;
 
 /// <summary>Containers over the Docker Engine API.</summary>
-internal sealed class DockerContainers(Lazy<DockerClient> client, EngineQuestions questions, string apiVersion, EngineFaults faults, RunId run) : IContainers
+internal sealed class DockerContainers(Lazy<DockerClient> client, EngineApi questions, string apiVersion, EngineFaults faults, RunId run) : IContainers
 {
     private IContainerOperations Containers => client.Value.Containers;
 
@@ -107,7 +108,7 @@ internal sealed class DockerContainers(Lazy<DockerClient> client, EngineQuestion
 
     public async Task<IReadOnlyDictionary<string, string>> ListAsync(string label, CancellationToken cancellationToken)
     {
-        var path = EngineQuestions.Labelled($"/v{apiVersion}/containers/json", label);
+        var path = EngineApi.Labelled($"/v{apiVersion}/containers/json", label);
         using var found = await faults.AskAsync("listing containers", () => questions.GetAsync(path, cancellationToken), cancellationToken);
         return found.RootElement.EnumerateArray().ToImmutableDictionary(
             container => container.GetProperty("Id").GetString()!, container => container.GetProperty("Labels").GetProperty(label).GetString()!);

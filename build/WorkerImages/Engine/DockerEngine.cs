@@ -1,4 +1,6 @@
 using Docker.DotNet;
+using WorkerImages.Engine.BuildKit;
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Engine;
@@ -6,10 +8,10 @@ namespace WorkerImages.Engine;
 /// <summary>An engine behind the Docker Engine API. The client library is loaded when the first real work comes.</summary>
 internal sealed class DockerEngine : IEngine
 {
-    private readonly EngineQuestions _questions;
+    private readonly EngineApi _questions;
     private readonly Lazy<DockerClient> _client;
 
-    public DockerEngine(EngineQuestions questions, EngineAddress address, EngineDescription description, RunId run)
+    public DockerEngine(EngineApi questions, EngineAddress address, EngineDescription description, RunId run)
     {
         var faults = new EngineFaults(description.Address);
         _questions = questions;

@@ -1,5 +1,7 @@
 using Docker.DotNet;
 using Docker.DotNet.Models;
+using WorkerImages.Engine.BuildKit;
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using Platform = WorkerImages.Oci.Platform;
@@ -7,13 +9,13 @@ using Platform = WorkerImages.Oci.Platform;
 namespace WorkerImages.Engine;
 
 /// <summary>Images over the Docker Engine API.</summary>
-internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestions questions, string apiVersion, EngineFaults faults) : IImageStore
+internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi questions, string apiVersion, EngineFaults faults) : IImageStore
 {
     private IImageOperations Images => client.Value.Images;
 
     public async Task<IReadOnlyList<StoredImage>> ListAsync(string label, CancellationToken cancellationToken)
     {
-        var path = EngineQuestions.Labelled($"/v{apiVersion}/images/json", label);
+        var path = EngineApi.Labelled($"/v{apiVersion}/images/json", label);
         using var found = await faults.AskAsync("listing images", () => questions.GetAsync(path, cancellationToken), cancellationToken);
         return [.. found.RootElement.EnumerateArray().Select(StoredImages.FromListing)];
     }
@@ -25,7 +27,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineQuestion
             {
                 try
                 {
-                    using var answer = await questions.GetAsync(EngineQuestions.Image(apiVersion, reference), cancellationToken);
+                    using var answer = await questions.GetAsync(EngineApi.Image(apiVersion, reference), cancellationToken);
                     return StoredImages.FromInspection(answer.RootElement);
                 }
                 catch (DockerApiException missing) when (EngineFaults.IsMissing(missing))

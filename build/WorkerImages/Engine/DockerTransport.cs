@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Docker.DotNet;
 using Docker.DotNet.NativeHttp;
+using WorkerImages.Engine.Discovery;
 
 namespace WorkerImages.Engine;
 

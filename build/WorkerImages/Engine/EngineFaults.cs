@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using Docker.DotNet;
+using WorkerImages.Engine.BuildKit;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Engine;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.Engine.BuildKit;
 using WorkerImages.Oci;
 using WorkerImages.Secrets;
 

@@ -1,3 +1,4 @@
+using WorkerImages.Engine.BuildKit;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text;
+using WorkerImages.Oci;
 
 namespace WorkerImages.Packages;
 
@@ -30,4 +32,66 @@ public sealed record InstalledPackage(PackageKind Kind, string Name, string Vers
         : string.CompareOrdinal(left.Name, right.Name) is var byName and not 0 ? byName
         : string.CompareOrdinal(left.Architecture, right.Architecture) is var byArchitecture and not 0 ? byArchitecture
         : string.CompareOrdinal(left.Version, right.Version));
+}
+
+/// <summary>Whose word it is that a package is installed.</summary>
+public enum PackageKind
+{
+    /// <summary>dpkg's.</summary>
+    Debian,
+
+    /// <summary>A virtual environment's.</summary>
+    Python,
+}
+
+/// <summary>What is installed in an image.</summary>
+public sealed record ImagePackages
+{
+    /// <param name="distribution">The operating system; null in an image without os-release.</param>
+    /// <param name="packages">In any order.</param>
+    public ImagePackages(Distribution? distribution, IEnumerable<InstalledPackage> packages)
+    {
+        Distribution = distribution;
+        All = [.. packages.Order(InstalledPackage.Order)];
+    }
+
+    /// <summary>The operating system; null in an image without os-release.</summary>
+    public Distribution? Distribution { get; }
+
+    /// <summary>By kind, name, architecture and version.</summary>
+    public ImmutableArray<InstalledPackage> All { get; }
+
+    /// <summary>The hash of the lines <c>NAME ARCHITECTURE VERSION</c>, sorted: equal when the same packages are installed.</summary>
+    public Digest Hash
+    {
+        get
+        {
+            var lines = All.Select(package => $"{package.Name} {package.Architecture} {package.Version}\n").Order(StringComparer.Ordinal);
+            return Digest.Of(Encoding.UTF8.GetBytes(string.Concat(lines)));
+        }
+    }
+}
+
+/// <summary>The operating system in an image, as its os-release tells it (os-release(5)).</summary>
+/// <param name="Id">Such as <c>debian</c>.</param>
+/// <param name="Version">Such as <c>13</c>; empty for a suite that has no number yet.</param>
+/// <param name="Name">For people, such as <c>Debian GNU/Linux 13 (trixie)</c>.</param>
+public sealed record Distribution(string Id, string Version, string Name)
+{
+    /// <summary>As purls name it: <c>debian-13</c>.</summary>
+    public string Qualifier => Version.Length == 0 ? Id : $"{Id}-{Version}";
+
+    internal static Distribution Parse(string osRelease)
+    {
+        var values = osRelease.Split('\n')
+            .Select(line => line.Trim().Split('=', 2))
+            .Where(part => part.Length == 2 && !part[0].StartsWith('#'))
+            .GroupBy(part => part[0], StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => Unquote(same.Last()[1]), StringComparer.Ordinal);
+        var id = values.GetValueOrDefault("ID", "linux");
+        return new(id, values.GetValueOrDefault("VERSION_ID", ""), values.GetValueOrDefault("PRETTY_NAME", id));
+    }
+
+    private static string Unquote(string value) =>
+        value is ['"' or '\'', .., _] && value[^1] == value[0] ? value[1..^1].Replace("\\", "", StringComparison.Ordinal) : value;
 }

@@ -49,3 +49,13 @@ public sealed record ExternalFact(string Name, string? Identity, string? BuildRe
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Identity, BuildReference, Origin, Digest, Unanswered, Missing);
 }
+
+/// <summary>Where a base in the engine came from.</summary>
+public enum BaseOrigin
+{
+    /// <summary>Pulled from a registry.</summary>
+    Registry,
+
+    /// <summary>Bootstrapped from the distribution's archive.</summary>
+    Archive,
+}

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Records;
 
 namespace WorkerImages.Planning;
 
@@ -25,3 +26,63 @@ public sealed record PublishedFact(string Image)
     /// <summary>The newest image that a rolling tag stands for and that is not <see cref="Index"/>, for a platform; null for none of ours.</summary>
     public BuiltImageFact? Before(Platform platform) => Tags.Values.OfType<TagFact>().Select(tag => tag.Images.GetValueOrDefault(platform)).FirstOrDefault(image => image is not null);
 }
+
+/// <summary>An index in a registry.</summary>
+/// <param name="Document">Its bytes.</param>
+/// <param name="Platforms">The images in it.</param>
+public sealed record PublishedIndex(Document Document, ImmutableDictionary<Platform, PublishedPlatform> Platforms)
+{
+    /// <summary>Why it does not count as ours, such as a signature that is missing, for people; null where it counts.</summary>
+    public string? Objection { get; init; }
+
+    /// <summary>The key that has signed it and its images; null where nobody asked, or no key that was given has.</summary>
+    public Digest? KeyId { get; init; }
+
+    /// <summary>Blobs of it that are lost or damaged, with why; known only where they were looked for.</summary>
+    public ImmutableSortedDictionary<string, string> Damaged { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+}
+
+/// <summary>An image of one platform in a registry.</summary>
+/// <param name="Descriptor">As the index has it, annotations included.</param>
+/// <param name="Manifest">Null where it was not read.</param>
+/// <param name="Configuration">Null where it was not read.</param>
+public sealed record PublishedPlatform(Descriptor Descriptor, Manifest? Manifest = null, ImageConfiguration? Configuration = null);
+
+/// <summary>What a tag stands for.</summary>
+/// <param name="Digest">Of the index or manifest.</param>
+public sealed record TagFact(Digest Digest)
+{
+    /// <summary>Our images in it, as their labels tell them; read only where the tag does not stand for what is wanted.</summary>
+    public ImmutableDictionary<Platform, BuiltImageFact> Images { get; init; } = ImmutableDictionary<Platform, BuiltImageFact>.Empty;
+
+    /// <summary>True when somebody rolled the tag back to this and has not lifted that: no run moves it.</summary>
+    public bool IsHeld { get; init; }
+
+    /// <summary>How its revision stands to the one that is planned.</summary>
+    public Ancestry Ancestry { get; init; }
+
+    /// <summary>Why it does not count as ours, for people; null where it does, or nobody asked.</summary>
+    public string? Objection { get; init; }
+}
+
+/// <summary>How one commit stands to another.</summary>
+public enum Ancestry
+{
+    /// <summary>They are the same, or the history that is here does not say.</summary>
+    Unknown,
+
+    /// <summary>It is an ancestor: older.</summary>
+    Ancestor,
+
+    /// <summary>It is a descendant: newer.</summary>
+    Descendant,
+}
+
+/// <summary>An image of one platform that a run has pushed by digest.</summary>
+/// <param name="Platform">The platform.</param>
+/// <param name="Digest">Of its manifest.</param>
+/// <param name="BuildId">What was built.</param>
+/// <param name="Annotations">Of its descriptor.</param>
+/// <param name="Recorded">What the record of that run says of it; null where there is no record.</param>
+public sealed record PushedImage(
+    Platform Platform, Digest Digest, Digest BuildId, ImmutableSortedDictionary<string, string> Annotations, PlatformEntry? Recorded);

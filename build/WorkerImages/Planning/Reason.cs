@@ -6,3 +6,49 @@ namespace WorkerImages.Planning;
 /// <param name="Old">What it was, where that makes sense.</param>
 /// <param name="New">What it is, where that makes sense.</param>
 public sealed record Reason(ReasonKind Kind, string Detail, string? Old = null, string? New = null);
+
+/// <summary>Why a plan builds or keeps an image.</summary>
+public enum ReasonKind
+{
+    /// <summary>An image with this build id is there.</summary>
+    UpToDate,
+
+    /// <summary>No image of this name is there.</summary>
+    FirstBuild,
+
+    /// <summary>A source file is new, gone or different; the detail names it.</summary>
+    SourceChanged,
+
+    /// <summary>A base or another image from outside is a different one now.</summary>
+    BaseMoved,
+
+    /// <summary>The parent is rebuilt in this plan, or was since.</summary>
+    ParentRebuilt,
+
+    /// <summary>A build argument has another value.</summary>
+    ArgumentChanged,
+
+    /// <summary>The user asked for it.</summary>
+    Forced,
+
+    /// <summary>The engine has an image of this build that this tool did not build here.</summary>
+    NotBuiltHere,
+
+    /// <summary>The image is published, and not signed by a key that was given.</summary>
+    NotSigned,
+
+    /// <summary>Something of the published image is lost or damaged.</summary>
+    Damaged,
+
+    /// <summary>A tag is missing, or stands for something else than it should.</summary>
+    TagBehind,
+
+    /// <summary>A tag stands for something else, and is left there; never by itself a reason to do anything.</summary>
+    TagLeft,
+
+    /// <summary>It could not end well.</summary>
+    Refused,
+
+    /// <summary>A registry did not say; never by itself a reason to build.</summary>
+    Unknown,
+}

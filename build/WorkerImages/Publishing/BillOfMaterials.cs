@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using WorkerImages.Oci;
 using WorkerImages.Packages;
-using WorkerImages.Proofs;
+using WorkerImages.Signing;
 
 namespace WorkerImages.Publishing;
 
@@ -17,7 +17,7 @@ public sealed record BillOfMaterials(string Spdx, string CycloneDx)
     /// <summary>The digest of the SPDX document.</summary>
     internal Digest Digest => Digest.Of(System.Text.Encoding.UTF8.GetBytes(Spdx));
 
-    internal ImmutableArray<Claim> Claims =>
+    internal ImmutableArray<Predicate> Claims =>
     [
         new(SpdxDocument.PredicateType, JsonNode.Parse(Spdx)!.AsObject()),
         new(CycloneDxDocument.PredicateType, JsonNode.Parse(CycloneDx)!.AsObject()),

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using WorkerImages.Proofs;
+using WorkerImages.Signing;
 
 namespace WorkerImages.Publishing;
 

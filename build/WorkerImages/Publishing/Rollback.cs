@@ -1,9 +1,10 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Proofs;
+using WorkerImages.Publishing.Verify;
 using WorkerImages.Records;
 using WorkerImages.Registry;
+using WorkerImages.Signing;
 
 namespace WorkerImages.Publishing;
 
@@ -17,7 +18,7 @@ namespace WorkerImages.Publishing;
 public sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, ImmutableArray<VerificationKey> keys)
 {
     private readonly TagPromotion _tags = new(registry.Manifests, events);
-    private readonly ProofStore _proofs = new(registry);
+    private readonly SignatureStore _proofs = new(registry);
 
     /// <summary>Gives the record as it is afterwards: another rollback would undo this one.</summary>
     /// <exception cref="WorkerImagesException">

@@ -71,3 +71,12 @@ public sealed class BlobAudit(IBlobs blobs, IProgress<RunEvent> events, TimeProv
         }
     }
 }
+
+/// <summary>A blob that a registry should have and does not give as it was sent.</summary>
+/// <param name="Digest">Which.</param>
+/// <param name="Why">What came instead.</param>
+public sealed record DamagedBlob(Digest Digest, string Why)
+{
+    /// <inheritdoc/>
+    public override string ToString() => $"{Digest}: {Why}";
+}

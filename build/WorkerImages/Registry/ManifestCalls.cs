@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using WorkerImages.Oci;
+using WorkerImages.Registry.Login;
 
 namespace WorkerImages.Registry;
 

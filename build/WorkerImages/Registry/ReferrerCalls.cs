@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using WorkerImages.Oci;
+using WorkerImages.Registry.Login;
 
 namespace WorkerImages.Registry;
 

@@ -1,4 +1,5 @@
 using WorkerImages.Outcomes;
+using WorkerImages.Registry.Login;
 
 namespace WorkerImages.Registry;
 
@@ -12,7 +13,7 @@ public sealed class RegistryClient : IRegistry
     /// <param name="credentials">What the user has; is asked only when a registry wants a login.</param>
     /// <param name="events">Is told of second tries and of what registries warn of.</param>
     /// <param name="clock">Waits, and sees tokens expire.</param>
-    public RegistryClient(RegistryOptions options, ICredentials credentials, IProgress<RunEvent> events, TimeProvider clock)
+    public RegistryClient(RegistryOptions options, ICredentialStore credentials, IProgress<RunEvent> events, TimeProvider clock)
     {
         _http = new RegistryHttp(options, credentials, events, clock);
         _paths = new RegistryPaths(options);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 using WorkerImages.Outcomes;
+using WorkerImages.Registry.Login;
 
 namespace WorkerImages.Registry;
 
@@ -18,7 +19,7 @@ internal sealed class RegistryHttp : IDisposable
     private readonly Authorizer _authorizer;
     private readonly ConcurrentDictionary<string, bool> _warnings = new(StringComparer.Ordinal);
 
-    public RegistryHttp(RegistryOptions options, ICredentials credentials, IProgress<RunEvent> events, TimeProvider clock)
+    public RegistryHttp(RegistryOptions options, ICredentialStore credentials, IProgress<RunEvent> events, TimeProvider clock)
     {
         (_options, _events, _clock) = (options, events, clock);
         _http = new HttpMessageInvoker(Handler());

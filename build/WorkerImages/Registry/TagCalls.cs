@@ -3,6 +3,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using WorkerImages.Oci;
+using WorkerImages.Registry.Login;
 
 namespace WorkerImages.Registry;
 

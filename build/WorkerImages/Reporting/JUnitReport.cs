@@ -12,7 +12,7 @@ public static class JUnitReport
     /// <param name="verdicts">How the checks ended.</param>
     /// <param name="began">When they began.</param>
     /// <param name="hostName">The machine they ran on.</param>
-    public static string Of(IReadOnlyCollection<SmokeVerdict> verdicts, DateTimeOffset began, string hostName)
+    public static string Of(IReadOnlyCollection<SmokeResult> verdicts, DateTimeOffset began, string hostName)
     {
         var text = new Utf8Writer();
         using (var xml = XmlWriter.Create(text, new XmlWriterSettings { Indent = true, NewLineChars = "\n" }))
@@ -31,12 +31,12 @@ public static class JUnitReport
         return text + "\n";
     }
 
-    private static void WriteSuite(XmlWriter xml, SmokeVerdict verdict, DateTimeOffset began, string hostName)
+    private static void WriteSuite(XmlWriter xml, SmokeResult verdict, DateTimeOffset began, string hostName)
     {
         xml.WriteStartElement("testsuite");
         xml.WriteAttributeString("name", verdict.Image);
         WriteTotals(xml, verdict.Results);
-        xml.WriteAttributeString("skipped", Number(verdict.Results.Count(result => result.Outcome == SmokeOutcome.Skipped)));
+        xml.WriteAttributeString("skipped", Number(verdict.Results.Count(result => result.Outcome == CheckOutcome.Skipped)));
         xml.WriteAttributeString("timestamp", began.UtcDateTime.ToString("s", CultureInfo.InvariantCulture));
         xml.WriteAttributeString("hostname", Clean(hostName));
         xml.WriteStartElement("properties");
@@ -51,26 +51,26 @@ public static class JUnitReport
         xml.WriteEndElement();
     }
 
-    private static void WriteTotals(XmlWriter xml, IReadOnlyCollection<SmokeResult> results)
+    private static void WriteTotals(XmlWriter xml, IReadOnlyCollection<CheckResult> results)
     {
         xml.WriteAttributeString("tests", Number(results.Count));
-        xml.WriteAttributeString("failures", Number(results.Count(result => result.Outcome == SmokeOutcome.Failed)));
+        xml.WriteAttributeString("failures", Number(results.Count(result => result.Outcome == CheckOutcome.Failed)));
         xml.WriteAttributeString("errors", "0");
         xml.WriteAttributeString("time", Seconds(results.Sum(result => result.Seconds)));
     }
 
-    private static void WriteCase(XmlWriter xml, string image, SmokeResult result)
+    private static void WriteCase(XmlWriter xml, string image, CheckResult result)
     {
         xml.WriteStartElement("testcase");
         xml.WriteAttributeString("classname", image);
         xml.WriteAttributeString("name", Clean(result.Check));
         xml.WriteAttributeString("time", Seconds(result.Seconds));
-        if (result.Outcome != SmokeOutcome.Passed)
+        if (result.Outcome != CheckOutcome.Passed)
         {
             var message = Clean(result.Message ?? "");
-            xml.WriteStartElement(result.Outcome == SmokeOutcome.Failed ? "failure" : "skipped");
+            xml.WriteStartElement(result.Outcome == CheckOutcome.Failed ? "failure" : "skipped");
             xml.WriteAttributeString("message", message.Split('\n')[0]);
-            if (result.Outcome == SmokeOutcome.Failed)
+            if (result.Outcome == CheckOutcome.Failed)
             {
                 xml.WriteString(message);
             }

@@ -24,7 +24,7 @@ public static class JsonReport
     /// <summary>The verdicts of a run's checks.</summary>
     /// <param name="verdicts">How the checks ended.</param>
     /// <param name="began">When they began.</param>
-    public static string OfSmoke(IEnumerable<SmokeVerdict> verdicts, DateTimeOffset began) => Document(json =>
+    public static string OfSmoke(IEnumerable<SmokeResult> verdicts, DateTimeOffset began) => Document(json =>
     {
         json.WriteString("began", began.ToUniversalTime());
         json.WriteStartArray("images");
@@ -88,7 +88,7 @@ public static class JsonReport
         json.WriteEndObject();
     });
 
-    private static void WriteVerdict(Utf8JsonWriter json, SmokeVerdict verdict)
+    private static void WriteVerdict(Utf8JsonWriter json, SmokeResult verdict)
     {
         json.WriteStartObject();
         json.WriteString("image", verdict.Image);

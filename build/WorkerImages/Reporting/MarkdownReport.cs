@@ -11,7 +11,7 @@ public static class MarkdownReport
     /// <summary>The run's table, then each failed check in full.</summary>
     /// <param name="rows">What the run did.</param>
     /// <param name="verdicts">How the checks ended; empty when there were none.</param>
-    public static string Of(IEnumerable<RunRow> rows, IEnumerable<SmokeVerdict> verdicts)
+    public static string Of(IEnumerable<RunRow> rows, IEnumerable<SmokeResult> verdicts)
     {
         var text = new StringBuilder("### Worker images\n\n");
         text.Append("| image | action | reason | size | layers | seconds | tests |\n");
@@ -33,7 +33,7 @@ public static class MarkdownReport
 
         foreach (var verdict in verdicts)
         {
-            foreach (var result in verdict.Results.Where(result => result.Outcome == SmokeOutcome.Failed))
+            foreach (var result in verdict.Results.Where(result => result.Outcome == CheckOutcome.Failed))
             {
                 AppendFailure(text, verdict.Image, result);
             }
@@ -63,7 +63,7 @@ public static class MarkdownReport
         return text.Append('\n').ToString();
     }
 
-    private static void AppendFailure(StringBuilder text, string image, SmokeResult result)
+    private static void AppendFailure(StringBuilder text, string image, CheckResult result)
     {
         var lines = CellText.Lines(result.Message ?? "").ToList();
 

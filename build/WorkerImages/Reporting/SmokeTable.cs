@@ -10,7 +10,7 @@ public static class SmokeTable
     /// <summary>One row an image, in the order given.</summary>
     /// <param name="verdicts">How the checks ended.</param>
     /// <param name="width">Cells a line of the table may have; null for no limit. Messages are never folded.</param>
-    public static string Of(IReadOnlyCollection<SmokeVerdict> verdicts, int? width)
+    public static string Of(IReadOnlyCollection<SmokeResult> verdicts, int? width)
     {
         var table = new TextTable(["IMAGE", ">PASSED", ">FAILED", ">SKIPPED", ">SECONDS"], folded: [0]);
         foreach (var verdict in verdicts)
@@ -25,12 +25,12 @@ public static class SmokeTable
         }
 
         var text = new StringBuilder(table.Render(width));
-        Append(text, verdicts, SmokeOutcome.Failed, "FAILED");
-        Append(text, verdicts, SmokeOutcome.Skipped, "SKIPPED");
+        Append(text, verdicts, CheckOutcome.Failed, "FAILED");
+        Append(text, verdicts, CheckOutcome.Skipped, "SKIPPED");
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, IEnumerable<SmokeVerdict> verdicts, SmokeOutcome outcome, string word)
+    private static void Append(StringBuilder text, IEnumerable<SmokeResult> verdicts, CheckOutcome outcome, string word)
     {
         var results =
             from verdict in verdicts

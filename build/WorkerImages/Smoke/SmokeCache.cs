@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Smoke.Checks;
 
 namespace WorkerImages.Smoke;
 
@@ -23,7 +24,7 @@ internal sealed partial class SmokeCache(string directory, IProgress<RunEvent> e
     }
 
     /// <summary>The verdict under the key; null when there is none.</summary>
-    public async Task<ImmutableArray<SmokeResult>?> FindAsync(string image, string key, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<CheckResult>?> FindAsync(string image, string key, CancellationToken cancellationToken)
     {
         var path = PathOf(image);
         try
@@ -44,7 +45,7 @@ internal sealed partial class SmokeCache(string directory, IProgress<RunEvent> e
     }
 
     /// <summary>Keeps a verdict; a failure to do so costs a later run its time and nothing else.</summary>
-    public async Task KeepAsync(string image, string key, ImmutableArray<SmokeResult> results, CancellationToken cancellationToken)
+    public async Task KeepAsync(string image, string key, ImmutableArray<CheckResult> results, CancellationToken cancellationToken)
     {
         var path = PathOf(image);
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
@@ -80,7 +81,7 @@ internal sealed partial class SmokeCache(string directory, IProgress<RunEvent> e
 
     internal sealed record SmokeKey(int Version, string ImageId, string Surroundings, ImagePromises Promises, ImmutableArray<string> Checks);
 
-    internal sealed record KeptVerdict(string Key, ImmutableArray<SmokeResult> Results);
+    internal sealed record KeptVerdict(string Key, ImmutableArray<CheckResult> Results);
 
     [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
     [JsonSerializable(typeof(SmokeKey))]

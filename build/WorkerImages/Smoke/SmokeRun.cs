@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Diagnostics;
 using WorkerImages.Engine;
 using WorkerImages.Outcomes;
+using WorkerImages.Smoke.Checks;
 
 namespace WorkerImages.Smoke;
 
@@ -15,7 +16,7 @@ internal sealed class SmokeRun(
 {
     private readonly SmokeCache _cache = new(options.CacheDirectory, progress);
 
-    public async Task<SmokeVerdict> JudgeAsync(SmokeImage image, CancellationToken cancellationToken)
+    public async Task<SmokeResult> JudgeAsync(SmokeImage image, CancellationToken cancellationToken)
     {
         var name = image.Definition.Name;
         var details = await engine.Images.InspectAsync(image.ImageId, cancellationToken)
@@ -29,7 +30,7 @@ internal sealed class SmokeRun(
             return new(name, details.Id, kept, FromCache: true);
         }
 
-        var verdict = new SmokeVerdict(name, details.Id, await CheckAllAsync(name, details, checks, cancellationToken), FromCache: false);
+        var verdict = new SmokeResult(name, details.Id, await CheckAllAsync(name, details, checks, cancellationToken), FromCache: false);
         if (verdict.Passed)
         {
             await _cache.KeepAsync(name, key, verdict.Results, cancellationToken);
@@ -45,33 +46,33 @@ internal sealed class SmokeRun(
         return $"{engine.Description.Platform} {(groups.IsRoot ? "root" : string.Join(',', groups.Own))}";
     }
 
-    private async Task<ImmutableArray<SmokeResult>> CheckAllAsync(
+    private async Task<ImmutableArray<CheckResult>> CheckAllAsync(
         string image, ImageDetails details, ImmutableArray<SmokeCheck> checks, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
-        var results = new SmokeResult[checks.Length];
+        var results = new CheckResult[checks.Length];
         progress.Report(new ImageSmokeBegan(image, checks.Length));
-        await using (var bench = new ImageBench(engine, details, cancellationToken))
+        await using (var bench = new ImageUnderTest(engine, details, cancellationToken))
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(Enumerable.Range(0, checks.Length), parallel, async (index, token) =>
             {
                 var result = results[index] = await CheckAsync(checks[index], bench, token);
-                progress.Report(new SmokeCheckEnded(image, result.Check, result.Seconds, result.Outcome != SmokeOutcome.Failed));
+                progress.Report(new SmokeCheckEnded(image, result.Check, result.Seconds, result.Outcome != CheckOutcome.Failed));
             });
         }
 
         var outcomes = results.ToLookup(result => result.Outcome);
         progress.Report(new ImageSmokeEnded(
             image,
-            outcomes[SmokeOutcome.Passed].Count(),
-            outcomes[SmokeOutcome.Failed].Count(),
-            outcomes[SmokeOutcome.Skipped].Count(),
+            outcomes[CheckOutcome.Passed].Count(),
+            outcomes[CheckOutcome.Failed].Count(),
+            outcomes[CheckOutcome.Skipped].Count(),
             Stopwatch.GetElapsedTime(start).TotalSeconds));
         return [.. results];
     }
 
-    private async Task<SmokeResult> CheckAsync(SmokeCheck check, ImageBench bench, CancellationToken cancellationToken)
+    private async Task<CheckResult> CheckAsync(SmokeCheck check, ImageUnderTest bench, CancellationToken cancellationToken)
     {
         var start = Stopwatch.GetTimestamp();
         var timeLimit = check.TimeLimit ?? options.TimeLimit;
@@ -81,32 +82,32 @@ internal sealed class SmokeRun(
         return new(check.Name, outcome, Stopwatch.GetElapsedTime(start).TotalSeconds, message);
     }
 
-    private static async Task<(SmokeOutcome Outcome, string? Message)> OutcomeAsync(
-        SmokeCheck check, ImageBench bench, TimeSpan timeLimit, CancellationToken limit, CancellationToken cancellationToken)
+    private static async Task<(CheckOutcome Outcome, string? Message)> OutcomeAsync(
+        SmokeCheck check, ImageUnderTest bench, TimeSpan timeLimit, CancellationToken limit, CancellationToken cancellationToken)
     {
         try
         {
             bench.MustBeRunnable();
             await check.RunAsync(bench, limit);
-            return (SmokeOutcome.Passed, null);
+            return (CheckOutcome.Passed, null);
         }
         catch (NotCheckableException reason)
         {
-            return (SmokeOutcome.Skipped, reason.Message);
+            return (CheckOutcome.Skipped, reason.Message);
         }
         catch (PromiseBrokenException broken)
         {
             var time = limit.IsCancellationRequested ? $"the time limit of {timeLimit.TotalSeconds} s was reached\n" : "";
-            return (SmokeOutcome.Failed, time + broken.Message);
+            return (CheckOutcome.Failed, time + broken.Message);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return (SmokeOutcome.Failed, $"the time limit of {timeLimit.TotalSeconds} s was reached before a command of this check ran");
+            return (CheckOutcome.Failed, $"the time limit of {timeLimit.TotalSeconds} s was reached before a command of this check ran");
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             // Whatever else went wrong, the promise was not seen to hold.
-            return (SmokeOutcome.Failed, fault is WorkerImagesException ? fault.Message : fault.ToString());
+            return (CheckOutcome.Failed, fault is WorkerImagesException ? fault.Message : fault.ToString());
         }
     }
 }

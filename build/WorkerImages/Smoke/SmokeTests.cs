@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog;
 using WorkerImages.Engine;
 using WorkerImages.Outcomes;
+using WorkerImages.Smoke.Checks;
 
 namespace WorkerImages.Smoke;
 
@@ -18,10 +20,10 @@ public static class SmokeTests
     /// <param name="cancellationToken">Ends everything and removes the containers.</param>
     /// <returns>A verdict for each image, in the order given.</returns>
     /// <exception cref="WorkerImagesException">An image is not there, or the engine went away.</exception>
-    public static async Task<ImmutableArray<SmokeVerdict>> RunAsync(
+    public static async Task<ImmutableArray<SmokeResult>> RunAsync(
         ImmutableArray<SmokeImage> images, IEngine engine, SmokeOptions options, IProgress<RunEvent> progress, CancellationToken cancellationToken)
     {
-        var verdicts = ImmutableArray.CreateBuilder<SmokeVerdict>(images.Length);
+        var verdicts = ImmutableArray.CreateBuilder<SmokeResult>(images.Length);
         var run = new SmokeRun(engine, options, progress, ImageChecks.Of);
         foreach (var image in images)
         {
@@ -30,4 +32,26 @@ public static class SmokeTests
 
         return verdicts.ToImmutable();
     }
+}
+
+/// <summary>A built image to be checked.</summary>
+/// <param name="Definition">What it promises.</param>
+/// <param name="ImageId">The engine's id, or a reference that names it.</param>
+/// <param name="Labels">The labels that the build was handed beyond the Dockerfile's own.</param>
+public sealed record SmokeImage(ImageDefinition Definition, string ImageId, ImmutableSortedDictionary<string, string> Labels);
+
+/// <summary>How images are checked.</summary>
+public sealed record SmokeOptions
+{
+    /// <summary>Where verdicts are kept, one file an image; made when it is not there.</summary>
+    public required string CacheDirectory { get; init; }
+
+    /// <summary>False to check again what has passed before; the new verdict is kept all the same.</summary>
+    public bool UseCache { get; init; } = true;
+
+    /// <summary>How many checks run at once. A check mostly waits for the engine, so more than the processors is right.</summary>
+    public int Parallelism { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
+
+    /// <summary>After this a check that sets no limit of its own has failed.</summary>
+    public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Engine;
+using WorkerImages.Smoke.Checks;
 
 namespace WorkerImages.Smoke;
 
@@ -104,3 +105,8 @@ internal sealed class StartedContainer(IContainers engine, string id, ContainerR
         request.AdditionalGroups.IsEmpty ? "" : $", group_add {string.Join(',', request.AdditionalGroups)}",
         string.Concat(request.Binds.Select(bind => $", {bind.Target} mounted {(bind.ReadOnly ? "read-only" : "read-write")}")));
 }
+
+/// <summary>A container that runs a worker.</summary>
+/// <param name="Container">Its id.</param>
+/// <param name="Status">Who the worker is.</param>
+internal sealed record RunningWorker(string Container, ProcessStatus Status);

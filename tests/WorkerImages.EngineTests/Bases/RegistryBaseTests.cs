@@ -7,7 +7,7 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Registry;
-using WorkerImages.Survey;
+using WorkerImages.State;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 
@@ -150,7 +150,7 @@ public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
                 facts[time] = await Store(BasePolicy.Registry).ObtainAsync(twice, Platform.OfThisMachine, refresh: true, Token);
 
                 // Then what is foreseen, found and told by the registry is the same
-                var told = await new OutsideSurvey(client).LookAsync("twice", twice.Image, Platform.OfThisMachine, Token);
+                var told = await new BaseDigests(client).LookAsync("twice", twice.Image, Platform.OfThisMachine, Token);
                 Assert.Equal(facts[time], told);
                 Assert.Equal(facts[time], await Store(BasePolicy.Registry).ForeseeAsync(twice, Platform.OfThisMachine, Token));
                 Assert.Equal(served.Content.Text, (await Store(BasePolicy.Registry).LookAsync(twice, Platform.OfThisMachine, Token)).Identity);

@@ -7,7 +7,7 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Records;
-using WorkerImages.Survey;
+using WorkerImages.State;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Building;
@@ -93,13 +93,13 @@ public sealed class BuiltFamilyTests : IDisposable
             SampleImages.Source(_parent, "ARG BASE\nFROM ${BASE}\nCOPY templates/file /file\n", ("templates/file", content)) with { Platform = Platform.OfThisMachine },
             SampleImages.Source(_child, childDockerfile) with { Platform = Platform.OfThisMachine },
         ];
-        var built = await new ImageSurvey(Known, _events).BuiltImagesAsync(_bench.Engine.Images, Token);
+        var built = await new EngineState(Known, _events).BuiltImagesAsync(_bench.Engine.Images, Token);
         _content = content;
         return EnginePlan.Of(sources, externals, built, new HashSet<string>(), ImmutableDictionary<string, string>.Empty);
     }
 
     private Task<ImmutableArray<BuildOutcome>> BuildAsync(BuildPlan plan) =>
-        new ImageBuilds(_bench.Engine, step => (stream, cancellationToken) => WriteContextAsync(step, stream, cancellationToken), Known, _events, TimeProvider.System)
+        new BuildExecutor(_bench.Engine, step => (stream, cancellationToken) => WriteContextAsync(step, stream, cancellationToken), Known, _events, TimeProvider.System)
             .RunAsync(plan, parallelism: 2, _logs.Path, Token);
 
     private async Task WriteContextAsync(PlanStep step, Stream stream, CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ public sealed class EmulatedBuildTests(EngineBench bench)
         // When
         var plan = Plan(baseImage);
         using var logs = new ScratchDirectory();
-        var builds = new ImageBuilds(
+        var builds = new BuildExecutor(
             bench.Engine, step => (stream, token) => WriteContextAsync(step, stream, token), new BuiltImages(logs.At("built")), new EventLog(), TimeProvider.System);
         var outcome = Assert.Single(await builds.RunAsync(plan, parallelism: 1, logs.Path, Token));
 

@@ -1,4 +1,4 @@
-using WorkerImages.Smoke;
+using WorkerImages.Smoke.Checks;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Benches;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using WorkerImages.EngineTests.Publishing;
 using WorkerImages.Oci;
-using WorkerImages.Publishing;
+using WorkerImages.Publishing.Push;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;

@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using WorkerImages.Engine;
+using WorkerImages.Engine.Daemon;
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Outcomes;
 using WorkerImages.TestKit;
 
@@ -98,5 +99,5 @@ public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>,
     private PrivateEngine Engine(params string[] more) => new(Paths, bench.Run, this, [.. _bridge.DaemonArguments, .. more]);
 
     private EngineConnector Connector(IPrivateEngine engine) =>
-        new(new EngineSurroundings { ConfigurationDirectory = _folder, CacheDirectory = _folder, UsualSockets = [] }, engine, bench.Run, this);
+        new(new EngineEnvironment { ConfigurationDirectory = _folder, CacheDirectory = _folder, UsualSockets = [] }, engine, bench.Run, this);
 }

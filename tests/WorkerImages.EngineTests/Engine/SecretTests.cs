@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using WorkerImages.Engine;
+using WorkerImages.Engine.BuildKit;
 using WorkerImages.Outcomes;
 using WorkerImages.Secrets;
 using WorkerImages.TestKit;

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Build;
+using Build.CommandLine;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Pipelines;
@@ -69,7 +69,7 @@ public sealed partial class WorkflowTests
         Assert.All(calls, call =>
         {
             var words = Variable().Replace(Elsewhere().Replace(call, ""), "localhost:5000/acme").Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            Assert.Empty(CommandLine.Parse(words, [.. Target.All.Select(target => target.Name)]).Problems);
+            Assert.Empty(CommandLineParser.Parse(words, [.. Target.All.Select(target => target.Name)]).Problems);
         });
     }
 

@@ -5,9 +5,9 @@ using System.Text.Json;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Proofs;
 using WorkerImages.Records;
 using WorkerImages.Registry;
+using WorkerImages.Signing;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 
@@ -247,8 +247,8 @@ internal sealed class FamilyBench : IAsyncDisposable
         Requests.Where(request => request.Path.StartsWith("/v2/pub/", StringComparison.Ordinal)).ToLookup(request => request.Path.Split('/')[3]);
 
     /// <summary>What the key's owner claims of an image.</summary>
-    public Task<ImmutableArray<Claim>> ClaimsAsync(string image, Digest digest) =>
-        new ProofStore(Client).ClaimsAsync([VerificationKey.Read(File.ReadAllText(Repository.At("key.pub")), "key.pub")], Reference(image), digest, Token);
+    public Task<ImmutableArray<Predicate>> ClaimsAsync(string image, Digest digest) =>
+        new SignatureStore(Client).ClaimsAsync([VerificationKey.Read(File.ReadAllText(Repository.At("key.pub")), "key.pub")], Reference(image), digest, Token);
 
     /// <summary>The tag that stays, by the record.</summary>
     public string ImmutableTag(string image) => Recorded(image).Tags.Single(tag => tag.Kind == TagKind.Immutable).Name;

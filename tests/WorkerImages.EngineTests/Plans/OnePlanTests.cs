@@ -1,5 +1,5 @@
 using WorkerImages.Oci;
-using WorkerImages.Proofs;
+using WorkerImages.Signing;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Plans;
@@ -87,8 +87,8 @@ public sealed class OnePlanTests(EngineBench bench)
         Assert.DoesNotContain(config.Labels.Values, value => value.Contains("localhost", StringComparison.Ordinal));
 
         var parent = await family.StandingAsync(FamilyBench.Parent);
-        var provenance = (await family.ClaimsAsync(FamilyBench.Child, index.Manifests[0].Digest)).Single(claim => claim.PredicateType == Provenance.PredicateType);
-        Assert.Equal($"{family.Place}/parent:0.1.0@{parent}", (string?)provenance.Predicate["buildDefinition"]!["externalParameters"]!["arguments"]!["BASE"]);
+        var provenance = (await family.ClaimsAsync(FamilyBench.Child, index.Manifests[0].Digest)).Single(claim => claim.Type == Provenance.PredicateType);
+        Assert.Equal($"{family.Place}/parent:0.1.0@{parent}", (string?)provenance.Content["buildDefinition"]!["externalParameters"]!["arguments"]!["BASE"]);
         Assert.Equal(parent, Assert.Single(ProvenanceReader.DigestsOf([provenance], "parent")));
     }
 

@@ -1,5 +1,5 @@
 using WorkerImages.Oci;
-using WorkerImages.Proofs;
+using WorkerImages.Signing;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Plans;
@@ -126,8 +126,8 @@ public sealed class TrustTests(EngineBench bench)
         Assert.Contains(theirIndex.Digest.Text, result.StandardError, StringComparison.Ordinal);
         foreach (var digest in new[] { theirIndex.Digest, theirs, relayered.Digest })
         {
-            Assert.Null(await family.StandingAsync(FamilyBench.Other, ProofTag.OfSignatures(digest)));
-            Assert.Null(await family.StandingAsync(FamilyBench.Other, ProofTag.OfAttestations(digest)));
+            Assert.Null(await family.StandingAsync(FamilyBench.Other, CosignTag.OfSignatures(digest)));
+            Assert.Null(await family.StandingAsync(FamilyBench.Other, CosignTag.OfAttestations(digest)));
         }
 
         Assert.DoesNotContain(stranger, result.ToString(), StringComparison.Ordinal);

@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Proofs;
 using WorkerImages.Records;
 using WorkerImages.Registry;
+using WorkerImages.Signing;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 
@@ -279,7 +279,7 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
         // Then nothing is built, signed or moved
         Failure.IsTold(await run.RunInAsync(place, "Publish", Late), 8, $"error: {PublishedRun.Parent} is not published", foreign.Digest.Text, immutable);
         Assert.Equal(foreign.Digest, (await client.Manifests.ResolveAsync(tag, Token))?.Digest);
-        Assert.Null(await client.Manifests.ResolveAsync(tag.WithTag(ProofTag.OfSignatures(foreign.Digest)), Token));
+        Assert.Null(await client.Manifests.ResolveAsync(tag.WithTag(CosignTag.OfSignatures(foreign.Digest)), Token));
 
         Task<ProgramResult> VerifyAsync() => run.RunInAsync(place, "Verify", "--image", PublishedRun.Parent, "--key", run.PublicKey);
     }

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Build;
+using Build.Run;
 using WorkerImages.Catalog;
 using WorkerImages.EngineTests.Publishing;
 using WorkerImages.Oci;

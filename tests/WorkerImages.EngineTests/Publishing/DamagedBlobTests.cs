@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Publishing;
+using WorkerImages.Publishing.Push;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;

@@ -1,8 +1,8 @@
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Proofs;
-using WorkerImages.Publishing;
+using WorkerImages.Publishing.Verify;
 using WorkerImages.Registry;
+using WorkerImages.Signing;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 

@@ -1,6 +1,7 @@
 using WorkerImages.EngineTests.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Publishing;
+using WorkerImages.Publishing.Push;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;

@@ -3,6 +3,7 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Publishing;
+using WorkerImages.Publishing.Push;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 

@@ -4,7 +4,9 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Publishing;
+using WorkerImages.Publishing.Push;
 using WorkerImages.Registry;
+using WorkerImages.Registry.Login;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 
@@ -51,11 +53,11 @@ internal sealed class PublishBench : IAsyncDisposable
         new(await RegistryBench.StartAsync(settings ?? new(), TestContext.Current.CancellationToken));
 
     /// <summary>What a run of the program has: nothing of the run before but the cache.</summary>
-    public RegistryClient Client(ICredentials? login = null, RegistryOptions? options = null) =>
+    public RegistryClient Client(ICredentialStore? login = null, RegistryOptions? options = null) =>
         new(options ?? Impatient, login ?? new GivenLogin(), Events, TimeProvider.System);
 
     /// <summary>Publishes in a run of its own.</summary>
-    public async Task<PublishedUnderTags> PublishAsync(IndexUnderTags image, ICredentials? login = null, RegistryOptions? options = null, string cache = "cache")
+    public async Task<PublishedUnderTags> PublishAsync(IndexUnderTags image, ICredentialStore? login = null, RegistryOptions? options = null, string cache = "cache")
     {
         using var client = Client(login, options);
         var moves = image.Tags.Select(tag => new TagMove(tag, Standing(image, tag), To: null)).ToImmutableArray(); // as a plan has them
@@ -83,7 +85,7 @@ internal sealed class PublishBench : IAsyncDisposable
         new(new(Repository, [built.Platform, .. others.Select(other => other.Platform)], built, others), [immutable, "1.0"]);
 
     /// <summary>Fails unless a tag stands for an image of which everything is there; gives its digest, or null where there is no tag.</summary>
-    public async Task<Digest?> WholeAsync(string tag, ICredentials? login = null)
+    public async Task<Digest?> WholeAsync(string tag, ICredentialStore? login = null)
     {
         var token = TestContext.Current.CancellationToken;
         using var client = new RegistryClient(Impatient, login ?? new GivenLogin(), Events, TimeProvider.System);
@@ -113,7 +115,7 @@ internal sealed class PublishBench : IAsyncDisposable
         (await registry.Manifests.ResolveAsync(Repository.WithTag(tag), TestContext.Current.CancellationToken))?.Digest;
 
     /// <summary>Publishes something, to have tags that could be broken.</summary>
-    public async Task<Digest> PublishFirstAsync(ICredentials? login = null)
+    public async Task<Digest> PublishFirstAsync(ICredentialStore? login = null)
     {
         var first = await PublishAsync(Image(seed: 7, immutable: "1.0-ffffffffffff"), login);
         Proxy.Mend();
@@ -121,7 +123,7 @@ internal sealed class PublishBench : IAsyncDisposable
     }
 
     /// <summary>The failure of publishing.</summary>
-    public async Task<WorkerImagesException> FailAsync(IndexUnderTags image, ICredentials? login = null, RegistryOptions? options = null) =>
+    public async Task<WorkerImagesException> FailAsync(IndexUnderTags image, ICredentialStore? login = null, RegistryOptions? options = null) =>
         await Assert.ThrowsAnyAsync<WorkerImagesException>(() => PublishAsync(image, login, options));
 
     /// <summary>The blobs' bytes that went to the registry.</summary>

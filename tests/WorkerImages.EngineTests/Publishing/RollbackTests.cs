@@ -1,9 +1,9 @@
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Proofs;
 using WorkerImages.Publishing;
 using WorkerImages.Records;
 using WorkerImages.Registry;
+using WorkerImages.Signing;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 
@@ -68,7 +68,7 @@ public sealed class RollbackTests
         var half = await (Old with { Seed = 4 }).PutAsync(client, bench.Repository, key, Token);
         var child = ImageIndex.Read(half).Manifests[0].Digest;
         await client.Manifests.DeleteAsync(
-            bench.Repository.WithDigest((await bench.ResolveAsync(client, ProofTag.OfSignatures(child)))!), Token);
+            bench.Repository.WithDigest((await bench.ResolveAsync(client, CosignTag.OfSignatures(child)))!), Token);
         var other = await (Old with { Seed = 5, Version = "0.9" }).PutAsync(client, bench.Repository, key, Token);
         var (_, now) = await PutAsync(bench, client, key);
         bench.Proxy.Mend();

@@ -4,17 +4,18 @@ using System.Text.Json;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Packages;
-using WorkerImages.Proofs;
 using WorkerImages.Publishing;
+using WorkerImages.Publishing.Verify;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 using WorkerImages.Rendering;
+using WorkerImages.Signing;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Publishing;
 
-/// <summary>An image as <see cref="ImagePublication"/> leaves it in a registry, with all its proofs, made without an engine.</summary>
+/// <summary>An image as <see cref="ImagePublisher"/> leaves it in a registry, with all its proofs, made without an engine.</summary>
 internal sealed record SignedImage
 {
     private const int LayerLength = 2000;
@@ -68,7 +69,7 @@ internal sealed record SignedImage
         var index = new ImageIndex([manifest.Descriptor with { Platform = PublishBench.Amd, Annotations = Annotations() }]).ToDocument();
         await registry.Manifests.PutAsync(repository.WithDigest(manifest.Digest), manifest, cancellationToken);
         await registry.Manifests.PutAsync(repository.WithDigest(index.Digest), index, cancellationToken);
-        var store = new ProofStore(registry);
+        var store = new SignatureStore(registry);
         await store.AttachAsync(key.Public, repository, manifest.Descriptor, [.. Claims().Select(claim => Sealed(key, repository, claim, manifest.Digest))], cancellationToken);
         await store.SignAsync(key, repository, manifest.Digest, [], cancellationToken);
         await store.SignAsync(key, repository, index.Digest, SignedTags ?? [Immutable, Version], cancellationToken);
@@ -100,7 +101,7 @@ internal sealed record SignedImage
     private ImmutableSortedDictionary<string, string> Annotations() => PublishedAnnotations.OfPlatform(
         new("docker.io/library/debian:trixie-slim", Base, null, BaseLayers ?? [new(Digest.Of(Layers[0]))]), null);
 
-    private IEnumerable<Claim> Claims()
+    private IEnumerable<Predicate> Claims()
     {
         yield return new(SpdxDocument.PredicateType, []);
         yield return new(CycloneDxDocument.PredicateType, []);
@@ -121,6 +122,6 @@ internal sealed record SignedImage
         }.ToPredicate());
     }
 
-    private static Attestation Sealed(SigningKey key, Reference repository, Claim claim, Digest image) =>
-        new(claim.PredicateType, Envelope.Seal(key, Statement.Of(repository, claim.PredicateType, claim.Predicate, image)));
+    private static Attestation Sealed(SigningKey key, Reference repository, Predicate claim, Digest image) =>
+        new(claim.Type, Envelope.Seal(key, Statement.Of(repository, claim.Type, claim.Content, image)));
 }

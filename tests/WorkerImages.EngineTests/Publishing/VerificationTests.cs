@@ -1,8 +1,8 @@
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Proofs;
-using WorkerImages.Publishing;
+using WorkerImages.Publishing.Verify;
 using WorkerImages.Registry;
+using WorkerImages.Signing;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Publishing;
@@ -58,7 +58,7 @@ public sealed class VerificationTests
         }
 
         // When the owner signs it as that, too
-        await new ProofStore(client).SignAsync(key, bench.Repository, index.Digest, ["1.0", "latest", image.Immutable], Token);
+        await new SignatureStore(client).SignAsync(key, bench.Repository, index.Digest, ["1.0", "latest", image.Immutable], Token);
 
         // Then
         Assert.All(await FindAsync(client, [key], bench.Repository), finding => Assert.Null(finding.Objection));

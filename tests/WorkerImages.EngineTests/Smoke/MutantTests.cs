@@ -1,5 +1,6 @@
 using WorkerImages.Outcomes;
 using WorkerImages.Smoke;
+using WorkerImages.Smoke.Checks;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Smoke;
@@ -51,7 +52,7 @@ public sealed class MutantTests(SmokeFixture fixture)
         await fixture.Bench.Engine.Images.RemoveAsync(image.ImageId, Token);
 
         // Then
-        var broken = verdict.Results.Where(result => result.Outcome != SmokeOutcome.Passed).Select(result => result.Check);
+        var broken = verdict.Results.Where(result => result.Outcome != CheckOutcome.Passed).Select(result => result.Check);
         Assert.True(expected.SetEquals(broken), SmokeFixture.Report(verdict));
     }
 }

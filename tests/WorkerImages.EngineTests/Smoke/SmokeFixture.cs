@@ -3,6 +3,7 @@ using WorkerImages.Catalog;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Smoke;
+using WorkerImages.Smoke.Checks;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Smoke;
@@ -37,8 +38,8 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
     public SmokeOptions Options => new() { CacheDirectory = _directory.FullName };
 
     /// <summary>Everything that is not passed, for a message; empty when all is.</summary>
-    public static string Report(SmokeVerdict verdict) => string.Join(
-        "\n\n", verdict.Results.Where(result => result.Outcome != SmokeOutcome.Passed).Select(result => $"{result.Outcome}: {result.Check}\n{result.Message}"));
+    public static string Report(SmokeResult verdict) => string.Join(
+        "\n\n", verdict.Results.Where(result => result.Outcome != CheckOutcome.Passed).Select(result => $"{result.Outcome}: {result.Check}\n{result.Message}"));
 
     /// <summary>An image that keeps its promises, with other declared checks than its family's.</summary>
     public async Task<SmokeImage> GoodAsync(SmokeCheckDefinition[] declared, CancellationToken cancellationToken)
@@ -55,14 +56,14 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
     }
 
     /// <summary>Checks an image, whatever is remembered of it.</summary>
-    public Task<SmokeVerdict> JudgeAsync(SmokeImage image, CancellationToken cancellationToken) =>
+    public Task<SmokeResult> JudgeAsync(SmokeImage image, CancellationToken cancellationToken) =>
         RunAsync(image, Options with { UseCache = false }, cancellationToken);
 
     /// <summary>Makes those checks of an image that are of the same kind as the named ones.</summary>
-    public Task<SmokeVerdict> JudgeAsync(SmokeImage image, IReadOnlySet<string> names, CancellationToken cancellationToken) =>
+    public Task<SmokeResult> JudgeAsync(SmokeImage image, IReadOnlySet<string> names, CancellationToken cancellationToken) =>
         new SmokeRun(Bench.Engine, Options with { UseCache = false }, new Progress<RunEvent>(), promises => KindsWith(names, promises)).JudgeAsync(image, cancellationToken);
 
-    public async Task<SmokeVerdict> RunAsync(SmokeImage image, SmokeOptions options, CancellationToken cancellationToken) =>
+    public async Task<SmokeResult> RunAsync(SmokeImage image, SmokeOptions options, CancellationToken cancellationToken) =>
         (await SmokeTests.RunAsync([image], Bench.Engine, options, new Progress<RunEvent>(), cancellationToken))[0];
 
     /// <summary>The containers of this fixture's checks that are in the engine. Other processes have checks of their own there.</summary>

@@ -61,7 +61,7 @@ public sealed class SmokeTestsTests(SmokeFixture fixture)
         var verdict = await fixture.JudgeAsync(await fixture.GoodAsync(declared, Token), Token);
 
         // Then
-        var late = Assert.Single(verdict.Results, result => result.Outcome != SmokeOutcome.Passed);
+        var late = Assert.Single(verdict.Results, result => result.Outcome != CheckOutcome.Passed);
         Assert.Equal("for too long", late.Check);
         Assert.StartsWith("the time limit of 10 s was reached\n", late.Message, StringComparison.Ordinal);
         Assert.Contains("command: sh -c 'echo begun; sleep 60'", late.Message, StringComparison.Ordinal);

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using WorkerImages.Catalog;
-using WorkerImages.Engine;
+using WorkerImages.Engine.Daemon;
 
 namespace WorkerImages.TestKit.Benches;
 

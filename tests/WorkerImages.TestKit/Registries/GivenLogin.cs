@@ -1,9 +1,9 @@
-using WorkerImages.Registry;
+using WorkerImages.Registry.Login;
 
 namespace WorkerImages.TestKit.Registries;
 
 /// <summary>A user with one login for every registry, or none.</summary>
-public sealed class GivenLogin(string? user = null, string? password = null) : ICredentials
+public sealed class GivenLogin(string? user = null, string? password = null) : ICredentialStore
 {
     /// <inheritdoc/>
     public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) =>

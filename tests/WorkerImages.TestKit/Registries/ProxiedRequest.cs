@@ -1,3 +1,4 @@
+
 namespace WorkerImages.TestKit.Registries;
 
 /// <summary>A request that came to a proxy.</summary>

@@ -1,4 +1,5 @@
-using Build;
+using Build.CommandLine;
+using Build.Hosting;
 using Cake.Core.Diagnostics;
 
 namespace WorkerImages.Tests.Build;

@@ -1,4 +1,4 @@
-using Build;
+using Build.Hosting;
 using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;

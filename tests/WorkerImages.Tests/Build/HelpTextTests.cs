@@ -1,4 +1,4 @@
-using Build;
+using Build.CommandLine;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Build;

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
-using Build;
+using Build.CommandLine;
+using Build.Hosting;
 
 namespace WorkerImages.Tests.Build;
 

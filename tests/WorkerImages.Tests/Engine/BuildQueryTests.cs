@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Engine;
+using WorkerImages.Engine.BuildKit;
 using WorkerImages.Oci;
 
 namespace WorkerImages.Tests.Engine;

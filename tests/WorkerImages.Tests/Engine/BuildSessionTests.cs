@@ -5,6 +5,8 @@ using System.Net.Sockets;
 using System.Text;
 using Google.Protobuf;
 using WorkerImages.Engine;
+using WorkerImages.Engine.BuildKit;
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Outcomes;
 using WorkerImages.Secrets;
 
@@ -81,10 +83,10 @@ public sealed class BuildSessionTests : IDisposable
         Assert.Equal("it answered POST /session with HTTP status 404 instead of 101", failure.Why);
     }
 
-    private EngineQuestions Questions() => new(new EngineAddress($"tcp://{_engine.LocalEndpoint}"));
+    private EngineApi Questions() => new(new EngineAddress($"tcp://{_engine.LocalEndpoint}"));
 
     private async Task<(BuildSession Session, Stream Connection, string Head)> OpenAsync(
-        EngineQuestions questions, string answer, params BuildSecret[] secrets)
+        EngineApi questions, string answer, params BuildSecret[] secrets)
     {
         var opening = BuildSession.OpenAsync(questions, "1.41", [.. secrets], Token);
         var (connection, head) = await TakeAsync(answer);

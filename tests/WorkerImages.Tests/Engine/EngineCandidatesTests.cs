@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using WorkerImages.Engine;
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Tests.Engine;
@@ -114,7 +114,7 @@ public sealed class EngineCandidatesTests : IDisposable
         Assert.NotNull(failure.Next);
     }
 
-    private EngineSurroundings Surroundings() => new() { ConfigurationDirectory = _folder, CacheDirectory = _folder, UsualSockets = [] };
+    private EngineEnvironment Surroundings() => new() { ConfigurationDirectory = _folder, CacheDirectory = _folder, UsualSockets = [] };
 
     private void WriteContext(string name, string text)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using WorkerImages.Engine;
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 

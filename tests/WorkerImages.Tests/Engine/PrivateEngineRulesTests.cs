@@ -1,4 +1,4 @@
-using WorkerImages.Engine;
+using WorkerImages.Engine.Daemon;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Tests.Engine;

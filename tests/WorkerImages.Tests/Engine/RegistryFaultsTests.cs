@@ -1,4 +1,5 @@
 using WorkerImages.Engine;
+using WorkerImages.Engine.BuildKit;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 

@@ -1,5 +1,5 @@
 using System.Text;
-using WorkerImages.Engine;
+using WorkerImages.Engine.BuildKit;
 
 namespace WorkerImages.Tests.Engine;
 

@@ -1,6 +1,5 @@
 using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
-using WorkerImages.Planning;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Planning;

@@ -1,6 +1,6 @@
 using System.IO.Compression;
 using WorkerImages.Oci;
-using WorkerImages.Publishing;
+using WorkerImages.Publishing.Push;
 using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.Tests.Publishing;

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Publishing;
+using WorkerImages.Publishing.Push;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 

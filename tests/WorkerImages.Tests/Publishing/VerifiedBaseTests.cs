@@ -3,9 +3,9 @@ using System.Text.Json.Nodes;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
-using WorkerImages.Proofs;
-using WorkerImages.Publishing;
+using WorkerImages.Publishing.Verify;
 using WorkerImages.Records;
+using WorkerImages.Signing;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Publishing;
@@ -65,12 +65,12 @@ public sealed class VerifiedBaseTests
     [InlineData("""{"buildDefinition":{"resolvedDependencies":[null,7,{"name":7},{"name":"base"},{"name":"base","digest":7},{"name":"base","digest":{"sha256":7}},{"name":"base","digest":{"sha256":"ab"}}]}}""")]
     public void Provenance_of_another_form_says_nothing(string predicate)
     {
-        var claim = new Claim(global::WorkerImages.Proofs.Provenance.PredicateType, JsonNode.Parse(predicate)!.AsObject());
+        var claim = new Predicate(global::WorkerImages.Signing.Provenance.PredicateType, JsonNode.Parse(predicate)!.AsObject());
 
         Assert.Empty(ProvenanceReader.DigestsOf([claim], "base", "parent"));
     }
 
-    private static ImmutableArray<string>? Objections(string? layers, Digest? digest, params ImmutableArray<Claim> claims)
+    private static ImmutableArray<string>? Objections(string? layers, Digest? digest, params ImmutableArray<Predicate> claims)
     {
         var notes = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         if (layers is not null)
@@ -86,8 +86,8 @@ public sealed class VerifiedBaseTests
         return VerifiedBase.Objections(new(MediaTypes.Manifest, SampleImages.DigestOf("image"), 1) { Annotations = notes.ToImmutable() }, Image, claims);
     }
 
-    private static Claim Provenance(string role, Digest digest) => new(
-        global::WorkerImages.Proofs.Provenance.PredicateType,
+    private static Predicate Provenance(string role, Digest digest) => new(
+        global::WorkerImages.Signing.Provenance.PredicateType,
         new()
         {
             ["buildDefinition"] = new JsonObject

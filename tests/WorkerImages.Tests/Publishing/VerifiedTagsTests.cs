@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
-using WorkerImages.Proofs;
-using WorkerImages.Publishing;
+using WorkerImages.Publishing.Verify;
+using WorkerImages.Signing;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Publishing;

@@ -1,5 +1,5 @@
 using System.Text;
-using WorkerImages.Registry;
+using WorkerImages.Registry.Login;
 
 namespace WorkerImages.Tests.Registry;
 

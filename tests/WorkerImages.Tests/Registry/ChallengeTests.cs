@@ -1,4 +1,4 @@
-using WorkerImages.Registry;
+using WorkerImages.Registry.Login;
 
 namespace WorkerImages.Tests.Registry;
 

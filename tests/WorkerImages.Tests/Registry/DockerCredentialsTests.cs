@@ -1,6 +1,6 @@
 using System.Text;
 using WorkerImages.Outcomes;
-using WorkerImages.Registry;
+using WorkerImages.Registry.Login;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Registry;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using WorkerImages.Outcomes;
-using WorkerImages.Reporting;
+using WorkerImages.Reporting.Terminal;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Reporting;

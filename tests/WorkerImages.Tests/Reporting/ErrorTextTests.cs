@@ -1,5 +1,5 @@
 using WorkerImages.Outcomes;
-using WorkerImages.Reporting;
+using WorkerImages.Reporting.Terminal;
 
 namespace WorkerImages.Tests.Reporting;
 

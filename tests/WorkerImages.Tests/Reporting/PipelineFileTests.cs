@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Build;
+using Build.CommandLine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
@@ -63,7 +63,7 @@ public sealed class PipelineFileTests
     [Fact]
     public void A_legs_options_are_options_of_this_program()
     {
-        var line = CommandLine.Parse(Legs[1].Arguments, ["Build"]);
+        var line = CommandLineParser.Parse(Legs[1].Arguments, ["Build"]);
 
         Assert.Empty(line.Problems);
         Assert.Equal((Legs[1].Platform, true), (line.Arguments.Platform!, line.Arguments.Force));

@@ -1,5 +1,5 @@
 using WorkerImages.Outcomes;
-using WorkerImages.Reporting;
+using WorkerImages.Reporting.Terminal;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Reporting;

@@ -73,7 +73,7 @@ public sealed class ReportTests : IDisposable
     public void JUnit_is_XML_whatever_a_program_wrote()
     {
         var noise = string.Concat(Enumerable.Range(0, 256).Select(number => (char)number)) + "\uFFFE\uFFFF\uD800 ]]> <a> 😀";
-        var verdict = new SmokeVerdict("worker", "sha256:aaaa", [new(noise, SmokeOutcome.Failed, 1, noise)], FromCache: false);
+        var verdict = new SmokeResult("worker", "sha256:aaaa", [new(noise, CheckOutcome.Failed, 1, noise)], FromCache: false);
 
         var text = JUnitReport.Of([verdict], Samples.Noon, "builder");
 

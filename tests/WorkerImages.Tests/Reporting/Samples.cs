@@ -39,7 +39,7 @@ internal static class Samples
         },
     ];
 
-    public static readonly SmokeVerdict[] Verdicts =
+    public static readonly SmokeResult[] Verdicts =
     [
         new("worker", "sha256:aaaa", [Passed("the user is appuser", 0.25), Passed("the CLI runs", 0.5)], FromCache: true),
         new(
@@ -49,11 +49,11 @@ internal static class Samples
                 Passed("the user is appuser", 0.25),
                 new(
                     "the Docker SDK reaches the engine",
-                    SmokeOutcome.Failed,
+                    CheckOutcome.Failed,
                     1.5,
                     "expected exit status 0, but it was 1\nran: python -c \"import docker\" as the worker\n"
                     + "stderr:\n  Traceback <most recent | call last>\e[31m\0 ``` end"),
-                new("TERM reaches the command", SmokeOutcome.Skipped, 0, "the engine cannot send signals"),
+                new("TERM reaches the command", CheckOutcome.Skipped, 0, "the engine cannot send signals"),
             ],
             FromCache: false),
     ];
@@ -76,7 +76,7 @@ internal static class Samples
                 "base debian-trixie moved from aaaaaaaaaaaa to bbbbbbbbbbbb, which is what the registry answers now")),
     ]);
 
-    private static SmokeResult Passed(string check, double seconds) => new(check, SmokeOutcome.Passed, seconds, null);
+    private static CheckResult Passed(string check, double seconds) => new(check, CheckOutcome.Passed, seconds, null);
 
     private static PlanStep Step(string image, PlanAction action, string? existing, params ImmutableArray<Reason> reasons)
     {

@@ -58,7 +58,7 @@ internal sealed record House(string Root, string[][] Floors, IReadOnlyDictionary
 
     private string? RoomOf(Type type)
     {
-        var room = type.Namespace == Root ? "" : type.Namespace![(Root.Length + 1)..];
+        var room = type.Namespace == Root ? "" : type.Namespace![(Root.Length + 1)..].Split('.')[0];
         return FloorOf(room) < 0 ? null : room;
     }
 

@@ -7,9 +7,9 @@ public sealed class RoomsTests
         "WorkerImages",
         [
             ["Oci", "Outcomes"],
-            ["Catalog", "Dockerfiles", "Contexts", "Machine", "Secrets", "Packages", "Proofs", "Records"],
+            ["Catalog", "Dockerfiles", "Contexts", "Machine", "Secrets", "Packages", "Signing", "Records"],
             ["Rendering", "Planning", "Engine", "Registry"],
-            ["Survey", "Bases", "Building", "Smoke", "Publishing", "Reporting"],
+            ["State", "Bases", "Building", "Smoke", "Publishing", "Reporting"],
         ],
         new Dictionary<string, string[]>
         {

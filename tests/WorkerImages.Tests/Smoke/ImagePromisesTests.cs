@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WorkerImages.Catalog;
 using WorkerImages.Smoke;
+using WorkerImages.Smoke.Checks;
 
 namespace WorkerImages.Tests.Smoke;
 

@@ -2,12 +2,13 @@ using System.Collections.Immutable;
 using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
 using WorkerImages.Smoke;
+using WorkerImages.Smoke.Checks;
 
 namespace WorkerImages.Tests.Smoke;
 
 public sealed class SmokeCacheTests : IDisposable
 {
-    private static readonly ImmutableArray<SmokeResult> Results = [new("a promise", SmokeOutcome.Passed, 0.25, null)];
+    private static readonly ImmutableArray<CheckResult> Results = [new("a promise", CheckOutcome.Passed, 0.25, null)];
 
     private readonly string _directory = Directory.CreateTempSubdirectory("wi-cache-").FullName;
     private readonly EventList _events = new();

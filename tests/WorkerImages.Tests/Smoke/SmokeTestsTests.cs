@@ -24,7 +24,7 @@ public sealed class SmokeTestsTests : IDisposable
         var result = Of(await JudgeAsync(definition, engine), "it ends");
 
         // Then
-        Assert.Equal(SmokeOutcome.Failed, result.Outcome);
+        Assert.Equal(CheckOutcome.Failed, result.Outcome);
         Assert.Equal(
             """
             the time limit of 0.05 s was reached
@@ -55,8 +55,8 @@ public sealed class SmokeTestsTests : IDisposable
         var verdict = await JudgeAsync(definition, engine);
 
         // Then
-        Assert.Equal((SmokeOutcome.Failed, "the engine failed\nit said so"), (Of(verdict, "it works").Outcome, Of(verdict, "it works").Message));
-        Assert.Equal((SmokeOutcome.Passed, null), (Of(verdict, "it works too").Outcome, Of(verdict, "it works too").Message));
+        Assert.Equal((CheckOutcome.Failed, "the engine failed\nit said so"), (Of(verdict, "it works").Outcome, Of(verdict, "it works").Message));
+        Assert.Equal((CheckOutcome.Passed, null), (Of(verdict, "it works too").Outcome, Of(verdict, "it works too").Message));
         Assert.False(verdict.Passed);
     }
 
@@ -76,7 +76,7 @@ public sealed class SmokeTestsTests : IDisposable
         var verdict = await JudgeAsync(definition, engine);
 
         // Then
-        Assert.Equal(SmokeOutcome.Passed, Of(verdict, "all is well").Outcome);
+        Assert.Equal(CheckOutcome.Passed, Of(verdict, "all is well").Outcome);
         Assert.StartsWith("expected: exit status 0\nseen: exit status 3\n", Of(verdict, "another status").Message, StringComparison.Ordinal);
         Assert.StartsWith("expected: standard output to match ^errors\n", Of(verdict, "another output").Message, StringComparison.Ordinal);
         Assert.StartsWith("expected: standard error to match ^output\n", Of(verdict, "another error").Message, StringComparison.Ordinal);
@@ -109,7 +109,7 @@ public sealed class SmokeTestsTests : IDisposable
         var verdict = await JudgeAsync(WithDeclared(SampleImage.Declared("it reaches the engine") with { Socket = SmokeSocket.Required }), new ScriptedEngine());
 
         Assert.Equal(
-            (SmokeOutcome.Skipped, "the engine at tcp://engine:2375 has other files than this program, so it cannot mount a socket made here"),
+            (CheckOutcome.Skipped, "the engine at tcp://engine:2375 has other files than this program, so it cannot mount a socket made here"),
             (Of(verdict, "it reaches the engine").Outcome, Of(verdict, "it reaches the engine").Message));
     }
 
@@ -121,7 +121,7 @@ public sealed class SmokeTestsTests : IDisposable
         var verdict = await JudgeAsync(SampleImage.Definition(), engine);
 
         Assert.All(verdict.Results, result => Assert.Equal(
-            (SmokeOutcome.Skipped, "the image is for linux/arm64, the engine at tcp://engine:2375 runs linux/amd64"), (result.Outcome, result.Message)));
+            (CheckOutcome.Skipped, "the image is for linux/arm64, the engine at tcp://engine:2375 runs linux/amd64"), (result.Outcome, result.Message)));
         Assert.Equal(0, engine.Created);
     }
 
@@ -195,12 +195,12 @@ public sealed class SmokeTestsTests : IDisposable
 
         Assert.Equal(new ImageSmokeBegan("worker", verdict.Results.Length), _events.First());
         Assert.Equal(
-            verdict.Results.Select(result => (result.Check, result.Outcome != SmokeOutcome.Failed)).Order(),
+            verdict.Results.Select(result => (result.Check, result.Outcome != CheckOutcome.Failed)).Order(),
             _events.OfType<SmokeCheckEnded>().Select(ended => (ended.Check, ended.Passed)).Order());
         var sum = Assert.IsType<ImageSmokeEnded>(_events.Last());
         var counts = verdict.Results.CountBy(result => result.Outcome).ToDictionary();
         Assert.Equal(
-            (counts[SmokeOutcome.Passed], counts[SmokeOutcome.Failed], counts[SmokeOutcome.Skipped]), (sum.Passed, sum.Failed, sum.Skipped));
+            (counts[CheckOutcome.Passed], counts[CheckOutcome.Failed], counts[CheckOutcome.Skipped]), (sum.Passed, sum.Failed, sum.Skipped));
     }
 
     public void Dispose() => Directory.Delete(_directory, recursive: true);
@@ -209,7 +209,7 @@ public sealed class SmokeTestsTests : IDisposable
 
     private static ImageDefinition WithDeclared(params SmokeCheckDefinition[] checks) => SampleImage.Definition() with { Smoke = [.. checks] };
 
-    private static SmokeResult Of(SmokeVerdict verdict, string check) => verdict.Results.Single(result => result.Check == check);
+    private static CheckResult Of(SmokeResult verdict, string check) => verdict.Results.Single(result => result.Check == check);
 
     private static async Task<int> NeverAsync(ContainerRequest request, CancellationToken cancellationToken)
     {
@@ -217,8 +217,8 @@ public sealed class SmokeTestsTests : IDisposable
         return 0;
     }
 
-    private Task<SmokeVerdict> JudgeAsync(ImageDefinition definition, IEngine engine) => RunAsync(SampleImage.Of(definition), engine, Token);
+    private Task<SmokeResult> JudgeAsync(ImageDefinition definition, IEngine engine) => RunAsync(SampleImage.Of(definition), engine, Token);
 
-    private async Task<SmokeVerdict> RunAsync(SmokeImage image, IEngine engine, CancellationToken cancellationToken) =>
+    private async Task<SmokeResult> RunAsync(SmokeImage image, IEngine engine, CancellationToken cancellationToken) =>
         (await SmokeTests.RunAsync([image], engine, Options, _events, cancellationToken))[0];
 }

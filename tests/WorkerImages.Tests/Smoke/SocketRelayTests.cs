@@ -4,6 +4,7 @@ using System.Text;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Smoke;
+using WorkerImages.Smoke.Checks;
 
 namespace WorkerImages.Tests.Smoke;
 

@@ -1,4 +1,5 @@
 using WorkerImages.Smoke;
+using WorkerImages.Smoke.Checks;
 
 namespace WorkerImages.Tests.Smoke;
 

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Build.CommandLine;
+using WorkerImages.Bases;
+using WorkerImages.Engine;
+using WorkerImages.Engine.Daemon;
+using WorkerImages.Engine.Discovery;
+using WorkerImages.Machine;
+using WorkerImages.Outcomes;
+using WorkerImages.Records;
+using WorkerImages.Registry;
+using WorkerImages.Registry.Login;
+
+namespace Build;
+
+/// <summary>Where a run works and with what: its places, its clock, who listens, and the doors of the rooms it uses.</summary>
+public sealed class BuildServices
+{
+    private readonly EngineEnvironment _surroundings = EngineEnvironment.OfThisProcess();
+
+    /// <param name="arguments">What the user asked for.</param>
+    /// <param name="root">The repository to work on, an absolute path.</param>
+    /// <param name="progress">Is told what happens.</param>
+    public BuildServices(BuildArguments arguments, string root, IProgress<RunEvent> progress)
+    {
+        Root = root;
+        CatalogDirectory = arguments.Catalog is { } given ? Path.GetRelativePath(root, Path.GetFullPath(given)).Replace('\\', '/') : "images";
+        Progress = progress;
+        var run = RunId.OfThisProcess();
+        PrivateEngine = new(_surroundings, run, progress);
+        Connector = new(_surroundings, PrivateEngine, run, progress);
+    }
+
+    public string Root { get; }
+
+    /// <summary>From the root.</summary>
+    public string CatalogDirectory { get; }
+
+    public string ArtifactsDirectory => Path.Combine(Root, "artifacts");
+
+    public string LogsDirectory => Path.Combine(ArtifactsDirectory, "logs");
+
+    public string ReportsDirectory => Path.Combine(ArtifactsDirectory, "reports");
+
+    public IProgress<RunEvent> Progress { get; }
+
+    public TimeProvider Clock { get; } = TimeProvider.System;
+
+    public PrivateEngine PrivateEngine { get; }
+
+    public EngineConnector Connector { get; }
+
+    /// <summary>How many images are built or checked at the same time.</summary>
+    public static int Parallelism(BuildArguments arguments) => arguments.Parallel ?? Math.Max(2, Environment.ProcessorCount);
+
+    /// <summary>For what can be made again: the private engine's data, bootstrapped bases.</summary>
+    public string CacheDirectory => Path.Combine(_surroundings.CacheDirectory, "worker-images");
+
+    /// <summary>What this tool has built on this machine.</summary>
+    public BuiltImages BuiltImages => new(Path.Combine(CacheDirectory, "built"));
+
+    /// <summary>Waits until no other run works in this checkout; others wait until what is given is disposed.</summary>
+    public async Task<IDisposable> HoldCheckoutAsync(CancellationToken cancellationToken) => await FileLock.TakeAsync(
+        Path.Combine(ArtifactsDirectory, "run.lock"),
+        () => Progress.Report(new Notice("another run is building in this checkout; waiting for its end")),
+        cancellationToken);
+
+    public ArchiveBootstrap Bootstrap() =>
+        new(Path.Combine(CacheDirectory, "bases"), LogsDirectory, MachineArchive.Read("/etc"), Progress, Clock);
+
+    public BaseStore BasesIn(IEngine engine, BuildArguments arguments) =>
+        new(engine.Images, Bootstrap(), arguments.Bases, Progress, Clock);
+
+    /// <summary>How registries are asked by a plan: somebody waits for the answer, and no answer is one too.</summary>
+    public static RegistryOptions Impatient { get; } = new() { Tries = 3, SilenceLimit = TimeSpan.FromSeconds(10) };
+
+    /// <summary>Registries, with the logins that the docker command has for them.</summary>
+    /// <param name="options">How they are spoken to, where it is not as usual.</param>
+    public RegistryClient Registry(RegistryOptions? options = null) => new(options ?? new(), DockerCredentials.OfThisUser(), Progress, Clock);
+
+    /// <summary>The labels that say when and from what an image was built (OCI image-spec 1.1, annotations.md).</summary>
+    public IReadOnlyDictionary<string, string> BuildLabels(string revision) => new Dictionary<string, string>(StringComparer.Ordinal)
+    {
+        ["org.opencontainers.image.created"] = Created().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        ["org.opencontainers.image.revision"] = revision,
+    };
+
+    // reproducible-builds.org/specs/source-date-epoch
+    private DateTimeOffset Created() =>
+        long.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : Clock.GetUtcNow();
+}

@@ -1,0 +1,55 @@
+using Build.CommandLine;
+using Build.Run;
+using Cake.Core;
+using Cake.Core.Diagnostics;
+using Cake.Frosting;
+using WorkerImages.Outcomes;
+using WorkerImages.Reporting.Terminal;
+
+namespace Build.Hosting;
+
+/// <summary>What every task is given: the arguments, the places, a way to run over the catalogue, and the signal to stop.</summary>
+public sealed class BuildContext : FrostingContext, IDisposable
+{
+    private readonly ConsoleReport _console;
+
+    public BuildContext(ICakeContext context, BuildArguments arguments, RepositoryRoot root, Interruption interruption)
+        : base(context)
+    {
+        _console = ConsoleReport.OfThisProcess(quiet: arguments.Verbosity == Verbosity.Quiet);
+        BuildArguments = arguments;
+        CancellationToken = interruption.Token;
+        BuildServices = new(arguments, root.Path, _console);
+        Results = new(arguments, _console);
+    }
+
+    public BuildArguments BuildArguments { get; }
+
+    /// <summary>Where this run works and with what.</summary>
+    public BuildServices BuildServices { get; }
+
+    /// <summary>Shows what targets find out.</summary>
+    public Results Results { get; }
+
+    /// <summary>Cancelled by the first Ctrl+C or SIGTERM; the process ends soon after, whatever a task still does.</summary>
+    public CancellationToken CancellationToken { get; }
+
+    /// <summary>Says one line about what was done.</summary>
+    public void Tell(string text) => BuildServices.Progress.Report(new Notice(text));
+
+    /// <summary>Runs over the catalogue up to a stage; whoever asked for it disposes what is known then.</summary>
+    internal Task<RunState> RunAsync(RunPurpose aim, Stage last, bool onAllPlatforms = false) =>
+        new Pipeline(BuildArguments, BuildServices, aim, CancellationToken) { OnAllPlatforms = onAllPlatforms }.RunAsync(last);
+
+    /// <summary>The same, then tells what was done, however far it came, and ends as it has to end.</summary>
+    internal async Task RunAndTellAsync(RunPurpose aim, Stage last)
+    {
+        var reports = new RunReports(BuildArguments, BuildServices, _console);
+        using var run = await RunAsync(aim, last);
+        await reports.TellAsync(run, CancellationToken.None);
+        run.MustHaveSucceeded();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _console.Dispose();
+}

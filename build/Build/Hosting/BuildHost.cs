@@ -1,0 +1,37 @@
+using Build.CommandLine;
+using Cake.Core;
+using Cake.Core.Diagnostics;
+using Cake.Frosting;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Build.Hosting;
+
+/// <summary>The run itself: Cake's host with our context, lifetime and log, and our verdict on it.</summary>
+internal static class BuildHost
+{
+    public static int Run(BuildArguments arguments, TextWriter errors)
+    {
+        using var interruption = new Interruption(Environment.Exit);
+        var verdict = new Verdict(arguments, interruption, errors);
+        var hostCode = new CakeHost()
+            .ConfigureServices(services => services
+                .AddSingleton(arguments)
+                .AddSingleton(_ => RepositoryRoot.Of(arguments))
+                .AddSingleton(interruption)
+                .AddSingleton(verdict)
+                .AddSingleton<ICakeLog, BuildLog>())
+            .ConfigureServices(services => Narrate(services, arguments))
+            .UseContext<BuildContext>()
+            .UseLifetime<BuildLifetime>()
+            .Run(arguments.ForCake());
+        return verdict.Tell(hostCode);
+    }
+
+    private static void Narrate(IServiceCollection services, BuildArguments arguments)
+    {
+        if (arguments.CakeVerbosity < Verbosity.Verbose)
+        {
+            services.AddSingleton<ICakeReportPrinter, NoReport>();
+        }
+    }
+}

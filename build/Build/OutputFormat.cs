@@ -1,8 +1,0 @@
-namespace Build;
-
-/// <summary>The form of a result on standard output.</summary>
-public enum OutputFormat
-{
-    Table,
-    Json,
-}

@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using WorkerImages.Catalog;
+using WorkerImages.Contexts;
+using WorkerImages.Dockerfiles;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+using WorkerImages.Rendering;
+
+namespace Build.Run;
+
+/// <summary>Puts together what goes into each image: its rendered Dockerfile, the files that copies, the images from outside it names.</summary>
+internal static class ImageSources
+{
+    /// <summary>The sources of <paramref name="images"/>, in their order.</summary>
+    /// <param name="root">The repository's absolute path.</param>
+    /// <param name="images">Which images.</param>
+    /// <param name="rendered">The Dockerfiles, of these images at least.</param>
+    /// <param name="platform">What the images are built for.</param>
+    /// <exception cref="WorkerImagesException">A file cannot be read, or a platform is not declared.</exception>
+    public static ImmutableArray<ImageSource> Read(
+        string root, ImmutableArray<ImageDefinition> images, ImmutableArray<RenderedDockerfile> rendered, Platform platform)
+    {
+        var byImage = rendered.ToDictionary(dockerfile => dockerfile.Image, StringComparer.Ordinal);
+        return [.. images.Select(image => Of(root, image, byImage[image.Name], platform))];
+    }
+
+    /// <summary>Writes the build context of a source, its Dockerfile included, as a tar.</summary>
+    public static Func<Stream, CancellationToken, Task> ContextOf(string root, ImageSource source) =>
+        (stream, cancellationToken) => ContextTar.WriteAsync(
+            stream, root, source.Files, new Dictionary<string, string> { [source.DockerfilePath] = source.Dockerfile }, cancellationToken);
+
+    private static ImageSource Of(string root, ImageDefinition image, RenderedDockerfile rendered, Platform platform)
+    {
+        if (!image.Platforms.Contains(platform))
+        {
+            throw new WorkerImagesException(
+                ExitCode.Usage,
+                $"image {image.Name} cannot be built here",
+                $"it is to be built for {platform}, and is declared for {string.Join(", ", image.Platforms)}",
+                $"add {platform} to the platforms in {image.Place.File} or in catalog.yaml");
+        }
+
+        var dockerfile = DockerfileReader.Read(rendered.Text);
+        var files = ContextReader.Read(root, dockerfile.ContextSources);
+        return new(image, platform, rendered.Path, rendered.Text, files, [.. dockerfile.CopiedImages.Select(Reference.Parse)]);
+    }
+}

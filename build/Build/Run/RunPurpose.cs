@@ -1,0 +1,23 @@
+using Build.CommandLine;
+
+namespace Build.Run;
+
+/// <summary>What a run is for.</summary>
+internal enum RunPurpose
+{
+    /// <summary>To say what would be done: nothing is got, nothing changed.</summary>
+    Look,
+
+    /// <summary>To have the images in an engine.</summary>
+    Build,
+
+    /// <summary>To have them in a registry.</summary>
+    Publish,
+}
+
+/// <summary>What follows from what a run is for.</summary>
+internal static class RunPurposes
+{
+    /// <summary>True for a run that is about what a registry has: a publication, or a look that names one.</summary>
+    public static bool IsOfRegistry(this RunPurpose aim, BuildArguments arguments) => aim == RunPurpose.Publish || (aim == RunPurpose.Look && arguments.Registry is not null);
+}

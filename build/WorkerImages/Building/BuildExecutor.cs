@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using WorkerImages.Catalog;
+using WorkerImages.Engine;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+using WorkerImages.Records;
+using WorkerImages.Secrets;
+
+namespace WorkerImages.Building;
+
+/// <summary>Carries out a plan in an engine: parents before their children, what does not depend on each other at the same time.</summary>
+/// <param name="engine">Where the images are built.</param>
+/// <param name="context">Gives what writes a step's context, Dockerfile included, as a tar.</param>
+/// <param name="built">Where it is noted what was built.</param>
+/// <param name="events">Is told of each build and its steps.</param>
+/// <param name="clock">Measures.</param>
+public sealed class BuildExecutor(
+    IEngine engine, Func<PlanStep, Func<Stream, CancellationToken, Task>> context, BuiltImages built, IProgress<RunEvent> events, TimeProvider clock)
+{
+    /// <summary>The secrets that builds are given; none unless said otherwise.</summary>
+    public Func<ImageDefinition, ImmutableArray<BuildSecret>> Secrets { get; init; } = _ => [];
+
+    /// <summary>Gets what a step stands on and the engine does not have, before the step; gets nothing unless said otherwise.</summary>
+    public Func<PlanStep, CancellationToken, Task> Prepare { get; init; } = (_, _) => Task.CompletedTask;
+
+    /// <summary>Gives what became of each step, in the plan's order; a step that failed is an outcome, too.</summary>
+    /// <param name="plan">No step to be built may lack its build id: bases are got before.</param>
+    /// <param name="parallelism">How many images may be built at the same time, at least one.</param>
+    /// <param name="logs">The directory of log files, one for each image built.</param>
+    /// <param name="cancellationToken">Ends the builds, in the engine too.</param>
+    public async Task<ImmutableArray<BuildOutcome>> RunAsync(
+        BuildPlan plan, int parallelism, string logs, CancellationToken cancellationToken)
+    {
+        var unknown = plan.Steps.FirstOrDefault(step => step.Action == PlanAction.Build && step.BuildId is null);
+        if (unknown is not null)
+        {
+            throw new ArgumentException($"image {unknown.Image} has no build id yet: its base is not here", nameof(plan));
+        }
+
+        using var run = new StepScheduler(new ImageBuilder(engine, context, Secrets, built, events, clock, logs), Prepare, parallelism, cancellationToken);
+        return await run.CompleteAsync(plan);
+    }
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+using WorkerImages.Planning;
+
+namespace WorkerImages.Building;
+
+/// <summary>
+/// Runs the steps of one plan, each after its parent's and only so many at a time. One that fails holds back those that stand on it, and
+/// nobody else.
+/// </summary>
+internal sealed class StepScheduler(ImageBuilder build, Func<PlanStep, CancellationToken, Task> prepare, int parallelism, CancellationToken cancellationToken) : IDisposable
+{
+    private readonly SemaphoreSlim _slots = new(parallelism);
+
+    /// <summary>Gives what became of each step, in the plan's order, when none runs any more.</summary>
+    public async Task<ImmutableArray<BuildOutcome>> CompleteAsync(BuildPlan plan)
+    {
+        var running = new Dictionary<(string Image, Platform Platform), Task<BuildOutcome>>();
+        foreach (var step in plan.Steps)
+        {
+            var parent = step.Source.Definition.Parent is { } definition ? running.GetValueOrDefault((definition.Name, step.Source.Platform)) : null;
+            running.Add((step.Image, step.Source.Platform), StepAsync(step, parent));
+        }
+
+        return [.. await Task.WhenAll(running.Values)];
+    }
+
+    public void Dispose() => _slots.Dispose();
+
+    private async Task<BuildOutcome> StepAsync(PlanStep step, Task<BuildOutcome>? parent)
+    {
+        if (parent is not null && await parent is { IsLost: true } lost)
+        {
+            return new(step) { HeldBackBy = lost.HeldBackBy ?? lost.Image };
+        }
+
+        try
+        {
+            await _slots.WaitAsync(cancellationToken);
+            try
+            {
+                await prepare(step, cancellationToken);
+                return await build.RunAsync(step, cancellationToken);
+            }
+            finally
+            {
+                _slots.Release();
+            }
+        }
+        catch (Exception failure)
+        {
+            // What became of the others is to be told all the same: whoever reads the outcome sees the failure.
+            return new(step) { Failure = failure, LogPath = (failure as ImageBuildFailedException)?.LogPath };
+        }
+    }
+}

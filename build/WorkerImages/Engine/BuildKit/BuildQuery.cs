@@ -1,0 +1,37 @@
+using System.Text.Json;
+
+namespace WorkerImages.Engine.BuildKit;
+
+/// <summary>What a build asks for, in the query of <c>POST /build</c> (Docker Engine API, ImageBuilder).</summary>
+internal static class BuildQuery
+{
+    private const string BuildKit = "2";
+
+    /// <param name="request">What to build.</param>
+    /// <param name="session">The session that has its secrets; null for none.</param>
+    public static string Of(BuildRequest request, string? session)
+    {
+        var pairs = new List<(string Name, string Value)>
+        {
+            ("rm", "1"),
+            ("forcerm", "1"),
+            ("dockerfile", request.DockerfilePath),
+            ("buildargs", JsonSerializer.Serialize(request.Arguments)),
+            ("labels", JsonSerializer.Serialize(request.Labels)),
+            ("platform", request.Platform.ToString()),
+            ("version", BuildKit),
+        };
+        pairs.AddRange(request.Tags.Select(tag => ("t", tag.ToString())));
+        if (!request.UseCache)
+        {
+            pairs.Add(("nocache", "1"));
+        }
+
+        if (session is not null)
+        {
+            pairs.Add(("session", session));
+        }
+
+        return string.Join('&', pairs.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"));
+    }
+}

@@ -1,0 +1,107 @@
+using System.Formats.Tar;
+using System.IO.Pipelines;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using Docker.DotNet;
+using WorkerImages.Engine.Discovery;
+using WorkerImages.Secrets;
+
+namespace WorkerImages.Engine.BuildKit;
+
+/// <summary>
+/// Builds over the Docker Engine API: a tar in, messages out. BuildKit needs no session for that (and no CLI plugin), unless a build has
+/// secrets. The client library does not know of sessions, nor how to hand BuildKit's messages on, so this goes past it.
+/// </summary>
+internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion, EngineFaults faults) : IImageBuilder
+{
+    // BuildKit takes the body for a tar only if a tar's first entry can be read out of its first 512 bytes, and for a Dockerfile otherwise.
+    // A context may begin with a longer header (PAX), so an entry for its root, which changes nothing, goes before it.
+    private static readonly byte[] FirstEntry = RootEntry();
+
+    public async Task<string> BuildAsync(BuildRequest request, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
+    {
+        var doing = $"building {request.Tags.FirstOrDefault()?.ToString() ?? request.DockerfilePath}";
+        var pipe = new Pipe();
+        using var sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var sent = SendContextAsync(request, pipe.Writer, sending.Token);
+        try
+        {
+            var answer = await faults.AskAsync(
+                doing, () => ReadAnswerAsync(request, pipe.Reader.AsStream(), progress, cancellationToken), cancellationToken);
+            return answer.ImageId ?? throw answer.Failure ?? (Exception)faults.Gone(doing);
+        }
+        catch (JsonException unreadable)
+        {
+            throw faults.Refused(doing, $"it sent something that is no build message: {unreadable.Message}", unreadable);
+        }
+        catch when (sent.IsFaulted)
+        {
+            // A context that cannot be read shows as a broken request; its own words are the better ones.
+            await sent;
+            throw;
+        }
+        finally
+        {
+            await sending.CancelAsync();
+            await pipe.Reader.CompleteAsync();
+            await Task.WhenAny(sent); // waits and does not throw again
+        }
+    }
+
+    private async Task<BuildAnswer> ReadAnswerAsync(
+        BuildRequest request, Stream context, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
+    {
+        var mask = new SecretMask(request.Secrets);
+        await using var session = request.Secrets.IsEmpty
+            ? null
+            : await BuildSession.OpenAsync(questions, apiVersion, request.Secrets, cancellationToken);
+        using var order = new HttpRequestMessage(HttpMethod.Post, $"/v{apiVersion}/build?{BuildQuery.Of(request, session?.Id)}");
+        order.Content = new StreamContent(context);
+        order.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
+        using var response = await questions.SendAsync(order, cancellationToken);
+        if (!response.IsSuccessStatusCode)
+        {
+            throw new DockerApiException(response.StatusCode, mask.Hide(await response.Content.ReadAsStringAsync(cancellationToken)));
+        }
+
+        var answer = new BuildAnswer(progress, mask);
+        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
+        while (await lines.ReadLineAsync(cancellationToken) is { } line)
+        {
+            if (line.Length > 0)
+            {
+                answer.Read(line);
+            }
+        }
+
+        answer.Finish();
+        return answer;
+    }
+
+    private static async Task SendContextAsync(BuildRequest request, PipeWriter writer, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await writer.WriteAsync(FirstEntry, cancellationToken);
+            await request.Context(writer.AsStream(leaveOpen: true), cancellationToken);
+            await writer.CompleteAsync();
+        }
+        catch (Exception fault)
+        {
+            await writer.CompleteAsync(fault);
+            throw;
+        }
+    }
+
+    private static byte[] RootEntry()
+    {
+        using var bytes = new MemoryStream();
+        using (var tar = new TarWriter(bytes, TarEntryFormat.Ustar))
+        {
+            tar.WriteEntry(new UstarTarEntry(TarEntryType.Directory, "./") { Mode = (UnixFileMode)0b111_101_101, ModificationTime = DateTimeOffset.UnixEpoch });
+        }
+
+        // Without the two blocks of zeros that end a tar.
+        return bytes.ToArray()[..512];
+    }
+}

@@ -1,0 +1,66 @@
+using System.Buffers.Binary;
+using Google.Protobuf;
+using Microsoft.AspNetCore.Http;
+
+namespace WorkerImages.Engine.BuildKit;
+
+/// <summary>One call of a session: gRPC over HTTP/2 with one message each way (grpc.io: "gRPC over HTTP2").</summary>
+internal sealed class SessionCall(HttpContext http)
+{
+    private const int PrefixLength = 5;
+    private const int LongestQuestion = 64 * 1024;
+
+    /// <summary>What is called: <c>/package.Service/Method</c>.</summary>
+    public string Method => http.Request.Path.Value ?? "";
+
+    /// <summary>Reads the question; null when it is none that this can read.</summary>
+    public async Task<byte[]?> ReadAsync()
+    {
+        var prefix = new byte[PrefixLength];
+        await http.Request.Body.ReadExactlyAsync(prefix, http.RequestAborted);
+        var length = BinaryPrimitives.ReadUInt32BigEndian(prefix.AsSpan(1));
+        var isCompressed = prefix[0] != 0;
+        if (isCompressed || length > LongestQuestion)
+        {
+            return null;
+        }
+
+        var message = new byte[length];
+        await http.Request.Body.ReadExactlyAsync(message, http.RequestAborted);
+        return message;
+    }
+
+    /// <summary>Answers, well or badly.</summary>
+    /// <param name="status">The code in which gRPC says how it went.</param>
+    /// <param name="message">The answer; null when there is none.</param>
+    public async Task AnswerAsync(SessionStatus status, IMessage? message)
+    {
+        http.Response.ContentType = "application/grpc";
+        http.Response.DeclareTrailer("grpc-status");
+        if (message is not null)
+        {
+            var framed = new byte[PrefixLength + message.CalculateSize()];
+            BinaryPrimitives.WriteUInt32BigEndian(framed.AsSpan(1), (uint)message.CalculateSize());
+            message.WriteTo(framed.AsSpan(PrefixLength));
+            await http.Response.Body.WriteAsync(framed, http.RequestAborted);
+        }
+
+        http.Response.AppendTrailer("grpc-status", ((int)status).ToString(null as IFormatProvider));
+    }
+}
+
+/// <summary>How a call went; gRPC's own numbers.</summary>
+internal enum SessionStatus
+{
+    /// <summary>Well.</summary>
+    Ok = 0,
+
+    /// <summary>What was asked for is not there.</summary>
+    NotFound = 5,
+
+    /// <summary>The question is larger, or packed otherwise, than this reads.</summary>
+    ResourceExhausted = 8,
+
+    /// <summary>Nobody here answers that.</summary>
+    Unimplemented = 12,
+}

@@ -1,0 +1,22 @@
+using WorkerImages.Engine.Discovery;
+
+namespace WorkerImages.Engine.Daemon;
+
+/// <summary>The engine that this program starts for itself where there is none.</summary>
+public interface IPrivateEngine
+{
+    /// <summary>Where it listens when it runs.</summary>
+    EngineAddress Address { get; }
+
+    /// <summary>True when its process runs; whether it answers is for the caller to see.</summary>
+    bool IsRunning { get; }
+
+    /// <summary>Starts it and returns when it answers, installing what is missing first. No-op when it runs and answers.</summary>
+    /// <exception cref="Outcomes.WorkerImagesException">It cannot be had on this machine; the advice says what to do by hand.</exception>
+    Task StartAsync(CancellationToken cancellationToken);
+
+    /// <summary>Ends it. No-op when it does not run.</summary>
+    /// <param name="removesData">True to remove its images and caches too; otherwise the next start finds them.</param>
+    /// <param name="cancellationToken">Ends the wait for its end.</param>
+    Task StopAsync(bool removesData, CancellationToken cancellationToken);
+}

@@ -1,0 +1,157 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using WorkerImages.Engine.Discovery;
+using WorkerImages.Machine;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Engine.Daemon;
+
+/// <summary>
+/// A dockerd of our own: data in the user's cache, a socket of its own, the usual bridge (<c>docker0</c>) for the network of build steps.
+/// It goes on running after the run that started it, so the next one finds it in milliseconds. Stopping it leaves its images, and on the
+/// machine the bridge and its firewall rules, as dockerd always does.
+/// </summary>
+public sealed class PrivateEngine : IPrivateEngine
+{
+    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(5);
+
+    private readonly PrivateEnginePaths _paths;
+    private readonly DaemonProcess _daemon;
+    private readonly EngineProbe _probe;
+    private readonly IProgress<RunEvent> _events;
+    private readonly ImmutableArray<string> _moreArguments;
+
+    public PrivateEngine(EngineEnvironment surroundings, RunId run, IProgress<RunEvent> events)
+        : this(PrivateEnginePaths.In(surroundings.CacheDirectory, "/run"), run, events, [])
+    {
+    }
+
+    internal PrivateEngine(PrivateEnginePaths paths, RunId run, IProgress<RunEvent> events, ImmutableArray<string> moreArguments)
+    {
+        _paths = paths;
+        _daemon = new DaemonProcess(paths);
+        _probe = new EngineProbe(run);
+        _events = events;
+        _moreArguments = moreArguments;
+        Address = new EngineAddress("unix://" + paths.Socket);
+    }
+
+    /// <inheritdoc/>
+    public EngineAddress Address { get; }
+
+    /// <inheritdoc/>
+    public bool IsRunning => _daemon.Find() is not null;
+
+    private static bool IsDaemonHere =>
+        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Any(folder => File.Exists(Path.Combine(folder, "dockerd")));
+
+    /// <inheritdoc/>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        PrivateEngineRules.Check(OperatingSystem.IsLinux(), Environment.IsPrivilegedProcess, IsDaemonHere || DebianPackages.HasApt);
+        using var held = await LockAsync(cancellationToken);
+        if (IsRunning)
+        {
+            // Another run has just started it, or it is slow to answer.
+            await AwaitAnswerAsync(null, cancellationToken);
+            return;
+        }
+
+        if (!IsDaemonHere)
+        {
+            await new DebianPackages(_events).InstallAsync(
+                ["docker.io", "iptables"], "to start a private engine", _paths.InstallationLog, cancellationToken);
+        }
+
+        await StartDaemonAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task StopAsync(bool removesData, CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(_paths.Cache))
+        {
+            return;
+        }
+
+        using (await LockAsync(cancellationToken))
+        {
+            if (_daemon.Find() is { } id)
+            {
+                var hasEnded = await DaemonProcess.StopAsync(id, StopLimit, cancellationToken);
+                _events.Report(
+                    hasEnded
+                        ? new Notice($"stopped the private engine; its images stay in {_paths.Cache}")
+                        : new Warning($"the private engine did not stop within {StopLimit.TotalSeconds} s and was killed; what it ran may still be there"));
+            }
+
+            if (removesData)
+            {
+                await PrivateEngineData.RemoveAsync(_paths, cancellationToken);
+                _events.Report(new Notice($"removed the private engine's data in {_paths.Cache}"));
+            }
+        }
+    }
+
+    private async Task StartDaemonAsync(CancellationToken cancellationToken)
+    {
+        using var process = _daemon.Start([.. MtuArguments(), .. _moreArguments]);
+        try
+        {
+            await AwaitAnswerAsync(process, cancellationToken);
+        }
+        catch
+        {
+            if (!process.HasExited)
+            {
+                DaemonProcess.Terminate(process.Id);
+            }
+
+            throw;
+        }
+
+        _events.Report(new Notice($"started a private engine: dockerd (process {process.Id}) at {Address}, data in {_paths.Cache}; `--target StopEngine` stops it"));
+    }
+
+    private async Task AwaitAnswerAsync(Process? process, CancellationToken cancellationToken)
+    {
+        var deadline = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                var candidate = new EngineCandidate(Address, "private engine", IsChosen: true);
+                using var engine = await _probe.ConnectAsync(candidate, isPrivate: true, ProbeLimit, cancellationToken);
+                return;
+            }
+            catch (WorkerImagesException silence) when (deadline.Elapsed > StartLimit || process?.HasExited == true)
+            {
+                throw Silent(process, silence);
+            }
+            catch (WorkerImagesException)
+            {
+                // A socket that is not there yet tells nobody when it comes: it can only be asked for again.
+                await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
+            }
+        }
+    }
+
+    private WorkerImagesException Silent(Process? process, WorkerImagesException silence) => new(
+        ExitCode.Build,
+        process?.HasExited == true
+            ? string.Create(CultureInfo.InvariantCulture, $"the private engine ended at its start (exit status {process.ExitCode})")
+            : string.Create(CultureInfo.InvariantCulture, $"the private engine did not answer within {StartLimit.TotalSeconds} s"),
+        LogTail.Of(_paths.Log),
+        "a container without privileges cannot run an engine: give it one (`-v /var/run/docker.sock:/var/run/docker.sock`) or name one with `--engine ADDRESS`; "
+        + "`--target StopEngine` ends one that hangs",
+        silence);
+
+    private static IEnumerable<string> MtuArguments() =>
+        DefaultRoute.SmallMtu() is { } mtu ? ["--mtu", mtu.ToString(CultureInfo.InvariantCulture)] : [];
+
+    private Task<IDisposable> LockAsync(CancellationToken cancellationToken) => FileLock.TakeAsync(
+        _paths.Lock, () => _events.Report(new Notice("another run starts or stops the private engine: waiting for it")), cancellationToken);
+}

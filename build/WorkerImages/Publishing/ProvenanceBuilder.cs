@@ -1,0 +1,47 @@
+using WorkerImages.Oci;
+using WorkerImages.Packages;
+using WorkerImages.Planning;
+using WorkerImages.Records;
+using WorkerImages.Signing;
+
+namespace WorkerImages.Publishing;
+
+/// <summary>Says how an image of a plan came to be.</summary>
+internal static class ProvenanceBuilder
+{
+    /// <param name="step">What was built.</param>
+    /// <param name="below">What it stands on, where that really is.</param>
+    /// <param name="settings">The run.</param>
+    /// <param name="finished">When it was done.</param>
+    public static Provenance Of(PlanStep step, BaseInfo below, PublishSettings settings, DateTimeOffset finished) => new()
+    {
+        Definition = step.Source.Definition.Place.File,
+        Image = step.Image,
+        Platform = step.Source.Platform,
+        Arguments = below.IndexDigest is { } digest
+            ? step.Arguments.SetItem(BuildPlanner.BaseArgument, $"{below.Name}@{digest}")
+            : step.Arguments,
+        Origins = [Below(step, below), .. Copied(step)],
+        Source = Digest.Parse(step.SourceId),
+        Commit = settings.Invocation.Commit,
+        Builder = settings.Invocation.Builder,
+        BuilderVersion = settings.Invocation.ToolVersion,
+        Invocation = settings.Invocation.Id,
+        Started = settings.Started,
+        Finished = finished,
+    };
+
+    // A bootstrapped base has no manifest: it is known by its content.
+    private static ProvenanceOrigin Below(PlanStep step, BaseInfo below) =>
+        below.IndexDigest is { } digest
+            ? new(step.Source.Definition.Parent is null ? "base" : "parent", Purl.Of(Reference.Parse(below.Name), digest), digest)
+            : new("base", step.Source.Definition.Root.Base!.Name, Digest.Parse(Known(step, step.Source.Definition.Root.Base!.Name).Identity!));
+
+    private static IEnumerable<ProvenanceOrigin> Copied(PlanStep step) => step.Source.Externals.Select(reference =>
+    {
+        var digest = Known(step, reference.ToString()).Digest!;
+        return new ProvenanceOrigin("copy", Purl.Of(reference, digest), digest);
+    });
+
+    private static Origin Known(PlanStep step, string origin) => step.Origins.First(known => known.Name == origin);
+}

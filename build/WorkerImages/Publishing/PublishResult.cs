@@ -1,0 +1,45 @@
+using WorkerImages.Outcomes;
+using WorkerImages.Packages;
+using WorkerImages.Planning;
+using WorkerImages.Publishing.Push;
+using WorkerImages.Records;
+
+namespace WorkerImages.Publishing;
+
+/// <summary>What became of a step of a plan in the registry.</summary>
+/// <param name="Step">The step.</param>
+public sealed record PublishResult(PlanStep Step)
+{
+    /// <summary>What the record says of it; null where nothing is published.</summary>
+    public ImageEntry? Entry { get; init; }
+
+    /// <summary>How its blobs came to be there.</summary>
+    public BlobCounts Counts { get; init; } = BlobCounts.None;
+
+    /// <summary>Its bill of materials; null for an image that was not looked into.</summary>
+    public BillOfMaterials? Bill { get; init; }
+
+    /// <summary>What changed inside since the image that its tags stood for before; null where that cannot be told.</summary>
+    public PackageDifference? Difference { get; init; }
+
+    /// <summary>Why it was refused, or failed; null otherwise.</summary>
+    public WorkerImagesException? Failure { get; init; }
+
+    /// <summary>What else failed, so that this one was not tried; null otherwise.</summary>
+    public string? HeldBackBy { get; init; }
+
+    /// <summary>True when others may stand on it.</summary>
+    public bool IsGood => Failure is null && HeldBackBy is null;
+
+    /// <summary>True when nothing had to be pushed.</summary>
+    public bool WasThere => Step.Action is PlanAction.Keep or PlanAction.Tag;
+
+    /// <summary>For the table that a run ends with.</summary>
+    public PublicationRow Row => new(
+        Step.Image,
+        Failure is not null ? "failed" : HeldBackBy is not null ? "held back" : Step.Action switch { PlanAction.Keep => "kept", PlanAction.Tag => "tagged", _ => "published" },
+        Entry is null ? "" : $"{Entry.Repository}@{Entry.Index.Digest}",
+        string.Join('\n', (Entry?.Tags ?? []).Select(tag => tag.Name)),
+        Counts.BytesSent,
+        Entry is { Signatures.IsEmpty: false });
+}

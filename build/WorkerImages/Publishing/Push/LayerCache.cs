@@ -1,0 +1,40 @@
+using System.Globalization;
+using WorkerImages.Oci;
+
+namespace WorkerImages.Publishing.Push;
+
+/// <summary>
+/// Remembers what layers become when they are compressed, so that one that a registry has is not compressed to find that out. A file for each
+/// layer in the user's cache; what is lost is only time.
+/// </summary>
+internal sealed class LayerCache(string directory)
+{
+    public Descriptor? Find(DiffId layer)
+    {
+        try
+        {
+            return File.ReadAllText(PathOf(layer)).Split(' ') is [var text, var size]
+                && Digest.TryParse(text, out var digest)
+                && long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                    ? new(MediaTypes.LayerGzip, digest, length)
+                    : null;
+        }
+        catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    public void Keep(DiffId layer, Descriptor compressed)
+    {
+        var path = PathOf(layer);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+
+        // Beside it and then in its place: a run at the same time must not read half of it.
+        var unfinished = $"{path}.{Guid.NewGuid():N}";
+        File.WriteAllText(unfinished, string.Create(CultureInfo.InvariantCulture, $"{compressed.Digest} {compressed.Size}"));
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    private string PathOf(DiffId layer) => Path.Combine(directory, GzipMembers.Form, layer.Digest.Hex);
+}

@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Net.Http.Headers;
+
+namespace WorkerImages.Registry.Login;
+
+/// <summary>Asks the server that a Bearer challenge names for a token.</summary>
+internal sealed class TokenServer(HttpMessageInvoker http, RegistryOptions options, Redactor redactor, TimeProvider clock)
+{
+    private const int LongestAnswer = 256 * 1024;
+
+    /// <param name="registry">As a reference begins with.</param>
+    /// <param name="challenge">What the registry said.</param>
+    /// <param name="scopes">What the token must allow.</param>
+    /// <param name="credential">Null to ask as nobody.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    /// <exception cref="RegistryException">It gave none.</exception>
+    public async Task<AccessToken> AskAsync(
+        string registry, Challenge challenge, ImmutableArray<string> scopes, Credential? credential, CancellationToken cancellationToken)
+    {
+        var realm = RealmOf(registry, challenge, credential);
+        var isExchange = credential is { IsIdentityToken: true };
+        var call = new RegistryCall(
+            $"logging in to {registry}", registry, isExchange ? HttpMethod.Post : HttpMethod.Get, isExchange ? realm : WithQuery(realm, challenge.Service, scopes));
+        using var limit = new SilenceLimit(options.SilenceLimit, clock, cancellationToken);
+        try
+        {
+            using var request = new HttpRequestMessage(call.Method, call.Address);
+            if (isExchange)
+            {
+                request.Content = Exchange(credential!, challenge.Service, scopes);
+            }
+            else if (credential is not null)
+            {
+                request.Headers.Authorization = new AuthenticationHeaderValue("Basic", redactor.Keep(credential.ToBasic()).Reveal());
+            }
+
+            using var answer = await http.SendAsync(request, limit.Token);
+            var body = await BoundedContent.ReadAsync(answer.Content, LongestAnswer, limit);
+            return answer.IsSuccessStatusCode
+                ? AccessToken.Read(body, clock.GetUtcNow())
+                : throw RegistryFaults.Refused(call, answer, redactor.Text(body), credential, clock.GetUtcNow());
+        }
+        catch (OperationCanceledException) when (limit.IsOver)
+        {
+            throw RegistryFaults.Silent(call, options.SilenceLimit);
+        }
+        catch (FormatException fault)
+        {
+            throw RegistryFaults.Odd(call, fault.Message);
+        }
+        catch (Exception fault) when (fault is HttpRequestException or IOException)
+        {
+            throw RegistryFaults.Unreachable(call, fault);
+        }
+    }
+
+    private static FormUrlEncodedContent Exchange(Credential credential, string service, ImmutableArray<string> scopes) => new(
+    [
+        new("grant_type", "refresh_token"),
+        new("client_id", "worker-images"),
+        new("service", service),
+        new("scope", string.Join(' ', scopes)),
+        new("refresh_token", credential.Password.Reveal()),
+    ]);
+
+    private static Uri WithQuery(Uri realm, string service, ImmutableArray<string> scopes)
+    {
+        IEnumerable<string> parts = [realm.Query.TrimStart('?'), service.Length == 0 ? "" : Part("service", service), .. scopes.Select(scope => Part("scope", scope))];
+        return new UriBuilder(realm) { Query = string.Join('&', parts.Where(part => part.Length > 0)) }.Uri;
+    }
+
+    private static string Part(string name, string value) => $"{name}={Uri.EscapeDataString(value)}";
+
+    // Whoever can answer for a registry names the realm. It is sent a user's password only where the registry itself would have it too,
+    // or where this program was told so.
+    private Uri RealmOf(string registry, Challenge challenge, Credential? credential)
+    {
+        var call = new RegistryCall($"logging in to {registry}", registry, HttpMethod.Get, new RegistryPaths(options).Root(registry));
+        if (!Uri.TryCreate(challenge.Realm, UriKind.Absolute, out var realm) || (realm.Scheme != Uri.UriSchemeHttps && realm.Scheme != Uri.UriSchemeHttp))
+        {
+            throw RegistryFaults.Odd(call, $"it names '{challenge.Realm}' as the place to log in, which is no address");
+        }
+
+        var isSafe = realm.Scheme == Uri.UriSchemeHttps || RegistryPaths.IsLoopback(realm.Host);
+        var isKnown = realm.Host == call.Address.Host || options.TrustedRealms.Contains(realm.Host);
+        return credential is null || (isSafe && isKnown)
+            ? realm
+            : throw RegistryFaults.Odd(
+                call,
+                $"it wants the login from {credential.Source} sent to {RegistryPaths.Shown(realm)}, "
+                + (isSafe ? "which is another host and not among the trusted ones" : "which is not encrypted"));
+    }
+}

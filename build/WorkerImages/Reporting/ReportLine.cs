@@ -1,4 +1,0 @@
-namespace WorkerImages.Reporting;
-
-/// <summary>A line that stays.</summary>
-internal sealed record ReportLine(Weight Weight, string Text);

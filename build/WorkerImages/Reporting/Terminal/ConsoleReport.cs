@@ -1,0 +1,105 @@
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Reporting.Terminal;
+
+/// <summary>
+/// Shows a run on a console: progress and trouble on standard error, results on standard output. For several threads at once.
+/// </summary>
+public sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly ReportSettings _settings;
+    private readonly TextWriter _results;
+    private readonly IDisplay _display;
+    private readonly EventText _narration;
+    private readonly ITimer _timer;
+    private bool _isTicking;
+    private bool _isDisposed;
+
+    /// <param name="progress">Standard error.</param>
+    /// <param name="results">Standard output.</param>
+    /// <param name="settings">How it is shown.</param>
+    /// <param name="time">The clock.</param>
+    public ConsoleReport(TextWriter progress, TextWriter results, ReportSettings settings, TimeProvider time)
+    {
+        _settings = settings;
+        _results = results;
+        _narration = new(time);
+        _display = settings.Mode switch
+        {
+            DisplayMode.Live => new LiveDisplay(progress, settings, time),
+            DisplayMode.Quiet => new PlainDisplay(progress, Weight.Warning, time),
+            _ => new PlainDisplay(progress, Weight.Detail, time),
+        };
+        _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    /// <summary>How wide a table on standard output may be; null for no limit.</summary>
+    public int? TableWidth => _settings.TableWidth;
+
+    /// <summary>On the standard streams of this process, as suits its terminal and environment.</summary>
+    /// <param name="quiet">True to show trouble only.</param>
+    public static ConsoleReport OfThisProcess(bool quiet)
+    {
+        // Console.Error hands on 256 characters at a time: a drawing would reach the terminal in pieces.
+        var progress = new StreamWriter(Console.OpenStandardError(), bufferSize: 64 * 1024);
+        return new(progress, Console.Out, ReportSettings.OfThisProcess(quiet), TimeProvider.System);
+    }
+
+    /// <inheritdoc/>
+    public void Report(RunEvent value)
+    {
+        lock (_lock)
+        {
+            if (!_isDisposed)
+            {
+                _display.Show(_narration.Hear(value), _narration.Running);
+                SetTimer(_narration.Running.Count > 0);
+            }
+        }
+    }
+
+    /// <summary>Writes a result, such as a table, to standard output, between two drawings of what goes on.</summary>
+    public void Write(string result)
+    {
+        lock (_lock)
+        {
+            _display.Clear();
+            _results.Write(result);
+            _results.Flush();
+        }
+    }
+
+    /// <summary>Ends the display: nothing of work that still goes on stays behind, and later events are not shown.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _isDisposed = true;
+            _display.Clear();
+        }
+
+        _timer.Dispose();
+    }
+
+    private void Tick()
+    {
+        lock (_lock)
+        {
+            if (!_isDisposed)
+            {
+                _display.Tick(_narration.Running);
+            }
+        }
+    }
+
+    private void SetTimer(bool ticks)
+    {
+        if (ticks != _isTicking)
+        {
+            _isTicking = ticks;
+            var period = ticks ? _display.Period : Timeout.InfiniteTimeSpan;
+            _timer.Change(period, period);
+        }
+    }
+}

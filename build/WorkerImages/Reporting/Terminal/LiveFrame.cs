@@ -1,0 +1,48 @@
+using System.Collections.Immutable;
+using System.Globalization;
+
+namespace WorkerImages.Reporting.Terminal;
+
+/// <summary>The lines that a live display draws again and again: a function of what goes on and of the terminal's size.</summary>
+internal static class LiveFrame
+{
+    private const string Gap = "  ";
+
+    /// <summary>At most one row less than the terminal has, each line at least one cell shorter than a row.</summary>
+    /// <param name="running">What goes on.</param>
+    /// <param name="size">The terminal.</param>
+    /// <param name="elapsed">How long ago a timestamp was.</param>
+    public static ImmutableArray<string> Of(IReadOnlyList<RunningWork> running, TerminalSize size, Func<long, TimeSpan> elapsed)
+    {
+        var images = running.Where(work => work.IsImage).ToList();
+        var name = images.Select(work => CellText.Width(work.Name)).DefaultIfEmpty().Max();
+        var position = images.Select(work => work.Position.Length).DefaultIfEmpty().Max();
+        var lines = running.SelectMany(work => Lines(work, name, position, elapsed(work.Since))).ToList();
+        var room = Math.Max(1, size.Rows - 1);
+        if (lines.Count > room)
+        {
+            var hidden = lines.Count - room + 1;
+            lines.RemoveRange(room - 1, hidden);
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"… and {hidden} more"));
+        }
+
+        return [.. lines.Select(line => CellText.Fit(line, Math.Max(1, size.Columns - 1)))];
+    }
+
+    private static IEnumerable<string> Lines(RunningWork work, int name, int position, TimeSpan elapsed)
+    {
+        var time = CellText.Pad(work.Cached ? "cached" : Measure.Seconds(elapsed.TotalSeconds) + "s", 7, right: true);
+        if (work.IsImage)
+        {
+            yield return string.Join(
+                Gap, CellText.Pad(work.Name, name), CellText.Pad(work.Position, position, right: true), time, work.Detail).TrimEnd();
+            yield break;
+        }
+
+        yield return work.Name + Gap + time.TrimStart();
+        if (work.Detail.Length > 0)
+        {
+            yield return Gap + work.Detail;
+        }
+    }
+}

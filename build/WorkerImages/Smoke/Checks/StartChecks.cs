@@ -1,0 +1,199 @@
+using System.Collections.Immutable;
+using WorkerImages.Engine;
+
+namespace WorkerImages.Smoke.Checks;
+
+/// <summary>What an image promises about the start of its worker, through its own entrypoint and without a socket.</summary>
+internal static class StartChecks
+{
+    // Each of them has broken an entrypoint somewhere.
+    private static readonly ImmutableArray<string> Arguments =
+        ["two words", "", "'single' \"double\"", "$HOME `id` $(id)", "a\nb", "*", "\\n", "--", "-x", "ünï ✓"];
+
+    private static readonly ImmutableArray<string> EchoArguments = ["sh", "-c", "printf '%s\\0' \"$@\"", "sh"];
+
+    // That 0 stays 0 every other check needs.
+    private static readonly ImmutableArray<int> ExitStatuses = [7, 255];
+
+    // What docker stop waits before it kills.
+    private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
+
+    // More than a slow start, less than any wait for an engine.
+    private static readonly TimeSpan DelayLimit = TimeSpan.FromSeconds(2);
+    private const int StartTries = 3;
+
+    // Makes a process whose parent is gone, and waits until somebody has taken in its end.
+    private const string OrphanScript =
+        """
+        orphan=$(sh -c 'sleep 0.1 >/dev/null & echo $!')
+        for try in $(seq 100); do
+            [ -d "/proc/$orphan" ] || exit 0
+            sleep 0.05
+        done
+        grep -E '^(Name|State|PPid)' "/proc/$orphan/status"
+        exit 1
+        """;
+
+    private const string WriteScript =
+        """
+        for directory in "$@"; do
+            file=$(mktemp "$directory/.smoke-XXXXXX") && rm "$file" || broken=1
+        done
+        [ -z "${broken-}" ]
+        """;
+
+    public static IEnumerable<SmokeCheck> Of(ImagePromises promises)
+    {
+        yield return new(
+            "the command runs as the worker, in its groups and without capabilities", (bench, token) => IdentityAsync(bench, promises, token));
+        yield return new(
+            "the worker can write to its home, its working directory and /tmp", (bench, token) => WritableAsync(bench, promises, token));
+        yield return new("the first process takes in the ends of orphans", OrphansAsync);
+        yield return new("worker-health finds a running worker healthy", HealthAsync);
+        yield return new("the environment arrives, with the worker's HOME and USER", (bench, token) => EnvironmentAsync(bench, promises, token));
+        yield return new("arguments arrive as they were given", ArgumentsAsync);
+        yield return new("the exit status is the command's own", ExitStatusAsync);
+        yield return new("TERM reaches the command and ends the container", TermAsync);
+        yield return new("without a socket the command starts at once", NoSocketAsync);
+        if (!promises.StartsAsUser)
+        {
+            yield return new("a container started as the user runs its command", (bench, token) => UserAsync(bench, promises, token));
+        }
+    }
+
+    private static async Task IdentityAsync(ImageUnderTest bench, ImagePromises promises, CancellationToken cancellationToken)
+    {
+        var accounts = await bench.AccountsAsync(cancellationToken);
+        var seen = (await bench.WorkerAsync(cancellationToken)).Status;
+        var (uid, gid) = ((uint)promises.User.Uid, (uint)promises.User.Gid);
+
+        // The entrypoint gives a worker the groups that list it; an engine gives a user in numbers none of them.
+        var groups = promises.StartsAsUser ? [gid] : accounts.GroupsOf(promises.User.Name, promises.User.Gid);
+        var isKept = seen.Uids.All(number => number == uid)
+            && seen.Gids.All(number => number == gid)
+            && seen.AllGroups.SetEquals(groups)
+            && seen.EffectiveCapabilities == 0;
+        if (!isKept)
+        {
+            throw new PromiseBrokenException($"uid {uid} gid {gid} groups {string.Join(',', groups)} and no capabilities", seen.ToString());
+        }
+    }
+
+    private static async Task WritableAsync(ImageUnderTest bench, ImagePromises promises, CancellationToken cancellationToken)
+    {
+        ImmutableArray<string> directories = [promises.User.Home, promises.WorkingDirectory, "/tmp"];
+        var seen = await bench.ExecuteAsync(
+            promises.UserNumbers, ["sh", "-c", WriteScript, "sh", .. directories.Distinct()], cancellationToken);
+        seen.MustExitWith(0);
+    }
+
+    private static async Task OrphansAsync(ImageUnderTest bench, CancellationToken cancellationToken)
+    {
+        var worker = await bench.WorkerAsync(cancellationToken);
+        var seen = await bench.Containers.ExecuteAsync(worker.Container, "0:0", ["sh", "-c", OrphanScript], cancellationToken);
+        seen.MustExitWith(0);
+    }
+
+    private static async Task HealthAsync(ImageUnderTest bench, CancellationToken cancellationToken)
+    {
+        var worker = await bench.WorkerAsync(cancellationToken);
+        var seen = await bench.Containers.ExecuteAsync(worker.Container, null, ["worker-health"], cancellationToken);
+        seen.MustExitWith(0);
+    }
+
+    private static async Task EnvironmentAsync(ImageUnderTest bench, ImagePromises promises, CancellationToken cancellationToken)
+    {
+        const string Given = "two  words 'single' \"double\" $HOME\nünï ✓";
+        var request = bench.Containers.Through("env", "-0") with { Environment = [$"SMOKE_GIVEN={Given}"] };
+        var seen = await bench.Containers.RunAsync(request, cancellationToken);
+        seen.MustExitWith(0);
+        var variables = seen.StandardOutput.Split('\0').ToHashSet();
+        var expected = promises.Environment.SetItems(
+        [
+            new("SMOKE_GIVEN", Given), new("HOME", promises.User.Home), new("USER", promises.User.Name), new("LOGNAME", promises.User.Name),
+        ]);
+        var missing = expected.Select(variable => $"{variable.Key}={variable.Value}").Where(variable => !variables.Contains(variable)).ToList();
+        if (missing.Count > 0)
+        {
+            throw seen.Broken(string.Join(", ", missing), "other values or none");
+        }
+    }
+
+    private static async Task ArgumentsAsync(ImageUnderTest bench, CancellationToken cancellationToken)
+    {
+        var seen = await bench.Containers.RunAsync(bench.Containers.Through([.. EchoArguments, .. Arguments]), cancellationToken);
+        seen.MustExitWith(0);
+        var arrived = seen.StandardOutput.Split('\0')[..^1];
+        if (!arrived.SequenceEqual(Arguments))
+        {
+            throw seen.Broken(
+                $"{Arguments.Length} arguments as they were given",
+                $"{arrived.Length}: {string.Join(' ', arrived.Select(ObservedCommand.Quoted))}");
+        }
+    }
+
+    private static async Task ExitStatusAsync(ImageUnderTest bench, CancellationToken cancellationToken)
+    {
+        foreach (var status in ExitStatuses)
+        {
+            (await bench.Containers.RunAsync(bench.Containers.Through("sh", "-c", $"exit {status}"), cancellationToken)).MustExitWith(status);
+        }
+    }
+
+    private static Task TermAsync(ImageUnderTest bench, CancellationToken cancellationToken) => Task.WhenAll(
+        TermAsync(bench, "echo ready; exec sleep 86399", 143, cancellationToken),
+        TermAsync(bench, "trap 'exit 42' TERM; echo ready; sleep 86399 & wait", 42, cancellationToken));
+
+    private static async Task TermAsync(ImageUnderTest bench, string script, int status, CancellationToken cancellationToken)
+    {
+        var container = await bench.Containers.StartAsync(bench.Containers.Through("sh", "-c", script), cancellationToken);
+        await container.AwaitOutputAsync("ready", cancellationToken);
+        await container.SignalAsync("SIGTERM", cancellationToken);
+        await container.AwaitEndOrAsync(EndLimit, cancellationToken);
+        if (!container.HasEnded)
+        {
+            throw (await container.ObserveAsync(null, cancellationToken)).Broken($"an end within {EndLimit.TotalSeconds} s of TERM", "it runs on");
+        }
+
+        (await container.EndAsync(cancellationToken)).MustExitWith(status);
+    }
+
+    // One slow start may be the machine's; then a start without the entrypoint is slow too.
+    private static async Task NoSocketAsync(ImageUnderTest bench, CancellationToken cancellationToken)
+    {
+        var through = await TimedAsync(bench, bench.Containers.Through("true"), cancellationToken);
+        through.Seen.MustExitWith(0);
+        for (var tries = 1; tries < StartTries && through.Time > DelayLimit; tries++)
+        {
+            var past = await TimedAsync(bench, bench.Containers.Past("true"), cancellationToken);
+            var again = await TimedAsync(bench, bench.Containers.Through("true"), cancellationToken);
+            through = (again.Seen, again.Time - past.Time);
+        }
+
+        if (through.Time > DelayLimit)
+        {
+            throw through.Seen.Broken(
+                $"a start at most {DelayLimit.TotalSeconds} s longer than without the entrypoint", $"{through.Time.TotalSeconds:f1} s longer");
+        }
+    }
+
+    // The engine's own times: what it takes to make a container and to hear of its end is not the entrypoint's.
+    private static async Task<(ObservedCommand Seen, TimeSpan Time)> TimedAsync(
+        ImageUnderTest bench, ContainerRequest request, CancellationToken cancellationToken)
+    {
+        var container = await bench.Containers.StartAsync(request, cancellationToken);
+        var time = await container.RunningTimeAsync(cancellationToken);
+        return (await container.EndAsync(cancellationToken), time);
+    }
+
+    private static async Task UserAsync(ImageUnderTest bench, ImagePromises promises, CancellationToken cancellationToken)
+    {
+        var request = bench.Containers.Through("cat", "/proc/self/status") with { User = promises.UserNumbers };
+        var seen = await bench.Containers.RunAsync(request, cancellationToken);
+        seen.MustExitWith(0);
+        if (ProcessStatus.Parse(seen.StandardOutput)?.Uids.All(uid => uid == promises.User.Uid) != true)
+        {
+            throw seen.Broken($"uid {promises.User.Uid}", "another one");
+        }
+    }
+}
