@@ -1,3 +1,5 @@
+using WorkerImages.Yaml;
+
 namespace WorkerImages.Catalog;
 
 /// <summary>The worker's account and the group that stands for the socket.</summary>

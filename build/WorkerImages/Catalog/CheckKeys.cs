@@ -1,3 +1,4 @@
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 

@@ -1,3 +1,5 @@
+using WorkerImages.Yaml;
+
 namespace WorkerImages.Catalog;
 
 /// <summary>Finds each draft's parent, and the references that lead nowhere or in a circle.</summary>

@@ -1,9 +1,11 @@
 using System.Text.RegularExpressions;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 
 /// <summary>
-/// What each kind of text in a definition may look like. The rule behind them: no space, quote, dollar, backslash or other character
+/// What each kind of text in a definition may look like; whatever reaches a shell, a Dockerfile or another program passes through one
+/// of these. The rule behind them: no space, quote, dollar, backslash or other character
 /// that a shell or a Dockerfile reads as more than itself, except where the text is handed over as a whole (arguments, patterns).
 /// </summary>
 internal static partial class Grammars

@@ -1,3 +1,5 @@
+using WorkerImages.Yaml;
+
 namespace WorkerImages.Catalog;
 
 /// <summary>What one <c>image.yaml</c> says, before it is known what the other files say.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 
@@ -38,7 +39,7 @@ internal static class PythonKeys
         Texts.Of(Grammars.SecretName));
 
     private static readonly Key<bool> RequireHashes = new(
-        "requireHashes", "True when pip shall refuse a requirement without its hashes. Default: false.", new TruthShape());
+        "requireHashes", "True when pip shall refuse a requirement without its hashes. Default: false.", new BoolShape());
 
     /// <summary>File paths are as written: from the image's folder.</summary>
     public static readonly MapShape<PythonDefinition> Shape = new(

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using WorkerImages.Oci;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 

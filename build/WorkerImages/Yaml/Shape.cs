@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
 /// <summary>
 /// What a YAML value may be. A shape both reads such a value and describes it as JSON schema (draft 7), so that what editors check
@@ -42,12 +42,12 @@ internal sealed class NumberShape(int least, int most) : Shape<int>
 }
 
 /// <summary>true or false.</summary>
-internal sealed class TruthShape : Shape<bool>
+internal sealed class BoolShape : Shape<bool>
 {
     public override bool TryRead(Node node, ProblemList problems, out bool value)
     {
-        value = node is ScalarNode { Type: ScalarType.Truth, Text: ['t' or 'T', ..] };
-        if (node is ScalarNode { Type: ScalarType.Truth })
+        value = node is ScalarNode { Type: ScalarType.Bool, Text: ['t' or 'T', ..] };
+        if (node is ScalarNode { Type: ScalarType.Bool })
         {
             return true;
         }

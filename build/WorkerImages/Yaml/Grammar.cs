@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
 /// <summary>
-/// What a text may look like, in the part of regular expressions that .NET and JSON schema (ECMA 262) read alike. Whatever reaches a
-/// shell, a Dockerfile or another program passes through one of the <see cref="Grammars"/>.
+/// What a text may look like, in the part of regular expressions that .NET and JSON schema (ECMA 262) read alike.
 /// </summary>
 /// <param name="Name">What such a text is called, with its article.</param>
 /// <param name="Pattern">The expression, from <c>^</c> to <c>$</c>.</param>
