@@ -63,11 +63,12 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
 
     private void Include(CatalogFolder folder, CatalogFolder included, ScalarNode include)
     {
-        foreach (var name in included.Drafts.Keys.Where(name => folder.Drafts.TryGetValue(name, out var other) && other != included.Drafts[name]))
+        foreach (var (name, draft) in included.Drafts.Where(each => folder.Drafts.GetValueOrDefault(each.Key, each.Value) != each.Value))
         {
             problems.Add(
                 include,
-                $"both {Quote.Of(folder.Drafts[name].Folder)} and {Quote.Of(included.Drafts[name].Folder)} define an image named {Quote.Of(name)}: rename one");
+                $"both {Quote.Of(folder.Drafts[name].Folder)} and {Quote.Of(draft.Folder)} define an image named {Quote.Of(name)}: "
+                    + "rename one");
         }
 
         folder.Include(included);
@@ -90,7 +91,9 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
             }
             else if (!folder.Drafts.TryAdd(name, new(name, folder, values)))
             {
-                problems.Add(values.Node, $"an image named {Quote.Of(name)} is in {Quote.Of(folder.Drafts[name].Folder)}, which is included: rename one of them");
+                problems.Add(
+                    values.Node,
+                    $"an image named {Quote.Of(name)} is in {Quote.Of(folder.Drafts[name].Folder)}, which is included: rename one of them");
             }
         }
 
@@ -146,8 +149,11 @@ internal sealed class CatalogFolder(string directory, CatalogDefaults defaults)
     public IEnumerable<ImageDraft> Own => Drafts.Values.Where(draft => draft.Catalog == this);
 
     /// <summary>Its own images and what they stand on, wherever that is defined; parents first.</summary>
-    public IEnumerable<ImageDraft> Family =>
-        Own.SelectMany(draft => draft.Ancestors.Prepend(draft)).Distinct().OrderBy(draft => draft.Depth).ThenBy(draft => draft.Name, StringComparer.Ordinal);
+    public IEnumerable<ImageDraft> Family => Own
+        .SelectMany(draft => draft.Ancestors.Prepend(draft))
+        .Distinct()
+        .OrderBy(draft => draft.Depth)
+        .ThenBy(draft => draft.Name, StringComparer.Ordinal);
 
     /// <summary>Takes over what an included catalogue can name; two of its includes may share one of theirs.</summary>
     public void Include(CatalogFolder included)

@@ -164,7 +164,8 @@ internal sealed partial class YamlReader
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
-            throw new YamlException(_scanner.CurrentPosition, _scanner.CurrentPosition, "A bracket or a quote may be left open above", fault);
+            var place = _scanner.CurrentPosition;
+            throw new YamlException(place, place, "A bracket or a quote may be left open above", fault);
         }
     }
 

@@ -18,7 +18,7 @@ internal sealed class BadCatalogs(string file, Action<ScratchCatalog, string> wr
 
     /// <summary>A case that is lines of the file.</summary>
     /// <param name="lines">The lines, which also name the case.</param>
-    /// <param name="places">For each problem its place and, if it is about one, its key: <c>3:9: uid</c>; in the order of the report.</param>
+    /// <param name="places">For each problem, in the report's order, its place and, if it is about one, its key: <c>3:9: uid</c>.</param>
     public void Add(string lines, params string[] places) => Add(lines, catalog => write(catalog, lines), places);
 
     /// <summary>A case of its own.</summary>
@@ -32,7 +32,8 @@ internal sealed class BadCatalogs(string file, Action<ScratchCatalog, string> wr
         foreach (var (place, problem) in expected.Zip(problems).Where(pair => pair.First.Length > 1))
         {
             Assert.True(
-                problem.Message.StartsWith(place[1] + ": ", StringComparison.Ordinal) || problem.Message.Contains($"'{place[1]}'", StringComparison.Ordinal),
+                problem.Message.StartsWith($"{place[1]}: ", StringComparison.Ordinal)
+                    || problem.Message.Contains($"'{place[1]}'", StringComparison.Ordinal),
                 $"'{problem.Message}' does not name {place[1]}");
         }
     }
