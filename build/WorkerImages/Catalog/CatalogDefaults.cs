@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 

@@ -1,4 +1,5 @@
 using WorkerImages.Outcomes;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 
@@ -20,7 +21,7 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
     public CatalogFolder Read(string directory)
     {
         _reading.Add(directory);
-        var values = DefinitionFile.Read(root, $"{directory}/{CatalogFile}", problems) is { } node
+        var values = YamlFile.Read(root, $"{directory}/{CatalogFile}", problems) is { } node
             ? CatalogKeys.Shape.ReadValues(node, problems)
             : null;
         var folder = new CatalogFolder(directory, new CatalogDefaults(values));
@@ -62,11 +63,12 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
 
     private void Include(CatalogFolder folder, CatalogFolder included, ScalarNode include)
     {
-        foreach (var name in included.Drafts.Keys.Where(name => folder.Drafts.TryGetValue(name, out var other) && other != included.Drafts[name]))
+        foreach (var (name, draft) in included.Drafts.Where(each => folder.Drafts.GetValueOrDefault(each.Key, each.Value) != each.Value))
         {
             problems.Add(
                 include,
-                $"both {Quote.Of(folder.Drafts[name].Folder)} and {Quote.Of(included.Drafts[name].Folder)} define an image named {Quote.Of(name)}: rename one");
+                $"both {Quote.Of(folder.Drafts[name].Folder)} and {Quote.Of(draft.Folder)} define an image named {Quote.Of(name)}: "
+                    + "rename one");
         }
 
         folder.Include(included);
@@ -82,14 +84,16 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
                 problems.Add(new SourcePlace(file), $"the folder's name is the image's name: {refusal}");
             }
 
-            var values = DefinitionFile.Read(root, file, problems) is { } node ? ImageKeys.Shape.ReadValues(node, problems) : null;
+            var values = YamlFile.Read(root, file, problems) is { } node ? ImageKeys.Shape.ReadValues(node, problems) : null;
             if (values is null)
             {
                 folder.Unreadable.Add(name);
             }
             else if (!folder.Drafts.TryAdd(name, new(name, folder, values)))
             {
-                problems.Add(values.Node, $"an image named {Quote.Of(name)} is in {Quote.Of(folder.Drafts[name].Folder)}, which is included: rename one of them");
+                problems.Add(
+                    values.Node,
+                    $"an image named {Quote.Of(name)} is in {Quote.Of(folder.Drafts[name].Folder)}, which is included: rename one of them");
             }
         }
 
@@ -123,5 +127,42 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
         }
 
         return names;
+    }
+}
+
+/// <summary>One catalogue as far as it could be read: its own images, and those of the catalogues it includes.</summary>
+/// <param name="directory">Its folder, from the repository root.</param>
+/// <param name="defaults">What it gives its own images.</param>
+internal sealed class CatalogFolder(string directory, CatalogDefaults defaults)
+{
+    public string Directory { get; } = directory;
+
+    public CatalogDefaults Defaults { get; } = defaults;
+
+    /// <summary>The images that its own may name as parents: its own, and all that its includes can name.</summary>
+    public Dictionary<string, ImageDraft> Drafts { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Names of images whose file could not be read: known, but without a draft.</summary>
+    public HashSet<string> Unreadable { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The images of this folder.</summary>
+    public IEnumerable<ImageDraft> Own => Drafts.Values.Where(draft => draft.Catalog == this);
+
+    /// <summary>Its own images and what they stand on, wherever that is defined; parents first.</summary>
+    public IEnumerable<ImageDraft> Family => Own
+        .SelectMany(draft => draft.Ancestors.Prepend(draft))
+        .Distinct()
+        .OrderBy(draft => draft.Depth)
+        .ThenBy(draft => draft.Name, StringComparer.Ordinal);
+
+    /// <summary>Takes over what an included catalogue can name; two of its includes may share one of theirs.</summary>
+    public void Include(CatalogFolder included)
+    {
+        foreach (var (name, draft) in included.Drafts)
+        {
+            Drafts.TryAdd(name, draft);
+        }
+
+        Unreadable.UnionWith(included.Unreadable);
     }
 }

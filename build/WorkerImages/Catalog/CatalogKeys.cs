@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 
@@ -79,3 +80,15 @@ internal static class CatalogKeys
     public static readonly MapShape<MapValues> Shape = new(
         [Registry, Version, Labels, Defaults, Bases, Include, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
 }
+
+/// <summary>An image from outside to build on, and the two ways to get it.</summary>
+/// <param name="Name">Its name in the catalogue, such as <c>debian-trixie</c>.</param>
+/// <param name="Image">Where a registry is reachable: the reference to pull.</param>
+/// <param name="Archive">Where none is: how to bootstrap it from the distribution's archive; null if that cannot be done.</param>
+public sealed record BaseDefinition(string Name, Reference Image, ArchiveDefinition? Archive);
+
+/// <summary>How a base is bootstrapped from a distribution's archive.</summary>
+/// <param name="Suite">The archive's suite, such as <c>trixie</c>.</param>
+/// <param name="Components">The archive's components, such as <c>main</c>.</param>
+/// <param name="Packages">What is installed beyond the essential packages, sorted.</param>
+public sealed record ArchiveDefinition(string Suite, ImmutableArray<string> Components, ImmutableArray<string> Packages);

@@ -7,7 +7,7 @@ namespace WorkerImages.Catalog;
 /// <summary>
 /// The JSON schemas (draft 7, which editors know best) that complete and check the catalogue's files while they are written.
 /// </summary>
-public static class CatalogSchema
+internal static class CatalogSchema
 {
     private static readonly JsonSerializerOptions Indented =
         new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };

@@ -1,4 +1,5 @@
 using WorkerImages.Oci;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 

@@ -1,3 +1,5 @@
+using WorkerImages.Yaml;
+
 namespace WorkerImages.Catalog;
 
 /// <summary>Finds each draft's parent, and the references that lead nowhere or in a circle.</summary>
@@ -18,7 +20,8 @@ internal static class FamilyTree
             if (draft.Parent is null)
             {
                 problems.Add(
-                    draft.Values.NodeOf(ImageKeys.From), Unknown.Message("image", parent, folder.Drafts.Keys.Where(name => name != draft.Name)));
+                    draft.Values.NodeOf(ImageKeys.From),
+                    Unknown.Message("image", parent, folder.Drafts.Keys.Where(name => name != draft.Name)));
             }
         }
 

@@ -1,12 +1,13 @@
-using System.Text.RegularExpressions;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 
 /// <summary>
-/// What each kind of text in a definition may look like. The rule behind them: no space, quote, dollar, backslash or other character
-/// that a shell or a Dockerfile reads as more than itself, except where the text is handed over as a whole (arguments, patterns).
+/// What each kind of text in a definition may look like; whatever reaches a shell, a Dockerfile or another program passes through one
+/// of these. The rule behind them: no space, quote, dollar, backslash or other character that a shell or a Dockerfile reads as more than
+/// itself, except where the text is handed over as a whole (arguments, patterns).
 /// </summary>
-internal static partial class Grammars
+internal static class Grammars
 {
     // One visible character or space. Left out beside control characters: the soft hyphen and whatever turns the direction of writing.
     private const string Seen = @" -~\u00A1-\u00AC\u00AE-\u061B\u061D-\u1FFF\u2010-\u2027\u2030-\u205E\u2070-\uD7FF";
@@ -19,264 +20,199 @@ internal static partial class Grammars
     private const string PythonName = @"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
     private const string PythonVersion = @"(?:===?|[!<>~]=|[<>])[A-Za-z0-9][A-Za-z0-9.*+!_-]*";
 
+    private const string OneLine = $"^[{Seen}]+$";
+    private const string Word = "^[a-z][a-z0-9-]*$";
+    private const string WholeAbsolutePath = $"^(?:/{PathPart})+$";
+    private const string WholeFilePath = $"^{FilePath}$";
+    private const string UserInfo = "://[^/?#]*@";
+
     private const string AbsolutePathAllowed = "an absolute path of letters, digits, '_', '.', '+', '@' and '-', without '..'";
     private const string FilePathAllowed = "a relative path of letters, digits, '_', '.', '+' and '-', without '..'";
 
-    private static readonly Refusal Expanded =
-        new(Dollar(), "'$' would be expanded while the image is built; write the value out");
+    private static readonly Refusal Expanded = new("[$]", "'$' would be expanded while the image is built; write the value out");
 
-    private static readonly Refusal Escaping =
-        new(QuoteMark(), "\", \\ and ` end or escape a text in a Dockerfile; do without them");
+    private static readonly Refusal Escaping = new(
+        @"[""\\`]", "\", \\ and ` end or escape a text in a Dockerfile; do without them");
+
+    private const string SecretAddress =
+        "an address with a user or a password in it is refused: it would stay in the repository and in every image's history";
 
     private static readonly Refusal SystemDirectory = new(
-        SystemDirectoryPattern(), "the worker would own a directory of the system; choose one of its own, such as /app");
+        "^/(?:(?:bin|boot|dev|etc|lib|lib32|lib64|proc|root|sbin|sys|"
+            + "usr/(?:bin|include|lib|lib32|lib64|libexec|local|sbin|share))(?:/|$)|"
+            + "(?:home|media|mnt|opt|run|srv|tmp|usr|usr/src|var|var/(?:cache|lib|log|mail|run|spool|tmp))$)",
+        "the worker would own a directory of the system; choose one of its own, such as /app");
 
     /// <summary>The name of an image, which is also its folder's and the last part of its repository.</summary>
     public static readonly Grammar ImageName = new(
-        "an image's name", ImageNamePattern(), "lower-case letters and digits, with single dots, dashes or underscores between them", 64);
+        "an image's name", $"^{NamePart}$", "lower-case letters and digits, with single dots, dashes or underscores between them", 64);
 
     public static readonly Grammar Registry = new(
-        "a registry", RegistryPattern(), "host[:port][/path], such as localhost:5000/acme", 160);
+        "a registry", $"^{Host}(?:/{NamePart})*$", "host[:port][/path], such as localhost:5000/acme", 160);
 
     public static readonly Grammar Reference = new(
-        "an image reference", ReferencePattern(), "[registry[:port]/]repository[:tag][@sha256:digest] in lower case", 480);
+        "an image reference",
+        $"^{Repository}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?(?:@sha256:[0-9a-f]{{64}})?$",
+        "[registry[:port]/]repository[:tag][@sha256:digest] in lower case",
+        480);
 
     public static readonly Grammar PinnedReference = new(
-        "a pinned image reference", PinnedReferencePattern(), "[registry[:port]/]repository[:tag]@sha256:digest, for a tag may move", 480);
+        "a pinned image reference",
+        $"^{Repository}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?@sha256:[0-9a-f]{{64}}$",
+        "[registry[:port]/]repository[:tag]@sha256:digest, for a tag may move",
+        480);
 
     public static readonly Grammar Version = new(
-        "a version", VersionPattern(), "one to three numbers with dots between them and, if need be, a suffix: 1.4.0 or 2.0.0-rc.1", 64);
+        "a version",
+        @"^(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){0,2}(?:-[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?$",
+        "one to three numbers with dots between them and, if need be, a suffix: 1.4.0 or 2.0.0-rc.1",
+        64);
 
     public static readonly Grammar ProgramVersion = new(
-        "a program's version", ProgramVersionPattern(), "what the program's own version begins with, such as 26.1", 64);
+        "a program's version", "^[0-9][0-9A-Za-z.+~-]*$", "what the program's own version begins with, such as 26.1", 64);
 
     /// <summary>A value that is written into a Dockerfile between double quotes.</summary>
     public static readonly Grammar Value = new(
-        "a value", OneLineOrNone(), "one line of visible characters", 2000, Expanded, Escaping);
+        "a value", $"^[{Seen}]*$", "one line of visible characters", 2000, Expanded, Escaping);
 
     public static readonly Grammar Description = new(
-        "a description", OneLine(), "one line of visible characters", 200, Expanded, Escaping);
+        "a description", OneLine, "one line of visible characters", 200, Expanded, Escaping);
 
     /// <summary>An element of an argument list in a Dockerfile, written there as JSON.</summary>
     public static readonly Grammar Argument = new(
-        "an argument", OneLine(), "one line of visible characters", 2000);
+        "an argument", OneLine, "one line of visible characters", 2000);
 
     /// <summary>An element of a check's argument list: handed to the engine as it is, so a small script may span lines.</summary>
     public static readonly Grammar ScriptArgument = new(
-        "an argument", Lines(), "visible characters, tabs and line breaks", 10_000);
+        "an argument", $@"^[{Seen}\n\t]+$", "visible characters, tabs and line breaks", 10_000);
 
     public static readonly Grammar CheckName = new(
-        "a check's name", OneLine(), "one line of visible characters", 120);
+        "a check's name", OneLine, "one line of visible characters", 120);
 
     public static readonly Grammar Expression = new(
-        "a regular expression", OneLine(), "one line of visible characters", 500);
+        "a regular expression", OneLine, "one line of visible characters", 500);
 
     public static readonly Grammar Package = new(
         "a package's name",
-        PackagePattern(),
+        // Debian policy 5.6.1 and 5.6.12. What ends with '-' apt removes, and it drops a '+': only names such as g++ end with one.
+        @"^(?=[a-z0-9+.-]{2})[a-z0-9](?:[a-z0-9+.-]*[a-z0-9])?(?:\+\+)?(?:=[A-Za-z0-9](?:[A-Za-z0-9.+:~-]*[A-Za-z0-9.~])?)?$",
         "two or more lower-case letters, digits, '+', '-' and '.', no '-' or single '+' last, and =VERSION if need be",
         160,
-        new Refusal(Engines(), "it brings a container engine, and a worker drives the engine behind its socket"),
-        new Refusal(Ascenders(), "it lets a process become another user, and a worker stays who it is"));
+        new Refusal(
+            @"^(?:docker\.io|docker-ce|docker-ce-rootless-extras|docker-ee|docker-engine|lxc-docker|moby-engine|moby-containerd|"
+                + @"containerd|containerd\.io|cri-o|podman|podman-docker|runc|crun|balena-engine|incus|lxd)[+-]*(?:=|$)",
+            "it brings a container engine, and a worker drives the engine behind its socket"),
+        new Refusal(
+            "^(?:sudo|sudo-ldap|sudo-rs|doas|opendoas|super)[+-]*(?:=|$)",
+            "it lets a process become another user, and a worker stays who it is"));
 
     public static readonly Grammar Suite = new(
-        "a suite", SuitePattern(), "lower-case letters, digits and '-', such as trixie", 64);
+        "a suite", Word, "lower-case letters, digits and '-', such as trixie", 64);
 
     public static readonly Grammar Component = new(
-        "a component", SuitePattern(), "lower-case letters, digits and '-', such as main", 64);
+        "a component", Word, "lower-case letters, digits and '-', such as main", 64);
 
     public static readonly Grammar Runner = new(
-        "a runner's label", RunnerPattern(), "letters, digits, '.', '_' and '-', such as ubuntu-24.04-arm", 100);
+        "a runner's label", "^[A-Za-z0-9][A-Za-z0-9._-]*$", "letters, digits, '.', '_' and '-', such as ubuntu-24.04-arm", 100);
 
     public static readonly Grammar Account = new(
         "an account's name",
-        AccountPattern(),
+        // adduser's NAME_REGEX of Debian
+        "^[a-z_][a-z0-9_-]*$",
         "a lower-case letter or '_' first, then lower-case letters, digits, '_' and '-'",
         32,
-        new Refusal(SystemAccounts(), "the distribution has an account or a group of that name"));
+        // base-passwd's users and groups, and those that systemd and apt add
+        new Refusal(
+            "^(?:root|daemon|bin|sys|sync|games|man|lp|mail|news|uucp|proxy|www-data|backup|list|irc|_apt|nobody|nogroup|"
+                + "adm|tty|disk|kmem|dialout|fax|voice|cdrom|floppy|tape|sudo|audio|dip|operator|src|shadow|utmp|"
+                + "video|sasl|plugdev|staff|users|wheel|systemd-[a-z-]+|messagebus|input|sgx|kvm|render|crontab|netdev)$",
+            "the distribution has an account or a group of that name"));
 
     public static readonly Grammar OwnDirectory = new(
-        "a directory", AbsolutePattern(), AbsolutePathAllowed, 200, SystemDirectory);
+        "a directory", WholeAbsolutePath, AbsolutePathAllowed, 200, SystemDirectory);
 
     public static readonly Grammar AbsolutePath = new(
-        "a path", AbsolutePattern(), AbsolutePathAllowed, 200);
+        "a path", WholeAbsolutePath, AbsolutePathAllowed, 200);
 
     public static readonly Grammar ArchiveMember = new(
-        "a path in an archive", FilePathPattern(), FilePathAllowed, 200);
+        "a path in an archive", WholeFilePath, FilePathAllowed, 200);
 
     public static readonly Grammar FileBeside = new(
-        "a file beside image.yaml", FilePathPattern(), FilePathAllowed, 200);
+        "a file beside image.yaml", WholeFilePath, FilePathAllowed, 200);
 
-    /// <summary>Where the definition puts files. The runtime's own are not to be replaced, and the others are no file systems of the image.</summary>
+    /// <summary>Where files are put: not over the runtime's own, and not into file systems that are not the image's.</summary>
     public static readonly Grammar FileTarget = new(
         "a directory",
-        AbsolutePattern(),
+        WholeAbsolutePath,
         AbsolutePathAllowed,
         200,
-        new Refusal(RuntimeDirectoryPattern(), "what is there is not the image's, or is its runtime's own; choose another, such as /app"));
+        new Refusal(
+            "^/(?:dev|proc|run|sys|usr/local/lib/worker)(?:/|$)",
+            "what is there is not the image's, or is its runtime's own; choose another, such as /app"));
 
     public static readonly Grammar DirectoryMode = new(
-        "a directory's mode", DirectoryModePattern(), "four octal digits such as 0755 or 0700, not writable for everyone", 4);
+        "a directory's mode", "^0[0-7][0-7][0145]$", "four octal digits such as 0755 or 0700, not writable for everyone", 4);
 
     public static readonly Grammar PathFromHere = new(
-        "a path from here", PathFromHerePattern(), "a relative path of letters, digits, '_', '.', '+' and '-'; '..' only at its beginning", 200);
+        "a path from here",
+        $@"^(?:\.\./)*(?:\.\.|{FilePath})$",
+        "a relative path of letters, digits, '_', '.', '+' and '-'; '..' only at its beginning",
+        200);
 
     public static readonly Grammar EnvironmentName = new(
         "a variable's name",
-        EnvironmentPattern(),
+        "^[A-Za-z_][A-Za-z0-9_]*$",
         "letters, digits and '_', no digit first",
         128,
-        new Refusal(OwnVariables(), "the image and its entrypoint set it themselves"));
+        new Refusal("^(?:HOME|LOGNAME|PATH|USER|VIRTUAL_ENV)$", "the image and its entrypoint set it themselves"));
 
     public static readonly Grammar LabelKey = new(
         "a label's key",
-        LabelPattern(),
+        "^[a-z0-9]+(?:[._/-][a-z0-9]+)*$",
         "lower-case words with '.', '-', '_' or '/' between them, such as com.example.team",
         128,
-        new Refusal(OwnLabels(), "the tool sets it itself"));
+        new Refusal(
+            @"^(?:io\.worker-images(?:\.|$)|"
+                + @"org\.opencontainers\.image\.(?:base\.digest|base\.name|created|description|ref\.name|revision|title|version)$)",
+            "the tool sets it itself"));
 
     public static readonly Grammar Sha256 = new(
-        "a SHA-256 sum", Sha256Pattern(), "64 lower-case hex digits, as sha256sum prints them", 64);
+        "a SHA-256 sum", "^[0-9a-f]{64}$", "64 lower-case hex digits, as sha256sum prints them", 64);
 
     public static readonly Grammar Address = new(
         "an address",
-        AddressPattern(),
+        $"^https?://{Host}(?:/[A-Za-z0-9._~+=:@%,/-]*)?$",
         "http(s)://host[:port]/path without user, query and fragment, of letters, digits and ._~+=:@%,/-",
         500)
     {
-        Unspeakable = new(UserInfo(), "an address with a user or a password in it is refused: it would stay in the repository and in every image's history"),
+        Unspeakable = new(UserInfo, SecretAddress),
     };
 
     /// <summary>The address of an index for pip, for which there is another way to say who asks.</summary>
     public static readonly Grammar Index = Address with
     {
         Unspeakable = new(
-            UserInfo(),
-            "an address with a user or a password in it is refused: it would stay in the repository and in every image's history; "
-                + "name a build secret under 'credentials' and write \"machine HOST login USER password PASSWORD\" into the file that --secret gives it"),
+            UserInfo,
+            SecretAddress + "; name a build secret under 'credentials' and write \"machine HOST login USER password PASSWORD\" "
+                + "into the file that --secret gives it"),
     };
 
     public static readonly Grammar SecretName = new(
-        "a build secret's name", SecretPattern(), "lower-case letters and digits, with single dots, dashes or underscores between them, such as pip-index", 64);
+        "a build secret's name",
+        "^[a-z0-9]+(?:[._-][a-z0-9]+)*$",
+        "lower-case letters and digits, with single dots, dashes or underscores between them, such as pip-index",
+        64);
 
     public static readonly Grammar Requirement = new(
         "a requirement",
-        RequirementPattern(),
+        // PEP 508 without markers and addresses, PEP 440's clauses
+        $@"^{PythonName}(?:\[{PythonName}(?:,{PythonName})*\])?(?:{PythonVersion}(?:,{PythonVersion})*)?$",
         "NAME, NAME[EXTRA] or NAME==VERSION without spaces; markers and addresses belong into a requirements file",
         200);
 
     public static readonly Grammar Duration = new(
-        "a duration", DurationPattern(), "hours, minutes and seconds such as 30s, 5m or 1h30m", 16);
-
-    [GeneratedRegex($"^{NamePart}$")]
-    private static partial Regex ImageNamePattern();
-
-    [GeneratedRegex($"^{Host}(?:/{NamePart})*$")]
-    private static partial Regex RegistryPattern();
-
-    [GeneratedRegex($"^{Repository}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?(?:@sha256:[0-9a-f]{{64}})?$")]
-    private static partial Regex ReferencePattern();
-
-    [GeneratedRegex($"^{Repository}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?@sha256:[0-9a-f]{{64}}$")]
-    private static partial Regex PinnedReferencePattern();
-
-    [GeneratedRegex(@"^(?:0|[1-9][0-9]*)(?:\.(?:0|[1-9][0-9]*)){0,2}(?:-[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?$")]
-    private static partial Regex VersionPattern();
-
-    [GeneratedRegex("^[0-9][0-9A-Za-z.+~-]*$")]
-    private static partial Regex ProgramVersionPattern();
-
-    [GeneratedRegex($"^[{Seen}]+$")]
-    private static partial Regex OneLine();
-
-    [GeneratedRegex($"^[{Seen}]*$")]
-    private static partial Regex OneLineOrNone();
-
-    [GeneratedRegex($@"^[{Seen}\n\t]+$")]
-    private static partial Regex Lines();
-
-    [GeneratedRegex("[$]")]
-    private static partial Regex Dollar();
-
-    [GeneratedRegex(@"[""\\`]")]
-    private static partial Regex QuoteMark();
-
-    // Debian policy 5.6.1 and 5.6.12. What ends with '-' apt removes, and it drops a '+': only names such as g++ end with one.
-    [GeneratedRegex(@"^(?=[a-z0-9+.-]{2})[a-z0-9](?:[a-z0-9+.-]*[a-z0-9])?(?:\+\+)?(?:=[A-Za-z0-9](?:[A-Za-z0-9.+:~-]*[A-Za-z0-9.~])?)?$")]
-    private static partial Regex PackagePattern();
-
-    [GeneratedRegex(@"^(?:docker\.io|docker-ce|docker-ce-rootless-extras|docker-ee|docker-engine|lxc-docker|moby-engine|moby-containerd|" +
-        @"containerd|containerd\.io|cri-o|podman|podman-docker|runc|crun|balena-engine|incus|lxd)[+-]*(?:=|$)")]
-    private static partial Regex Engines();
-
-    [GeneratedRegex("^(?:sudo|sudo-ldap|sudo-rs|doas|opendoas|super)[+-]*(?:=|$)")]
-    private static partial Regex Ascenders();
-
-    [GeneratedRegex("^[a-z][a-z0-9-]*$")]
-    private static partial Regex SuitePattern();
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*$")]
-    private static partial Regex RunnerPattern();
-
-    // adduser's NAME_REGEX of Debian
-    [GeneratedRegex("^[a-z_][a-z0-9_-]*$")]
-    private static partial Regex AccountPattern();
-
-    // base-passwd's users and groups, and those that systemd and apt add
-    [GeneratedRegex("^(?:root|daemon|bin|sys|sync|games|man|lp|mail|news|uucp|proxy|www-data|backup|list|irc|_apt|nobody|nogroup|" +
-        "adm|tty|disk|kmem|dialout|fax|voice|cdrom|floppy|tape|sudo|audio|dip|operator|src|shadow|utmp|" +
-        "video|sasl|plugdev|staff|users|wheel|systemd-[a-z-]+|messagebus|input|sgx|kvm|render|crontab|netdev)$")]
-    private static partial Regex SystemAccounts();
-
-    [GeneratedRegex($"^(?:/{PathPart})+$")]
-    private static partial Regex AbsolutePattern();
-
-    [GeneratedRegex("^/(?:(?:bin|boot|dev|etc|lib|lib32|lib64|proc|root|sbin|sys|" +
-        "usr/(?:bin|include|lib|lib32|lib64|libexec|local|sbin|share))(?:/|$)|" +
-        "(?:home|media|mnt|opt|run|srv|tmp|usr|usr/src|var|var/(?:cache|lib|log|mail|run|spool|tmp))$)")]
-    private static partial Regex SystemDirectoryPattern();
-
-    [GeneratedRegex($"^{FilePath}$")]
-    private static partial Regex FilePathPattern();
-
-    [GeneratedRegex("^/(?:dev|proc|run|sys|usr/local/lib/worker)(?:/|$)")]
-    private static partial Regex RuntimeDirectoryPattern();
-
-    [GeneratedRegex("^0[0-7][0-7][0145]$")]
-    private static partial Regex DirectoryModePattern();
-
-    [GeneratedRegex($@"^(?:\.\./)*(?:\.\.|{FilePath})$")]
-    private static partial Regex PathFromHerePattern();
-
-    [GeneratedRegex("^[A-Za-z_][A-Za-z0-9_]*$")]
-    private static partial Regex EnvironmentPattern();
-
-    [GeneratedRegex("^(?:HOME|LOGNAME|PATH|USER|VIRTUAL_ENV)$")]
-    private static partial Regex OwnVariables();
-
-    [GeneratedRegex("^[a-z0-9]+(?:[._/-][a-z0-9]+)*$")]
-    private static partial Regex LabelPattern();
-
-    [GeneratedRegex(@"^(?:io\.worker-images(?:\.|$)|" +
-        @"org\.opencontainers\.image\.(?:base\.digest|base\.name|created|description|ref\.name|revision|title|version)$)")]
-    private static partial Regex OwnLabels();
-
-    [GeneratedRegex("^[0-9a-f]{64}$")]
-    private static partial Regex Sha256Pattern();
-
-    [GeneratedRegex($"^https?://{Host}(?:/[A-Za-z0-9._~+=:@%,/-]*)?$")]
-    private static partial Regex AddressPattern();
-
-    [GeneratedRegex("://[^/?#]*@")]
-    private static partial Regex UserInfo();
-
-    [GeneratedRegex("^[a-z0-9]+(?:[._-][a-z0-9]+)*$")]
-    private static partial Regex SecretPattern();
-
-    // PEP 508 without markers and addresses, PEP 440's clauses
-    [GeneratedRegex($@"^{PythonName}(?:\[{PythonName}(?:,{PythonName})*\])?(?:{PythonVersion}(?:,{PythonVersion})*)?$")]
-    private static partial Regex RequirementPattern();
-
-    [GeneratedRegex("^(?=[0-9])(?:[0-9]{1,3}h)?(?:[0-9]{1,4}m)?(?:[0-9]{1,5}s)?$")]
-    private static partial Regex DurationPattern();
+        "a duration",
+        "^(?=[0-9])(?:[0-9]{1,3}h)?(?:[0-9]{1,4}m)?(?:[0-9]{1,5}s)?$",
+        "hours, minutes and seconds such as 30s, 5m or 1h30m",
+        16);
 }

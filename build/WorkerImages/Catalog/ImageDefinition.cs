@@ -16,6 +16,9 @@ public sealed record ImageDefinition
     /// <summary>Where the definition stands.</summary>
     public required SourcePlace Place { get; init; }
 
+    /// <summary>The folder it stands in, from the repository root.</summary>
+    public string Folder => Place.File[..Place.File.LastIndexOf('/')];
+
     /// <summary>One sentence for people; becomes the OCI label of that name.</summary>
     public required string Description { get; init; }
 
@@ -102,9 +105,19 @@ public sealed record ImageDefinition
     /// <inheritdoc/>
     public override string ToString() => Name;
 
-    /// <summary>Two definitions are the same one when they stand at the same place; a record's own equality would walk the family.</summary>
+    /// <summary>Two definitions at the same place are the same; a record's own equality would walk the family.</summary>
     public bool Equals(ImageDefinition? other) => other is not null && Name == other.Name && Place == other.Place;
 
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Name, Place);
+}
+
+/// <summary>Whom a container's first process runs as.</summary>
+public enum ImageStart
+{
+    /// <summary>Root: the entrypoint finds the socket's group by itself and becomes the user.</summary>
+    Root,
+
+    /// <summary>The user, by number: nothing in the container is ever root, and whoever starts it adds the socket's group.</summary>
+    User,
 }

@@ -1,3 +1,5 @@
+using WorkerImages.Yaml;
+
 namespace WorkerImages.Catalog;
 
 /// <summary>What one <c>image.yaml</c> says, before it is known what the other files say.</summary>
@@ -35,9 +37,6 @@ internal sealed class ImageDraft(string name, CatalogFolder catalog, MapValues v
 
     /// <summary>The nearest ancestor that has <paramref name="key"/>.</summary>
     public ImageDraft? AncestorWith(Key key) => Ancestors.FirstOrDefault(ancestor => ancestor.Values.Has(key));
-
-    /// <summary>The value of a key under <c>docker</c>.</summary>
-    public ToolDefinition? Tool(Key<ToolDefinition> tool) => Values.Get(ImageKeys.Docker)?.Get(tool);
 
     /// <summary>The value of <paramref name="key"/> here or in the nearest ancestor that has it.</summary>
     public T Nearest<T>(Key<T> key, T otherwise)

@@ -1,89 +1,167 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using WorkerImages.Oci;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 
-/// <summary>The keys of <c>image.yaml</c>.</summary>
+/// <summary>
+/// The keys of <c>image.yaml</c>. Each is declared once: its name and help, the shape that reader and JSON schema follow, what it makes
+/// of a definition, and what templates see of that.
+/// </summary>
 internal static class ImageKeys
 {
     private const string InheritedByChildren = "the image on a base decides it for its whole family";
 
-    public static readonly Key<string> Description = new(
-        "description", "One sentence for people.", Texts.Of(Grammars.Description), isRequired: true);
+    private static readonly ToolDefinition CliOfTheArchive = new(null, "docker-cli", null, []);
 
-    public static readonly Key<string> Version = new(
-        "version", "The version that tags begin with. Default: the catalogue's.", Texts.Of(Grammars.Version));
+    private static readonly List<Declaration> Declared = [];
 
-    public static readonly Key<string> Base = new(
+    public static readonly Key<string> Description = Declare(
+        "description", "One sentence for people.", Texts.Of(Grammars.Description),
+        (image, text) => image with { Description = text }, isRequired: true);
+
+    public static readonly Key<string> Version = Declare(
+        "version", "The version that tags begin with. Default: the catalogue's.", Texts.Of(Grammars.Version),
+        (image, version) => image with { Version = version });
+
+    public static readonly Key<string> Base = Declare(
         "base", "The base of catalog.yaml that it is built on.", Texts.Of(Grammars.ImageName));
 
-    public static readonly Key<string> From = new(
+    public static readonly Key<string> From = Declare(
         "from", "The image of this catalogue, or of an included one, that it is built on.", Texts.Of(Grammars.ImageName));
 
-    public static readonly Key<UserDefinition> User = new(
-        "user", "The worker's account; only on an image with 'base'. Default: the catalogue's.", AccountKeys.User);
+    public static readonly Key<UserDefinition> User = Declare(
+        "user", "The worker's account; only on an image with 'base'. Default: the catalogue's.", AccountKeys.User,
+        (image, user) => image with { User = user }, image => image.User);
 
-    public static readonly Key<GroupDefinition> DockerGroup = new(
+    public static readonly Key<GroupDefinition> DockerGroup = Declare(
         "dockerGroup",
         "The group that stands for the Docker socket in the image; only on an image with 'base'. Default: the catalogue's.",
-        AccountKeys.Group);
+        AccountKeys.Group, (image, group) => image with { DockerGroup = group }, image => image.DockerGroup);
 
-    public static readonly Key<ImageStart> Start = new(
+    public static readonly Key<ImageStart> Start = Declare(
         "start",
-        "Whom a container starts as. root: its entrypoint finds the socket's group by itself and becomes the user. user: it is never root, as "
-            + "platforms with runAsNonRoot want it, and whoever starts it adds the socket's group. Default: what its parent says, or root; "
-            + "what stands on an image that starts as its user does so too.",
-        new ChoiceShape<ImageStart>(new("root", ImageStart.Root), new("user", ImageStart.User)));
+        "Whom a container starts as. root: its entrypoint finds the socket's group by itself and becomes the user. "
+            + "user: it is never root, as platforms with runAsNonRoot want it, and whoever starts it adds the socket's group. "
+            + "Default: what its parent says, or root; what stands on an image that starts as its user does so too.",
+        new ChoiceShape<ImageStart>(("root", ImageStart.Root), ("user", ImageStart.User)),
+        (image, start) => image with { Start = start });
 
-    public static readonly Key<Platform[]> Platforms = new(
-        "platforms",
-        "What it can be built for. Default: what its parent, or the catalogue, says.",
-        new ListShape<Platform>(Texts.Platform));
+    public static readonly Key<Platform[]> Platforms = Declare(
+        "platforms", "What it can be built for. Default: what its parent, or the catalogue, says.",
+        new ListShape<Platform>(Texts.Platform), (image, platforms) => image with { Platforms = [.. platforms] });
 
-    public static readonly Key<MapValues> Docker = new(
-        "docker",
-        "Docker's programs in the image. None of them is an engine.",
-        new MapShape<MapValues>([ToolKeys.Cli, ToolKeys.Buildx, ToolKeys.Compose], [], values => values));
+    public static readonly Key<MapValues> Docker = Declare(
+        "docker", "Docker's programs in the image. None of them is an engine.",
+        new MapShape<MapValues>([ToolKeys.Cli, ToolKeys.Buildx, ToolKeys.Compose], [], values => values),
+        (image, docker) => image with
+        {
+            DockerCli = docker.Get(ToolKeys.Cli) ?? image.DockerCli,
+            Buildx = docker.Get(ToolKeys.Buildx),
+            Compose = docker.Get(ToolKeys.Compose),
+        });
 
-    public static readonly Key<string[]> Packages = new(
-        "packages",
-        "Packages of the distribution, such as git or git=1:2.47.3-0+deb13u1.",
-        new ListShape<string>(Texts.Of(Grammars.Package)));
+    public static readonly Key<string[]> Packages = Declare(
+        "packages", "Packages of the distribution, such as git or git=1:2.47.3-0+deb13u1.",
+        new ListShape<string>(Texts.Of(Grammars.Package)),
+        (image, packages) => image with { Packages = [.. packages.Order(StringComparer.Ordinal)] }, image => image.Packages);
 
-    public static readonly Key<PythonDefinition> Python = new("python", "A Python virtual environment.", PythonKeys.Shape);
+    public static readonly Key<PythonDefinition> Python = Declare(
+        "python", "A Python virtual environment.", PythonKeys.Shape,
+        (image, python) => image with { Python = PythonKeys.Placed(python, image) });
 
-    public static readonly Key<DirectoryDefinition[]> Directories = new("directories", "Directories of the worker's own.", FileKeys.Directories);
+    public static readonly Key<DirectoryDefinition[]> Directories = Declare(
+        "directories", "Directories of the worker's own.", FileKeys.Directories,
+        (image, directories) => image with { Directories = [.. directories.OrderBy(directory => directory.Path, StringComparer.Ordinal)] });
 
-    public static readonly Key<FileDefinition[]> Files = new(
-        "files", "Files of the repository, .dockerignore permitting, that the image holds as root's.", FileKeys.Files);
+    public static readonly Key<FileDefinition[]> Files = Declare(
+        "files", "Files of the repository, .dockerignore permitting, that the image holds as root's.", FileKeys.Files,
+        (image, files) => image with
+        {
+            Files = [.. files.Select(file => file with { Source = RelativePath.Join(image.Folder, file.Source)! })],
+        }, image => image.Files);
 
-    public static readonly Key<ImmutableSortedDictionary<string, string>> Environment = new(
-        "environment",
-        "Environment variables.",
-        new TableShape<string>(Grammars.EnvironmentName, Texts.Of(Grammars.Value)));
+    public static readonly Key<ImmutableSortedDictionary<string, string>> Environment = Declare(
+        "environment", "Environment variables.", new TableShape<string>(Grammars.EnvironmentName, Texts.Of(Grammars.Value)),
+        (image, variables) => image with { Environment = variables }, image => image.Environment);
 
-    public static readonly Key<ImmutableSortedDictionary<string, string>> Labels = new(
-        "labels", "Labels, besides those the tool sets.", new TableShape<string>(Grammars.LabelKey, Texts.Of(Grammars.Value)));
+    public static readonly Key<ImmutableSortedDictionary<string, string>> Labels = Declare(
+        "labels", "Labels, besides those the tool sets.", new TableShape<string>(Grammars.LabelKey, Texts.Of(Grammars.Value)),
+        (image, labels) => image with { Labels = image.Labels.SetItems(labels) });
 
-    public static readonly Key<string> WorkingDirectory = new(
-        "workingDirectory", "The working directory, the worker's own. Default: the parent's, or /app.", Texts.Of(Grammars.OwnDirectory));
+    public static readonly Key<string> WorkingDirectory = Declare(
+        "workingDirectory", "The working directory, the worker's own. Default: the parent's, or /app.",
+        Texts.Of(Grammars.OwnDirectory), (image, path) => image with { WorkingDirectory = path }, image => image.WorkingDirectory);
 
-    public static readonly Key<string[]> Command = new(
-        "command",
-        "The argument list that a container runs if it is given none. Default: the parent's.",
-        new ListShape<string>(Texts.Of(Grammars.Argument), mayRepeat: true));
+    public static readonly Key<string[]> Command = Declare(
+        "command", "The argument list that a container runs if it is given none. Default: the parent's.",
+        new ListShape<string>(Texts.Of(Grammars.Argument), mayRepeat: true),
+        (image, command) => image with { Command = [.. command] }, image => image.Command);
 
-    public static readonly Key<HealthCheckDefinition> HealthCheck = new(
-        "healthCheck", "How Docker asks a running worker for its health, or none. Default: the parent's.", CheckKeys.HealthCheck);
+    public static readonly Key<HealthCheckDefinition> HealthCheck = Declare(
+        "healthCheck", "How Docker asks a running worker for its health, or none. Default: the parent's.", CheckKeys.HealthCheck,
+        (image, check) => image with { HealthCheck = check });
 
-    public static readonly Key<SmokeCheckDefinition[]> Smoke = new(
-        "smoke", "Checks of the built image and of every image built on it.", CheckKeys.SmokeChecks);
+    public static readonly Key<SmokeCheckDefinition[]> Smoke = Declare(
+        "smoke", "Checks of the built image and of every image built on it.", CheckKeys.SmokeChecks,
+        (image, checks) => image with { Smoke = [.. checks] });
 
     public static readonly MapShape<MapValues> Shape = new(
-        [
-            Description, Version, Base, From, User, DockerGroup, Start, Platforms, Docker, Packages, Python,
-            Directories, Files, Environment, Labels, WorkingDirectory, Command, HealthCheck, Smoke,
-        ],
+        [.. Declared.Select(declaration => declaration.Key)],
         [new ExactlyOneOf(Base, From), new OnlyWith(Base, InheritedByChildren, User, DockerGroup)],
         values => values);
+
+    /// <summary>What templates see of an image's keys, each under its name in snake case.</summary>
+    public static IEnumerable<KeyValuePair<string, object?>> Shown(ImageDefinition image) =>
+        from declaration in Declared
+        where declaration.Shown is not null
+        select KeyValuePair.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName(declaration.Key.Name), declaration.Shown!(image));
+
+    /// <summary>Makes the definition of a draft in which nothing is wrong: what its catalogue or parent gives, then its keys.</summary>
+    public static ImageDefinition Define(ImageDraft draft, ImageDefinition? parent)
+    {
+        var defaults = draft.Catalog.Defaults;
+        var silent = new ImageDefinition
+        {
+            Name = draft.Name,
+            Place = draft.Values.Node.Place,
+            Parent = parent,
+            Base = parent is null ? defaults.Bases[draft.Values.Required(Base)] : null,
+            Repository = Reference.Parse($"{defaults.Registry}/{draft.Name}").Name,
+            Description = "",
+            Version = defaults.Version,
+            Platforms = parent?.Platforms ?? defaults.Platforms,
+            User = parent?.User ?? defaults.User,
+            DockerGroup = parent?.DockerGroup ?? defaults.DockerGroup,
+            DockerCli = parent is null ? CliOfTheArchive : null,
+            Start = parent?.Start ?? ImageStart.Root,
+            Labels = defaults.Labels,
+            WorkingDirectory = parent?.WorkingDirectory ?? CatalogDefaults.WorkingDirectory,
+        };
+        return Declared.Aggregate(silent, (image, declaration) => declaration.Set(image, draft.Values));
+    }
+
+    /// <param name="name">How it is written.</param>
+    /// <param name="help">For an editor's tooltip, and for the message that it is missing.</param>
+    /// <param name="shape">What its value may be.</param>
+    /// <param name="set">The definition with the value; null when the value is no part of it.</param>
+    /// <param name="shown">What templates see of the definition under the key's name; null for nothing.</param>
+    /// <param name="isRequired">True when every image must have it.</param>
+    private static Key<T> Declare<T>(
+        string name,
+        string help,
+        Shape<T> shape,
+        Func<ImageDefinition, T, ImageDefinition>? set = null,
+        Func<ImageDefinition, object?>? shown = null,
+        bool isRequired = false)
+    {
+        var key = new Key<T>(name, help, shape, isRequired);
+        Declared.Add(new(
+            key, (image, values) => set is not null && values.TryGet(key, out var value) ? set(image, value) : image, shown));
+        return key;
+    }
+
+    private sealed record Declaration(
+        Key Key, Func<ImageDefinition, MapValues, ImageDefinition> Set, Func<ImageDefinition, object?>? Shown);
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using WorkerImages.Outcomes;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 
@@ -44,7 +45,8 @@ internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemL
             }
             else
             {
-                problems.Add(source, $"{Quote.Of(source.Text)} leads out of the repository, or is all of it; name what belongs into the image");
+                problems.Add(
+                    source, $"{Quote.Of(source.Text)} leads out of the repository, or is all of it; name what belongs into the image");
             }
         }
     }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using WorkerImages.Oci;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 
@@ -19,7 +20,7 @@ internal static partial class Texts
     public static readonly Shape<string> Expression = new TextShape<string>(Grammars.Expression, ParseExpression);
 
     public static readonly Shape<Platform> Platform =
-        new ChoiceShape<Platform>([.. Oci.Platform.Known.Select(name => new Choice<Platform>(name, Oci.Platform.Parse(name)))]);
+        new ChoiceShape<Platform>([.. Oci.Platform.Known.Select(name => (name, Oci.Platform.Parse(name)))]);
 
     public static Shape<string> Of(Grammar grammar) => new TextShape<string>(grammar, text => text);
 

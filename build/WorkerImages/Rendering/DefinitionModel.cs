@@ -1,18 +1,21 @@
+using System.Collections;
 using System.Globalization;
+using System.Text.Json;
 using Scriban.Runtime;
 using WorkerImages.Catalog;
 
 namespace WorkerImages.Rendering;
 
 /// <summary>
-/// What templates see of a definition, written out by hand: a property renamed in C# breaks here, at compile time, and not in a
-/// template. Every text is a <see cref="DataText"/>; absent things are null or empty lists, never missing names.
+/// What templates see of a definition: its keys as <see cref="ImageKeys"/> shows them, and what follows from several of them or from
+/// its ancestors. A property renamed in C# breaks at compile time, and not in a template. Every text is a <see cref="DataText"/>; absent
+/// things are null or empty lists, never missing names.
 /// </summary>
 internal static class DefinitionModel
 {
-    public static ScriptObject Of(ImageDefinition definition) => new()
+    public static ScriptObject Of(ImageDefinition definition)
     {
-        ["image"] = new ScriptObject
+        var image = new ScriptObject
         {
             ["name"] = Text(definition.Name),
             ["source"] = Text(definition.Place.File),
@@ -20,46 +23,75 @@ internal static class DefinitionModel
             ["starts_as_user"] = definition.Start == ImageStart.User,
             ["stands_on_user"] = definition.Parent is { Start: ImageStart.User },
             ["base"] = Text(BaseOf(definition)),
-            ["user"] = UserOf(definition.User),
-            ["docker_group"] = new ScriptObject { ["name"] = Text(definition.DockerGroup.Name), ["gid"] = definition.DockerGroup.Gid },
             ["tools"] = ToolModel.Of(definition),
             ["cli"] = Text(ToolModel.CliPath(definition)),
-            ["packages"] = Texts(definition.Packages),
-            ["python"] = PythonModel.Of(definition),
-            ["venv"] = PythonModel.VirtualEnvironmentOf(definition) is { } venv ? Text(venv) : null,
-            ["working_directory"] = Text(definition.WorkingDirectory),
+            ["python"] = Value(PythonModel.Of(definition)),
+            ["venv"] = Value(PythonModel.VirtualEnvironmentOf(definition)),
             ["moves_working_directory"] = definition.WorkingDirectory != definition.Parent?.WorkingDirectory,
-            ["directories"] = FileModel.DirectoriesOf(definition),
-            ["files"] = FileModel.FilesOf(definition),
-            ["environment"] = Pairs(definition.Environment),
-            ["labels"] = Pairs(ImageLabels.Of(definition)),
+            ["directories"] = Value(DirectoriesOf(definition)),
+            ["labels"] = Value(ImageLabels.Of(definition)),
             ["health_check"] = definition.HealthCheck is { } check ? HealthCheckOf(check) : null,
-            ["command"] = Texts(definition.Command),
-        },
-    };
+        };
+        foreach (var (name, value) in ImageKeys.Shown(definition))
+        {
+            image.Add(name, Value(value));
+        }
+
+        return new() { ["image"] = image };
+    }
 
     internal static DataText Text(string value) => new(value);
 
-    internal static ScriptArray Texts(IEnumerable<string> values) => new(values.Select(Text));
+    /// <summary>A value as templates see it: a table is a list of names and values, a record has its members in snake case.</summary>
+    internal static object? Value(object? value) => value switch
+    {
+        null or int or bool => value,
+        string text => Text(text),
+        IEnumerable<KeyValuePair<string, string>> pairs => Value(pairs.Select(pair => new { Name = pair.Key, pair.Value })),
+        IEnumerable items => new ScriptArray(items.Cast<object>().Select(Value)),
+        _ => MembersOf(value),
+    };
+
+    private static ScriptObject MembersOf(object record)
+    {
+        var members = new ScriptObject();
+        foreach (var property in record.GetType().GetProperties())
+        {
+            members.Add(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name), Value(property.GetValue(record)));
+        }
+
+        return members;
+    }
 
     private static string BaseOf(ImageDefinition definition) =>
         definition.Parent is { } parent ? $"{parent.Repository}:{parent.Version}" : definition.Root.Base!.Image.ToString();
 
-    private static ScriptObject UserOf(UserDefinition user) => new()
+    // Those of the definition and, as the worker's too, those above them that are below its home: what install makes on the way would
+    // be root's. Parents first.
+    private static IEnumerable<DirectoryDefinition> DirectoriesOf(ImageDefinition definition)
     {
-        ["name"] = Text(user.Name),
-        ["uid"] = user.Uid,
-        ["gid"] = user.Gid,
-        ["home"] = Text(user.Home),
-    };
+        var known = definition.Lineage
+            .SelectMany(image => image.Directories.Select(each => each.Path).Append(image.WorkingDirectory))
+            .ToHashSet(StringComparer.Ordinal);
+        var between = definition.Directories
+            .SelectMany(directory => Between(definition.User.Home, directory.Path))
+            .Where(known.Add)
+            .Select(path => new DirectoryDefinition(path, "0755"));
+        return definition.Directories.Concat(between).OrderBy(directory => directory.Path, StringComparer.Ordinal);
+    }
 
-    private static ScriptArray Pairs(IEnumerable<KeyValuePair<string, string>> pairs) =>
-        new(pairs.Select(pair => new ScriptObject { ["name"] = Text(pair.Key), ["value"] = Text(pair.Value) }));
+    private static IEnumerable<string> Between(string home, string path)
+    {
+        for (var end = path.LastIndexOf('/'); path.AsSpan(0, end).StartsWith(home + "/"); end = path.LastIndexOf('/', end - 1))
+        {
+            yield return path[..end];
+        }
+    }
 
     // The builder refuses 0 and has defaults of its own for what is not said.
     private static ScriptObject HealthCheckOf(HealthCheckDefinition check) => new()
     {
-        ["command"] = Texts(check.Command),
+        ["command"] = Value(check.Command),
         ["flags"] = new ScriptArray(new[]
         {
             Flag("interval", check.Interval),

@@ -18,12 +18,6 @@ public sealed class DockerfileRenderer(string root)
     {
         var run = new TemplateRun(_library, DefinitionModel.Of(definition));
         var output = run.Render(Template, definition.Name);
-        return new(definition.Name, PathOf(definition), output.Text, output.Places);
-    }
-
-    private static string PathOf(ImageDefinition definition)
-    {
-        var file = definition.Place.File;
-        return file[..(file.LastIndexOf('/') + 1)] + "Dockerfile";
+        return new(definition.Name, $"{definition.Folder}/Dockerfile", output.Text, output.Places);
     }
 }

@@ -32,24 +32,18 @@ internal static class ToolModel
     {
         ["name"] = name,
         ["target"] = folder + name,
-        ["package"] = tool.Package is { } package ? DefinitionModel.Text(package) : null,
-        ["image"] = tool.Image is { } image ? ImageOf(image) : null,
+        ["package"] = DefinitionModel.Value(tool.Package),
+        ["image"] = DefinitionModel.Value(tool.Image is { } image ? new { Reference = image.Reference.ToString(), image.Path } : null),
         ["downloads"] = new ScriptArray(tool.Static.IsDefaultOrEmpty ? [] : tool.Static.Select(DownloadOf)),
     };
 
-    private static ScriptObject ImageOf(ToolImage image) => new()
-    {
-        ["reference"] = DefinitionModel.Text(image.Reference.ToString()),
-        ["path"] = DefinitionModel.Text(image.Path),
-    };
-
     // The stage is chosen by TARGETARCH: no two platforms that a definition may name have the same architecture.
-    private static ScriptObject DownloadOf(ToolDownload download) => new()
+    private static object? DownloadOf(ToolDownload download) => DefinitionModel.Value(new
     {
-        ["platform"] = DefinitionModel.Text(download.Platform.ToString()),
-        ["architecture"] = DefinitionModel.Text(download.Platform.Architecture),
-        ["url"] = DefinitionModel.Text(download.Url.AbsoluteUri),
-        ["sha256"] = DefinitionModel.Text(download.Sha256.Hex),
-        ["member"] = download.Member is { } member ? DefinitionModel.Text(member) : null,
-    };
+        Platform = download.Platform.ToString(),
+        download.Platform.Architecture,
+        Url = download.Url.AbsoluteUri,
+        Sha256 = download.Sha256.Hex,
+        download.Member,
+    });
 }

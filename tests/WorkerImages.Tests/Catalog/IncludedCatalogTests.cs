@@ -1,32 +1,79 @@
-using WorkerImages.Catalog;
-using WorkerImages.Outcomes;
+using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Catalog;
 
 /// <summary>One catalogue on another's images.</summary>
-public sealed class IncludedCatalogTests : IDisposable
+public sealed class IncludedCatalogTests
 {
+    private const string Folder = "examples/other/images";
+    private const string Other = Folder + "/catalog.yaml";
+    private const string App = Folder + "/app/image.yaml";
     private const string Own = "registry: localhost:5000/other\nversion: 2.0.0\ninclude: [../../../images]\n";
 
-    private readonly ScratchCatalog _below = new();
-
-    public IncludedCatalogTests()
+    private static readonly BadCatalogs Includes = new(
+        Other,
+        (catalog, include) => WriteBoth(catalog).WriteAt(Other, $"registry: r.io\nversion: 2.0.0\ninclude: {include}\n"),
+        Folder)
     {
-        _below.Write("python/image.yaml", "description: Python.\nfrom: worker\nplatforms: [linux/amd64]\n");
-        _below.Write("unused/image.yaml", "description: Nobody's parent.\nfrom: worker\n");
-        Write("catalog.yaml", Own);
-        Write("app/image.yaml", "description: An application.\nfrom: python\n");
-    }
+        { "[../../../images/none]", $"{App}:2:7: from", "3:11: include" },
+        { "[../../../..]", $"{App}:2:7: from", "3:11: include" },
+        { "[..]", $"{App}:2:7: from", "3:11: include" },
+        { "[../images]", $"{App}:2:7: from", "3:11: include" },
+        {
+            "a circle over another catalogue is told once, by the include that closes it",
+            catalog => WriteBoth(catalog).Write("catalog.yaml", ScratchCatalog.Catalog + $"include: [../{Folder}]\n"),
+            "catalog.yaml:5:11: include"
+        },
+        {
+            "the included catalogue does not know the one that includes it",
+            catalog => WriteBoth(catalog).Write("unused/image.yaml", "description: Too high.\nfrom: app\n"),
+            "unused/image.yaml:2:7: from"
+        },
+        {
+            "a name can be had once only",
+            catalog => WriteBoth(catalog)
+                .WriteAt(Other, Own + "bases: { debian-trixie: { image: debian }, python: { image: python } }\n")
+                .WriteAt(Folder + "/worker/image.yaml", "description: Of the same name.\nfrom: python\n"),
+            "4:10: debian-trixie", $"{Folder}/worker/image.yaml:1:1: worker", "python/image.yaml:1:1: python"
+        },
+        {
+            "two included catalogues may not have the same name",
+            catalog => WriteBoth(catalog)
+                .WriteAt(Other, "registry: r.io\nversion: 2.0.0\ninclude: [../../../images, ../second]\n")
+                .WriteAt("examples/other/second/catalog.yaml", "registry: m.io\nversion: 3.0.0\nbases: { other: { image: other } }\n")
+                .WriteAt("examples/other/second/python/image.yaml", "description: Again.\nbase: other\n"),
+            "3:28: include"
+        },
+        {
+            "problems of an included catalogue are told with the others",
+            catalog => WriteBoth(catalog)
+                .Write("unused/image.yaml", "description: Nobody's.\nfrom: worker\npackages: [sudo]\n")
+                .WriteAt(App, "description: An application.\nfrom: pyhton\n"),
+            $"{App}:2:7: from", "unused/image.yaml:3:12: packages"
+        },
+        {
+            "a catalogue without bases and includes has nothing to build on",
+            catalog => WriteBoth(catalog).WriteAt(Other, "registry: r.io\nversion: 2.0.0\n"),
+            $"{App}:2:7: from", "1:1: bases"
+        },
+        {
+            "the platforms of a parent bind its children across catalogues",
+            catalog => WriteBoth(catalog).WriteAt(App, "description: An application.\nfrom: python\nplatforms: [linux/arm64]\n"),
+            $"{App}:3:12: platforms"
+        },
+    };
 
-    public void Dispose() => _below.Dispose();
+    public static TheoryData<string> BadIncludes => [.. Includes];
 
     [Fact]
     public void It_has_its_own_images_and_those_they_stand_on_each_as_its_own_catalogue_has_it()
     {
-        var catalog = Read();
+        using var below = new ScratchCatalog();
+
+        var catalog = WriteBoth(below).ReadFrom(Folder);
 
         Assert.Equal(["worker", "python", "app"], catalog.Images.Select(image => image.Name));
-        Assert.Equal("examples/other/images", catalog.Directory);
+        Assert.Equal(Folder, catalog.Directory);
         Assert.Equal("localhost:5000/other", catalog.Registry);
         Assert.Equal(
             ["localhost:5000/acme/worker 1.2.0", "localhost:5000/acme/python 1.2.0", "localhost:5000/other/app 2.0.0"],
@@ -36,106 +83,28 @@ public sealed class IncludedCatalogTests : IDisposable
     }
 
     [Fact]
-    public void The_included_catalogue_does_not_know_the_one_that_includes_it()
-    {
-        _below.Write("unused/image.yaml", "description: Too high.\nfrom: app\n");
-
-        Assert.Equal(["images/unused/image.yaml:2:7: from: unknown image 'app'; known: python, worker"], Problems());
-    }
-
-    [Fact]
     public void What_is_included_by_an_included_catalogue_may_be_named_too_also_when_two_ways_lead_there()
     {
-        Write("catalog.yaml", "registry: r.io\nversion: 2.0.0\ninclude: [../middle, ../../../images]\n");
-        _below.WriteAt("examples/other/middle/catalog.yaml", "registry: m.io\nversion: 3.0.0\ninclude: [../../../images]\n");
-        _below.WriteAt("examples/other/middle/middle/image.yaml", "description: Between.\nfrom: python\n");
-        Write("second/image.yaml", "description: On the middle.\nfrom: middle\n");
+        using var below = new ScratchCatalog();
+        WriteBoth(below)
+            .WriteAt(Other, "registry: r.io\nversion: 2.0.0\ninclude: [../middle, ../../../images]\n")
+            .WriteAt("examples/other/middle/catalog.yaml", "registry: m.io\nversion: 3.0.0\ninclude: [../../../images]\n")
+            .WriteAt("examples/other/middle/middle/image.yaml", "description: Between.\nfrom: python\n")
+            .WriteAt(Folder + "/second/image.yaml", "description: On the middle.\nfrom: middle\n");
 
-        Assert.Equal(["worker", "python", "app", "middle", "second"], Read().Images.Select(image => image.Name));
+        Assert.Equal(["worker", "python", "app", "middle", "second"], below.ReadFrom(Folder).Images.Select(image => image.Name));
     }
 
     [Theory]
-    [InlineData("[../../../images/none]", "there is no catalog.yaml in the folder 'images/none'")]
-    [InlineData("[../../../..]", "'../../../..' leads out of the repository")]
-    [InlineData("[..]", "there is no catalog.yaml in the folder 'examples/other'")]
-    [InlineData("[../images]", "the catalogues include each other in a circle: examples/other/images -> examples/other/images")]
-    public void An_include_that_leads_nowhere_is_told_by_its_place(string include, string message)
-    {
-        Write("catalog.yaml", $"registry: r.io\nversion: 2.0.0\ninclude: {include}\n");
-
-        Assert.Contains($"examples/other/images/catalog.yaml:3:11: include: {message}", Problems());
-    }
+    [MemberData(nameof(BadIncludes))]
+    public void What_does_not_fit_together_is_told_by_its_place_and_key(string name) => Includes.Check(name);
 
     [Fact]
-    public void A_circle_over_another_catalogue_is_told_once_by_the_include_that_closes_it()
-    {
-        _below.Write("catalog.yaml", ScratchCatalog.Catalog + "include: [../examples/other/images]\n");
+    public void Every_mistake_in_words() => Golden.Check(Includes.Words());
 
-        Assert.Equal(
-            ["images/catalog.yaml:5:11: include: the catalogues include each other in a circle: examples/other/images -> images -> examples/other/images"],
-            Problems());
-    }
-
-    [Fact]
-    public void A_name_can_be_had_once_only()
-    {
-        Write("catalog.yaml", Own + "bases: { debian-trixie: { image: debian }, python: { image: python } }\n");
-        Write("worker/image.yaml", "description: Of the same name.\nfrom: python\n");
-
-        Assert.Equal(
-            [
-                "examples/other/images/catalog.yaml:4:10: 'debian-trixie' is the name of a base in images/catalog.yaml already: rename one of them",
-                "examples/other/images/worker/image.yaml:1:1: an image named 'worker' is in 'images/worker', which is included: rename one of them",
-                "images/python/image.yaml:1:1: 'python' is the name of a base in examples/other/images/catalog.yaml already: rename one of them",
-            ],
-            Problems());
-    }
-
-    [Fact]
-    public void Two_included_catalogues_may_not_have_the_same_name()
-    {
-        Write("catalog.yaml", "registry: r.io\nversion: 2.0.0\ninclude: [../../../images, ../second]\n");
-        _below.WriteAt("examples/other/second/catalog.yaml", "registry: m.io\nversion: 3.0.0\nbases: { other: { image: other } }\n");
-        _below.WriteAt("examples/other/second/python/image.yaml", "description: Again.\nbase: other\n");
-
-        Assert.Equal(
-            ["examples/other/images/catalog.yaml:3:28: include: both 'images/python' and 'examples/other/second/python' define an image named 'python': rename one"],
-            Problems());
-    }
-
-    [Fact]
-    public void Problems_of_an_included_catalogue_are_told_with_the_others()
-    {
-        _below.Write("unused/image.yaml", "description: Nobody's.\nfrom: worker\npackages: [sudo]\n");
-        Write("app/image.yaml", "description: An application.\nfrom: pyhton\n");
-
-        Assert.Equal(
-            [
-                "examples/other/images/app/image.yaml:2:7: from: unknown image 'pyhton'; did you mean 'python'?",
-                "images/unused/image.yaml:3:12: packages: 'sudo' is refused: it lets a process become another user, and a worker stays who it is",
-            ],
-            Problems());
-    }
-
-    [Fact]
-    public void A_catalogue_without_bases_and_includes_has_nothing_to_build_on()
-    {
-        Write("catalog.yaml", "registry: r.io\nversion: 2.0.0\n");
-
-        Assert.Contains("examples/other/images/catalog.yaml:1:1: one of the keys 'bases' or 'include' is missing", Problems());
-    }
-
-    [Fact]
-    public void The_platforms_of_a_parent_bind_its_children_across_catalogues()
-    {
-        Write("app/image.yaml", "description: An application.\nfrom: python\nplatforms: [linux/arm64]\n");
-
-        Assert.Equal(["examples/other/images/app/image.yaml:3:12: platforms: 'python' below is not built for linux/arm64"], Problems());
-    }
-
-    private void Write(string file, string text) => _below.WriteAt("examples/other/images/" + file, text);
-
-    private ImageCatalog Read() => CatalogReader.Read(_below.Root, "examples/other/images");
-
-    private string[] Problems() => [.. Assert.Throws<ProblemsFoundException>(Read).Problems.Select(problem => problem.ToString())];
+    private static ScratchCatalog WriteBoth(ScratchCatalog catalog) => catalog
+        .Write("python/image.yaml", "description: Python.\nfrom: worker\nplatforms: [linux/amd64]\n")
+        .Write("unused/image.yaml", "description: Nobody's parent.\nfrom: worker\n")
+        .WriteAt(Other, Own)
+        .WriteAt(App, "description: An application.\nfrom: python\n");
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using NJsonSchema;
 using WorkerImages.Catalog;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Tests.Catalog;
 
@@ -31,8 +32,8 @@ internal static class SchemaCheck
     {
         MapNode map => new JsonObject(map.Entries.Select(entry => KeyValuePair.Create(entry.Key, Json(entry.Value)))),
         ListNode list => new JsonArray([.. list.Items.Select(Json)]),
-        ScalarNode { Type: ScalarType.Nothing } => null,
-        ScalarNode { Type: ScalarType.Truth } truth => JsonValue.Create(truth.Text[0] is 't' or 'T'),
+        ScalarNode { Type: ScalarType.Null } => null,
+        ScalarNode { Type: ScalarType.Bool } truth => JsonValue.Create(truth.Text[0] is 't' or 'T'),
         ScalarNode { Type: ScalarType.Number } number => JsonNode.Parse(Number(number.Text)),
         ScalarNode text => JsonValue.Create(text.Text),
         _ => throw new ArgumentOutOfRangeException(nameof(node), node, null),

@@ -44,7 +44,9 @@ internal sealed class ScratchCatalog : IDisposable
         return this;
     }
 
-    public ImageCatalog Read() => CatalogReader.Read(Root, "images");
+    public ImageCatalog Read() => ReadFrom("images");
+
+    public ImageCatalog ReadFrom(string directory) => CatalogReader.Read(Root, directory);
 
     public ImageDefinition Read(string image) => Read().Images.Single(candidate => candidate.Name == image);
 

@@ -7,7 +7,8 @@ public sealed class RoomsTests
         "WorkerImages",
         [
             ["Oci", "Outcomes"],
-            ["Catalog", "Dockerfiles", "Contexts", "Machine", "Secrets", "Packages", "Signing", "Records"],
+            ["Yaml", "Dockerfiles", "Contexts", "Machine", "Secrets", "Packages", "Signing", "Records"],
+            ["Catalog"],
             ["Rendering", "Planning", "Engine", "Registry"],
             ["State", "Bases", "Building", "Smoke", "Publishing", "Reporting"],
         ],
@@ -23,7 +24,7 @@ public sealed class RoomsTests
             ["Scriban"] = ["Rendering"],
             ["Spectre.Console"] = ["Reporting"],
             ["System.Net.Http"] = ["Registry", "Engine"],
-            ["YamlDotNet"] = ["Catalog"],
+            ["YamlDotNet"] = ["Yaml"],
         });
 
     private static readonly System.Reflection.Assembly Library = typeof(global::WorkerImages.Outcomes.ExitCode).Assembly;

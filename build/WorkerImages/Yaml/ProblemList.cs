@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using WorkerImages.Outcomes;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
 /// <summary>Gathers what is wrong, so that reading goes on and one run names everything.</summary>
 internal sealed class ProblemList

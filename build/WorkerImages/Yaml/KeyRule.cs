@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
 /// <summary>Something that holds between the keys of one map, for the reader and for the JSON schema.</summary>
 internal abstract class KeyRule

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using WorkerImages.Outcomes;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
 /// <summary>A map of known keys. This table of keys is the only one: reader and JSON schema both follow it.</summary>
 /// <param name="keys">The keys it may have.</param>

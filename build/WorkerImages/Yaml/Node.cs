@@ -1,6 +1,6 @@
 using WorkerImages.Outcomes;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
 /// <summary>A value in a YAML file.</summary>
 /// <param name="Place">Where it begins.</param>
@@ -20,8 +20,8 @@ internal sealed record ScalarNode(SourcePlace Place, string Key, string Text, Sc
 {
     public override string Kind => Type switch
     {
-        ScalarType.Nothing => "nothing",
-        ScalarType.Truth => $"the truth value {Text}",
+        ScalarType.Null => "nothing",
+        ScalarType.Bool => $"the truth value {Text}",
         ScalarType.Number => $"the number {Quote.Bare(Text)}",
         ScalarType.Text => $"the text {Quote.Of(Text)}",
         _ => throw new ArgumentOutOfRangeException(nameof(Type), Type, null),
@@ -48,6 +48,6 @@ internal enum ScalarType
 {
     Text,
     Number,
-    Truth,
-    Nothing,
+    Bool,
+    Null,
 }

@@ -3,10 +3,10 @@ using WorkerImages.Outcomes;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
 /// <summary>
-/// Reads the part of YAML 1.2 that the catalogue uses into nodes that know their places: one document of maps, lists and scalars.
+/// Reads a part of YAML 1.2 into nodes that know their places: one document of maps, lists and scalars.
 /// Anchors, aliases and tags are refused, so a file says what it says where it says it and cannot grow while it is read.
 /// </summary>
 internal sealed partial class YamlReader
@@ -164,7 +164,8 @@ internal sealed partial class YamlReader
         }
         catch (Exception fault) when (fault is InvalidOperationException or ArgumentException or IndexOutOfRangeException)
         {
-            throw new YamlException(_scanner.CurrentPosition, _scanner.CurrentPosition, "A bracket or a quote may be left open above", fault);
+            var place = _scanner.CurrentPosition;
+            throw new YamlException(place, place, "A bracket or a quote may be left open above", fault);
         }
     }
 
@@ -173,8 +174,8 @@ internal sealed partial class YamlReader
     private static ScalarType TypeOf(Scalar scalar) => scalar switch
     {
         { Style: not ScalarStyle.Plain } => ScalarType.Text,
-        { Value: "" or "~" or "null" or "Null" or "NULL" } => ScalarType.Nothing,
-        { Value: "true" or "True" or "TRUE" or "false" or "False" or "FALSE" } => ScalarType.Truth,
+        { Value: "" or "~" or "null" or "Null" or "NULL" } => ScalarType.Null,
+        { Value: "true" or "True" or "TRUE" or "false" or "False" or "FALSE" } => ScalarType.Bool,
         { Value: [(>= '0' and <= '9') or '-' or '+' or '.', ..] } when Number().IsMatch(scalar.Value) => ScalarType.Number,
         _ => ScalarType.Text,
     };

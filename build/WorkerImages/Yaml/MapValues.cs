@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using WorkerImages.Outcomes;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
 /// <summary>What was read of one map.</summary>
 internal sealed class MapValues(MapNode map, ProblemList problems)

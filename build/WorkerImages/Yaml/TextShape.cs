@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
 /// <summary>A text of a grammar, turned into a value.</summary>
 /// <param name="grammar">What the text must look like.</param>
@@ -13,7 +13,10 @@ internal sealed class TextShape<T>(Grammar grammar, Func<string, T> parse) : Sha
         value = default;
         if (node is not ScalarNode { Type: ScalarType.Text } scalar)
         {
-            var remedy = node is ScalarNode { Type: not ScalarType.Nothing } ? "; put it in quotes" : "";
+            // Quotes help only what is right between them.
+            var remedy = node is not ScalarNode { Type: not ScalarType.Null, Text: var text } ? ""
+                : grammar.Refuses(text) is null ? "; put it in quotes"
+                : $"; write {grammar.Allowed}";
             problems.Add(node, $"expected {grammar.Name}, found {node.Kind}{remedy}");
             return false;
         }

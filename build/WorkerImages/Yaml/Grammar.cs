@@ -1,26 +1,28 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
 /// <summary>
-/// What a text may look like, in the part of regular expressions that .NET and JSON schema (ECMA 262) read alike. Whatever reaches a
-/// shell, a Dockerfile or another program passes through one of the <see cref="Grammars"/>.
+/// What a text may look like, in the part of regular expressions that .NET and JSON schema (ECMA 262) read alike.
 /// </summary>
 /// <param name="Name">What such a text is called, with its article.</param>
 /// <param name="Pattern">The expression, from <c>^</c> to <c>$</c>.</param>
 /// <param name="Allowed">The expression in words.</param>
 /// <param name="Longest">How many characters it may have.</param>
 /// <param name="Refusals">Texts that match and are refused for a reason of their own.</param>
-internal sealed record Grammar(string Name, Regex Pattern, string Allowed, int Longest, params Refusal[] Refusals)
+internal sealed record Grammar(string Name, string Pattern, string Allowed, int Longest, params Refusal[] Refusals)
 {
-    /// <summary>Texts that may hold a password: refused whatever else they are, and never shown. They do not match the pattern either.</summary>
+    // Made when a text is looked at: most runs need few of them.
+    private Regex? _pattern;
+
+    /// <summary>Texts that may hold a password: refused whatever else they are, never shown, and outside the pattern too.</summary>
     public Refusal? Unspeakable { get; init; }
 
     /// <summary>Null for a text of this grammar, else the message that says why it is none.</summary>
     public string? Refuses(string text)
     {
-        if (Unspeakable?.Pattern.IsMatch(text) == true)
+        if (Unspeakable?.IsOf(text) == true)
         {
             return Unspeakable.Reason;
         }
@@ -31,12 +33,12 @@ internal sealed record Grammar(string Name, Regex Pattern, string Allowed, int L
         }
 
         // "$" also matches before a last line break, which no pattern here may let pass unless it names it.
-        if (Pattern.Match(text) is not { Success: true } match || match.Length != text.Length)
+        if ((_pattern ??= new(Pattern)).Match(text) is not { Success: true } match || match.Length != text.Length)
         {
             return $"{Quote.Of(text)} is not {Name}: expected {Allowed}";
         }
 
-        var refusal = Array.Find(Refusals, refusal => refusal.Pattern.IsMatch(text));
+        var refusal = Array.Find(Refusals, refusal => refusal.IsOf(text));
         return refusal is null ? null : $"{Quote.Of(text)} is refused: {refusal.Reason}";
     }
 
@@ -45,12 +47,12 @@ internal sealed record Grammar(string Name, Regex Pattern, string Allowed, int L
 
     public JsonObject Schema()
     {
-        var schema = new JsonObject { ["type"] = "string", ["maxLength"] = Longest, ["pattern"] = Pattern.ToString() };
+        var schema = new JsonObject { ["type"] = "string", ["maxLength"] = Longest, ["pattern"] = Pattern };
         if (Refusals.Length > 0)
         {
             schema["not"] = new JsonObject
             {
-                ["anyOf"] = new JsonArray([.. Refusals.Select(r => new JsonObject { ["pattern"] = r.Pattern.ToString() })]),
+                ["anyOf"] = new JsonArray([.. Refusals.Select(r => new JsonObject { ["pattern"] = r.Pattern })]),
             };
         }
 
@@ -59,4 +61,9 @@ internal sealed record Grammar(string Name, Regex Pattern, string Allowed, int L
 }
 
 /// <summary>Texts that are refused, and why.</summary>
-internal sealed record Refusal(Regex Pattern, string Reason);
+internal sealed record Refusal(string Pattern, string Reason)
+{
+    private Regex? _pattern;
+
+    public bool IsOf(string text) => (_pattern ??= new(Pattern)).IsMatch(text);
+}

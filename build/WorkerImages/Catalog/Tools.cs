@@ -1,6 +1,27 @@
+using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
+
+/// <summary>A program of Docker's and where it comes from. Exactly one of the three sources is set.</summary>
+/// <param name="Version">What the version the program prints must begin with, such as <c>26.1</c>; null to take what comes.</param>
+/// <param name="Package">Source <c>archive</c>: a package of the distribution that brings the program and no daemon.</param>
+/// <param name="Image">Source <c>image</c>: an image to copy the program from.</param>
+/// <param name="Static">Source <c>static</c>: downloads with recorded sums.</param>
+public sealed record ToolDefinition(string? Version, string? Package, ToolImage? Image, ImmutableArray<ToolDownload> Static);
+
+/// <summary>A program inside another image.</summary>
+/// <param name="Reference">The image, with a digest.</param>
+/// <param name="Path">The program's absolute path in it.</param>
+public sealed record ToolImage(Reference Reference, string Path);
+
+/// <summary>A program's download for one platform.</summary>
+/// <param name="Platform">The platform it runs on.</param>
+/// <param name="Url">An https (or http) address of the program itself or of a .tgz or .tar.gz that holds it.</param>
+/// <param name="Sha256">The recorded digest of what the address serves.</param>
+/// <param name="Member">The program's path inside the archive; null when the download is the program.</param>
+public sealed record ToolDownload(Platform Platform, Uri Url, Digest Sha256, string? Member);
 
 /// <summary>Docker's programs and where they come from.</summary>
 internal static class ToolKeys
@@ -25,19 +46,24 @@ internal static class ToolKeys
     private static readonly Key<Uri> Url = new(
         "url", "The address of the program or of a .tgz or .tar.gz that holds it.", Texts.Address, isRequired: true);
 
-    private static readonly Key<Digest> Sha256 = new("sha256", "The SHA-256 sum of what the address serves.", Texts.Sha256, isRequired: true);
+    private static readonly Key<Digest> Sha256 = new(
+        "sha256", "The SHA-256 sum of what the address serves.", Texts.Sha256, isRequired: true);
 
     private static readonly Key<string> Member = new(
         "member", "The program's path inside the archive. Default: the download is the program.", Texts.Of(Grammars.ArchiveMember));
 
-    private static readonly Key<Download>[] Downloads =
-        [.. Platform.Known.Select(name => new Key<Download>(name, $"The download for {name}.", new MapShape<Download>(
-            [Url, Sha256, Member], [], values => new(values.Required(Url), values.Required(Sha256), values.Get(Member)))))];
+    // A download's platform is the key it stands under.
+    private static readonly MapShape<ToolDownload> Download = new([Url, Sha256, Member], [], values => new(
+        Platform.Parse(values.Node.Key), values.Required(Url), values.Required(Sha256), values.Get(Member)));
+
+    private static readonly Key<ToolDownload>[] Downloads =
+        [.. Platform.Known.Select(name => new Key<ToolDownload>(name, $"The download for {name}.", Download))];
 
     private static readonly Key<ToolDownload[]> Static = new(
         "static",
         "From the web: a download with its recorded sum for each platform.",
-        new MapShape<ToolDownload[]>([.. Downloads], [new AtLeastOneOf([.. Downloads])], DownloadsOf));
+        new MapShape<ToolDownload[]>([.. Downloads], [new AtLeastOneOf([.. Downloads])], values =>
+            [.. Downloads.Select(key => values.Get(key)).OfType<ToolDownload>()]));
 
     private static readonly MapShape<ToolDefinition> Tool = new(
         [Version, Archive, Image, Static], [new ExactlyOneOf(Archive, Image, Static)], values => new(
@@ -49,12 +75,4 @@ internal static class ToolKeys
     public static readonly Key<ToolDefinition> Buildx = new("buildx", "The buildx plugin. Default: none.", Tool);
 
     public static readonly Key<ToolDefinition> Compose = new("compose", "The compose plugin. Default: none.", Tool);
-
-    private static ToolDownload[] DownloadsOf(MapValues values) =>
-        [.. from key in Downloads
-            let download = values.Get(key)
-            where download is not null
-            select new ToolDownload(Platform.Parse(key.Name), download.Url, download.Sha256, download.Member)];
-
-    private sealed record Download(Uri Url, Digest Sha256, string? Member);
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
 /// <summary>A key that a map may have.</summary>
 internal abstract class Key(string name, string description, bool isRequired)

@@ -1,10 +1,10 @@
 using System.Text;
 using WorkerImages.Outcomes;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
-/// <summary>A file of the catalogue, read within bounds.</summary>
-internal static class DefinitionFile
+/// <summary>A YAML file, read within bounds.</summary>
+internal static class YamlFile
 {
     private const int Largest = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Yaml;
 
 /// <summary>
 /// What a YAML value may be. A shape both reads such a value and describes it as JSON schema (draft 7), so that what editors check
@@ -42,12 +42,12 @@ internal sealed class NumberShape(int least, int most) : Shape<int>
 }
 
 /// <summary>true or false.</summary>
-internal sealed class TruthShape : Shape<bool>
+internal sealed class BoolShape : Shape<bool>
 {
     public override bool TryRead(Node node, ProblemList problems, out bool value)
     {
-        value = node is ScalarNode { Type: ScalarType.Truth, Text: ['t' or 'T', ..] };
-        if (node is ScalarNode { Type: ScalarType.Truth })
+        value = node is ScalarNode { Type: ScalarType.Bool, Text: ['t' or 'T', ..] };
+        if (node is ScalarNode { Type: ScalarType.Bool })
         {
             return true;
         }
@@ -60,7 +60,7 @@ internal sealed class TruthShape : Shape<bool>
 }
 
 /// <summary>One word of a few.</summary>
-internal sealed class ChoiceShape<T>(params Choice<T>[] choices) : Shape<T>
+internal sealed class ChoiceShape<T>(params (string Word, T Value)[] choices) : Shape<T>
 {
     public override bool TryRead(Node node, ProblemList problems, [MaybeNullWhen(false)] out T value)
     {
@@ -83,9 +83,6 @@ internal sealed class ChoiceShape<T>(params Choice<T>[] choices) : Shape<T>
 
     public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. choices.Select(choice => JsonValue.Create(choice.Word))]) };
 }
-
-/// <summary>A word and what it means.</summary>
-internal sealed record Choice<T>(string Word, T Value);
 
 /// <summary>Either of two shapes; which one a value is meant for is told by its kind.</summary>
 internal sealed class EitherShape<T>(Func<Node, bool> isFirst, Shape<T> first, Shape<T> second) : Shape<T>

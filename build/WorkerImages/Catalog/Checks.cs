@@ -1,5 +1,55 @@
+using System.Collections.Immutable;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
+
+/// <summary>How Docker asks a running worker for its health (Dockerfile reference, HEALTHCHECK).</summary>
+/// <param name="Command">The argument list; empty to switch an inherited health check off.</param>
+/// <param name="Interval">Time between two checks.</param>
+/// <param name="Timeout">Time one check may take.</param>
+/// <param name="StartPeriod">Time after the start in which a failure does not count.</param>
+/// <param name="Retries">How many failures in a row make the container unhealthy.</param>
+public sealed record HealthCheckDefinition(
+    ImmutableArray<string> Command, TimeSpan Interval, TimeSpan Timeout, TimeSpan StartPeriod, int Retries);
+
+/// <summary>A check that an image's owner declared: a command and what it must give.</summary>
+/// <param name="Name">A sentence that says what is promised; unique in the image's lineage.</param>
+/// <param name="Run">The argument list; no shell in between.</param>
+/// <param name="User">Whom it runs as.</param>
+/// <param name="Socket">What it needs of the Docker socket.</param>
+/// <param name="ExitStatus">What it must exit with.</param>
+/// <param name="StandardOutput">Regular expressions (.NET, linear-time engine) that its standard output must all match.</param>
+/// <param name="StandardError">The same for standard error.</param>
+/// <param name="TimeLimit">After this it has failed.</param>
+public sealed record SmokeCheckDefinition(
+    string Name,
+    ImmutableArray<string> Run,
+    SmokeUser User,
+    SmokeSocket Socket,
+    int ExitStatus,
+    ImmutableArray<string> StandardOutput,
+    ImmutableArray<string> StandardError,
+    TimeSpan TimeLimit);
+
+/// <summary>Whom a declared check runs as.</summary>
+public enum SmokeUser
+{
+    /// <summary>Through the image's entrypoint, which makes it the worker.</summary>
+    Worker,
+
+    /// <summary>As root, past the entrypoint.</summary>
+    Root,
+}
+
+/// <summary>What a declared check needs of the Docker socket.</summary>
+public enum SmokeSocket
+{
+    /// <summary>No socket is mounted.</summary>
+    None,
+
+    /// <summary>A socket to a real engine, with a group the image does not know, is mounted.</summary>
+    Required,
+}
 
 /// <summary>The health check and the declared smoke checks.</summary>
 internal static class CheckKeys
@@ -38,7 +88,7 @@ internal static class CheckKeys
 
     public static readonly Shape<HealthCheckDefinition> HealthCheck = new EitherShape<HealthCheckDefinition>(
         node => node is ScalarNode,
-        new ChoiceShape<HealthCheckDefinition>(new Choice<HealthCheckDefinition>("none", Off)),
+        new ChoiceShape<HealthCheckDefinition>(("none", Off)),
         HealthCheckMap);
 
     private static readonly Key<string> Name = new(
@@ -53,12 +103,12 @@ internal static class CheckKeys
     private static readonly Key<SmokeUser> User = new(
         "user",
         "Whom it runs as: worker (through the entrypoint) or root (past it). Default: worker.",
-        new ChoiceShape<SmokeUser>(new("worker", SmokeUser.Worker), new("root", SmokeUser.Root)));
+        new ChoiceShape<SmokeUser>(("worker", SmokeUser.Worker), ("root", SmokeUser.Root)));
 
     private static readonly Key<SmokeSocket> Socket = new(
         "socket",
         "Whether the socket of a real engine is mounted: none or required. Default: none.",
-        new ChoiceShape<SmokeSocket>(new("none", SmokeSocket.None), new("required", SmokeSocket.Required)));
+        new ChoiceShape<SmokeSocket>(("none", SmokeSocket.None), ("required", SmokeSocket.Required)));
 
     private static readonly Key<int> Exit = new("exit", "The exit status it must give. Default: 0.", new NumberShape(0, 255));
 

@@ -1,6 +1,37 @@
+using System.Collections.Immutable;
 using System.Net;
+using WorkerImages.Outcomes;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
+
+/// <summary>A Python virtual environment.</summary>
+/// <param name="VirtualEnvironment">Its directory; the same in the whole family.</param>
+/// <param name="DebianPackages">Packages of the distribution that the environment sees, sorted, such as <c>python3-docker</c>.</param>
+/// <param name="Pip">What pip installs into it; null for nothing.</param>
+public sealed record PythonDefinition(string VirtualEnvironment, ImmutableArray<string> DebianPackages, PipDefinition? Pip);
+
+/// <summary>What pip installs.</summary>
+/// <param name="Requirements">Requirement specifiers, such as <c>docker==7.1.0</c> (PEP 508).</param>
+/// <param name="RequirementFiles">Requirement files, paths from the repository root.</param>
+/// <param name="ConstraintFiles">Constraint files, paths from the repository root.</param>
+/// <param name="Index">The index to ask instead of pip's own; null for pip's own.</param>
+/// <param name="RequireHashes">True when every requirement must carry its hashes.</param>
+public sealed record PipDefinition(
+    ImmutableArray<string> Requirements,
+    ImmutableArray<string> RequirementFiles,
+    ImmutableArray<string> ConstraintFiles,
+    Uri? Index,
+    bool RequireHashes)
+{
+    /// <summary>The build secret that holds who pip is to its indexes; null when it is nobody.</summary>
+    public SecretDefinition? Credentials { get; init; }
+}
+
+/// <summary>A build secret that an image asks for by name; whoever builds gives its content, which is no part of a definition.</summary>
+/// <param name="Name">Its name, as <c>--secret id=NAME</c> gives it.</param>
+/// <param name="Place">Where it is asked for.</param>
+public sealed record SecretDefinition(string Name, SourcePlace Place);
 
 /// <summary>The Python virtual environment.</summary>
 internal static class PythonKeys
@@ -30,19 +61,33 @@ internal static class PythonKeys
     public static readonly Key<string[]> Constraints = new(
         "constraints", "Constraint files for pip, beside image.yaml.", new ListShape<string>(Texts.Of(Grammars.FileBeside)));
 
-    private static readonly Key<Uri> Index = new("index", "The index that pip asks; one without TLS only with requireHashes. Default: pip's own.", Texts.Index);
+    private static readonly Key<Uri> Index = new(
+        "index", "The index that pip asks; one without TLS only with requireHashes. Default: pip's own.", Texts.Index);
 
     private static readonly Key<string> Credentials = new(
         "credentials",
-        "The build secret, given by --secret id=NAME, whose netrc file says who pip is to its indexes: machine HOST login USER password PASSWORD.",
+        "The build secret, given by --secret id=NAME, whose netrc file says who pip is to its indexes: "
+            + "machine HOST login USER password PASSWORD.",
         Texts.Of(Grammars.SecretName));
 
     private static readonly Key<bool> RequireHashes = new(
-        "requireHashes", "True when pip shall refuse a requirement without its hashes. Default: false.", new TruthShape());
+        "requireHashes", "True when pip shall refuse a requirement without its hashes. Default: false.", new BoolShape());
 
     /// <summary>File paths are as written: from the image's folder.</summary>
     public static readonly MapShape<PythonDefinition> Shape = new(
         [VirtualEnvironment, Packages, Requirements, Constraints, Index, Credentials, RequireHashes], [], Build);
+
+    /// <summary>What an image makes of it: file paths from the repository root, the environment where the family has it.</summary>
+    public static PythonDefinition Placed(PythonDefinition python, ImageDefinition image) => python with
+    {
+        VirtualEnvironment =
+            image.Lineage.Select(each => each.Python?.VirtualEnvironment).OfType<string>().FirstOrDefault() ?? python.VirtualEnvironment,
+        Pip = python.Pip is not { } pip ? null : pip with
+        {
+            RequirementFiles = [.. pip.RequirementFiles.Select(file => $"{image.Folder}/{file}")],
+            ConstraintFiles = [.. pip.ConstraintFiles.Select(file => $"{image.Folder}/{file}")],
+        },
+    };
 
     private static PythonDefinition? Build(MapValues values)
     {
@@ -69,7 +114,8 @@ internal static class PythonKeys
         {
             values.Refuse(
                 values.NodeOf(Index),
-                "whoever is between could change what an index without TLS serves; use https, or record hashes and set 'requireHashes: true'");
+                "whoever is between could change what an index without TLS serves; "
+                    + "use https, or record hashes and set 'requireHashes: true'");
         }
 
         if (pip is { Index.Scheme: "http", Credentials: not null } && !IsNear(pip.Index))
@@ -86,7 +132,8 @@ internal static class PythonKeys
 
     // RFC 1918, RFC 6761
     private static bool IsNear(Uri index) => index.IsLoopback
-        || (IPAddress.TryParse(index.Host, out var address) && address.GetAddressBytes() is [10, _, _, _] or [172, >= 16 and < 32, _, _] or [192, 168, _, _]);
+        || (IPAddress.TryParse(index.Host, out var address)
+            && address.GetAddressBytes() is [10, _, _, _] or [172, >= 16 and < 32, _, _] or [192, 168, _, _]);
 
     private static void RefuseIdleKeys(MapValues values, bool hasPip)
     {
