@@ -30,9 +30,6 @@ public static class MediaTypes
     /// <summary>Docker's name for a manifest.</summary>
     public const string DockerManifest = "application/vnd.docker.distribution.manifest.v2+json";
 
-    /// <summary>Docker's name for an image configuration.</summary>
-    public const string DockerConfig = "application/vnd.docker.container.image.v1+json";
-
     /// <summary>Docker's name for a layer under gzip.</summary>
     public const string DockerLayerGzip = "application/vnd.docker.image.rootfs.diff.tar.gzip";
 

@@ -8,13 +8,11 @@ namespace WorkerImages.Publishing;
 /// <summary>What a plan decided of each published image, and why, for the record.</summary>
 public static class PublicationDecisions
 {
-    private static readonly RebuildPolicy Policy = new(MaxAgeDays: null, SecurityUpdates: false, OtherUpdatesAfterDays: null);
-
     /// <param name="plan">The plan.</param>
     /// <param name="facts">What it was made from.</param>
     /// <param name="checkedAt">When the registry was asked.</param>
     public static RebuildPlan Of(BuildPlan plan, PlanFacts facts, DateTimeOffset checkedAt) => RebuildPlan.Of(
-        checkedAt, Policy, [.. plan.Steps.Select(step => Candidate(step, facts.Published![step.Image]))], [.. plan.Steps.Select(step => step.Image).Distinct()]);
+        checkedAt, [.. plan.Steps.Select(step => Candidate(step, facts.Published![step.Image]))], [.. plan.Steps.Select(step => step.Image).Distinct()]);
 
     private static RebuildCandidate Candidate(PlanStep step, PublishedFact fact)
     {
@@ -34,9 +32,7 @@ public static class PublicationDecisions
             published,
             decision,
             [.. step.Reasons.Where(reason => reason.Kind is not (ReasonKind.UpToDate or ReasonKind.TagLeft)).Select(reason => new RebuildReason(Code(reason.Kind), reason.Old, reason.New, reason.Detail))],
-            [.. step.Reasons.Where(reason => reason.Kind == ReasonKind.TagLeft).Select(reason => reason.Detail)],
-            [],
-            null);
+            [.. step.Reasons.Where(reason => reason.Kind == ReasonKind.TagLeft).Select(reason => reason.Detail)]);
     }
 
     private static string Code(ReasonKind kind) => kind switch

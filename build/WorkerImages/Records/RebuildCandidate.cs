@@ -11,8 +11,6 @@ namespace WorkerImages.Records;
 /// <param name="Decision">What is to be done.</param>
 /// <param name="Reasons">Why; empty for an image that is skipped.</param>
 /// <param name="Observations">What was seen besides and is no reason by itself.</param>
-/// <param name="Packages">Updates that its distribution has for it.</param>
-/// <param name="PendingSetSha256">The hash of those updates, so that a set that a rebuild did not clear is not acted on twice; null for none.</param>
 public sealed record RebuildCandidate(
     string Name,
     string Tag,
@@ -20,9 +18,7 @@ public sealed record RebuildCandidate(
     Digest? Published,
     RebuildDecision Decision,
     ImmutableArray<RebuildReason> Reasons,
-    ImmutableArray<string> Observations,
-    ImmutableArray<PendingUpdate> Packages,
-    Digest? PendingSetSha256);
+    ImmutableArray<string> Observations);
 
 /// <summary>What is to be done with a published image.</summary>
 public enum RebuildDecision
@@ -46,12 +42,3 @@ public enum RebuildDecision
 /// <param name="New">What it is, where that makes sense.</param>
 /// <param name="Detail">For people.</param>
 public sealed record RebuildReason(string Code, string? Old, string? New, string Detail);
-
-/// <summary>An update that an image does not have yet.</summary>
-/// <param name="Name">The package.</param>
-/// <param name="Arch">Debian's word for its architecture.</param>
-/// <param name="Installed">The version in the image.</param>
-/// <param name="Candidate">The version there is.</param>
-/// <param name="Security">True when it is from the security archive.</param>
-/// <param name="Origins">Where it is from, as apt says.</param>
-public sealed record PendingUpdate(string Name, string Arch, string Installed, string Candidate, bool Security, ImmutableArray<string> Origins);

@@ -6,27 +6,24 @@ namespace WorkerImages.Records;
 /// <summary>The record of a look at what is published, <c>rebuild-plan.json</c>: what is stale, and why.</summary>
 /// <param name="SchemaVersion">Grows when a name or its meaning changes.</param>
 /// <param name="CheckedAt">When.</param>
-/// <param name="Policy">What counted as stale.</param>
 /// <param name="Images">By name and platform.</param>
 /// <param name="Order">Names, parents before their children.</param>
 /// <param name="Summary">How many of which decision.</param>
 public sealed record RebuildPlan(
     int SchemaVersion,
     DateTimeOffset CheckedAt,
-    RebuildPolicy Policy,
     ImmutableArray<RebuildCandidate> Images,
     ImmutableArray<string> Order,
     RebuildSummary Summary)
 {
     /// <summary>The version that this program reads and writes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The plan for what was found; the summary is counted.</summary>
-    public static RebuildPlan Of(DateTimeOffset checkedAt, RebuildPolicy policy, ImmutableArray<RebuildCandidate> images, ImmutableArray<string> order) =>
+    public static RebuildPlan Of(DateTimeOffset checkedAt, ImmutableArray<RebuildCandidate> images, ImmutableArray<string> order) =>
         new(
             Version,
             checkedAt,
-            policy,
             images,
             order,
             new(
@@ -49,24 +46,10 @@ public sealed record RebuildPlan(
     public string Write() => RecordText.Write(
         this with
         {
-            Images =
-            [
-                .. Images.OrderBy(image => image.Name, StringComparer.Ordinal)
-                    .ThenBy(image => image.Platform.ToString(), StringComparer.Ordinal)
-                    .Select(image => image with
-                    {
-                        Packages = [.. image.Packages.OrderBy(one => one.Name, StringComparer.Ordinal).ThenBy(one => one.Arch, StringComparer.Ordinal)],
-                    }),
-            ],
+            Images = [.. Images.OrderBy(image => image.Name, StringComparer.Ordinal).ThenBy(image => image.Platform.ToString(), StringComparer.Ordinal)],
         },
         RecordText.Json.RebuildPlan);
 }
-
-/// <summary>What counts as stale.</summary>
-/// <param name="MaxAgeDays">An image older than this is; null for no limit.</param>
-/// <param name="SecurityUpdates">True when a pending security update is a reason.</param>
-/// <param name="OtherUpdatesAfterDays">Any other pending update is a reason when it has been pending for this long; null for never.</param>
-public sealed record RebuildPolicy(int? MaxAgeDays, bool SecurityUpdates, int? OtherUpdatesAfterDays);
 
 /// <summary>How many images of which decision; first builds count as rebuilds.</summary>
 public sealed record RebuildSummary(int Rebuild, int Skip, int Unknown);

@@ -14,7 +14,4 @@ public interface IManifests
 
     /// <summary>Stores the bytes under a tag or their digest. All that they name must be there.</summary>
     Task PutAsync(Reference reference, Document document, CancellationToken cancellationToken);
-
-    /// <summary>Removes a manifest by its digest, or a tag where registries can. False when it was not there, or the registry does not remove.</summary>
-    Task<bool> DeleteAsync(Reference reference, CancellationToken cancellationToken);
 }

@@ -56,17 +56,6 @@ internal sealed class ManifestCalls(RegistryHttp http, RegistryPaths paths) : IM
             cancellationToken);
     }
 
-    public Task<bool> DeleteAsync(Reference reference, CancellationToken cancellationToken)
-    {
-        // 400 is the answer of registries that remove by digest only, 405 of those that do not remove.
-        var call = new RegistryCall($"removing {reference}", reference.Registry, HttpMethod.Delete, paths.Manifest(reference))
-        {
-            Scopes = Scope.Delete(reference),
-            AlsoExpected = [HttpStatusCode.NotFound, HttpStatusCode.MethodNotAllowed, HttpStatusCode.BadRequest],
-        };
-        return http.SendAsync(call, answer => answer.IsSuccessStatusCode, cancellationToken);
-    }
-
     private static bool IsFound(HttpResponseMessage answer) => answer.StatusCode != HttpStatusCode.NotFound;
 
     private static string? Header(HttpResponseMessage answer, string name) =>

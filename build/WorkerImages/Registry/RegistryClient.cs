@@ -7,7 +7,6 @@ namespace WorkerImages.Registry;
 public sealed class RegistryClient : IRegistry
 {
     private readonly RegistryHttp _http;
-    private readonly RegistryPaths _paths;
 
     /// <param name="options">How registries are spoken to.</param>
     /// <param name="credentials">What the user has; is asked only when a registry wants a login.</param>
@@ -16,12 +15,11 @@ public sealed class RegistryClient : IRegistry
     public RegistryClient(RegistryOptions options, ICredentialStore credentials, IProgress<RunEvent> events, TimeProvider clock)
     {
         _http = new RegistryHttp(options, credentials, events, clock);
-        _paths = new RegistryPaths(options);
-        var manifests = new ManifestCalls(_http, _paths);
+        var paths = new RegistryPaths(options);
+        var manifests = new ManifestCalls(_http, paths);
         Manifests = manifests;
-        Blobs = new BlobCalls(_http, _paths);
-        Tags = new TagCalls(_http, _paths);
-        Referrers = new ReferrerCalls(_http, _paths, manifests);
+        Blobs = new BlobCalls(_http, paths);
+        Referrers = new ReferrerCalls(_http, paths, manifests);
     }
 
     /// <inheritdoc/>
@@ -31,14 +29,7 @@ public sealed class RegistryClient : IRegistry
     public IBlobs Blobs { get; }
 
     /// <inheritdoc/>
-    public ITags Tags { get; }
-
-    /// <inheritdoc/>
     public IReferrers Referrers { get; }
-
-    /// <inheritdoc/>
-    public Task PingAsync(string registry, CancellationToken cancellationToken) => _http.SendAsync(
-        new RegistryCall($"asking {registry} for its version", registry, HttpMethod.Get, _paths.Root(registry)), _ => true, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();

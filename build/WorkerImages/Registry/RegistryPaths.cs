@@ -8,7 +8,6 @@ internal sealed class RegistryPaths(RegistryOptions options)
 {
     private const string DockerHub = "docker.io";
     private const int HttpsPort = 443;
-    private const int TagsAtOnce = 1000;
 
     /// <summary>end-1: <c>/v2/</c></summary>
     public Uri Root(string registry)
@@ -30,9 +29,6 @@ internal sealed class RegistryPaths(RegistryOptions options)
     /// <summary>end-11: <c>/v2/NAME/blobs/uploads/?mount=DIGEST&amp;from=OTHER</c></summary>
     public Uri Mount(Reference repository, Digest digest, string from) =>
         Of(repository, $"blobs/uploads/?mount={Uri.EscapeDataString(digest.Text)}&from={Uri.EscapeDataString(from)}");
-
-    /// <summary>end-8b: <c>/v2/NAME/tags/list?n=1000</c></summary>
-    public Uri Tags(Reference repository) => Of(repository, $"tags/list?n={TagsAtOnce}");
 
     /// <summary>end-12a: <c>/v2/NAME/referrers/DIGEST</c></summary>
     public Uri Referrers(Reference repository, Digest subject) => Of(repository, $"referrers/{subject}");

@@ -1,6 +1,7 @@
 using WorkerImages.Oci;
 using WorkerImages.Signing;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Plans;
 
@@ -302,7 +303,7 @@ public sealed class OnePlanTests(EngineBench bench)
         await family.PutBaseAsync(family.BaseImage with { Compression = System.IO.Compression.CompressionLevel.NoCompression });
         family.Change(FamilyBench.Other);
         await family.PublishAsync();
-        await family.Client.Manifests.DeleteAsync(family.Base.WithDigest(gone), Token);
+        await RegistryAdministration.DeleteAsync(family.Base.WithDigest(gone), Token);
         family.Change(FamilyBench.Other);
 
         var next = await family.PublishExactlyAsync();

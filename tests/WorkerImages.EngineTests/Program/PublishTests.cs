@@ -323,7 +323,7 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
         {
             var repository = run.Reference(name, "none");
             var open = new Queue<Document>();
-            foreach (var tag in await client.Tags.ListAsync(repository, Token))
+            foreach (var tag in await RegistryAdministration.TagsAsync(repository, Token))
             {
                 open.Enqueue((await client.Manifests.GetAsync(repository.WithTag(tag), Token))!);
             }

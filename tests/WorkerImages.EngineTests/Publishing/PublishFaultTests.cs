@@ -222,7 +222,7 @@ public sealed class PublishFaultTests
             if (request.Method == "PUT" && request.Path.Contains("/manifests/sha256:", StringComparison.Ordinal) && Interlocked.Increment(ref manifests) == 2)
             {
                 var child = Digest.Parse(bench.Proxy.Requests.First(each => each.Method == "PUT" && each.Path.Contains("/manifests/", StringComparison.Ordinal)).Path.Split('/')[^1]);
-                await client.Manifests.DeleteAsync((bench.Repository with { Registry = bench.Proxy.Upstream }).WithDigest(child), TestContext.Current.CancellationToken);
+                await RegistryAdministration.DeleteAsync((bench.Repository with { Registry = bench.Proxy.Upstream }).WithDigest(child), TestContext.Current.CancellationToken);
             }
         };
 

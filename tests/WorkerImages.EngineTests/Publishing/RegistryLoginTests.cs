@@ -146,7 +146,7 @@ public sealed class RegistryLoginTests
     }
 
     [RegistryFact]
-    public async Task Tags_are_listed_over_pages_and_referrers_are_found_by_their_tag()
+    public async Task Referrers_are_found_by_their_tag_where_a_registry_lists_none()
     {
         // Given
         var token = TestContext.Current.CancellationToken;
@@ -154,10 +154,6 @@ public sealed class RegistryLoginTests
         var published = await bench.PublishAsync(bench.Image() with { Tags = [PublishBench.Immutable, "1.0", "1", "latest"] });
         using var client = bench.Client();
         await client.Blobs.PutAsync(bench.Repository, BlobContent.Of(Descriptor.Empty, Descriptor.EmptyContent), [], new Progress<long>(), token);
-        const string NextPage = "</v2/acme/worker/tags/list?last=0&n=1000>; rel=\"next\"";
-        bench.Proxy.Break(
-            request => request.Target.EndsWith("worker/tags/list?n=1000", StringComparison.Ordinal),
-            new Fault.Answer(200, ("Link", NextPage)) { Body = """{"name":"acme/worker","tags":["0"]}""" });
         var proof = new Manifest(Descriptor.Empty, [Descriptor.Empty]) { ArtifactType = "application/x-proof", Subject = published.Index.Document.Descriptor };
 
         // When
@@ -168,12 +164,9 @@ public sealed class RegistryLoginTests
         // Then
         Assert.Equal((proof.ToDocument().Digest, "application/x-proof"), (Assert.Single(listed).Digest, listed[0].ArtifactType));
         Assert.Equal(
-            ["0", "1", "1.0", PublishBench.Immutable, "latest", "sha256-" + published.Index.Document.Digest.Hex],
-            (await client.Tags.ListAsync(bench.Repository, token)).Order(StringComparer.Ordinal));
-        Assert.Empty(await client.Tags.ListAsync(bench.Repository with { Repository = "acme/none" }, token));
+            ["1", "1.0", PublishBench.Immutable, "latest", "sha256-" + published.Index.Document.Digest.Hex],
+            (await RegistryAdministration.TagsAsync(bench.Repository with { Registry = bench.Proxy.Upstream }, token)).Order(StringComparer.Ordinal));
         Assert.Empty(await client.Referrers.ListAsync(bench.Repository, Digest.Of("x"u8), token));
-        Assert.True(await client.Manifests.DeleteAsync(bench.Repository.WithDigest(proof.ToDocument().Digest), token));
-        await client.PingAsync(bench.Proxy.Host, token);
     }
 
     private static void AssertNowhere(PublishBench bench, WorkerImagesException failure, params string[] secrets)

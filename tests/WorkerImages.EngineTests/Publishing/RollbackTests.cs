@@ -67,7 +67,7 @@ public sealed class RollbackTests
         var theirs = await (Old with { Seed = 3 }).PutAsync(client, bench.Repository, stranger, Token);
         var half = await (Old with { Seed = 4 }).PutAsync(client, bench.Repository, key, Token);
         var child = ImageIndex.Read(half).Manifests[0].Digest;
-        await client.Manifests.DeleteAsync(
+        await RegistryAdministration.DeleteAsync(
             bench.Repository.WithDigest((await bench.ResolveAsync(client, CosignTag.OfSignatures(child)))!), Token);
         var other = await (Old with { Seed = 5, Version = "0.9" }).PutAsync(client, bench.Repository, key, Token);
         var (_, now) = await PutAsync(bench, client, key);

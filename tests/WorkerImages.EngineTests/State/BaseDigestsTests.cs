@@ -145,7 +145,7 @@ public sealed class BaseDigestsTests : IAsyncLifetime
         // Given an index whose image is gone, what is no image, and a registry that is down
         var manifest = await Debian.PutAsync(_client, Base, Token);
         await ServedImage.PutIndexAsync(_client, Base.WithTag("torn"), [Debian], Token);
-        await _client.Manifests.DeleteAsync(Base.WithDigest(manifest.Digest), Token);
+        await RegistryAdministration.DeleteAsync(Base.WithDigest(manifest.Digest), Token);
         var artifact = new Manifest(await EmptyAsync(), []) { ArtifactType = "application/x" }.ToDocument();
         await _client.Manifests.PutAsync(Base.WithTag("artifact"), artifact, Token);
 

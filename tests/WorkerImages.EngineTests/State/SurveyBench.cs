@@ -99,7 +99,7 @@ internal sealed class SurveyBench : IAsyncDisposable
     /// <summary>Takes away what a digest stands for.</summary>
     public async Task DeleteAsync(Digest digest)
     {
-        Assert.True(await Client.Manifests.DeleteAsync(Repository().WithDigest(digest), Token));
+        await RegistryAdministration.DeleteAsync(Repository().WithDigest(digest), Token);
         Proxy.Mend();
     }
 

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using System.Net.Http.Json;
+using WorkerImages.Oci;
+
+namespace WorkerImages.TestKit.Registries;
+
+/// <summary>What an owner does to a registry and the product never does: lists tags, removes manifests. Without login, over plain HTTP.</summary>
+public static class RegistryAdministration
+{
+    private static readonly HttpClient Http = new();
+
+    /// <summary>All tags of a repository; none where it is not there.</summary>
+    public static async Task<ImmutableArray<string>> TagsAsync(Reference repository, CancellationToken cancellationToken)
+    {
+        using var answer = await Http.GetAsync(Address(repository, "tags/list"), cancellationToken);
+        return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<TagList>(cancellationToken))!.Tags ?? [] : [];
+    }
+
+    /// <summary>Removes what a reference's digest stands for.</summary>
+    public static async Task DeleteAsync(Reference manifest, CancellationToken cancellationToken)
+    {
+        using var answer = await Http.DeleteAsync(Address(manifest, $"manifests/{manifest.Digest}"), cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    private static Uri Address(Reference reference, string rest) => new($"http://{reference.Registry}/v2/{reference.Repository}/{rest}");
+
+    // null is docker-registry's word for a repository whose tags are all gone
+    private sealed record TagList(ImmutableArray<string>? Tags);
+}
