@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace WorkerImages.Engine;
 
 /// <summary>A dockerd that outlives the run that started it, known by the file in which it writes its process number.</summary>
-internal sealed class DaemonProcess(PrivateEnginePaths paths)
+internal sealed class DaemonProcess(PrivateEnginePaths paths, string program)
 {
     private const int SignalTerminate = 15;
 
@@ -31,8 +31,8 @@ internal sealed class DaemonProcess(PrivateEnginePaths paths)
         ];
 
         // setsid replaces itself by dockerd when it leads no process group, so the process started here is dockerd.
-        const string Script = """state=$1 log=$2; shift 2; mkdir -p -m 700 "$state" && cd / && exec setsid dockerd "$@" >"$log" 2>&1 </dev/null""";
-        return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", paths.State, paths.Log, .. arguments]))
+        const string Script = """program=$1 state=$2 log=$3; shift 3; mkdir -p -m 700 "$state" && cd / && exec setsid "$program" "$@" >"$log" 2>&1 </dev/null""";
+        return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", program, paths.State, paths.Log, .. arguments]))
             ?? throw new InvalidOperationException("the system started no process");
     }
 
