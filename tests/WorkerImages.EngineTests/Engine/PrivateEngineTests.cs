@@ -124,7 +124,7 @@ public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>,
 
     private int Starts => File.ReadAllLines(Path.Combine(_folder, "starts")).Length;
 
-    // A stand-in for dockerd on a busy machine: it ends as dockerd does whose containerd takes over 15 s, and after so many times it is dockerd.
+    // A stand-in for dockerd on a busy machine: it ends as dockerd does whose containerd takes over 15 s; after so many times it is dockerd.
     private PrivateEngine Late(int times)
     {
         var script = Path.Combine(_folder, "late-dockerd");
