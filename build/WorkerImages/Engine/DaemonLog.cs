@@ -8,7 +8,8 @@ namespace WorkerImages.Engine;
 internal sealed partial record DaemonLog(string Path, string? Text)
 {
     private const int Shown = 15;
-    private const string OtherEngine = "name an engine that runs already with `--engine ADDRESS`; `--target StopEngine` ends a private one that hangs";
+    private const string OtherEngine =
+        "name an engine that runs already with `--engine ADDRESS`; `--target StopEngine` ends a private one that hangs";
 
     /// <summary>dockerd waited for its containerd, for 15 s, in vain: a busy machine, which may be quicker next time.</summary>
     public bool IsContainerdLate => Text?.Contains("timeout waiting for containerd to start", StringComparison.Ordinal) == true;

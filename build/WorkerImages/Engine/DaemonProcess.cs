@@ -31,7 +31,8 @@ internal sealed class DaemonProcess(PrivateEnginePaths paths, string program)
         ];
 
         // setsid replaces itself by dockerd when it leads no process group, so the process started here is dockerd.
-        const string Script = """program=$1 state=$2 log=$3; shift 3; mkdir -p -m 700 "$state" && cd / && exec setsid "$program" "$@" >"$log" 2>&1 </dev/null""";
+        const string Script =
+            """program=$1 state=$2 log=$3; shift 3; mkdir -p -m 700 "$state" && cd / && exec setsid "$program" "$@" >"$log" 2>&1 </dev/null""";
         return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", program, paths.State, paths.Log, .. arguments]))
             ?? throw new InvalidOperationException("the system started no process");
     }
