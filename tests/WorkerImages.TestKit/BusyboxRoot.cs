@@ -12,7 +12,7 @@ public static class BusyboxRoot
     private const string Program = "/bin/busybox";
 
     /// <summary>The image's name in an engine.</summary>
-    public static Reference Reference { get; } = Reference.Parse("localhost/worker-images-test/busybox:1");
+    public static Reference Reference { get; } = TestMark.Image("busybox");
 
     /// <summary>Why it cannot be made here; null when it can.</summary>
     public static string? WhyNot { get; } = File.Exists(Program) ? null : $"{Program} is missing: apt-get install busybox-static";
@@ -24,7 +24,7 @@ public static class BusyboxRoot
         await WriteAsync(tar, cancellationToken);
         tar.Position = 0;
         return await images.ImportAsync(
-            tar, Reference, Platform.OfThisMachine, new Dictionary<string, string> { ["test"] = "busybox" }, cancellationToken);
+            tar, Reference, Platform.OfThisMachine, TestMark.Labels, cancellationToken);
     }
 
     /// <summary>Writes the tar.</summary>

@@ -60,28 +60,31 @@ public sealed class EngineBench : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        if (_engine is not null)
-        {
-            await RemoveContainersAsync(_engine.Containers);
-            _engine.Dispose();
-        }
-
-        if (_own is not null)
-        {
-            await _own.DisposeAsync();
-        }
-
         _verdicts.Dispose();
+        try
+        {
+            if (_engine is not null)
+            {
+                await RemoveOwnAsync();
+            }
+        }
+        finally
+        {
+            _engine?.Dispose();
+            await (_own?.DisposeAsync() ?? ValueTask.CompletedTask);
+        }
     }
 
-    private async Task RemoveContainersAsync(IContainers containers)
+    // An engine of this run's own must be empty then: whatever is there a test has made, and would have left in an engine of the user's.
+    private async Task RemoveOwnAsync()
     {
-        foreach (var (id, run) in await containers.ListAsync(LabelNames.Run, CancellationToken.None))
+        using var contents = new EngineContents(Address);
+        await contents.RemoveAsync(TestMark.Word, Run.ToString());
+        var left = await (_own is null ? contents.FindAsync(TestMark.Word, Run.ToString()) : contents.FindAsync());
+        if (left.Count > 0)
         {
-            if (run == Run.ToString())
-            {
-                await containers.RemoveAsync(id, CancellationToken.None);
-            }
+            throw new InvalidOperationException(
+                $"the tests left in the engine what {nameof(TestMark)} does not mark, or what is in use:\n{string.Join('\n', left)}");
         }
     }
 }

@@ -130,7 +130,7 @@ public sealed class RegistryBench : IAsyncDisposable
                 architecture = platform.Architecture,
                 variant = platform.Variant,
                 os = platform.OperatingSystem,
-                config = new { },
+                config = new { TestMark.Labels },
                 rootfs = new { type = "layers", diff_ids = new[] { Digest.Of(layer).Text } },
             },
             WithoutNulls);

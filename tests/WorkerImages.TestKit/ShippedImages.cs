@@ -11,7 +11,8 @@ public sealed class ShippedImages(EngineBench bench)
     private readonly Lazy<Task<SmokeImage>> _pythonWorker = new(() => BuildAsync(bench, "python-worker", _ => { }));
 
     private readonly Lazy<Task<SmokeImage>> _staticWorker = new(() => BuildAsync(bench, "static-worker", repository => repository.Write(
-        "images/static-worker/image.yaml", "description: A worker that is never root.\nfrom: python-worker\nstart: user\ndirectories: [{ path: /srv/work, mode: \"0750\" }]\n")));
+        "images/static-worker/image.yaml", "description: A worker that is never root.\nfrom: python-worker\nstart: user\ndirectories: [{ path: /srv/work, mode: \"0750\" }]\n"
+        + $"labels: {{ {TestMark.Label}: {TestMark.Word} }}\n")));
 
     /// <summary>Why they cannot be built here; null when they can.</summary>
     public static string? WhyNot { get; } = Environment.GetEnvironmentVariable(EngineBench.Variable) is { Length: > 0 }

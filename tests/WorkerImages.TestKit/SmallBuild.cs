@@ -16,7 +16,7 @@ public sealed class SmallBuild(string dockerfile, string? rootfs = null) : IProg
 
     /// <summary>Builds and gives the image's id.</summary>
     public Task<string> RunAsync(IEngine engine, CancellationToken cancellationToken) => engine.Builder.BuildAsync(
-        new(WriteAsync, "Dockerfile", Platform.OfThisMachine, ImmutableDictionary<string, string>.Empty, Labels, [], UseCache: true), this, cancellationToken);
+        new(WriteAsync, "Dockerfile", Platform.OfThisMachine, ImmutableDictionary<string, string>.Empty, TestMark.On(Labels), [], UseCache: true), this, cancellationToken);
 
     /// <inheritdoc/>
     public void Report(BuildProgress value)

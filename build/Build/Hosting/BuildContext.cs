@@ -18,7 +18,7 @@ public sealed class BuildContext : FrostingContext, IDisposable
     {
         _console = ConsoleReport.OfThisProcess(quiet: arguments.Verbosity == Verbosity.Quiet);
         BuildArguments = arguments;
-        CancellationToken = interruption.Token;
+        Interruption = interruption;
         BuildServices = new(arguments, root.Path, _console);
         Results = new(arguments, _console);
     }
@@ -32,7 +32,10 @@ public sealed class BuildContext : FrostingContext, IDisposable
     public Results Results { get; }
 
     /// <summary>Cancelled by the first Ctrl+C or SIGTERM; the process ends soon after, whatever a task still does.</summary>
-    public CancellationToken CancellationToken { get; }
+    public CancellationToken CancellationToken => Interruption.Token;
+
+    /// <summary>For a task that needs more time to tidy up than others.</summary>
+    internal Interruption Interruption { get; }
 
     /// <summary>Says one line about what was done.</summary>
     public void Tell(string text) => BuildServices.Progress.Report(new Notice(text));

@@ -7,9 +7,6 @@ namespace Build.Hosting;
 /// </summary>
 public sealed class Interruption : IDisposable
 {
-    /// <summary>The process has to be gone two seconds after the signal; what is missing here is for leaving.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1.7);
-
     private readonly CancellationTokenSource _source = new();
     private readonly Timer _deadline;
     private readonly PosixSignalRegistration[] _registrations;
@@ -30,6 +27,9 @@ public sealed class Interruption : IDisposable
 
     /// <summary>128 and the signal's number, as shells have it; null as long as nothing interrupted.</summary>
     public int? ExitCode { get; private set; }
+
+    /// <summary>How long tidying up may take. The process has to be gone two seconds after the signal; what is missing here is for leaving.</summary>
+    public TimeSpan Grace { get; set; } = TimeSpan.FromSeconds(1.7);
 
     public void Dispose()
     {

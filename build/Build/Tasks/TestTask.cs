@@ -10,9 +10,13 @@ namespace Build.Tasks;
 [TaskDescription("runs the project's own tests, after installing what they need")]
 public sealed class TestTask : AsyncFrostingTask<BuildContext>
 {
+    // Tests that are interrupted take back what they did: they have engines to stop, and the one they used to clear.
+    private static readonly TimeSpan TidyingUp = TimeSpan.FromSeconds(90);
+
     public override async Task RunAsync(BuildContext context)
     {
         var root = context.BuildServices.Root;
+        context.Interruption.Grace = TidyingUp;
         await TestPrerequisites.InstallAsync(context.BuildServices, context.CancellationToken);
         await TestSuite.BuildAllAsync(root, context.CancellationToken);
 

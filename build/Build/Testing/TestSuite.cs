@@ -52,7 +52,7 @@ internal sealed record TestSuite(string Name)
     // The tests start it all the time, and it was compiled ahead of time.
     private static string ThisProgram => typeof(TestSuite).Assembly.Location;
 
-    private static async Task<int> RunAsync(string file, IEnumerable<string> arguments, CancellationToken cancellationToken, params (string Name, string? Value)[] environment)
+    internal static async Task<int> RunAsync(string file, IEnumerable<string> arguments, CancellationToken cancellationToken, params (string Name, string? Value)[] environment)
     {
         var start = new ProcessStartInfo(file, arguments);
         // The compiler's servers would outlive the run, and hold on to its output.
@@ -62,7 +62,8 @@ internal sealed record TestSuite(string Name)
             start.Environment[name] = value;
         }
 
-        using var process = Process.Start(start)!;
+        var processes = new TestProcesses();
+        using var process = processes.Start(start);
         try
         {
             await process.WaitForExitAsync(cancellationToken);
@@ -70,7 +71,7 @@ internal sealed record TestSuite(string Name)
         }
         catch (OperationCanceledException)
         {
-            process.Kill(entireProcessTree: true);
+            await processes.EndAsync(process);
             throw;
         }
     }

@@ -25,7 +25,7 @@ public sealed class BuiltFamilyTests : IDisposable
     public BuiltFamilyTests(EngineBench bench)
     {
         // Names of this test alone: the tests of a class share the engine.
-        var name = $"family-{Guid.NewGuid():n}"[..20];
+        var name = TestMark.NewName("family-");
         _bench = bench;
         _parent = SampleImages.Image(name);
         _child = SampleImages.Image(name + "-child", _parent);

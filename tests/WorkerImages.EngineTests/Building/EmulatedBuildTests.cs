@@ -40,7 +40,7 @@ public sealed class EmulatedBuildTests(EngineBench bench)
     private static BuildPlan Plan(ImageDetails baseImage)
     {
         var source = SampleImages.Source(
-            SampleImages.Image($"emulated-{Guid.NewGuid():n}"[..20]) with { Platforms = [Arm] }, "ARG BASE\nFROM ${BASE}\nRUN uname -m >/machine\n");
+            SampleImages.Image(TestMark.NewName("emulated-")) with { Platforms = [Arm] }, "ARG BASE\nFROM ${BASE}\nRUN uname -m >/machine\n");
         var known = new ExternalFact(SampleImages.Debian.Name, baseImage.Content.Text, baseImage.Tags[0], BaseOrigin.Archive);
         return EnginePlan.Of(
             [source], new Dictionary<string, ExternalFact> { [known.Name] = known }, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty);
@@ -58,8 +58,8 @@ public sealed class EmulatedBuildTests(EngineBench bench)
         using var tar = new MemoryStream();
         await BusyboxRoot.WriteAsync(tar, busybox, Token);
         tar.Position = 0;
-        var reference = Reference.Parse("localhost/worker-images-test/busybox-arm64:1");
-        var id = await bench.Engine.Images.ImportAsync(tar, reference, Arm, new Dictionary<string, string> { ["test"] = "busybox" }, Token);
+        var reference = TestMark.Image("busybox-arm64");
+        var id = await bench.Engine.Images.ImportAsync(tar, reference, Arm, TestMark.Labels, Token);
         return (await bench.Engine.Images.InspectAsync(id, Token))!;
     }
 

@@ -15,7 +15,7 @@ internal sealed class Compose
     }
 
     /// <summary>The project's name, which its containers' names begin with.</summary>
-    public string Project { get; } = $"story-{Guid.NewGuid():n}"[..18];
+    public string Project { get; } = TestMark.NewName("story-");
 
     /// <summary>Nothing is started yet.</summary>
     public static async Task<Compose> OfAsync(string address, Dictionary<string, string?> environment, CancellationToken cancellationToken) =>

@@ -74,11 +74,6 @@ public sealed class StoryFixture(EngineBench bench) : IAsyncLifetime
             await _socket.DisposeAsync();
         }
 
-        if (WhyNot is null)
-        {
-            await RedisImage.TakeAwayAsync(Docker);
-        }
-
         _scratch.Dispose();
     }
 }

@@ -80,13 +80,13 @@ public sealed class ContentIdentityTests(EngineBench bench)
     public async Task An_import_sets_nothing_that_reaches_containers()
     {
         // Given
-        var reference = Reference.Parse("localhost/worker-images-test/content:1");
+        var reference = TestMark.Image("content");
         var tar = ArchivedImages.Layer("file", Encoding.UTF8.GetBytes($"{Guid.NewGuid():N}"));
         var layer = new DiffId(Digest.Of(tar));
         foreach (var platform in new[] { Platform.OfThisMachine, new("linux", "s390x") })
         {
             // When
-            await bench.Engine.Images.ImportAsync(new MemoryStream(tar), reference, platform, new Dictionary<string, string> { ["test.content"] = "x" }, Token);
+            await bench.Engine.Images.ImportAsync(new MemoryStream(tar), reference, platform, TestMark.Labels, Token);
             var image = (await bench.Engine.Images.InspectAsync(reference.ToString(), Token))!;
             await bench.Engine.Images.RemoveAsync(reference.ToString(), Token);
 

@@ -14,17 +14,17 @@ public sealed class ImageTests(EngineBench bench)
     [EngineFact]
     public async Task An_import_keeps_every_label_whatever_is_in_it()
     {
-        var labels = new Dictionary<string, string>
+        var labels = TestMark.On(new Dictionary<string, string>
         {
             ["test.hostile"] = "quote \" backslash \\ dollar $HOME ${x} ' end\\",
             ["test.json"] = """{"a":["b c"],"d":{}}""",
             ["test.empty"] = "",
-        };
+        });
 
         var id = await ImportAsync("labels", labels);
 
-        Assert.Equal(labels, (await Images.InspectAsync(id, Token))!.Labels.ToDictionary());
-        Assert.Equal(labels, (await Images.ListAsync("test.hostile", Token)).Single(image => image.Id == id).Labels.ToDictionary());
+        Assert.Equal(labels, (await Images.InspectAsync(id, Token))!.Labels);
+        Assert.Equal(labels, (await Images.ListAsync("test.hostile", Token)).Single(image => image.Id == id).Labels);
     }
 
     [EngineFact]
@@ -44,8 +44,8 @@ public sealed class ImageTests(EngineBench bench)
     [EngineFact]
     public async Task A_name_is_given_and_taken_and_a_missing_image_is_null()
     {
-        var id = await ImportAsync("named", []);
-        var other = Reference.Parse("localhost/worker-images-test/other:2");
+        var id = await ImportAsync("named", TestMark.Labels);
+        var other = TestMark.Image("other");
 
         await Images.TagAsync(id, other, Token);
         Assert.Equal(id, (await Images.InspectAsync(other.ToString(), Token))!.Id);
@@ -59,13 +59,13 @@ public sealed class ImageTests(EngineBench bench)
     [EngineFact]
     public async Task An_image_for_another_processor_is_kept_as_one()
     {
-        var reference = Reference.Parse("localhost/worker-images-test/foreign:1");
+        var reference = TestMark.Image("foreign");
         var platform = new Platform("linux", "s390x");
         using var tar = new MemoryStream();
         await BusyboxRoot.WriteAsync(tar, Token);
         tar.Position = 0;
 
-        var id = await Images.ImportAsync(tar, reference, platform, new Dictionary<string, string> { ["test.foreign"] = "\"x\"" }, Token);
+        var id = await Images.ImportAsync(tar, reference, platform, TestMark.On([new("test.foreign", "\"x\"")]), Token);
 
         var image = (await Images.InspectAsync(reference.ToString(), Token))!;
         Assert.Equal((id, platform, "\"x\""), (image.Id, image.Platform, image.Labels["test.foreign"]));
@@ -136,9 +136,9 @@ public sealed class ImageTests(EngineBench bench)
         return tar.ToArray();
     }
 
-    private async Task<string> ImportAsync(string name, Dictionary<string, string> labels)
+    private async Task<string> ImportAsync(string name, IReadOnlyDictionary<string, string> labels)
     {
         using var tar = new MemoryStream(await LayerAsync());
-        return await Images.ImportAsync(tar, Reference.Parse($"localhost/worker-images-test/{name}:1"), Platform.OfThisMachine, labels, Token);
+        return await Images.ImportAsync(tar, TestMark.Image(name), Platform.OfThisMachine, labels, Token);
     }
 }

@@ -87,6 +87,31 @@ public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>,
     }
 
     [EngineFact]
+    public async Task One_whose_containerd_was_late_is_started_again()
+    {
+        Assert.SkipWhen(TestEngine.WhyNot is not null, TestEngine.WhyNot ?? "");
+
+        await Late(times: 1).StartAsync(Token);
+
+        Assert.Equal(2, Starts);
+        Assert.True(Engine().IsRunning);
+        Assert.Single(_events.OfType<Warning>(), warning => warning.Text.EndsWith("starting it again (2 of 3)", StringComparison.Ordinal));
+    }
+
+    [EngineFact]
+    public async Task One_whose_containerd_is_always_late_is_given_up_with_what_was_seen()
+    {
+        Assert.SkipWhen(TestEngine.WhyNot is not null, TestEngine.WhyNot ?? "");
+
+        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => Late(times: 99).StartAsync(Token));
+
+        Assert.Equal(3, Starts);
+        Assert.StartsWith("the private engine ended at its start (exit status 1)", failure.What, StringComparison.Ordinal);
+        Assert.StartsWith("failed to start containerd: timeout waiting for containerd to start\n", failure.Why, StringComparison.Ordinal);
+        Assert.DoesNotContain("privileges", failure.Next, StringComparison.Ordinal);
+    }
+
+    [EngineFact]
     public async Task Where_nothing_may_be_started_the_search_says_what_it_tried()
     {
         var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => Connector(Engine()).ConnectAsync(EngineConnector.None, Token));
@@ -97,6 +122,24 @@ public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>,
     }
 
     private PrivateEngine Engine(params string[] more) => new(Paths, bench.Run, this, [.. _bridge.DaemonArguments, .. more]);
+
+    private int Starts => File.ReadAllLines(Path.Combine(_folder, "starts")).Length;
+
+    // A stand-in for dockerd on a busy machine: it ends as dockerd does whose containerd takes over 15 s; after so many times it is dockerd.
+    private PrivateEngine Late(int times)
+    {
+        var script = Path.Combine(_folder, "late-dockerd");
+        File.WriteAllText(script, $"""
+            #!/bin/sh
+            echo start >>{_folder}/starts
+            [ "$(wc -l <{_folder}/starts)" -gt {times} ] && exec dockerd "$@"
+            echo 'failed to start containerd: timeout waiting for containerd to start' >&2
+            exit 1
+
+            """);
+        File.SetUnixFileMode(script, (UnixFileMode)0b111_101_101);
+        return new(Paths, bench.Run, this, [.. _bridge.DaemonArguments], script);
+    }
 
     private EngineConnector Connector(IPrivateEngine engine) =>
         new(new EngineEnvironment { ConfigurationDirectory = _folder, CacheDirectory = _folder, UsualSockets = [] }, engine, bench.Run, this);

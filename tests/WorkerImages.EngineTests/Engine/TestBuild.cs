@@ -38,7 +38,7 @@ internal sealed class TestBuild(EngineBench bench, string dockerfile) : IProgres
     public Task<string> RunAsync(IEngine engine, CancellationToken cancellationToken) =>
         engine.Builder.BuildAsync(Request(), this, cancellationToken);
 
-    public BuildRequest Request() => new(WriteAsync, "Dockerfile", Platform.OfThisMachine, Arguments, Labels, [], UsesCache) { Secrets = Secrets };
+    public BuildRequest Request() => new(WriteAsync, "Dockerfile", Platform.OfThisMachine, Arguments, TestMark.On(Labels), [], UsesCache) { Secrets = Secrets };
 
     public void Report(BuildProgress value)
     {

@@ -27,7 +27,7 @@ internal sealed class FamilyBench : IAsyncDisposable
     private readonly IEngine _engine;
     private readonly RegistryBench _registry;
     private readonly HashSet<Digest> _bases = [];
-    private readonly string _name = "f" + Guid.NewGuid().ToString("N")[..12];
+    private readonly string _name = TestMark.NewName("f");
 
     private FamilyBench(IEngine engine, RegistryBench registry)
     {
@@ -64,8 +64,12 @@ internal sealed class FamilyBench : IAsyncDisposable
     public string BaseName => _name;
 
     /// <summary>What the base is made of.</summary>
-    public ServedImage BaseImage { get; } = new(Foreign, ArchivedImages.Layer(
-        "var/lib/dpkg/status", "Package: base-files\nStatus: install ok installed\nVersion: 13\nArchitecture: all\n"u8.ToArray()));
+    public ServedImage BaseImage { get; } = new(
+        Foreign,
+        ArchivedImages.Layer("var/lib/dpkg/status", "Package: base-files\nStatus: install ok installed\nVersion: 13\nArchitecture: all\n"u8.ToArray()))
+    {
+        Labels = TestMark.Labels,
+    };
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 

@@ -1,13 +1,13 @@
 using System.IO.Compression;
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 using WorkerImages.Signing;
-using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
+using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Program;
 

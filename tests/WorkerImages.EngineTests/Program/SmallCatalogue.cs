@@ -17,7 +17,7 @@ internal sealed class SmallCatalogue : IAsyncDisposable
     private static readonly string[] FromArchive = ["--bases", "archive"];
 
     private readonly IEngine _engine;
-    private readonly string _name = "t" + Guid.NewGuid().ToString("N")[..12];
+    private readonly string _name = TestMark.NewName("t");
 
     private readonly bool _goesWithEngine;
 
@@ -55,7 +55,7 @@ internal sealed class SmallCatalogue : IAsyncDisposable
             tar,
             made.Base,
             Platform.OfThisMachine,
-            new Dictionary<string, string> { [LabelNames.BaseRecipe] = archive.RecipeOf(definition.Archive!, Platform.OfThisMachine).Text },
+            TestMark.On([new(LabelNames.BaseRecipe, archive.RecipeOf(definition.Archive!, Platform.OfThisMachine).Text)]),
             cancellationToken);
         return made;
     }

@@ -1,7 +1,7 @@
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
+using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Publishing;
 
@@ -122,7 +122,9 @@ public sealed class PublishFaultTests
 
         Assert.Equal(ExitCode.Network, failure.ExitCode);
         Assert.Contains("limit", failure.Next, StringComparison.Ordinal);
-        Assert.Single(bench.Proxy.Requests);
+
+        // Layers are asked for side by side, so a second one may have been asked for before the first was answered; none is asked for again.
+        Assert.Distinct(bench.Proxy.Requests.Select(request => request.Target));
     }
 
     [RegistryFact]

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using WorkerImages.TestKit;
 using WorkerImages.TestKit.Benches;
+using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Runtime;
 

@@ -16,7 +16,7 @@ public sealed class SmokeTestCollection : ICollectionFixture<SmokeFixture>;
 public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
 {
     // BuildKit looks for a bare image id in a registry.
-    private static readonly Reference Good = Reference.Parse("localhost/worker-images-test/good:1");
+    private static readonly Reference Good = TestMark.Image("good");
 
     /// <summary>Declared by the good image.</summary>
     public static readonly SmokeCheckDefinition DeclaredCheck = new(

@@ -13,7 +13,7 @@ namespace WorkerImages.EngineTests.Sources;
 internal sealed class OwnImages : IAsyncDisposable
 {
     private readonly IEngine _engine;
-    private readonly string _name = "t" + Guid.NewGuid().ToString("N")[..12];
+    private readonly string _name = TestMark.NewName("t");
 
     public OwnImages(IEngine engine)
     {

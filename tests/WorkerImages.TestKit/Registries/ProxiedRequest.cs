@@ -1,4 +1,3 @@
-
 namespace WorkerImages.TestKit.Registries;
 
 /// <summary>A request that came to a proxy.</summary>

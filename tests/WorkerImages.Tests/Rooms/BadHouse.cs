@@ -1,5 +1,5 @@
 #pragma warning disable IDE0130 // The rooms of a house that a test scans; a folder for each of its few lines would hide them.
-namespace WorkerImages.Tests.Rooms.Bad.Top
+namespace WorkerImages.Tests.Rooms.Bad.Top.Deep
 {
     internal sealed class Roof
     {
@@ -7,7 +7,7 @@ namespace WorkerImages.Tests.Rooms.Bad.Top
     }
 }
 
-namespace WorkerImages.Tests.Rooms.Bad.Right
+namespace WorkerImages.Tests.Rooms.Bad.Rendering
 {
     public class Chair
     {
@@ -19,9 +19,13 @@ namespace WorkerImages.Tests.Rooms.Bad.Right
 
 namespace WorkerImages.Tests.Rooms.Bad.Left
 {
-    internal sealed class Desk : Right.Chair
+    internal sealed class Desk : Rendering.Chair
     {
-        public static Func<object> Compare() => () => new DiffPlex.Differ();
+        public static Func<Task<object>> Compare(int after) => async () =>
+        {
+            await Task.Delay(after);
+            return new DiffPlex.Differ();
+        };
     }
 }
 
@@ -33,7 +37,7 @@ namespace WorkerImages.Tests.Rooms.Bad.Ground
     {
         public static List<Left.Desk[]> Begin() => [];
 
-        public static async Task ClimbAsync() => await Top.Roof.MendAsync();
+        public static async Task ClimbAsync() => await Top.Deep.Roof.MendAsync();
     }
 }
 

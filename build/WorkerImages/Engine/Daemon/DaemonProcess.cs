@@ -6,7 +6,7 @@ using System.Runtime.InteropServices;
 namespace WorkerImages.Engine.Daemon;
 
 /// <summary>A dockerd that outlives the run that started it, known by the file in which it writes its process number.</summary>
-internal sealed class DaemonProcess(PrivateEnginePaths paths)
+internal sealed class DaemonProcess(PrivateEnginePaths paths, string program)
 {
     private const int SignalTerminate = 15;
 
@@ -31,8 +31,9 @@ internal sealed class DaemonProcess(PrivateEnginePaths paths)
         ];
 
         // setsid replaces itself by dockerd when it leads no process group, so the process started here is dockerd.
-        const string Script = """state=$1 log=$2; shift 2; mkdir -p -m 700 "$state" && cd / && exec setsid dockerd "$@" >"$log" 2>&1 </dev/null""";
-        return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", paths.State, paths.Log, .. arguments]))
+        const string Script =
+            """program=$1 state=$2 log=$3; shift 3; mkdir -p -m 700 "$state" && cd / && exec setsid "$program" "$@" >"$log" 2>&1 </dev/null""";
+        return Process.Start(new ProcessStartInfo("/bin/sh", ["-c", Script, "sh", program, paths.State, paths.Log, .. arguments]))
             ?? throw new InvalidOperationException("the system started no process");
     }
 
@@ -92,14 +93,4 @@ internal sealed class DaemonProcess(PrivateEnginePaths paths)
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Kill(int id, int signal);
-}
-
-/// <summary>The end of a log, for a message.</summary>
-internal static class LogTail
-{
-    private const int Lines = 15;
-
-    /// <summary>The last lines and where the rest is.</summary>
-    public static string Of(string path) =>
-        File.Exists(path) ? string.Join('\n', File.ReadLines(path).TakeLast(Lines).Append($"(the whole log: {path})")) : $"it left no log at {path}";
 }

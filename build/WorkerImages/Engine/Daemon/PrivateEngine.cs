@@ -18,6 +18,9 @@ public sealed class PrivateEngine : IPrivateEngine
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan ProbeLimit = TimeSpan.FromSeconds(5);
 
+    // A machine on which containerd takes over 15 s three times will not do better the fourth time.
+    private const int Starts = 3;
+
     private readonly PrivateEnginePaths _paths;
     private readonly DaemonProcess _daemon;
     private readonly EngineProbe _probe;
@@ -29,10 +32,16 @@ public sealed class PrivateEngine : IPrivateEngine
     {
     }
 
-    internal PrivateEngine(PrivateEnginePaths paths, RunId run, IProgress<RunEvent> events, ImmutableArray<string> moreArguments)
+    /// <param name="paths">Where it keeps what.</param>
+    /// <param name="run">The run that uses it.</param>
+    /// <param name="events">Is told of what happens.</param>
+    /// <param name="moreArguments">Of dockerd.</param>
+    /// <param name="program">A name on PATH, or the path of what is to be started in dockerd's place.</param>
+    internal PrivateEngine(
+        PrivateEnginePaths paths, RunId run, IProgress<RunEvent> events, ImmutableArray<string> moreArguments, string program = "dockerd")
     {
         _paths = paths;
-        _daemon = new DaemonProcess(paths);
+        _daemon = new DaemonProcess(paths, program);
         _probe = new EngineProbe(run);
         _events = events;
         _moreArguments = moreArguments;
@@ -98,22 +107,33 @@ public sealed class PrivateEngine : IPrivateEngine
 
     private async Task StartDaemonAsync(CancellationToken cancellationToken)
     {
-        using var process = _daemon.Start([.. MtuArguments(), .. _moreArguments]);
-        try
+        for (var start = 1; ; start++)
         {
-            await AwaitAnswerAsync(process, cancellationToken);
-        }
-        catch
-        {
-            if (!process.HasExited)
+            using var process = _daemon.Start([.. MtuArguments(), .. _moreArguments]);
+            try
             {
-                DaemonProcess.Terminate(process.Id);
+                await AwaitAnswerAsync(process, cancellationToken);
+            }
+            catch (WorkerImagesException) when (start < Starts && process.HasExited && DaemonLog.Of(_paths.Log).IsContainerdLate)
+            {
+                _events.Report(new Warning(
+                    $"dockerd gave up on its containerd, which did not start in time: starting it again ({start + 1} of {Starts})"));
+                continue;
+            }
+            catch
+            {
+                if (!process.HasExited)
+                {
+                    DaemonProcess.Terminate(process.Id);
+                }
+
+                throw;
             }
 
-            throw;
+            _events.Report(new Notice(
+                $"started a private engine: dockerd (process {process.Id}) at {Address}, data in {_paths.Cache}; `--target StopEngine` stops it"));
+            return;
         }
-
-        _events.Report(new Notice($"started a private engine: dockerd (process {process.Id}) at {Address}, data in {_paths.Cache}; `--target StopEngine` stops it"));
     }
 
     private async Task AwaitAnswerAsync(Process? process, CancellationToken cancellationToken)
@@ -139,15 +159,18 @@ public sealed class PrivateEngine : IPrivateEngine
         }
     }
 
-    private WorkerImagesException Silent(Process? process, WorkerImagesException silence) => new(
-        ExitCode.Build,
-        process?.HasExited == true
-            ? string.Create(CultureInfo.InvariantCulture, $"the private engine ended at its start (exit status {process.ExitCode})")
-            : string.Create(CultureInfo.InvariantCulture, $"the private engine did not answer within {StartLimit.TotalSeconds} s"),
-        LogTail.Of(_paths.Log),
-        "a container without privileges cannot run an engine: give it one (`-v /var/run/docker.sock:/var/run/docker.sock`) or name one with `--engine ADDRESS`; "
-        + "`--target StopEngine` ends one that hangs",
-        silence);
+    private WorkerImagesException Silent(Process? process, WorkerImagesException silence)
+    {
+        var log = DaemonLog.Of(_paths.Log);
+        return new(
+            ExitCode.Build,
+            process?.HasExited == true
+                ? string.Create(CultureInfo.InvariantCulture, $"the private engine ended at its start (exit status {process.ExitCode})")
+                : string.Create(CultureInfo.InvariantCulture, $"the private engine did not answer within {StartLimit.TotalSeconds} s"),
+            log.End,
+            log.Advice,
+            silence);
+    }
 
     private static IEnumerable<string> MtuArguments() =>
         DefaultRoute.SmallMtu() is { } mtu ? ["--mtu", mtu.ToString(CultureInfo.InvariantCulture)] : [];
