@@ -6,8 +6,8 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Registry;
-using WorkerImages.TestKit.Registries;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 using EventLog = WorkerImages.TestKit.EventLog;
 
 namespace Benchmarks;

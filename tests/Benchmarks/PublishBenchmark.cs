@@ -3,11 +3,11 @@ using System.Globalization;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Publishing.Push;
 using WorkerImages.Publishing;
+using WorkerImages.Publishing.Push;
 using WorkerImages.Registry;
-using WorkerImages.TestKit.Registries;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace Benchmarks;
 

@@ -6,6 +6,9 @@ namespace WorkerImages.Bases;
 /// <summary>Reads apt's two ways of listing sources (sources.list(5)). What it cannot read it leaves out: apt is their judge.</summary>
 internal static partial class AptSourceText
 {
+    // What apt takes for no (apt-pkg/contrib/strutl.cc, StringToBool); any other word leaves a source enabled.
+    private static readonly string[] No = ["no", "false", "without", "off", "disable", "0"];
+
     /// <summary>One-line style: <c>deb [option=value …] uri suite component …</c></summary>
     public static IEnumerable<AptSource> ReadLines(string text) =>
         text.Split('\n')
@@ -21,7 +24,7 @@ internal static partial class AptSourceText
     public static IEnumerable<AptSource> ReadStanzas(string text) =>
         BlankLine().Split(text.Replace("\r", "", StringComparison.Ordinal))
             .Select(Fields)
-            .Where(fields => fields.GetValueOrDefault("enabled", "yes") != "no")
+            .Where(fields => !No.Contains(fields.GetValueOrDefault("enabled", ""), StringComparer.OrdinalIgnoreCase))
             .Where(fields => Words(fields.GetValueOrDefault("types", "")).Contains("deb"))
             .SelectMany(fields => Sources(
                 Words(fields.GetValueOrDefault("uris", "")),

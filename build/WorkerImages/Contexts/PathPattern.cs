@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -13,7 +14,7 @@ internal static class PathPattern
 
     public static bool HasWildcard(string path) => path.IndexOfAny(Wildcards) >= 0;
 
-    /// <exception cref="FormatException">A bracket is not closed, or a backslash stands last.</exception>
+    /// <exception cref="FormatException">A bracket is not closed or holds no class, or a backslash stands last.</exception>
     public static Regex Compile(string pattern)
     {
         var regex = new StringBuilder(@"\A");
@@ -60,17 +61,50 @@ internal static class PathPattern
         return pattern[next] == '/' ? next : next - 1;
     }
 
+    // "[" ["^"] ranges "]", a range being a character or low-high, a backslash before one that would mean something else. A slash is
+    // matched too (Go's filepath.Match).
     private static int Class(string pattern, int start, StringBuilder regex)
     {
-        var end = pattern.IndexOf(']', Math.Min(start + 2, pattern.Length));
-        if (end < 0)
+        var at = start + 1;
+        regex.Append('[');
+        if (at < pattern.Length && pattern[at] == '^')
         {
-            throw new FormatException($"'{pattern}' has a bracket that is not closed");
+            regex.Append('^');
+            at++;
         }
 
-        var isNegated = pattern[start + 1] == '^';
-        var members = pattern[(start + (isNegated ? 2 : 1))..end].Replace("[", @"\[", StringComparison.Ordinal);
-        regex.Append(isNegated ? "[^/" : "[").Append(members).Append(']');
-        return end;
+        do
+        {
+            var low = Member(pattern, ref at);
+            var high = low;
+            if (pattern[at] == '-')
+            {
+                at++;
+                high = Member(pattern, ref at);
+            }
+
+            if (high < low)
+            {
+                throw new FormatException($"'{pattern}' has a range that ends before it begins: '{low}-{high}'");
+            }
+
+            regex.Append(CultureInfo.InvariantCulture, $@"\u{(int)low:X4}-\u{(int)high:X4}");
+        }
+        while (pattern[at] != ']');
+
+        regex.Append(']');
+        return at;
+    }
+
+    // After it there is always something: at least the closing bracket must follow.
+    private static char Member(string pattern, ref int at)
+    {
+        if (at < pattern.Length && pattern[at] is '-' or ']')
+        {
+            throw new FormatException($"'{pattern}' has a '{pattern[at]}' where a bracket wants a character: write '\\{pattern[at]}'");
+        }
+
+        at += at < pattern.Length && pattern[at] == '\\' ? 1 : 0;
+        return at + 1 < pattern.Length ? pattern[at++] : throw new FormatException($"'{pattern}' has a bracket that is not closed");
     }
 }

@@ -48,7 +48,7 @@ internal static class DockerfileWords
         var words = Split(text, escape);
         if (isOldFormAllowed && words.Count > 0 && !words[0].Contains('=', StringComparison.Ordinal))
         {
-            return [(words[0], text.Trim()[words[0].Length..].Trim())];
+            return [(words[0], text.TrimStart(Blanks)[words[0].Length..].Trim())];
         }
 
         return [.. words.Select(word => word.Split('=', 2)).Select(pair => (pair[0], pair.ElementAtOrDefault(1)))];

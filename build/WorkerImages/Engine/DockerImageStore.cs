@@ -1,5 +1,5 @@
-using Docker.DotNet.Models;
 using Docker.DotNet;
+using Docker.DotNet.Models;
 using WorkerImages.Engine.BuildKit;
 using WorkerImages.Engine.Discovery;
 using WorkerImages.Oci;

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
-using System.Text.Json;
+using System.Text;
 using Docker.DotNet;
 using WorkerImages.Engine.BuildKit;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Engine;
@@ -67,12 +68,11 @@ internal sealed class EngineFaults(string address)
         var body = (refusal.ResponseBody ?? "").Trim();
         try
         {
-            using var json = JsonDocument.Parse(body);
-            return json.RootElement.TryGetProperty("message", out var message) ? message.GetString() ?? body : body;
+            return JsonPart.Read(Encoding.UTF8.GetBytes(body), "answer").OptionalText("message") ?? body;
         }
-        catch (JsonException)
+        catch (FormatException)
         {
-            // a proxy in between answers in HTML or plain text
+            // a proxy in between answers in HTML, plain text or JSON of its own
             return body.Length == 0 ? $"HTTP status {(int)refusal.StatusCode}" : body;
         }
     }

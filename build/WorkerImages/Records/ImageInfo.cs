@@ -22,7 +22,8 @@ public sealed record ImageInfo(int SchemaVersion, ToolInfo Tool, SourceInfo Sour
     {
         var info = RecordText.Read(json, place, RecordText.Json.ImageInfo);
         RecordText.MustBeOf(Version, info.SchemaVersion, place);
-        return info;
+        var twice = info.Images.GroupBy(image => image.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1);
+        return twice is null ? info : throw RecordText.Refused($"{place} names an image twice", $"'{twice.Key}' is there more than once");
     }
 
     /// <summary>The same text for the same facts: members in the order of their declaration, lists sorted.</summary>

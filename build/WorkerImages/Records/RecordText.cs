@@ -15,6 +15,12 @@ internal static class RecordText
     {
         try
         {
+            using var document = JsonDocument.Parse(json);
+            if (HoldsNull(document.RootElement))
+            {
+                throw new JsonException("a list in it holds null");
+            }
+
             return JsonSerializer.Deserialize(json, type) ?? throw new JsonException("it is null");
         }
         catch (JsonException fault)
@@ -31,10 +37,18 @@ internal static class RecordText
     {
         if (found != expected)
         {
-            throw Refused($"{place} is of another version of this program", $"its schemaVersion is {found}; {expected} is known", null);
+            throw Refused($"{place} is of another version of this program", $"its schemaVersion is {found}; {expected} is known");
         }
     }
 
-    private static WorkerImagesException Refused(string what, string why, Exception? inner) =>
+    public static WorkerImagesException Refused(string what, string why, Exception? inner = null) =>
         new(ExitCode.Usage, what, why, "let the next Publish write it anew: move the file away", inner);
+
+    // The serializer checks members for null, and not what stands in a list.
+    private static bool HoldsNull(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Array => json.EnumerateArray().Any(item => item.ValueKind == JsonValueKind.Null || HoldsNull(item)),
+        JsonValueKind.Object => json.EnumerateObject().Any(member => HoldsNull(member.Value)),
+        _ => false,
+    };
 }

@@ -115,9 +115,15 @@ internal sealed partial class YamlReader
         var lines = new Dictionary<string, int>(StringComparer.Ordinal);
         for (Next(); Current is not MappingEnd; Next())
         {
-            var place = PlaceOf(Current);
+            var (place, begin) = (PlaceOf(Current), Current.Start);
             var key = ReadNode("", depth + 1) as ScalarNode;
             Next();
+            if (Current is MappingEnd)
+            {
+                // For a ':' with nothing before it the parser gives no key, and takes values for keys from there on.
+                throw new YamlException(begin, Current.End, "A ':' here or above has no key before it: write one, or a '-' in its place");
+            }
+
             var value = ReadNode(key?.Text ?? "", depth + 1);
             if (key is null)
             {

@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using System.Text;
-using WorkerImages.Engine.BuildKit;
 using WorkerImages.Engine;
+using WorkerImages.Engine.BuildKit;
 using WorkerImages.Outcomes;
 using WorkerImages.Secrets;
-using WorkerImages.TestKit.Benches;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.Engine;
 

@@ -1,13 +1,13 @@
 using System.IO.Compression;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 using WorkerImages.Signing;
-using WorkerImages.TestKit.Registries;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Program;
 

@@ -3,8 +3,8 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Publishing.Push;
 using WorkerImages.Registry;
-using WorkerImages.TestKit.Registries;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Publishing;
 

@@ -1,7 +1,7 @@
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.TestKit.Registries;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Publishing;
 

@@ -4,8 +4,8 @@ using WorkerImages.Publishing;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 using WorkerImages.Signing;
-using WorkerImages.TestKit.Registries;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Publishing;
 

@@ -4,14 +4,14 @@ using System.Text.Json;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Packages;
-using WorkerImages.Publishing.Verify;
 using WorkerImages.Publishing;
+using WorkerImages.Publishing.Verify;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 using WorkerImages.Rendering;
 using WorkerImages.Signing;
-using WorkerImages.TestKit.Registries;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Publishing;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using WorkerImages.TestKit.Benches;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.Runtime;
 

@@ -5,8 +5,8 @@ using WorkerImages.Oci;
 using WorkerImages.Planning;
 using WorkerImages.Registry;
 using WorkerImages.State;
-using WorkerImages.TestKit.Registries;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.State;
 

@@ -6,8 +6,8 @@ using WorkerImages.Planning;
 using WorkerImages.Registry;
 using WorkerImages.Signing;
 using WorkerImages.State;
-using WorkerImages.TestKit.Registries;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.State;
 

@@ -96,6 +96,21 @@ public sealed class MachineArchiveTests : IDisposable
     }
 
     [Theory]
+    [InlineData("No", 0)]
+    [InlineData("false", 0)]
+    [InlineData("0", 0)]
+    [InlineData("Off", 0)]
+    [InlineData("yes", 1)]
+    [InlineData("1", 1)]
+    [InlineData("nonsense", 1)]
+    public void A_stanza_is_disabled_by_the_words_that_apt_takes_for_no(string enabled, int lines)
+    {
+        _etc.Write("apt/sources.list.d/a.sources", $"Enabled: {enabled}\nTypes: deb\nURIs: http://mirror.example/debian\nSuites: bookworm\nComponents: main\n");
+
+        Assert.Equal(lines, Lines("trixie").Length);
+    }
+
+    [Theory]
     [InlineData("ID=ubuntu\nVERSION_CODENAME=bookworm\n")]
     [InlineData("ID=debian\n")]
     [InlineData("")]

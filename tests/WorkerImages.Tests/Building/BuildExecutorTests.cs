@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using WorkerImages.Building;
 using WorkerImages.Catalog;
-using WorkerImages.Engine.BuildKit;
 using WorkerImages.Engine;
+using WorkerImages.Engine.BuildKit;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;

@@ -22,6 +22,8 @@ public sealed class IgnoreRulesTests
     [InlineData("*|!a/b", "c a a/c", "a/b a/b/c")]
     [InlineData("# a|  # b", "# b", "a")]
     [InlineData("[a-c].txt|[^a-z]x", "b.txt 1x", "d.txt ax")]
+    [InlineData("[\\d]|[a\\]b]x|[\\--0]y", "d ]x bx -y 0y", "1 \\ cx 1y")]
+    [InlineData("a[^b]c", "adc a/c", "abc ac")]
     [InlineData("\\*x|a.b|a+", "*x a.b a+", "yx axb aa")]
     [InlineData("./a/../b", "b b/c", "a")]
     [InlineData("", "", "a .dockerignore")]
@@ -33,12 +35,19 @@ public sealed class IgnoreRulesTests
         Assert.All(Paths(letIn), path => Assert.Null(rules.WhyIgnored(path)));
     }
 
-    [Fact]
-    public void A_line_that_is_no_pattern_is_named()
+    [Theory]
+    [InlineData("[b", "'[b' has a bracket that is not closed")]
+    [InlineData("[a\\]", "'[a\\]' has a bracket that is not closed")]
+    [InlineData("[z-a]", "'[z-a]' has a range that ends before it begins: 'z-a'")]
+    [InlineData("[]a]", "'[]a]' has a ']' where a bracket wants a character: write '\\]'")]
+    [InlineData("[a-]", "'[a-]' has a ']' where a bracket wants a character: write '\\]'")]
+    [InlineData("a\\", "'a\\' ends in a backslash")]
+    public void A_line_that_is_no_pattern_is_named(string line, string message)
     {
-        var error = Assert.Throws<ProblemsFoundException>(() => Rules("a\n[b\n"));
+        var error = Assert.Throws<ProblemsFoundException>(() => Rules($"a\n{line}\n"));
 
-        Assert.Equal(".dockerignore:2:1: '[b' has a bracket that is not closed", Assert.Single(error.Problems).ToString());
+        Assert.Equal(ExitCode.Usage, error.ExitCode);
+        Assert.Equal(".dockerignore:2:1: " + message, Assert.Single(error.Problems).ToString());
     }
 
     [Fact]

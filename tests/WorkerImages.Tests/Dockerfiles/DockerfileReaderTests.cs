@@ -69,6 +69,7 @@ public sealed class DockerfileReaderTests
     [InlineData("""A="b c" D='e "f"' G=h\ i""", "A=b c|D=e \"f\"|G=h i")]
     [InlineData("""A="\$x\\\"" B='\$' C=$x D=${y:-z} E=${x:+w}""", "A=$x\\\"|B=\\$|C=1|D=z|E=w")]
     [InlineData("""A b  c""", "A=b  c")]
+    [InlineData("\n", "\n=")]
     public void Pairs_are_cut_and_expanded_as_the_builder_does(string text, string expected)
     {
         var variables = new Dictionary<string, string> { ["x"] = "1" };

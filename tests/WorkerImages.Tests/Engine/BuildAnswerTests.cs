@@ -106,6 +106,18 @@ public sealed class BuildAnswerTests : IProgress<BuildProgress>
         Assert.Null(answer.Failure);
     }
 
+    [Theory]
+    [InlineData("<html>", "build message is not JSON: ")]
+    [InlineData("[]", "build message is Array, not an object")]
+    [InlineData("""{"stream":5}""", "build message.stream is Number, not a text")]
+    [InlineData("""{"id":"moby.buildkit.trace","aux":{}}""", "build message.aux is Object, not a text")]
+    [InlineData("""{"id":"moby.buildkit.trace","aux":"%"}""", "build message.aux is no trace: ")]
+    [InlineData("""{"id":"moby.buildkit.trace","aux":"Cg=="}""", "build message.aux is no trace: ")]
+    [InlineData("""{"id":"moby.buildkit.trace","aux":"CgQqAhgBCgQqAhD/"}""", "build message.aux is no trace: ")]
+    [InlineData("""{"id":"moby.buildkit.trace","aux":"Cg0qCxD///////////8B"}""", "build message.aux has a time that is none: ")]
+    public void What_is_no_build_message_is_refused_with_its_place(string line, string message) =>
+        Assert.StartsWith(message, Assert.Throws<FormatException>(() => Read(line)).Message, StringComparison.Ordinal);
+
     private IEnumerable<string> Numbered()
     {
         var isNumbered = false;

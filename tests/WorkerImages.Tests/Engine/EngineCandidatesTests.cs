@@ -100,6 +100,20 @@ public sealed class EngineCandidatesTests : IDisposable
     }
 
     [Theory]
+    [InlineData("[]", "config.json is Array, not an object")]
+    [InlineData("null", "config.json is Null, not an object")]
+    [InlineData("""{"currentContext":5}""", "config.json.currentContext is Number, not a text")]
+    public void A_configuration_of_another_form_is_named_with_what_is_wrong(string json, string why)
+    {
+        Write("config.json", json);
+
+        var failure = Assert.Throws<WorkerImagesException>(() => EngineCandidates.Of(Surroundings()));
+
+        Assert.Equal($"{Path.Combine(_folder, "config.json")} cannot be read", failure.What);
+        Assert.Equal(why, failure.Why);
+    }
+
+    [Theory]
     [InlineData("ssh://user@host", "engines over ssh are not supported")]
     [InlineData("unix://relative", "it is no engine's address")]
     [InlineData("/var/run/docker.sock", "it is no engine's address")]

@@ -1,12 +1,12 @@
 using System.Formats.Tar;
 using System.IO.Compression;
-using System.Text.Json;
 using System.Text;
+using System.Text.Json;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Publishing.Push;
-using WorkerImages.TestKit.Registries;
 using WorkerImages.TestKit;
+using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.Tests.Publishing;
 

@@ -39,6 +39,28 @@ public sealed class ImageInfoTests
     }
 
     [Fact]
+    public void A_list_with_nothing_in_it_is_refused()
+    {
+        var text = Info(Image("worker", "0123456789ab")).Write().Replace("\"platforms\": []", "\"platforms\": [null]", StringComparison.Ordinal);
+
+        var fault = Assert.Throws<WorkerImagesException>(() => ImageInfo.Read(text, "image-info.json"));
+
+        Assert.Equal("image-info.json is no record of this program", fault.What);
+        Assert.Equal("a list in it holds null", fault.Why);
+    }
+
+    [Fact]
+    public void A_record_that_names_an_image_twice_is_refused()
+    {
+        var text = Info(Image("worker", "1", Amd64), Image("worker", "2", Arm64)).Write();
+
+        var fault = Assert.Throws<WorkerImagesException>(() => ImageInfo.Read(text, "image-info.json"));
+
+        Assert.Equal((ExitCode.Usage, "image-info.json names an image twice"), (fault.ExitCode, fault.What));
+        Assert.Equal("'worker' is there more than once", fault.Why);
+    }
+
+    [Fact]
     public void A_later_run_over_one_platform_keeps_what_is_known_of_the_others_and_of_other_images()
     {
         var before = Info(Image("worker", "old", Amd64, Arm64), Image("celery-worker", "old", Amd64));

@@ -1,5 +1,5 @@
-using ArchUnitNET.Domain.Dependencies;
 using ArchUnitNET.Domain;
+using ArchUnitNET.Domain.Dependencies;
 using ArchUnitNET.Loader;
 using WorkerImages.Outcomes;
 using Assembly = System.Reflection.Assembly;

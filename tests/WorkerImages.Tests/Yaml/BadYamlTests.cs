@@ -14,6 +14,7 @@ public sealed class BadYamlTests
         { "a: 'b\n", "1:4" },
         { "a: @b\n", "1:4" },
         { "- a\nb: c\n", "2:1" },
+        { "a:\n  : b: c\n    d: [e]\n", "3:8" },
         { "a: b\nc: d\0e\n", "2:5" },
         { "\u001b: b\n", "1:1" },
         { "", "" },

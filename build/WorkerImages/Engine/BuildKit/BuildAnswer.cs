@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.Json;
+using Google.Protobuf;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Secrets;
 
@@ -34,27 +35,26 @@ internal sealed class BuildAnswer
         : _ledger.Failed is { } step ? new(step.Name, _error, step.LastLines)
         : new("the Dockerfile", _error, []);
 
-    /// <exception cref="JsonException">The line is no message.</exception>
+    /// <exception cref="FormatException">The line is no message; what it says is not quoted, as a secret may be in it.</exception>
     public void Read(string line)
     {
-        using var message = JsonDocument.Parse(line);
-        var root = message.RootElement;
-        var hasPayload = root.TryGetProperty("aux", out var payload);
-        if (hasPayload && Text(root, "id") == "moby.buildkit.trace")
+        var message = JsonPart.Read(Encoding.UTF8.GetBytes(line), "build message");
+        switch (message.OptionalText("id"))
         {
-            _traces.Read(StatusResponse.Parser.ParseFrom(payload.GetBytesFromBase64()));
-        }
-        else if (hasPayload && payload.ValueKind == JsonValueKind.Object)
-        {
-            ImageId = Text(payload, "ID") ?? ImageId;
+            case "moby.buildkit.trace":
+                _traces.Read(Trace(message.Text("aux")));
+                break;
+            case "moby.image.id" or null:
+                ImageId = message.Optional("aux")?.OptionalText("ID") ?? ImageId;
+                break;
         }
 
-        if (Text(root, "stream") is { } text)
+        if (message.OptionalText("stream") is { } text)
         {
             _text.Read(Encoding.UTF8.GetBytes(text));
         }
 
-        if (Text(root, "error") is { } error)
+        if (message.OptionalText("error") is { } error)
         {
             _error = _mask.Hide(error.Trim());
             _text.Fail(_error);
@@ -64,8 +64,17 @@ internal sealed class BuildAnswer
     /// <summary>The answer is complete.</summary>
     public void Finish() => _text.Finish();
 
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+    private static StatusResponse Trace(string base64)
+    {
+        try
+        {
+            return StatusResponse.Parser.ParseFrom(Convert.FromBase64String(base64));
+        }
+        catch (Exception fault) when (fault is FormatException or InvalidProtocolBufferException)
+        {
+            throw new FormatException($"build message.aux is no trace: {fault.Message}", fault);
+        }
+    }
 }
 
 /// <summary>A step of a build failed. The facts are kept apart so that whoever shows them can choose how many.</summary>

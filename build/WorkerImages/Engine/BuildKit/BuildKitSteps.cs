@@ -1,6 +1,7 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using System.Text;
+using System.Text.RegularExpressions;
+using Google.Protobuf.WellKnownTypes;
 
 namespace WorkerImages.Engine.BuildKit;
 
@@ -17,7 +18,7 @@ internal sealed partial class BuildKitSteps(BuildSteps ledger)
         }
 
         // One message may hold the end of a step, its last output, and the begin of the next step: told in that order.
-        foreach (var vertex in status.Vertexes.OrderBy(vertex => vertex.Completed?.ToDateTimeOffset() ?? DateTimeOffset.MaxValue))
+        foreach (var vertex in status.Vertexes.OrderBy(vertex => vertex.Completed is { } completed ? TimeOf(completed) : DateTimeOffset.MaxValue))
         {
             Begin(vertex);
             Write(status, digest => digest == vertex.Digest);
@@ -40,7 +41,7 @@ internal sealed partial class BuildKitSteps(BuildSteps ledger)
         var isMarkedAgain = vertex.Completed is not null && vertex.Error.Length == 0 && ledger.IsOver(vertex.Digest);
         if (vertex.Started is not null && !isMarkedAgain)
         {
-            ledger.Begin(vertex.Digest, vertex.Started.ToDateTimeOffset());
+            ledger.Begin(vertex.Digest, TimeOf(vertex.Started));
         }
     }
 
@@ -61,12 +62,24 @@ internal sealed partial class BuildKitSteps(BuildSteps ledger)
     {
         if (vertex is { Started: not null, Completed: not null })
         {
-            var seconds = (vertex.Completed.ToDateTimeOffset() - vertex.Started.ToDateTimeOffset()).TotalSeconds;
+            var seconds = (TimeOf(vertex.Completed) - TimeOf(vertex.Started)).TotalSeconds;
             ledger.End(vertex.Digest, Math.Max(0, seconds), vertex.Cached, vertex.Error.Length == 0 ? null : vertex.Error);
         }
     }
 
+    private static DateTimeOffset TimeOf(Timestamp time)
+    {
+        try
+        {
+            return time.ToDateTimeOffset();
+        }
+        catch (InvalidOperationException fault)
+        {
+            throw new FormatException($"build message.aux has a time that is none: {fault.Message}", fault);
+        }
+    }
+
     // "[2/7] RUN ..." or "[stage-0 2/7] RUN ..."
-    [GeneratedRegex(@"\A\[([^\]]* )?(?<place>\d{1,6})/\d+\]")]
+    [GeneratedRegex(@"\A\[([^\]]* )?(?<place>[0-9]{1,6})/[0-9]+\]")]
     private static partial Regex PlacePattern();
 }

@@ -1,7 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Pipelines;
 using System.Net.Http.Headers;
-using System.Text.Json;
 using Docker.DotNet;
 using WorkerImages.Engine.Discovery;
 using WorkerImages.Secrets;
@@ -30,7 +29,7 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
                 doing, () => ReadAnswerAsync(request, pipe.Reader.AsStream(), progress, cancellationToken), cancellationToken);
             return answer.ImageId ?? throw answer.Failure ?? (Exception)faults.Gone(doing);
         }
-        catch (JsonException unreadable)
+        catch (FormatException unreadable)
         {
             throw faults.Refused(doing, $"it sent something that is no build message: {unreadable.Message}", unreadable);
         }

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Google.Protobuf;
 using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using WorkerImages.Secrets;
 
 namespace WorkerImages.Engine.BuildKit;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Engine.Discovery;
@@ -48,8 +48,7 @@ public static class EngineCandidates
         }
 
         var file = Path.Combine(surroundings.ConfigurationDirectory, "config.json");
-        using var configuration = ReadJson(file);
-        var current = configuration?.RootElement.TryGetProperty("currentContext", out var name) == true ? name.GetString() : null;
+        var current = ReadJson(file, json => json.OptionalText("currentContext"));
         return (string.IsNullOrEmpty(current) ? DefaultContext : current, file);
     }
 
@@ -58,9 +57,13 @@ public static class EngineCandidates
         // The docker command files contexts under the hash of their names.
         var folder = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)));
         var contexts = Path.Combine(surroundings.ConfigurationDirectory, "contexts");
-        using var description = ReadJson(Path.Combine(contexts, "meta", folder, "meta.json"))
-            ?? throw Unusable(name, foundBy, "there is no such context");
-        if (!TryGetEndpoint(description.RootElement, out var endpoint) || Text(endpoint, "Host") is not { Length: > 0 } host)
+        var file = Path.Combine(contexts, "meta", folder, "meta.json");
+        if (!File.Exists(file))
+        {
+            throw Unusable(name, foundBy, "there is no such context");
+        }
+
+        if (ReadJson(file, json => json.Optional("Endpoints")?.Optional("docker")?.OptionalText("Host")) is not { Length: > 0 } host)
         {
             throw Unusable(name, foundBy, "it has no docker endpoint");
         }
@@ -70,15 +73,6 @@ public static class EngineCandidates
         return new(EngineAddress.Parse(host, label, Directory.Exists(certificates) ? certificates : null), label, IsChosen: true);
     }
 
-    private static bool TryGetEndpoint(JsonElement description, out JsonElement endpoint)
-    {
-        endpoint = default;
-        return description.TryGetProperty("Endpoints", out var endpoints) && endpoints.TryGetProperty("docker", out endpoint);
-    }
-
-    private static string? Text(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
     private static WorkerImagesException Unusable(string name, string foundBy, string why) =>
         new(
             ExitCode.Build,
@@ -86,13 +80,14 @@ public static class EngineCandidates
             why,
             "see `docker context ls`; `docker context use default` goes back to the engine of this machine");
 
-    private static JsonDocument? ReadJson(string path)
+    // Null when there is no such file.
+    private static string? ReadJson(string path, Func<JsonPart, string?> read)
     {
         try
         {
-            return File.Exists(path) ? JsonDocument.Parse(File.ReadAllBytes(path)) : null;
+            return File.Exists(path) ? read(JsonPart.Read(File.ReadAllBytes(path), Path.GetFileName(path))) : null;
         }
-        catch (Exception fault) when (fault is JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
         {
             throw new WorkerImagesException(
                 ExitCode.Build, $"{path} cannot be read", fault.Message, "mend or remove the file, or name the engine with `--engine ADDRESS`", fault);

@@ -1,0 +1,19 @@
+using System.Net;
+using Docker.DotNet;
+using WorkerImages.Engine;
+
+namespace WorkerImages.Tests.Engine;
+
+public sealed class EngineFaultsTests
+{
+    [Theory]
+    [InlineData("""{"message":"no such image"}""", "no such image")]
+    [InlineData("<html>502</html>", "<html>502</html>")]
+    [InlineData("\"Bad Gateway\"", "\"Bad Gateway\"")]
+    [InlineData("[]", "[]")]
+    [InlineData("null", "null")]
+    [InlineData("""{"message":5}""", """{"message":5}""")]
+    [InlineData(" ", "HTTP status 502")]
+    public void An_engines_own_sentence_is_told_else_what_something_in_between_said(string body, string words) =>
+        Assert.Equal(words, EngineFaults.WordsOf(new DockerApiException(HttpStatusCode.BadGateway, body)));
+}
