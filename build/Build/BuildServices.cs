@@ -13,7 +13,7 @@ using WorkerImages.Registry.Login;
 namespace Build;
 
 /// <summary>Where a run works and with what: its places, its clock, who listens, and the doors of the rooms it uses.</summary>
-public sealed class BuildServices
+internal sealed class BuildServices
 {
     private readonly EngineEnvironment _surroundings = EngineEnvironment.OfThisProcess();
 

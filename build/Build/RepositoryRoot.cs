@@ -3,7 +3,7 @@ using Build.CommandLine;
 namespace Build;
 
 /// <summary>The repository to work on, an absolute path.</summary>
-public sealed record RepositoryRoot(string Path)
+internal sealed record RepositoryRoot(string Path)
 {
     private const string Marker = "WorkerImages.slnx";
 

@@ -9,7 +9,7 @@ using WorkerImages.Reporting.Terminal;
 namespace Build;
 
 /// <summary>Shows what a target found out, on standard output in the form that was asked for.</summary>
-public sealed class Results(BuildArguments arguments, ConsoleReport console)
+internal sealed class Results(BuildArguments arguments, ConsoleReport console)
 {
     private bool IsJson => arguments.Output == OutputFormat.Json;
 

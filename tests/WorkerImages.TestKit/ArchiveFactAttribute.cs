@@ -4,7 +4,7 @@ namespace WorkerImages.TestKit;
 
 /// <summary>A test that bootstraps from the distribution's archive; where that cannot be done it is skipped and the report says why.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class ArchiveFactAttribute : FactAttribute
+internal sealed class ArchiveFactAttribute : FactAttribute
 {
     private const int DeadlineInMilliseconds = 600_000;
 

@@ -7,7 +7,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.TestKit;
 
 /// <summary>The smallest root file system that can run a shell: one static program under its many names.</summary>
-public static class BusyboxRoot
+internal static class BusyboxRoot
 {
     private const string Program = "/bin/busybox";
 

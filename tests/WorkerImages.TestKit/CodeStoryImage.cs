@@ -6,7 +6,7 @@ namespace WorkerImages.TestKit;
 /// The worker of <c>examples/code-story</c>, built by the tool where the public index of Python packages cannot be reached: from its own
 /// definition with two files that differ, a lock file that the example's <c>lock.sh</c> made, and the line that names the index.
 /// </summary>
-public static class CodeStoryImage
+internal static class CodeStoryImage
 {
     /// <summary>Its name in an engine.</summary>
     public const string Reference = "localhost:5000/code-story/code-story-worker:0.1.0";

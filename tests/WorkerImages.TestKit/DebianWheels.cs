@@ -9,7 +9,7 @@ namespace WorkerImages.TestKit;
 /// <summary>
 /// An index of Python packages where the public one cannot be reached: wheels made of Debian's own packages, kept in the user's cache.
 /// </summary>
-public sealed class DebianWheels
+internal sealed class DebianWheels
 {
     private const int FirstPort = 20000;
     private const int Ports = 10000;

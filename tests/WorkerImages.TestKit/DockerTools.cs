@@ -4,7 +4,7 @@ namespace WorkerImages.TestKit;
 /// Docker's command line as users have it today: <c>docker</c> with the plugins buildx and compose, of Debian 13's packages, unpacked into
 /// the user's cache. Nothing is installed.
 /// </summary>
-public sealed class DockerTools
+internal sealed class DockerTools
 {
     private DockerTools(string directory) => ConfigurationDirectory = directory;
 

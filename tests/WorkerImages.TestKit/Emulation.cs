@@ -7,7 +7,7 @@ namespace WorkerImages.TestKit;
 /// which it is opened once and holds in every container, and P, by which programs know the name they were called by, as Debian does it. The kernel
 /// forgets it with the test, even when the test process is killed.
 /// </summary>
-public sealed class Emulation : IAsyncDisposable
+internal sealed class Emulation : IAsyncDisposable
 {
     // binfmt_misc keeps its entries when a mount of it goes, so the shell takes its own away.
     private const string Script =

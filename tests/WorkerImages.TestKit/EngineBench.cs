@@ -23,22 +23,22 @@ public sealed class EngineBench : IAsyncLifetime
     public static string? WhyNot { get; } = Given is null ? TestEngine.WhyNot : null;
 
     /// <summary>The engine.</summary>
-    public IEngine Engine => _engine ?? throw new InvalidOperationException(WhyNot);
+    internal IEngine Engine => _engine ?? throw new InvalidOperationException(WhyNot);
 
     /// <summary>Its address.</summary>
     public string Address => Engine.Description.Address;
 
     /// <summary>The run whose label everything of these tests carries.</summary>
-    public RunId Run { get; } = RunId.OfThisProcess();
+    internal RunId Run { get; } = RunId.OfThisProcess();
 
     /// <summary>An image of a few programs, in the engine before the first test: <c>sh</c> and the usual small ones, nothing else.</summary>
-    public Reference Busybox { get; } = BusyboxRoot.Reference;
+    internal Reference Busybox { get; } = BusyboxRoot.Reference;
 
     /// <summary>
     /// Has the tool remember the verdicts on images of a copy of the repository beyond that copy, so that what several tests build is checked
     /// once. For copies in which nothing has run.
     /// </summary>
-    public void ShareVerdicts(ScratchRepository repository)
+    internal void ShareVerdicts(ScratchRepository repository)
     {
         Directory.CreateDirectory(repository.At("artifacts"));
         Directory.CreateSymbolicLink(repository.At("artifacts/smoke"), _verdicts.Path);

@@ -6,7 +6,7 @@ namespace WorkerImages.TestKit;
 
 /// <summary>All that an engine has, of whomever, asked of the engine without the product.</summary>
 /// <param name="address">The engine's.</param>
-public sealed class EngineContents(string address) : IDisposable
+internal sealed class EngineContents(string address) : IDisposable
 {
     private readonly HttpClient _http = new(new SocketsHttpHandler { ConnectCallback = (_, token) => ConnectAsync(new(address), token) })
     {

@@ -4,7 +4,7 @@ namespace WorkerImages.TestKit;
 
 /// <summary>A test that needs a Docker Engine; where none is to be had it is skipped and the report says why.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class EngineFactAttribute : FactAttribute
+internal sealed class EngineFactAttribute : FactAttribute
 {
     // Long enough for a loaded machine, short enough to name the test that hangs.
     private const int DeadlineInMilliseconds = 300_000;

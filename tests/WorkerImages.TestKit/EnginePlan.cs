@@ -4,7 +4,7 @@ using WorkerImages.Planning;
 namespace WorkerImages.TestKit;
 
 /// <summary>Plans for an engine alone, by the little that most tests have to say.</summary>
-public static class EnginePlan
+internal static class EnginePlan
 {
     /// <summary>The plan.</summary>
     /// <param name="sources">Parents before their children.</param>

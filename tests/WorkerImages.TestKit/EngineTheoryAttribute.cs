@@ -4,7 +4,7 @@ namespace WorkerImages.TestKit;
 
 /// <summary>As <see cref="EngineFactAttribute"/>, for several cases.</summary>
 [AttributeUsage(AttributeTargets.Method)]
-public sealed class EngineTheoryAttribute : TheoryAttribute
+internal sealed class EngineTheoryAttribute : TheoryAttribute
 {
     private const int DeadlineInMilliseconds = 300_000;
 

@@ -4,7 +4,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.TestKit;
 
 /// <summary>Keeps what a run tells.</summary>
-public sealed class EventLog : IProgress<RunEvent>
+internal sealed class EventLog : IProgress<RunEvent>
 {
     private readonly ConcurrentQueue<RunEvent> _events = [];
 

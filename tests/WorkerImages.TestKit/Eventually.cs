@@ -3,7 +3,7 @@ using System.Diagnostics;
 namespace WorkerImages.TestKit;
 
 /// <summary>Waits for what the outside world does without telling.</summary>
-public static class Eventually
+internal static class Eventually
 {
     /// <exception cref="TimeoutException">It did not come true in time.</exception>
     public static async Task IsTrueAsync(Func<bool> condition, TimeSpan deadline, CancellationToken cancellationToken)

@@ -6,7 +6,7 @@ using System.Net.Sockets;
 namespace WorkerImages.TestKit;
 
 /// <summary>Serves files over HTTP on one address of this machine, as long as its test lives.</summary>
-public sealed class FileServer : IDisposable
+internal sealed class FileServer : IDisposable
 {
     private readonly HttpListener _listener = new();
     private readonly ConcurrentDictionary<string, byte[]> _files = new(StringComparer.Ordinal);

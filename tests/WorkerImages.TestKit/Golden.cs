@@ -8,7 +8,7 @@ namespace WorkerImages.TestKit;
 /// <c>Class.Test[.variant].extension</c> (no dots inside the parts) and are rewritten only where a person asks for it: with
 /// <see cref="Variable"/> set to <c>rewrite</c>, and never when CI is true.
 /// </summary>
-public static class Golden
+internal static class Golden
 {
     /// <summary>Set it to <c>rewrite</c> to accept what the tests produce.</summary>
     public const string Variable = "WORKER_IMAGES_GOLDEN";

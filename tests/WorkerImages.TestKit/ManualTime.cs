@@ -1,7 +1,7 @@
 namespace WorkerImages.TestKit;
 
 /// <summary>A clock that goes only when a test says so, timers included.</summary>
-public sealed class ManualTime : TimeProvider
+internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _gate = new();
     private readonly List<ManualTimer> _timers = [];

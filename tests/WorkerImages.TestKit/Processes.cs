@@ -4,7 +4,7 @@ using System.Globalization;
 namespace WorkerImages.TestKit;
 
 /// <summary>The processes of this machine, those in containers included.</summary>
-public static class Processes
+internal static class Processes
 {
     /// <summary>True when one was started with a command line that has these words.</summary>
     public static bool Any(string words) => Directory.EnumerateDirectories("/proc").Any(process => CommandLine(process).Contains(words, StringComparison.Ordinal));

@@ -4,7 +4,7 @@ namespace WorkerImages.TestKit;
 /// The programs that read what is published as others do: Debian 13's <c>cosign</c> and <c>oras</c>, unpacked into the user's cache. Nothing
 /// is installed.
 /// </summary>
-public sealed class ProofTools
+internal sealed class ProofTools
 {
     private readonly string _directory;
 

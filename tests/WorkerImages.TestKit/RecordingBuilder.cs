@@ -4,7 +4,7 @@ using WorkerImages.Engine;
 namespace WorkerImages.TestKit;
 
 /// <summary>A builder in memory: puts a layer for the Dockerfile's path on what the argument BASE names.</summary>
-public sealed class RecordingBuilder(RecordingImages images) : IImageBuilder
+internal sealed class RecordingBuilder(RecordingImages images) : IImageBuilder
 {
     private readonly ConcurrentQueue<BuildRequest> _requests = [];
     private int _running;

@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.TestKit;
 
 /// <summary>An engine in memory: what is built, pulled, imported or named is there afterwards, and every order is on record.</summary>
-public sealed class RecordingEngine : IEngine
+internal sealed class RecordingEngine : IEngine
 {
     private readonly RecordingImages _images = new();
 

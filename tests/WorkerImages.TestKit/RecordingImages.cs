@@ -7,7 +7,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.TestKit;
 
 /// <summary>An image store in memory, and the registries that it can reach.</summary>
-public sealed class RecordingImages : IImageStore
+internal sealed class RecordingImages : IImageStore
 {
     private readonly ConcurrentDictionary<string, ImageDetails> _images = new();
     private readonly ConcurrentDictionary<string, string> _idsByName = new();

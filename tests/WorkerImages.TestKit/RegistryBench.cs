@@ -10,7 +10,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.TestKit;
 
 /// <summary>How a registry is set up.</summary>
-public sealed record RegistrySettings
+internal sealed record RegistrySettings
 {
     /// <summary>Where it keeps what it is sent, for another one to go on with; null for a place of its own that goes with it.</summary>
     public string? DataDirectory { get; init; }
@@ -23,7 +23,7 @@ public sealed record RegistrySettings
 }
 
 /// <summary>A real registry (Debian's docker-registry) on a loopback port, without TLS, as long as its test lives.</summary>
-public sealed class RegistryBench : IAsyncDisposable
+internal sealed class RegistryBench : IAsyncDisposable
 {
     private const string ManifestType = "application/vnd.oci.image.manifest.v1+json";
     private const string IndexType = "application/vnd.oci.image.index.v1+json";

@@ -5,14 +5,14 @@ using System.Text;
 namespace WorkerImages.TestKit;
 
 /// <summary>How a program ended and what it wrote.</summary>
-public sealed record ProgramResult(int ExitCode, string StandardOutput, string StandardError)
+internal sealed record ProgramResult(int ExitCode, string StandardOutput, string StandardError)
 {
     /// <summary>Both outputs, for messages of failed assertions.</summary>
     public override string ToString() => $"exit {ExitCode}\n--- standard output\n{StandardOutput}\n--- standard error\n{StandardError}";
 }
 
 /// <summary>A program that a test started. Disposing kills it with its children.</summary>
-public sealed partial class RunningProgram : IDisposable
+internal sealed partial class RunningProgram : IDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -147,7 +147,7 @@ public sealed partial class RunningProgram : IDisposable
 }
 
 /// <summary>The signals tests send.</summary>
-public enum PosixSignalNumber
+internal enum PosixSignalNumber
 {
     /// <summary>Ctrl+C.</summary>
     Interrupt = 2,

@@ -9,7 +9,7 @@ using WorkerImages.Planning;
 namespace WorkerImages.TestKit;
 
 /// <summary>Builders for definitions and facts, everything that does not matter to a test filled in.</summary>
-public static class SampleImages
+internal static class SampleImages
 {
     /// <summary>A base that a registry has and an archive can make.</summary>
     public static BaseDefinition Debian { get; } = new(

@@ -6,7 +6,7 @@ namespace WorkerImages.TestKit;
 /// The libraries that the makers of SPDX and of CycloneDX give out to check documents with (spdx-tools; cyclonedx-python-lib with the official
 /// JSON schemas), of Debian's testing suite, which is the first to have both, with the Python to run them, in a root of their own.
 /// </summary>
-public sealed class SbomJudges
+internal sealed class SbomJudges
 {
     // Print a line for each objection, after the number of the document that it is to.
     private const string Spdx =

@@ -1,7 +1,7 @@
 namespace WorkerImages.TestKit;
 
 /// <summary>A directory of a test's own; disposing removes it with all that is in it.</summary>
-public sealed class ScratchDirectory : IDisposable
+internal sealed class ScratchDirectory : IDisposable
 {
     /// <summary>Makes a new, empty directory.</summary>
     public ScratchDirectory() => Path = Directory.CreateTempSubdirectory("worker-images-test-").FullName;

@@ -4,7 +4,7 @@ namespace WorkerImages.TestKit;
 /// A copy of what of this repository the tool works on (catalogue, templates, examples), in a directory of a test's own, so that a test may edit,
 /// break and build it. The tool is the one that runs the tests, or else the one they were built with.
 /// </summary>
-public sealed class ScratchRepository : IDisposable
+internal sealed class ScratchRepository : IDisposable
 {
     private static readonly string[] Copied = ["images", "templates", "examples", "global.json", ".dockerignore"];
 

@@ -6,7 +6,7 @@ namespace WorkerImages.TestKit;
 
 /// <summary>The shipped images in the engine of the tests, built by the tool itself, once a run, when the first test asks for them.</summary>
 /// <param name="bench">Where they are built.</param>
-public sealed class ShippedImages(EngineBench bench)
+internal sealed class ShippedImages(EngineBench bench)
 {
     private readonly Lazy<Task<SmokeImage>> _pythonWorker = new(() => BuildAsync(bench, "python-worker", _ => { }));
 

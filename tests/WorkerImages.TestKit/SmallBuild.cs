@@ -9,7 +9,7 @@ namespace WorkerImages.TestKit;
 /// <summary>A build of a few lines.</summary>
 /// <param name="dockerfile">Its text.</param>
 /// <param name="rootfs">A folder that becomes <c>rootfs/</c> of the context, all files executable; null for none.</param>
-public sealed class SmallBuild(string dockerfile, string? rootfs = null) : IProgress<BuildProgress>
+internal sealed class SmallBuild(string dockerfile, string? rootfs = null) : IProgress<BuildProgress>
 {
     /// <summary>Labels of the result.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary<string, string>.Empty;

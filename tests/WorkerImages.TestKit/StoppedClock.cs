@@ -1,7 +1,7 @@
 namespace WorkerImages.TestKit;
 
 /// <summary>A clock that stands still until a test moves it.</summary>
-public sealed class StoppedClock : TimeProvider
+internal sealed class StoppedClock : TimeProvider
 {
     /// <summary>The time it shows.</summary>
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;

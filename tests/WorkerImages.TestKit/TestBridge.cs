@@ -6,7 +6,7 @@ namespace WorkerImages.TestKit;
 /// A bridge for one dockerd, so that it neither shares nor removes another's: with <c>--bridge none</c> a starting dockerd takes docker0
 /// away, whoever uses it.
 /// </summary>
-public sealed class TestBridge
+internal sealed class TestBridge
 {
     private readonly long _number = Environment.ProcessId * 7919L + Stopwatch.GetTimestamp();
 

@@ -9,7 +9,7 @@ namespace WorkerImages.TestKit;
 /// A dockerd that lives as long as its test: own data, own socket, own bridge, no firewall rules, all in one temporary folder that goes
 /// with it, even when the test process is killed.
 /// </summary>
-public sealed class TestEngine : IAsyncDisposable
+internal sealed class TestEngine : IAsyncDisposable
 {
     // The shell outlives a killed test process, sees its standard input end, and cleans up. Containers may keep mounts alive when
     // dockerd itself was killed, so those go first.

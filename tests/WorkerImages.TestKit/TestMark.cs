@@ -8,7 +8,7 @@ namespace WorkerImages.TestKit;
 /// What tells all that this test run puts into an engine from what others put there: a word that nobody else uses, in a name or in a label.
 /// What is built on a marked image inherits the mark, and containers of it have it too.
 /// </summary>
-public static class TestMark
+internal static class TestMark
 {
     /// <summary>The label that has it.</summary>
     public const string Label = "worker-images.test-run";

@@ -1,7 +1,7 @@
 namespace WorkerImages.TestKit;
 
 /// <summary>The user's folder for what can be made again.</summary>
-public static class UserCache
+internal static class UserCache
 {
     /// <summary><c>XDG_CACHE_HOME</c>, else <c>~/.cache</c>.</summary>
     public static string Directory { get; } =

@@ -7,7 +7,7 @@ using WorkerImages.Secrets;
 namespace Build.CommandLine;
 
 /// <summary>What the command line asks for.</summary>
-public sealed record BuildArguments
+internal sealed record BuildArguments
 {
     public string Target { get; init; } = "Default";
 
@@ -98,14 +98,14 @@ public sealed record BuildArguments
 }
 
 /// <summary>The form of a result on standard output.</summary>
-public enum OutputFormat
+internal enum OutputFormat
 {
     Table,
     Json,
 }
 
 /// <summary>The CI system that a matrix is written for.</summary>
-public enum MatrixFormat
+internal enum MatrixFormat
 {
     GitHub,
     GitLab,

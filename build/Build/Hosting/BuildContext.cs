@@ -13,7 +13,7 @@ public sealed class BuildContext : FrostingContext, IDisposable
 {
     private readonly ConsoleReport _console;
 
-    public BuildContext(ICakeContext context, BuildArguments arguments, RepositoryRoot root, Interruption interruption)
+    internal BuildContext(ICakeContext context, BuildArguments arguments, RepositoryRoot root, Interruption interruption)
         : base(context)
     {
         _console = ConsoleReport.OfThisProcess(quiet: arguments.Verbosity == Verbosity.Quiet);
@@ -23,13 +23,13 @@ public sealed class BuildContext : FrostingContext, IDisposable
         Results = new(arguments, _console);
     }
 
-    public BuildArguments BuildArguments { get; }
+    internal BuildArguments BuildArguments { get; }
 
     /// <summary>Where this run works and with what.</summary>
-    public BuildServices BuildServices { get; }
+    internal BuildServices BuildServices { get; }
 
     /// <summary>Shows what targets find out.</summary>
-    public Results Results { get; }
+    internal Results Results { get; }
 
     /// <summary>Cancelled by the first Ctrl+C or SIGTERM; the process ends soon after, whatever a task still does.</summary>
     public CancellationToken CancellationToken => Interruption.Token;

@@ -16,12 +16,10 @@ internal static class BuildHost
         var hostCode = new CakeHost()
             .ConfigureServices(services => services
                 .AddSingleton(arguments)
-                .AddSingleton(_ => RepositoryRoot.Of(arguments))
-                .AddSingleton(interruption)
+                .AddSingleton<IFrostingContext>(cake => new BuildContext(cake.GetRequiredService<ICakeContext>(), arguments, RepositoryRoot.Of(arguments), interruption))
                 .AddSingleton(verdict)
                 .AddSingleton<ICakeLog, BuildLog>())
             .ConfigureServices(services => Narrate(services, arguments))
-            .UseContext<BuildContext>()
             .UseLifetime<BuildLifetime>()
             .Run(arguments.ForCake());
         return verdict.Tell(hostCode);

@@ -4,7 +4,7 @@ using Cake.Frosting;
 namespace Build.Hosting;
 
 /// <summary>Ends a run: what ended it is handed to the verdict.</summary>
-public sealed class BuildLifetime(Verdict verdict) : FrostingLifetime<BuildContext>
+internal sealed class BuildLifetime(Verdict verdict) : FrostingLifetime<BuildContext>
 {
     public override void Setup(BuildContext context, ISetupContext info)
     {

@@ -5,7 +5,7 @@ namespace Build.Hosting;
 /// <summary>
 /// Turns the first Ctrl+C, SIGTERM or closed terminal (SIGHUP) into a cancellation and gives it a moment to tidy up; the second one is left to the system.
 /// </summary>
-public sealed class Interruption : IDisposable
+internal sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
     private readonly Timer _deadline;

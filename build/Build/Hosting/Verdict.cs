@@ -11,7 +11,7 @@ namespace Build.Hosting;
 /// Cake wraps what a task throws and turns it into exit code 1; the lifetime sees the exception itself, under this host and under the
 /// package's, and hands it here.
 /// </remarks>
-public sealed class Verdict(BuildArguments arguments, Interruption interruption, TextWriter errors)
+internal sealed class Verdict(BuildArguments arguments, Interruption interruption, TextWriter errors)
 {
     private readonly List<string> _heard = [];
     private Exception? _failure;

@@ -14,7 +14,7 @@ namespace WorkerImages.Bases;
 /// <param name="machine">Which mirror to use.</param>
 /// <param name="events">Is told what happens.</param>
 /// <param name="clock">Tells how old a kept one is.</param>
-public sealed class ArchiveBootstrap(string cache, string logs, MachineArchive machine, IProgress<RunEvent> events, TimeProvider clock)
+internal sealed class ArchiveBootstrap(string cache, string logs, MachineArchive machine, IProgress<RunEvent> events, TimeProvider clock)
 {
     /// <summary>After this a bootstrapped base is worth making anew: distributions publish security updates daily.</summary>
     public static readonly TimeSpan FreshFor = TimeSpan.FromDays(7);

@@ -16,7 +16,7 @@ namespace WorkerImages.Bases;
 /// <param name="policy">Where bases may come from.</param>
 /// <param name="events">Is told what happens.</param>
 /// <param name="clock">Tells how old a base is.</param>
-public sealed class BaseStore(
+internal sealed class BaseStore(
     IImageStore images, ArchiveBootstrap bootstrap, BasePolicy policy, IProgress<RunEvent> events, TimeProvider clock)
 {
     // A registry that has not said anything by then is as good as none for somebody who has an archive.

@@ -7,7 +7,7 @@ namespace WorkerImages.Bases;
 /// The distribution's archive as this machine's apt reaches it. Who runs a mirror has told apt so already; a bootstrap uses the same one
 /// for its own suite. A machine that is not Debian, or whose apt knows no mirror, leaves the choice to mmdebstrap.
 /// </summary>
-public sealed partial class MachineArchive
+internal sealed partial class MachineArchive
 {
     private readonly string _codename;
     private readonly ImmutableArray<AptSource> _sources;

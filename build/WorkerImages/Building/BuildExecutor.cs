@@ -14,7 +14,7 @@ namespace WorkerImages.Building;
 /// <param name="built">Where it is noted what was built.</param>
 /// <param name="events">Is told of each build and its steps.</param>
 /// <param name="clock">Measures.</param>
-public sealed class BuildExecutor(
+internal sealed class BuildExecutor(
     IEngine engine, Func<PlanStep, Func<Stream, CancellationToken, Task>> context, BuiltImages built, IProgress<RunEvent> events, TimeProvider clock)
 {
     /// <summary>The secrets that builds are given; none unless said otherwise.</summary>

@@ -6,7 +6,7 @@ namespace WorkerImages.Building;
 
 /// <summary>What became of one step of a plan in the engine.</summary>
 /// <param name="Step">The step.</param>
-public sealed record BuildOutcome(PlanStep Step)
+internal sealed record BuildOutcome(PlanStep Step)
 {
     /// <summary>The image's name in the catalogue.</summary>
     public string Image => Step.Image;
@@ -37,7 +37,7 @@ public sealed record BuildOutcome(PlanStep Step)
 }
 
 /// <summary>An image could not be built: which one, at which step, and where the whole log is.</summary>
-public sealed class ImageBuildFailedException(string image, string logPath, BuildFailedException failure)
+internal sealed class ImageBuildFailedException(string image, string logPath, BuildFailedException failure)
     : WorkerImagesException(
         failure.ExitCode,
         $"image {image} could not be built: {failure.Step} failed",

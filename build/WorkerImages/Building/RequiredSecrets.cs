@@ -8,7 +8,7 @@ using WorkerImages.Secrets;
 namespace WorkerImages.Building;
 
 /// <summary>The build secrets of one run: those that the images to be built ask for, and no other.</summary>
-public sealed class RequiredSecrets
+internal sealed class RequiredSecrets
 {
     private readonly ImmutableDictionary<string, BuildSecret> _secrets;
 

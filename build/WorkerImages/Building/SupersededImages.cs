@@ -9,7 +9,7 @@ namespace WorkerImages.Building;
 /// Earlier builds of a plan's images. A build leaves them in the engine, each under its immutable name, so that going back to an earlier
 /// source costs nothing; this takes them away, and with them the images whose names a forced build took.
 /// </summary>
-public static class SupersededImages
+internal static class SupersededImages
 {
     /// <summary>
     /// The names, in the images' repositories, of builds that are not the plan's, and the ids of builds without a name; newest, so

@@ -7,10 +7,10 @@ namespace WorkerImages.Catalog;
 /// <param name="Uid">Its number, 1000 to 59999.</param>
 /// <param name="Gid">The number of its own group, which has its name.</param>
 /// <param name="Home">The home directory.</param>
-public sealed record UserDefinition(string Name, int Uid, int Gid, string Home);
+internal sealed record UserDefinition(string Name, int Uid, int Gid, string Home);
 
 /// <summary>A group in the image.</summary>
-public sealed record GroupDefinition(string Name, int Gid);
+internal sealed record GroupDefinition(string Name, int Gid);
 
 /// <summary>The worker's account and the group that stands for the socket.</summary>
 internal static class AccountKeys

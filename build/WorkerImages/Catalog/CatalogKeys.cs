@@ -85,10 +85,10 @@ internal static class CatalogKeys
 /// <param name="Name">Its name in the catalogue, such as <c>debian-trixie</c>.</param>
 /// <param name="Image">Where a registry is reachable: the reference to pull.</param>
 /// <param name="Archive">Where none is: how to bootstrap it from the distribution's archive; null if that cannot be done.</param>
-public sealed record BaseDefinition(string Name, Reference Image, ArchiveDefinition? Archive);
+internal sealed record BaseDefinition(string Name, Reference Image, ArchiveDefinition? Archive);
 
 /// <summary>How a base is bootstrapped from a distribution's archive.</summary>
 /// <param name="Suite">The archive's suite, such as <c>trixie</c>.</param>
 /// <param name="Components">The archive's components, such as <c>main</c>.</param>
 /// <param name="Packages">What is installed beyond the essential packages, sorted.</param>
-public sealed record ArchiveDefinition(string Suite, ImmutableArray<string> Components, ImmutableArray<string> Packages);
+internal sealed record ArchiveDefinition(string Suite, ImmutableArray<string> Components, ImmutableArray<string> Packages);

@@ -74,7 +74,7 @@ internal static class CatalogReader
 /// <param name="Directory">The folder of <c>catalog.yaml</c>, from the repository root with forward slashes, such as <c>images</c>.</param>
 /// <param name="Registry">Registry and path that stand before every name of its own images, such as <c>localhost:5000/acme</c>.</param>
 /// <param name="Images">Parents before their children, otherwise by name.</param>
-public sealed record ImageCatalog(string Directory, string Registry, ImmutableArray<ImageDefinition> Images)
+internal sealed record ImageCatalog(string Directory, string Registry, ImmutableArray<ImageDefinition> Images)
 {
     /// <summary>Platform → label of a CI runner that builds it; what is not here is left to the CI system's own runners.</summary>
     public ImmutableSortedDictionary<string, string> Runners { get; init; } =

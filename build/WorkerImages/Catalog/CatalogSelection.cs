@@ -4,7 +4,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Catalog;
 
 /// <summary>Chooses images of a catalogue by name; with an image come the images it stands on.</summary>
-public static class CatalogSelection
+internal static class CatalogSelection
 {
     /// <summary>In the catalogue's order, so parents before their children.</summary>
     /// <param name="catalog">What there is.</param>

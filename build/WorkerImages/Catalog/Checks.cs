@@ -9,7 +9,7 @@ namespace WorkerImages.Catalog;
 /// <param name="Timeout">Time one check may take.</param>
 /// <param name="StartPeriod">Time after the start in which a failure does not count.</param>
 /// <param name="Retries">How many failures in a row make the container unhealthy.</param>
-public sealed record HealthCheckDefinition(
+internal sealed record HealthCheckDefinition(
     ImmutableArray<string> Command, TimeSpan Interval, TimeSpan Timeout, TimeSpan StartPeriod, int Retries);
 
 /// <summary>A check that an image's owner declared: a command and what it must give.</summary>
@@ -21,7 +21,7 @@ public sealed record HealthCheckDefinition(
 /// <param name="StandardOutput">Regular expressions (.NET, linear-time engine) that its standard output must all match.</param>
 /// <param name="StandardError">The same for standard error.</param>
 /// <param name="TimeLimit">After this it has failed.</param>
-public sealed record SmokeCheckDefinition(
+internal sealed record SmokeCheckDefinition(
     string Name,
     ImmutableArray<string> Run,
     SmokeUser User,
@@ -32,7 +32,7 @@ public sealed record SmokeCheckDefinition(
     TimeSpan TimeLimit);
 
 /// <summary>Whom a declared check runs as.</summary>
-public enum SmokeUser
+internal enum SmokeUser
 {
     /// <summary>Through the image's entrypoint, which makes it the worker.</summary>
     Worker,
@@ -42,7 +42,7 @@ public enum SmokeUser
 }
 
 /// <summary>What a declared check needs of the Docker socket.</summary>
-public enum SmokeSocket
+internal enum SmokeSocket
 {
     /// <summary>No socket is mounted.</summary>
     None,

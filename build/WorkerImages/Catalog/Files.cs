@@ -5,12 +5,12 @@ namespace WorkerImages.Catalog;
 /// <summary>A directory of the worker's own.</summary>
 /// <param name="Path">Where it is in the image.</param>
 /// <param name="Mode">Its permissions in octal digits, such as <c>0700</c>.</param>
-public sealed record DirectoryDefinition(string Path, string Mode);
+internal sealed record DirectoryDefinition(string Path, string Mode);
 
 /// <summary>Files of the repository that the image holds as root's, so that the worker cannot change them.</summary>
 /// <param name="Source">A file, or a folder whose content is meant; a path from the repository root.</param>
 /// <param name="Target">The directory in the image that they are copied into.</param>
-public sealed record FileDefinition(string Source, string Target);
+internal sealed record FileDefinition(string Source, string Target);
 
 /// <summary>Directories and files in the image beyond what packages bring.</summary>
 internal static class FileKeys

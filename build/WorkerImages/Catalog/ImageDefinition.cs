@@ -8,7 +8,7 @@ namespace WorkerImages.Catalog;
 /// One image as its owner thinks of it. It stands either on a base from outside or on a parent of the same catalogue; what only the
 /// image at the root of such a family may say (user, docker group, Docker CLI) its descendants inherit.
 /// </summary>
-public sealed record ImageDefinition
+internal sealed record ImageDefinition
 {
     /// <summary>The name in the catalogue and in the registry.</summary>
     public required string Name { get; init; }
@@ -113,7 +113,7 @@ public sealed record ImageDefinition
 }
 
 /// <summary>Whom a container's first process runs as.</summary>
-public enum ImageStart
+internal enum ImageStart
 {
     /// <summary>Root: the entrypoint finds the socket's group by itself and becomes the user.</summary>
     Root,

@@ -9,7 +9,7 @@ namespace WorkerImages.Catalog;
 /// <param name="VirtualEnvironment">Its directory; the same in the whole family.</param>
 /// <param name="DebianPackages">Packages of the distribution that the environment sees, sorted, such as <c>python3-docker</c>.</param>
 /// <param name="Pip">What pip installs into it; null for nothing.</param>
-public sealed record PythonDefinition(string VirtualEnvironment, ImmutableArray<string> DebianPackages, PipDefinition? Pip);
+internal sealed record PythonDefinition(string VirtualEnvironment, ImmutableArray<string> DebianPackages, PipDefinition? Pip);
 
 /// <summary>What pip installs.</summary>
 /// <param name="Requirements">Requirement specifiers, such as <c>docker==7.1.0</c> (PEP 508).</param>
@@ -17,7 +17,7 @@ public sealed record PythonDefinition(string VirtualEnvironment, ImmutableArray<
 /// <param name="ConstraintFiles">Constraint files, paths from the repository root.</param>
 /// <param name="Index">The index to ask instead of pip's own; null for pip's own.</param>
 /// <param name="RequireHashes">True when every requirement must carry its hashes.</param>
-public sealed record PipDefinition(
+internal sealed record PipDefinition(
     ImmutableArray<string> Requirements,
     ImmutableArray<string> RequirementFiles,
     ImmutableArray<string> ConstraintFiles,
@@ -31,7 +31,7 @@ public sealed record PipDefinition(
 /// <summary>A build secret that an image asks for by name; whoever builds gives its content, which is no part of a definition.</summary>
 /// <param name="Name">Its name, as <c>--secret id=NAME</c> gives it.</param>
 /// <param name="Place">Where it is asked for.</param>
-public sealed record SecretDefinition(string Name, SourcePlace Place);
+internal sealed record SecretDefinition(string Name, SourcePlace Place);
 
 /// <summary>The Python virtual environment.</summary>
 internal static class PythonKeys

@@ -9,19 +9,19 @@ namespace WorkerImages.Catalog;
 /// <param name="Package">Source <c>archive</c>: a package of the distribution that brings the program and no daemon.</param>
 /// <param name="Image">Source <c>image</c>: an image to copy the program from.</param>
 /// <param name="Static">Source <c>static</c>: downloads with recorded sums.</param>
-public sealed record ToolDefinition(string? Version, string? Package, ToolImage? Image, ImmutableArray<ToolDownload> Static);
+internal sealed record ToolDefinition(string? Version, string? Package, ToolImage? Image, ImmutableArray<ToolDownload> Static);
 
 /// <summary>A program inside another image.</summary>
 /// <param name="Reference">The image, with a digest.</param>
 /// <param name="Path">The program's absolute path in it.</param>
-public sealed record ToolImage(Reference Reference, string Path);
+internal sealed record ToolImage(Reference Reference, string Path);
 
 /// <summary>A program's download for one platform.</summary>
 /// <param name="Platform">The platform it runs on.</param>
 /// <param name="Url">An https (or http) address of the program itself or of a .tgz or .tar.gz that holds it.</param>
 /// <param name="Sha256">The recorded digest of what the address serves.</param>
 /// <param name="Member">The program's path inside the archive; null when the download is the program.</param>
-public sealed record ToolDownload(Platform Platform, Uri Url, Digest Sha256, string? Member);
+internal sealed record ToolDownload(Platform Platform, Uri Url, Digest Sha256, string? Member);
 
 /// <summary>Docker's programs and where they come from.</summary>
 internal static class ToolKeys

@@ -6,7 +6,7 @@ namespace WorkerImages.Contexts;
 /// A build context as a directory, for builders that take no tar: what <see cref="ContextTar"/> writes, with its modes and its one time for all,
 /// so that whoever copies out of it makes the same layers.
 /// </summary>
-public static class ContextDirectory
+internal static class ContextDirectory
 {
     /// <summary>Puts a context in the place of whatever is there.</summary>
     /// <param name="directory">The directory's absolute path.</param>

@@ -7,7 +7,7 @@ namespace WorkerImages.Contexts;
 /// <param name="Mode">Permission bits: 0755 for what its owner may execute, 0644 for the rest, 0777 for a link.</param>
 /// <param name="Content">The digest of its bytes; of a link, of the path it holds.</param>
 /// <param name="Size">Its length in bytes; of a link, of the path it holds.</param>
-public sealed record ContextFile(string Path, int Mode, Digest Content, long Size)
+internal sealed record ContextFile(string Path, int Mode, Digest Content, long Size)
 {
     /// <summary>The path a symbolic link holds; null for a file.</summary>
     public string? LinkTarget { get; init; }

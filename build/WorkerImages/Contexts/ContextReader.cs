@@ -9,7 +9,7 @@ namespace WorkerImages.Contexts;
 /// <summary>
 /// Finds the files that a Dockerfile copies. Empty directories are left out: git does not keep them, so an image must not depend on them.
 /// </summary>
-public sealed class ContextReader
+internal sealed class ContextReader
 {
     private const int Executable = 0b111_101_101;
     private const int Plain = 0b110_100_100;

@@ -6,7 +6,7 @@ namespace WorkerImages.Contexts;
 /// <summary>
 /// Writes a build context as a tar: sorted, owned by nobody, dated 1970, so that the same files are the same bytes on every machine.
 /// </summary>
-public static class ContextTar
+internal static class ContextTar
 {
     private const UnixFileMode DirectoryMode = (UnixFileMode)0b111_101_101;
     private const UnixFileMode TextMode = (UnixFileMode)0b110_100_100;

@@ -7,7 +7,7 @@ namespace WorkerImages.Dockerfiles;
 /// <param name="Flags">Its <c>--name=value</c> words, in order.</param>
 /// <param name="Arguments">The rest, as written but for the joined lines.</param>
 /// <param name="Line">Where it begins, from 1.</param>
-public sealed record DockerfileInstruction(string Keyword, ImmutableArray<DockerfileFlag> Flags, string Arguments, int Line)
+internal sealed record DockerfileInstruction(string Keyword, ImmutableArray<DockerfileFlag> Flags, string Arguments, int Line)
 {
     /// <summary>Offset in <see cref="Arguments"/> → line, for each line that adds to them, in order.</summary>
     internal ImmutableArray<(int Offset, int Line)> Lines { get; init; } = [];
@@ -23,7 +23,7 @@ public sealed record DockerfileInstruction(string Keyword, ImmutableArray<Docker
 }
 
 /// <summary>A <c>--name=value</c> of an instruction; the value is empty for a bare <c>--name</c>.</summary>
-public sealed record DockerfileFlag(string Name, string Value);
+internal sealed record DockerfileFlag(string Name, string Value);
 
 /// <summary>What begins with a FROM.</summary>
 /// <param name="Number">From 0: COPY --from may use it for a name.</param>
@@ -31,5 +31,5 @@ public sealed record DockerfileFlag(string Name, string Value);
 /// <param name="Base">What it is built on, as written.</param>
 /// <param name="From">The FROM itself.</param>
 /// <param name="Instructions">Those after the FROM.</param>
-public sealed record DockerfileStage(
+internal sealed record DockerfileStage(
     int Number, string? Name, string Base, DockerfileInstruction From, ImmutableArray<DockerfileInstruction> Instructions);

@@ -6,7 +6,7 @@ namespace WorkerImages.Dockerfiles;
 /// The rules every Dockerfile here keeps: hadolint's of the weight "error" as far as the text alone decides them, and some of ours.
 /// Off on purpose: DL3008 (pinned package versions fight security updates), DL3051 (an empty label is how an inherited one is undone).
 /// </summary>
-public static class DockerfileLint
+internal static class DockerfileLint
 {
     internal static readonly ImmutableArray<LintRule> Rules =
         [.. StageRules.All, .. CopyRules.All, .. RunRules.All, .. SettingRules.All, .. LabelRules.All, .. ProjectRules.All];
@@ -26,13 +26,13 @@ public static class DockerfileLint
 /// <param name="Line">The line of the Dockerfile, from 1.</param>
 /// <param name="Code">The rule: hadolint's number, or one of ours, which begins with <c>WI</c>.</param>
 /// <param name="Message">What is wrong, what to do.</param>
-public sealed record LintFinding(int Line, string Code, string Message);
+internal sealed record LintFinding(int Line, string Code, string Message);
 
 /// <summary>What the text of a Dockerfile does not say, and its rules depend on.</summary>
 /// <param name="EntrypointDropsRoot">True when the image's entrypoint starts as root and becomes another user; one that does not must end as a user, by number (DL3002, WI008).</param>
 /// <param name="Registries">Where images may come from (DL3026).</param>
 /// <param name="Labels">The labels that must be set (WI003).</param>
-public sealed record LintPolicy(bool EntrypointDropsRoot, ImmutableArray<string> Registries, ImmutableArray<string> Labels);
+internal sealed record LintPolicy(bool EntrypointDropsRoot, ImmutableArray<string> Registries, ImmutableArray<string> Labels);
 
 /// <summary>One rule.</summary>
 /// <param name="Code">hadolint's number where it has the rule too, so that its documentation serves ours.</param>

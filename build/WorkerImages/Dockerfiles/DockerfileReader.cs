@@ -9,7 +9,7 @@ namespace WorkerImages.Dockerfiles;
 /// Reads a Dockerfile as the frontend of engine 20.10 does (moby/buildkit v0.8, frontend/dockerfile/parser): no here-documents, which that
 /// one takes for instructions nobody knows. It refuses nothing; what is wrong is for <see cref="DockerfileLint"/> to say.
 /// </summary>
-public sealed partial class DockerfileReader
+internal sealed partial class DockerfileReader
 {
     private readonly string[] _lines;
     private readonly Dictionary<string, string> _directives = new(StringComparer.Ordinal);

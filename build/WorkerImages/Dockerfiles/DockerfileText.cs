@@ -7,7 +7,7 @@ namespace WorkerImages.Dockerfiles;
 /// <param name="Syntax">The frontend that the directive <c>syntax</c> asks for; null for the engine's own.</param>
 /// <param name="Preamble">What stands before the first FROM.</param>
 /// <param name="Stages">The last one is the image.</param>
-public sealed record DockerfileText(
+internal sealed record DockerfileText(
     char Escape,
     string? Syntax,
     ImmutableArray<DockerfileInstruction> Preamble,

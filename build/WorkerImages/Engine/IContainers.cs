@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace WorkerImages.Engine;
 
 /// <summary>An engine's containers. Everything made here carries the label of the run that made it.</summary>
-public interface IContainers
+internal interface IContainers
 {
     /// <summary>Makes a container and does not start it; gives its id.</summary>
     Task<string> CreateAsync(ContainerRequest request, CancellationToken cancellationToken);
@@ -41,7 +41,7 @@ public interface IContainers
 }
 
 /// <summary>A container to make.</summary>
-public sealed record ContainerRequest
+internal sealed record ContainerRequest
 {
     /// <summary>Image id or reference.</summary>
     public required string Image { get; init; }
@@ -87,10 +87,10 @@ public sealed record ContainerRequest
 }
 
 /// <summary>A bind mount.</summary>
-public sealed record BindMount(string Source, string Target, bool ReadOnly);
+internal sealed record BindMount(string Source, string Target, bool ReadOnly);
 
 /// <summary>What a container or a command in one wrote.</summary>
-public sealed record ContainerOutput(string StandardOutput, string StandardError);
+internal sealed record ContainerOutput(string StandardOutput, string StandardError);
 
 /// <summary>What a container or a command in one wrote, and its exit status.</summary>
-public sealed record ContainerResult(int ExitStatus, string StandardOutput, string StandardError);
+internal sealed record ContainerResult(int ExitStatus, string StandardOutput, string StandardError);

@@ -3,7 +3,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Engine;
 
 /// <summary>A Docker Engine (or one that speaks its API) that answers. Disposing ends the connection, not the engine.</summary>
-public interface IEngine : IDisposable
+internal interface IEngine : IDisposable
 {
     /// <summary>What it says of itself.</summary>
     EngineDescription Description { get; }
@@ -26,7 +26,7 @@ public interface IEngine : IDisposable
 /// <param name="Platform">What it runs images for without emulation.</param>
 /// <param name="SharesFilesystem">True when a path of this machine is the same path to the engine, so that a bind mount of it works.</param>
 /// <param name="IsPrivate">True for the engine that this program started.</param>
-public sealed record EngineDescription(
+internal sealed record EngineDescription(
     string Address, string Name, string Version, string ApiVersion, Platform Platform, bool SharesFilesystem, bool IsPrivate)
 {
     /// <summary>Why this one: <c>DOCKER_HOST</c>, <c>docker context "remote"</c>, <c>usual socket</c>, <c>--engine</c>, <c>private engine</c>.</summary>

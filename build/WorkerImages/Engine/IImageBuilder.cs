@@ -6,7 +6,7 @@ using WorkerImages.Secrets;
 namespace WorkerImages.Engine;
 
 /// <summary>An engine's builder: BuildKit where the engine has it.</summary>
-public interface IImageBuilder
+internal interface IImageBuilder
 {
     /// <summary>Builds once, without retries, and gives the image's id.</summary>
     /// <param name="request">What to build.</param>
@@ -25,7 +25,7 @@ public interface IImageBuilder
 /// <param name="Labels">Labels of the result.</param>
 /// <param name="Tags">Names of the result.</param>
 /// <param name="UseCache">False to run every step anew.</param>
-public sealed record BuildRequest(
+internal sealed record BuildRequest(
     Func<Stream, CancellationToken, Task> Context,
     string DockerfilePath,
     Platform Platform,
@@ -39,17 +39,17 @@ public sealed record BuildRequest(
 }
 
 /// <summary>What a builder tells while it builds.</summary>
-public abstract record BuildProgress;
+internal abstract record BuildProgress;
 
 /// <summary>A step has begun.</summary>
 /// <param name="Step">BuildKit's digest of the step: the same in all events of one step.</param>
 /// <param name="Number">From 1, in the Dockerfile's order within a stage; internal steps (load metadata, transfer context) have 0.</param>
 /// <param name="Total">How many numbered steps are known by now.</param>
 /// <param name="Name">As BuildKit writes it: <c>[2/7] RUN apt-get …</c>, or <c>[stage-0 2/7] RUN …</c> where there are stages or mounts.</param>
-public sealed record StepBegan(string Step, int Number, int Total, string Name) : BuildProgress;
+internal sealed record StepBegan(string Step, int Number, int Total, string Name) : BuildProgress;
 
 /// <summary>A step wrote a line (without its end).</summary>
-public sealed record StepOutput(string Step, string Line) : BuildProgress;
+internal sealed record StepOutput(string Step, string Line) : BuildProgress;
 
 /// <summary>A step is over.</summary>
 /// <param name="Step">As in <see cref="StepBegan"/>.</param>
@@ -59,4 +59,4 @@ public sealed record StepOutput(string Step, string Line) : BuildProgress;
 /// <param name="Seconds">The engine's own measure.</param>
 /// <param name="Cached">True when it was not run.</param>
 /// <param name="Error">The engine's words when it failed, else null.</param>
-public sealed record StepEnded(string Step, int Number, int Total, string Name, double Seconds, bool Cached, string? Error) : BuildProgress;
+internal sealed record StepEnded(string Step, int Number, int Total, string Name, double Seconds, bool Cached, string? Error) : BuildProgress;

@@ -1,7 +1,7 @@
 namespace WorkerImages.Engine;
 
 /// <summary>Gives images out of an engine's store.</summary>
-public interface IImageExports
+internal interface IImageExports
 {
     /// <summary>
     /// The tar that <c>docker save</c> writes: <c>manifest.json</c>, the configuration and each layer as a tar, in Docker's layout or in OCI's.

@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Engine;
 
 /// <summary>The images in an engine's store.</summary>
-public interface IImageStore : IImageExports
+internal interface IImageStore : IImageExports
 {
     /// <summary>All images that carry the label, in one question. Untagged ones too.</summary>
     Task<IReadOnlyList<StoredImage>> ListAsync(string label, CancellationToken cancellationToken);
@@ -42,7 +42,7 @@ public interface IImageStore : IImageExports
 }
 
 /// <summary>An image as a listing tells it.</summary>
-public sealed record StoredImage(
+internal sealed record StoredImage(
     string Id, DateTimeOffset Created, long Size, ImmutableArray<string> Tags, ImmutableArray<string> Digests, ImmutableSortedDictionary<string, string> Labels);
 
 /// <summary>An image's config, as far as this program asks.</summary>
@@ -53,7 +53,7 @@ public sealed record StoredImage(
 /// <param name="Digests">The <c>repository@digest</c> names under which it was pulled or pushed.</param>
 /// <param name="Config">What of it reaches containers.</param>
 /// <param name="Labels">All labels, inherited ones included.</param>
-public sealed record ImageDetails(
+internal sealed record ImageDetails(
     string Id,
     Platform Platform,
     long Size,

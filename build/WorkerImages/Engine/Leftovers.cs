@@ -3,7 +3,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Engine;
 
 /// <summary>What runs that were killed left in an engine.</summary>
-public static class Leftovers
+internal static class Leftovers
 {
     /// <summary>
     /// Removes the containers of runs of this machine that are over, and nothing else: not those of other machines that share the engine,

@@ -1,7 +1,7 @@
 namespace WorkerImages.Machine;
 
 /// <summary>Finds causes in what apt wrote; it tells them to people only.</summary>
-public static class AptFaults
+internal static class AptFaults
 {
     private static readonly string[] NetworkSigns =
     [

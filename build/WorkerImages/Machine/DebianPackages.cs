@@ -8,7 +8,7 @@ namespace WorkerImages.Machine;
 /// that nobody asked for would come back at every start of the machine.
 /// </summary>
 /// <param name="events">Is told what is installed and when it is done.</param>
-public sealed class DebianPackages(IProgress<RunEvent> events)
+internal sealed class DebianPackages(IProgress<RunEvent> events)
 {
     // The script runs in a session of its own and is never ended half-way: a package manager that is killed leaves a machine to mend. It
     // takes its own ban on services away at its end, or at its next run should the machine lose power between. Services that are new are

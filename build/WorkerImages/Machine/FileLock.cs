@@ -1,7 +1,7 @@
 namespace WorkerImages.Machine;
 
 /// <summary>A file that one process holds at a time; the system lets it go with the process, however that ends.</summary>
-public static class FileLock
+internal static class FileLock
 {
     // .NET has no wait for a lock that can be cancelled.
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(100);

@@ -8,7 +8,7 @@ namespace WorkerImages.Oci;
 /// What of an image's configuration reaches the containers and the builds that start from it: the execution parameters of OCI image-spec 1.1,
 /// config.md, and Docker's additions (Healthcheck, Shell, OnBuild). Labels are not part of it. Two are equal when all members are.
 /// </summary>
-public sealed record ContainerConfig
+internal sealed record ContainerConfig
 {
     // First: fields are set in the order of the text, and the one below needs it.
     private static readonly ImmutableSortedSet<string> NoNames = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);

@@ -30,7 +30,7 @@ namespace WorkerImages.Oci;
 /// Lists are in their order; ports and volumes, which have none, are sorted. A platform has its variant only where one excludes the other
 /// (<see cref="Platform.Fits"/>): engines and registries leave out arm64's v8 or do not.
 /// </summary>
-public static class ContentIdentity
+internal static class ContentIdentity
 {
     /// <param name="platform">What the image says it runs on.</param>
     /// <param name="layers">Lowest first.</param>

@@ -7,7 +7,7 @@ namespace WorkerImages.Oci;
 /// <param name="MediaType">What it is.</param>
 /// <param name="Digest">Which it is.</param>
 /// <param name="Size">Bytes.</param>
-public sealed record Descriptor(string MediaType, Digest Digest, long Size)
+internal sealed record Descriptor(string MediaType, Digest Digest, long Size)
 {
     // First: fields are set in the order of the text, and the ones below are descriptors themselves.
     internal static readonly ImmutableSortedDictionary<string, string> NoAnnotations =

@@ -6,7 +6,7 @@ namespace WorkerImages.Oci;
 /// The digest of a layer's tar before compression: what an image's content is known by, whoever compressed it how
 /// (OCI image-spec 1.1, config.md, "Layer DiffID").
 /// </summary>
-public sealed record DiffId(Digest Digest)
+internal sealed record DiffId(Digest Digest)
 {
     /// <exception cref="FormatException">The text is no digest.</exception>
     public static DiffId Parse(string text) => new(Digest.Parse(text));

@@ -7,7 +7,7 @@ namespace WorkerImages.Oci;
 /// The hash of some bytes, as registries and engines write it: <c>sha256:</c> and 64 lower-case hex digits
 /// (OCI image-spec 1.1, descriptor.md, "Digests").
 /// </summary>
-public sealed record Digest
+internal sealed record Digest
 {
     private const string Prefix = "sha256:";
     private const int HexLength = 64;

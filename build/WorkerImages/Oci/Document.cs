@@ -4,7 +4,7 @@ namespace WorkerImages.Oci;
 /// A manifest or an index, byte for byte as it was received or will be sent: its digest is of these bytes, so they are never written anew
 /// (OCI distribution-spec 1.1, "Pulling manifests").
 /// </summary>
-public sealed record Document
+internal sealed record Document
 {
     /// <summary>More than registries must take (4 MiB, distribution-spec 1.1, "Pushing Manifests") is not read.</summary>
     public const int LongestBytes = 4 * 1024 * 1024;

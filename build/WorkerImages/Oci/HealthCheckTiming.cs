@@ -8,7 +8,7 @@ namespace WorkerImages.Oci;
 /// <param name="Timeout">Nanoseconds after which a check has failed.</param>
 /// <param name="StartPeriod">Nanoseconds after the start in which a failure does not count.</param>
 /// <param name="Retries">So many failures in a row make a container unhealthy.</param>
-public sealed record HealthCheckTiming(long Interval = 0, long Timeout = 0, long StartPeriod = 0, long Retries = 0)
+internal sealed record HealthCheckTiming(long Interval = 0, long Timeout = 0, long StartPeriod = 0, long Retries = 0)
 {
     internal static HealthCheckTiming Read(JsonPart check) => new(
         check.OptionalCount("Interval"),

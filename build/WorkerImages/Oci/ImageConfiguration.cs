@@ -13,7 +13,7 @@ namespace WorkerImages.Oci;
 /// <param name="Config">What of it reaches containers.</param>
 /// <param name="Labels">All labels, inherited ones included.</param>
 /// <param name="Created">When it was made, if it says so.</param>
-public sealed record ImageConfiguration(
+internal sealed record ImageConfiguration(
     ReadOnlyMemory<byte> Bytes,
     Platform Platform,
     ImmutableArray<DiffId> DiffIds,

@@ -7,7 +7,7 @@ namespace WorkerImages.Oci;
 /// list too, writes OCI's index.
 /// </summary>
 /// <param name="Manifests">In their order: clients take the first that fits.</param>
-public sealed record ImageIndex(ImmutableArray<Descriptor> Manifests)
+internal sealed record ImageIndex(ImmutableArray<Descriptor> Manifests)
 {
     /// <summary>The manifest that this index is about.</summary>
     public Descriptor? Subject { get; init; }

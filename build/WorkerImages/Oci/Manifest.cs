@@ -7,7 +7,7 @@ namespace WorkerImages.Oci;
 /// </summary>
 /// <param name="Config">The image's configuration; <see cref="Descriptor.Empty"/> for most artifacts.</param>
 /// <param name="Layers">Lowest first.</param>
-public sealed record Manifest(Descriptor Config, ImmutableArray<Descriptor> Layers)
+internal sealed record Manifest(Descriptor Config, ImmutableArray<Descriptor> Layers)
 {
     /// <summary>More than any engine can mount; a document with more is hostile.</summary>
     private const int MostLayers = 1024;

@@ -1,7 +1,7 @@
 namespace WorkerImages.Oci;
 
 /// <summary>The names of formats that go to and from a registry (OCI image-spec 1.1, media-types.md; Docker's image manifest version 2, schema 2).</summary>
-public static class MediaTypes
+internal static class MediaTypes
 {
     /// <summary>OCI's index of images, one for each platform.</summary>
     public const string Index = "application/vnd.oci.image.index.v1+json";

@@ -7,7 +7,7 @@ namespace WorkerImages.Oci;
 /// <summary>
 /// What an image runs on, written <c>os/architecture[/variant]</c> with Go's names (OCI image-spec 1.1, image-index.md, "platform").
 /// </summary>
-public sealed partial record Platform(string OperatingSystem, string Architecture, string? Variant = null)
+internal sealed partial record Platform(string OperatingSystem, string Architecture, string? Variant = null)
 {
     /// <summary>The platforms a definition may name: those that Debian and Docker both serve.</summary>
     public static readonly IReadOnlyList<string> Known = ["linux/amd64", "linux/arm64", "linux/arm/v7"];

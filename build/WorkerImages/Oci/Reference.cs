@@ -7,7 +7,7 @@ namespace WorkerImages.Oci;
 /// An image as a user names it: registry, repository, and a tag, a digest, both or neither
 /// (the grammar of distribution/reference v0.6 with Docker's defaults: no registry means docker.io, and there no path means library/).
 /// </summary>
-public sealed partial record Reference(string Registry, string Repository, string? Tag, Digest? Digest)
+internal sealed partial record Reference(string Registry, string Repository, string? Tag, Digest? Digest)
 {
     private const string DockerHub = "docker.io";
 

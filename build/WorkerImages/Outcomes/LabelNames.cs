@@ -1,7 +1,7 @@
 namespace WorkerImages.Outcomes;
 
 /// <summary>The labels this project writes on images and containers, and its annotations of what it publishes. Other labels are the OCI ones (image-spec 1.1, annotations.md).</summary>
-public static class LabelNames
+internal static class LabelNames
 {
     /// <summary>The image's name in its catalogue.</summary>
     public const string Image = "io.worker-images.image";

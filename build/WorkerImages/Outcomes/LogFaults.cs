@@ -1,7 +1,7 @@
 namespace WorkerImages.Outcomes;
 
 /// <summary>Keeps a log that cannot be written apart from faults of what is logged.</summary>
-public static class LogFaults
+internal static class LogFaults
 {
     /// <summary>Does something to a log file.</summary>
     /// <exception cref="WorkerImagesException">The file cannot be written (<see cref="ExitCode.Build"/>).</exception>

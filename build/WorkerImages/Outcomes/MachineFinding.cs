@@ -4,4 +4,4 @@ namespace WorkerImages.Outcomes;
 /// <param name="Subject">The thing.</param>
 /// <param name="Found">What there is.</param>
 /// <param name="Run">What a run makes of that, or what to do first; lines of their own for commands.</param>
-public sealed record MachineFinding(string Subject, string Found, string Run);
+internal sealed record MachineFinding(string Subject, string Found, string Run);

@@ -1,7 +1,7 @@
 namespace WorkerImages.Outcomes;
 
 /// <summary>Finds what a user meant by a name that is not known.</summary>
-public static class NearestName
+internal static class NearestName
 {
     /// <summary>
     /// The name of <paramref name="known"/> that takes the fewest slips to become <paramref name="name"/> (a letter too many, missing,

@@ -6,7 +6,7 @@ namespace WorkerImages.Outcomes;
 /// <param name="Place">Where it stands; null when it has no place in a file.</param>
 /// <param name="Message">What was found, what is allowed, what to do: lower-case start, offending text in quotes, no full stop.</param>
 /// <param name="Code">A stable code to look up, such as a lint rule's; null for none.</param>
-public sealed record Problem(SourcePlace? Place, string Message, string? Code = null)
+internal sealed record Problem(SourcePlace? Place, string Message, string? Code = null)
 {
     /// <inheritdoc/>
     public override string ToString() =>
@@ -14,7 +14,7 @@ public sealed record Problem(SourcePlace? Place, string Message, string? Code = 
 }
 
 /// <summary>A place in a text file: path from the repository root with forward slashes, line and column counted from 1.</summary>
-public sealed record SourcePlace(string File, int Line = 0, int Column = 0)
+internal sealed record SourcePlace(string File, int Line = 0, int Column = 0)
 {
     /// <summary><c>file:line:column</c>, as editors and terminals make it clickable; a zero line or column is left out.</summary>
     public override string ToString() => (Line, Column) switch
@@ -26,7 +26,7 @@ public sealed record SourcePlace(string File, int Line = 0, int Column = 0)
 }
 
 /// <summary>Several things are wrong with what the user wrote; all of them, so that one run is enough to mend them.</summary>
-public sealed class ProblemsFoundException : WorkerImagesException
+internal sealed class ProblemsFoundException : WorkerImagesException
 {
     /// <param name="exitCode">What the program ends with.</param>
     /// <param name="what">What could not be done because of them.</param>

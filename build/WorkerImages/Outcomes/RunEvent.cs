@@ -4,48 +4,48 @@ namespace WorkerImages.Outcomes;
 /// Something a run tells whoever listens; rooms report through <see cref="IProgress{T}"/> of it and never write to a console.
 /// Reports may come from several threads at once.
 /// </summary>
-public abstract record RunEvent;
+internal abstract record RunEvent;
 
 /// <summary>Something was done to the machine, or is worth knowing: one line.</summary>
-public sealed record Notice(string Text) : RunEvent;
+internal sealed record Notice(string Text) : RunEvent;
 
 /// <summary>Something works but should be looked at: one line.</summary>
-public sealed record Warning(string Text) : RunEvent;
+internal sealed record Warning(string Text) : RunEvent;
 
 /// <summary>A longer piece of work outside any image has begun, such as bootstrapping a base. Its end is <see cref="WorkEnded"/>.</summary>
 /// <param name="Work">Names the work, the same text at its end.</param>
-public sealed record WorkBegan(string Work) : RunEvent;
+internal sealed record WorkBegan(string Work) : RunEvent;
 
 /// <summary>The last thing that a running piece of work said; replaces what it said before.</summary>
-public sealed record WorkAdvanced(string Work, string Detail) : RunEvent;
+internal sealed record WorkAdvanced(string Work, string Detail) : RunEvent;
 
 /// <summary>A piece of work is over.</summary>
 /// <param name="Work">The text of its <see cref="WorkBegan"/>.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Succeeded">False when it failed or was cancelled; the exception tells the rest.</param>
-public sealed record WorkEnded(string Work, double Seconds, bool Succeeded) : RunEvent;
+internal sealed record WorkEnded(string Work, double Seconds, bool Succeeded) : RunEvent;
 
 /// <summary>An image's build has begun.</summary>
-public sealed record ImageBuildBegan(string Image) : RunEvent;
+internal sealed record ImageBuildBegan(string Image) : RunEvent;
 
 /// <summary>A step of an image's build has begun.</summary>
 /// <param name="Image">The image's name in the catalogue.</param>
 /// <param name="Number">The step's number, from 1.</param>
 /// <param name="Total">How many steps are known by now; grows while the Dockerfile is read.</param>
 /// <param name="Name">The step as BuildKit names it, such as <c>[2/7] RUN …</c> without the number.</param>
-public sealed record BuildStepBegan(string Image, int Number, int Total, string Name) : RunEvent;
+internal sealed record BuildStepBegan(string Image, int Number, int Total, string Name) : RunEvent;
 
 /// <summary>A step of an image's build is over.</summary>
-public sealed record BuildStepEnded(string Image, int Number, int Total, string Name, double Seconds, bool Cached, bool Succeeded) : RunEvent;
+internal sealed record BuildStepEnded(string Image, int Number, int Total, string Name, double Seconds, bool Cached, bool Succeeded) : RunEvent;
 
 /// <summary>An image's build is over.</summary>
-public sealed record ImageBuildEnded(string Image, double Seconds, bool Succeeded) : RunEvent;
+internal sealed record ImageBuildEnded(string Image, double Seconds, bool Succeeded) : RunEvent;
 
 /// <summary>The checks of an image have begun.</summary>
-public sealed record ImageSmokeBegan(string Image, int Checks) : RunEvent;
+internal sealed record ImageSmokeBegan(string Image, int Checks) : RunEvent;
 
 /// <summary>One check of an image is over.</summary>
-public sealed record SmokeCheckEnded(string Image, string Check, double Seconds, bool Passed) : RunEvent;
+internal sealed record SmokeCheckEnded(string Image, string Check, double Seconds, bool Passed) : RunEvent;
 
 /// <summary>The checks of an image are over.</summary>
-public sealed record ImageSmokeEnded(string Image, int Passed, int Failed, int Skipped, double Seconds) : RunEvent;
+internal sealed record ImageSmokeEnded(string Image, int Passed, int Failed, int Skipped, double Seconds) : RunEvent;

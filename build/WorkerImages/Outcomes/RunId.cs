@@ -11,7 +11,7 @@ namespace WorkerImages.Outcomes;
 /// <param name="ProcessId">The process's number there.</param>
 /// <param name="Started">When that process started: on Linux in the kernel's ticks since boot, which no change of the clock moves, elsewhere in
 /// .NET's ticks of UTC. Numbers are used again, the pair is not.</param>
-public sealed record RunId(string Machine, string Boot, int ProcessId, long Started)
+internal sealed record RunId(string Machine, string Boot, int ProcessId, long Started)
 {
     private const string NoBoot = "-";
 

@@ -4,7 +4,7 @@ namespace WorkerImages.Outcomes;
 /// <param name="Image">The name in the catalogue.</param>
 /// <param name="Action">What was done, such as <c>built</c>, <c>kept</c> or <c>failed</c>.</param>
 /// <param name="Reason">Why, for people; several reasons on lines of their own.</param>
-public sealed record RunRow(string Image, string Action, string Reason)
+internal sealed record RunRow(string Image, string Action, string Reason)
 {
     /// <summary>What it was done for; null when it does not matter.</summary>
     public string? Platform { get; init; }
@@ -35,4 +35,4 @@ public sealed record RunRow(string Image, string Action, string Reason)
 /// <param name="Tags">The tags that stand for it.</param>
 /// <param name="BytesSent">Bytes of layers that went to the registry.</param>
 /// <param name="IsSigned">True when it has a signature.</param>
-public sealed record PublicationRow(string Image, string Action, string Reference, string Tags, long BytesSent, bool IsSigned);
+internal sealed record PublicationRow(string Image, string Action, string Reference, string Tags, long BytesSent, bool IsSigned);

@@ -7,7 +7,7 @@ namespace WorkerImages.Outcomes;
 /// <param name="ImageId">The engine's id of the image that was checked.</param>
 /// <param name="Results">In the order in which the checks are listed.</param>
 /// <param name="FromCache">True when the same image had passed the same checks before, so that nothing was run.</param>
-public sealed record SmokeResult(string Image, string ImageId, ImmutableArray<CheckResult> Results, bool FromCache)
+internal sealed record SmokeResult(string Image, string ImageId, ImmutableArray<CheckResult> Results, bool FromCache)
 {
     /// <summary>True when no promise is broken.</summary>
     public bool Passed => Results.All(result => result.Outcome != CheckOutcome.Failed);
@@ -18,10 +18,10 @@ public sealed record SmokeResult(string Image, string ImageId, ImmutableArray<Ch
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Message">Null when passed; else what was expected and what was seen: argument list, user, exit status, both outputs' tails.</param>
-public sealed record CheckResult(string Check, CheckOutcome Outcome, double Seconds, string? Message);
+internal sealed record CheckResult(string Check, CheckOutcome Outcome, double Seconds, string? Message);
 
 /// <summary>How a check ended.</summary>
-public enum CheckOutcome
+internal enum CheckOutcome
 {
     /// <summary>The promise holds.</summary>
     Passed,
@@ -38,7 +38,7 @@ public enum CheckOutcome
 /// <param name="Failed">Promises that are broken.</param>
 /// <param name="Skipped">Promises that cannot be checked here.</param>
 /// <param name="FromCache">True when an earlier run's verdict was taken.</param>
-public sealed record TestCounts(int Passed, int Failed, int Skipped, bool FromCache)
+internal sealed record TestCounts(int Passed, int Failed, int Skipped, bool FromCache)
 {
     /// <summary>The counts of a verdict.</summary>
     public static TestCounts Of(SmokeResult verdict) => new(

@@ -4,4 +4,4 @@ namespace WorkerImages.Outcomes;
 /// <param name="Image">The image, as it was asked for.</param>
 /// <param name="Subject">What, such as <c>the signature for linux/amd64</c>.</param>
 /// <param name="Objection">What is wrong with it; null for nothing.</param>
-public sealed record VerificationFinding(string Image, string Subject, string? Objection);
+internal sealed record VerificationFinding(string Image, string Subject, string? Objection);

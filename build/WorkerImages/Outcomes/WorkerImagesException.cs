@@ -4,7 +4,7 @@ namespace WorkerImages.Outcomes;
 /// A failure in the user's words: what failed, why, and the next thing to do. The program prints it without a stack trace and ends
 /// with its exit code.
 /// </summary>
-public class WorkerImagesException : Exception
+internal class WorkerImagesException : Exception
 {
     /// <param name="exitCode">What the program ends with.</param>
     /// <param name="what">What failed: lower-case start, no full stop.</param>

@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Packages;
 
 /// <summary>Writes a bill of materials as CycloneDX 1.6 (cyclonedx.org/docs/1.6/json) in JSON.</summary>
-public static class CycloneDxDocument
+internal static class CycloneDxDocument
 {
     /// <summary>The predicate of an attestation that holds one (in-toto/attestation, predicates/cyclonedx.md).</summary>
     public const string PredicateType = "https://cyclonedx.org/bom";

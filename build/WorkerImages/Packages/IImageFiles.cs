@@ -1,7 +1,7 @@
 namespace WorkerImages.Packages;
 
 /// <summary>The files of an image, running or not: what an engine's archive endpoint gives for a container that was never started.</summary>
-public interface IImageFiles
+internal interface IImageFiles
 {
     /// <summary>
     /// The tar of a file or of a directory with all below it, names beginning with the path's last part; null when there is no such path.

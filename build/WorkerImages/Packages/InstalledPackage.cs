@@ -9,7 +9,7 @@ namespace WorkerImages.Packages;
 /// <param name="Name">As its kind spells it; Python's is normalised (PEP 503).</param>
 /// <param name="Version">As its kind spells it, Debian's epoch and revision included.</param>
 /// <param name="Architecture">Debian's word for it; empty for Python.</param>
-public sealed record InstalledPackage(PackageKind Kind, string Name, string Version, string Architecture)
+internal sealed record InstalledPackage(PackageKind Kind, string Name, string Version, string Architecture)
 {
     /// <summary>The source package it was built from, by which advisories go; its own name where nothing else is said.</summary>
     public string SourceName { get; init; } = Name;
@@ -35,7 +35,7 @@ public sealed record InstalledPackage(PackageKind Kind, string Name, string Vers
 }
 
 /// <summary>Whose word it is that a package is installed.</summary>
-public enum PackageKind
+internal enum PackageKind
 {
     /// <summary>dpkg's.</summary>
     Debian,
@@ -45,7 +45,7 @@ public enum PackageKind
 }
 
 /// <summary>What is installed in an image.</summary>
-public sealed record ImagePackages
+internal sealed record ImagePackages
 {
     /// <param name="distribution">The operating system; null in an image without os-release.</param>
     /// <param name="packages">In any order.</param>
@@ -76,7 +76,7 @@ public sealed record ImagePackages
 /// <param name="Id">Such as <c>debian</c>.</param>
 /// <param name="Version">Such as <c>13</c>; empty for a suite that has no number yet.</param>
 /// <param name="Name">For people, such as <c>Debian GNU/Linux 13 (trixie)</c>.</param>
-public sealed record Distribution(string Id, string Version, string Name)
+internal sealed record Distribution(string Id, string Version, string Name)
 {
     /// <summary>As purls name it: <c>debian-13</c>.</summary>
     public string Qualifier => Version.Length == 0 ? Id : $"{Id}-{Version}";

@@ -6,7 +6,7 @@ namespace WorkerImages.Packages;
 /// <param name="Added">New ones, sorted.</param>
 /// <param name="Removed">Those that are gone, sorted.</param>
 /// <param name="Changed">Those with another version, sorted.</param>
-public sealed record PackageDifference(
+internal sealed record PackageDifference(
     ImmutableArray<PackageChange> Added, ImmutableArray<PackageChange> Removed, ImmutableArray<PackageChange> Changed)
 {
     /// <summary>True when the same packages are installed.</summary>
@@ -40,4 +40,4 @@ public sealed record PackageDifference(
 /// <param name="Architecture">Debian's word; empty for Python.</param>
 /// <param name="Old">The version before; null for one that is new.</param>
 /// <param name="New">The version now; null for one that is gone.</param>
-public sealed record PackageChange(PackageKind Kind, string Name, string Architecture, string? Old, string? New);
+internal sealed record PackageChange(PackageKind Kind, string Name, string Architecture, string? Old, string? New);

@@ -6,7 +6,7 @@ namespace WorkerImages.Packages;
 
 /// <summary>Finds out what is installed in an image, without starting anything in it.</summary>
 /// <param name="files">The image's files.</param>
-public sealed class PackageReader(IImageFiles files)
+internal sealed class PackageReader(IImageFiles files)
 {
     private const string Status = "/var/lib/dpkg/status";
     private const string Fragments = "/var/lib/dpkg/status.d";

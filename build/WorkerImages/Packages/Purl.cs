@@ -5,7 +5,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Packages;
 
 /// <summary>Package URLs, the names by which scanners know packages (package-url/purl-spec, "Rules for each purl component").</summary>
-public static class Purl
+internal static class Purl
 {
     /// <summary>A package's; Debian's with architecture and distribution.</summary>
     public static string Of(InstalledPackage package, Distribution? distribution) => package.Kind switch

@@ -33,7 +33,7 @@ internal static class SbomText
 /// <param name="Platform">What it runs on.</param>
 /// <param name="Created">The image's own time, so that the same image gives the same text.</param>
 /// <param name="ToolVersion">This program's.</param>
-public sealed record SbomSubject(Reference Image, Digest Manifest, Platform Platform, DateTimeOffset Created, string ToolVersion)
+internal sealed record SbomSubject(Reference Image, Digest Manifest, Platform Platform, DateTimeOffset Created, string ToolVersion)
 {
     internal const string Tool = "worker-images";
 

@@ -6,7 +6,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Packages;
 
 /// <summary>Writes a bill of materials as SPDX 2.3 (spdx.github.io/spdx-spec/v2.3) in JSON.</summary>
-public static partial class SpdxDocument
+internal static partial class SpdxDocument
 {
     /// <summary>The predicate of an attestation that holds one (in-toto/attestation, predicates/spdx.md).</summary>
     public const string PredicateType = "https://spdx.dev/Document";

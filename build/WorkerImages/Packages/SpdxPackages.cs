@@ -5,7 +5,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Packages;
 
 /// <summary>Reads the packages back out of a bill of materials in SPDX's JSON: the one that the image before was published with.</summary>
-public static class SpdxPackages
+internal static class SpdxPackages
 {
     /// <summary>Packages with a purl of Debian's or Python's kind; others are passed over.</summary>
     /// <param name="spdx">A document of this program's, or of another's that names purls.</param>

@@ -18,7 +18,7 @@ namespace WorkerImages.Planning;
 /// parent sha256:…
 /// </code>
 /// </summary>
-public static class BuildIdentity
+internal static class BuildIdentity
 {
     /// <summary>Null while one of the origins is not known.</summary>
     /// <param name="sourceId">Of what is in the repository.</param>

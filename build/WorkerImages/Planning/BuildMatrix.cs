@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Planning;
 
 /// <summary>Cuts a plan into legs that machines can do at the same time, none waiting for another.</summary>
-public static class BuildMatrix
+internal static class BuildMatrix
 {
     /// <summary>
     /// What is refused has a leg, too: its job fails and says why, where it would else look like what is fresh.
@@ -41,7 +41,7 @@ public static class BuildMatrix
 /// <param name="Platform">What they are built for.</param>
 /// <param name="Images">Parents before their children, at least one.</param>
 /// <param name="IsForced">True when the job must build them even where it finds them up to date.</param>
-public sealed record MatrixLeg(Platform Platform, ImmutableArray<string> Images, bool IsForced)
+internal sealed record MatrixLeg(Platform Platform, ImmutableArray<string> Images, bool IsForced)
 {
     /// <summary>Different for each leg of a plan, and the same whenever the same images are stale.</summary>
     public string Name => $"{Images[0]} {Platform}";

@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Planning;
 
 /// <summary>What a run does, in an order in which it can be done: parents before children.</summary>
-public sealed record BuildPlan(ImmutableArray<PlanStep> Steps);
+internal sealed record BuildPlan(ImmutableArray<PlanStep> Steps);
 
 /// <summary>What is done with one image on one platform, and why.</summary>
 /// <param name="Source">What goes into it.</param>
@@ -16,7 +16,7 @@ public sealed record BuildPlan(ImmutableArray<PlanStep> Steps);
 /// <param name="Arguments">The build arguments to hand the engine: those that pin base and parent included.</param>
 /// <param name="Labels">The labels to write on the result, identity labels included.</param>
 /// <param name="Tags">What the result is called afterwards, references with tag.</param>
-public sealed record PlanStep(
+internal sealed record PlanStep(
     ImageSource Source,
     PlanAction Action,
     ImmutableArray<Reason> Reasons,
@@ -53,7 +53,7 @@ public sealed record PlanStep(
 }
 
 /// <summary>What a plan does with an image.</summary>
-public enum PlanAction
+internal enum PlanAction
 {
     /// <summary>Nothing: the image is up to date where it is wanted.</summary>
     Keep,

@@ -5,7 +5,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Planning;
 
 /// <summary>Decides, from facts alone, what is done with which image, and why.</summary>
-public static class BuildPlanner
+internal static class BuildPlanner
 {
     /// <summary>The build argument that every rendered Dockerfile takes its base from.</summary>
     public const string BaseArgument = "BASE";

@@ -14,7 +14,7 @@ namespace WorkerImages.Planning;
 /// <param name="Files">Path → short hash.</param>
 /// <param name="Arguments">Build argument → value.</param>
 /// <param name="Origins">External image or parent → identity.</param>
-public sealed record BuiltImageFact(
+internal sealed record BuiltImageFact(
     string Image,
     Platform Platform,
     string ImageId,
@@ -41,7 +41,7 @@ public sealed record BuiltImageFact(
 
 /// <summary>What there is already of the images that are planned, as engine and registry answered.</summary>
 /// <param name="Built">What the engine has; none where no engine was asked.</param>
-public sealed record PlanFacts(IReadOnlyList<BuiltImageFact> Built)
+internal sealed record PlanFacts(IReadOnlyList<BuiltImageFact> Built)
 {
     /// <summary>What the registry has, by image; null for a plan that is not about a registry.</summary>
     public ImmutableDictionary<string, PublishedFact>? Published { get; init; }

@@ -8,7 +8,7 @@ namespace WorkerImages.Planning;
 /// <param name="Identity">Its content (<see cref="ContentIdentity"/>) as text; null when that is not known, or not here yet.</param>
 /// <param name="BuildReference">What to hand the engine to build on exactly this; null with <paramref name="Identity"/>.</param>
 /// <param name="Origin">Where it came from; null with <paramref name="Identity"/>.</param>
-public sealed record ExternalFact(string Name, string? Identity, string? BuildReference, BaseOrigin? Origin)
+internal sealed record ExternalFact(string Name, string? Identity, string? BuildReference, BaseOrigin? Origin)
 {
     /// <summary>
     /// The digest that its registry has it under: what a build is pinned to, and not its identity, since one image may have several. Null for one
@@ -51,7 +51,7 @@ public sealed record ExternalFact(string Name, string? Identity, string? BuildRe
 }
 
 /// <summary>Where a base in the engine came from.</summary>
-public enum BaseOrigin
+internal enum BaseOrigin
 {
     /// <summary>Pulled from a registry.</summary>
     Registry,

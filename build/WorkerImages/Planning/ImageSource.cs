@@ -12,7 +12,7 @@ namespace WorkerImages.Planning;
 /// <param name="Dockerfile">The rendered text.</param>
 /// <param name="Files">What the Dockerfile copies out of the context, sorted by path.</param>
 /// <param name="Externals">References of images from outside that the Dockerfile names besides its base (COPY --from), sorted.</param>
-public sealed record ImageSource(
+internal sealed record ImageSource(
     ImageDefinition Definition,
     Platform Platform,
     string DockerfilePath,

@@ -5,7 +5,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Planning;
 
 /// <summary>What images of a catalogue are called.</summary>
-public static class ImageTags
+internal static class ImageTags
 {
     /// <summary>The name that moves with every build: <c>REPOSITORY:VERSION</c>.</summary>
     public static Reference Rolling(ImageDefinition image) => Reference.Parse($"{image.Repository}:{image.Version}");

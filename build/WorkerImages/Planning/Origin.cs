@@ -3,7 +3,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Planning;
 
 /// <summary>What an origin is to the image that stands on it.</summary>
-public enum OriginRole
+internal enum OriginRole
 {
     /// <summary>The image from outside that it is FROM.</summary>
     Base,
@@ -19,7 +19,7 @@ public enum OriginRole
 /// <param name="Role">What it is to the image.</param>
 /// <param name="Name">A base's or parent's name in the catalogue, or the reference of a COPY --from.</param>
 /// <param name="Identity">The content of an image from outside, or a parent's build id; null while it is not known.</param>
-public sealed record Origin(OriginRole Role, string Name, string? Identity)
+internal sealed record Origin(OriginRole Role, string Name, string? Identity)
 {
     /// <summary>What its registry has an image from outside under; null for one that no registry gave, and for a parent.</summary>
     public Digest? Digest { get; init; }

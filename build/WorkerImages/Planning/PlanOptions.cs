@@ -5,7 +5,7 @@ using WorkerImages.Records;
 namespace WorkerImages.Planning;
 
 /// <summary>What the user asked for, as far as it decides a plan.</summary>
-public sealed record PlanOptions
+internal sealed record PlanOptions
 {
     /// <summary>Names of images to build whatever is there.</summary>
     public IReadOnlySet<string> Forced { get; init; } = ImmutableHashSet<string>.Empty;

@@ -11,7 +11,7 @@ namespace WorkerImages.Planning;
 /// <summary>
 /// The labels of an image that only its plan knows. All are written, empty ones too: an image inherits what it does not write.
 /// </summary>
-public static class PlannedLabels
+internal static class PlannedLabels
 {
     // A definition sets all of these, to nothing where it says nothing.
     private const string OciNames = "org.opencontainers.image.";

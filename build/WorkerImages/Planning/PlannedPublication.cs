@@ -6,7 +6,7 @@ namespace WorkerImages.Planning;
 /// <summary>What a plan makes of an image in a registry.</summary>
 /// <param name="Repository">Where it is published; without tag and digest.</param>
 /// <param name="ImmutableTag">The tag that always means this build of the index.</param>
-public sealed record PlannedPublication(Reference Repository, string ImmutableTag)
+internal sealed record PlannedPublication(Reference Repository, string ImmutableTag)
 {
     /// <summary>Every tag that the index is meant to have, the immutable one included: they are part of what is signed.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
@@ -46,4 +46,4 @@ public sealed record PlannedPublication(Reference Repository, string ImmutableTa
 /// <param name="Tag">Its name.</param>
 /// <param name="From">What it stands for; null for nothing.</param>
 /// <param name="To">What it is to stand for; null for the index that this run pushes.</param>
-public sealed record TagMove(string Tag, Digest? From, Digest? To);
+internal sealed record TagMove(string Tag, Digest? From, Digest? To);

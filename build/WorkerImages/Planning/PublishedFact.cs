@@ -6,7 +6,7 @@ namespace WorkerImages.Planning;
 
 /// <summary>What a registry says of an image that is planned, on all platforms that it declares.</summary>
 /// <param name="Image">The name in the catalogue.</param>
-public sealed record PublishedFact(string Image)
+internal sealed record PublishedFact(string Image)
 {
     /// <summary>Why nobody can say, for people; null with an answer.</summary>
     public string? Unanswered { get; init; }
@@ -30,7 +30,7 @@ public sealed record PublishedFact(string Image)
 /// <summary>An index in a registry.</summary>
 /// <param name="Document">Its bytes.</param>
 /// <param name="Platforms">The images in it.</param>
-public sealed record PublishedIndex(Document Document, ImmutableDictionary<Platform, PublishedPlatform> Platforms)
+internal sealed record PublishedIndex(Document Document, ImmutableDictionary<Platform, PublishedPlatform> Platforms)
 {
     /// <summary>Why it does not count as ours, such as a signature that is missing, for people; null where it counts.</summary>
     public string? Objection { get; init; }
@@ -46,11 +46,11 @@ public sealed record PublishedIndex(Document Document, ImmutableDictionary<Platf
 /// <param name="Descriptor">As the index has it, annotations included.</param>
 /// <param name="Manifest">Null where it was not read.</param>
 /// <param name="Configuration">Null where it was not read.</param>
-public sealed record PublishedPlatform(Descriptor Descriptor, Manifest? Manifest = null, ImageConfiguration? Configuration = null);
+internal sealed record PublishedPlatform(Descriptor Descriptor, Manifest? Manifest = null, ImageConfiguration? Configuration = null);
 
 /// <summary>What a tag stands for.</summary>
 /// <param name="Digest">Of the index or manifest.</param>
-public sealed record TagFact(Digest Digest)
+internal sealed record TagFact(Digest Digest)
 {
     /// <summary>Our images in it, as their labels tell them; read only where the tag does not stand for what is wanted.</summary>
     public ImmutableDictionary<Platform, BuiltImageFact> Images { get; init; } = ImmutableDictionary<Platform, BuiltImageFact>.Empty;
@@ -66,7 +66,7 @@ public sealed record TagFact(Digest Digest)
 }
 
 /// <summary>How one commit stands to another.</summary>
-public enum Ancestry
+internal enum Ancestry
 {
     /// <summary>They are the same, or the history that is here does not say.</summary>
     Unknown,
@@ -84,5 +84,5 @@ public enum Ancestry
 /// <param name="BuildId">What was built.</param>
 /// <param name="Annotations">Of its descriptor.</param>
 /// <param name="Recorded">What the record of that run says of it; null where there is no record.</param>
-public sealed record PushedImage(
+internal sealed record PushedImage(
     Platform Platform, Digest Digest, Digest BuildId, ImmutableSortedDictionary<string, string> Annotations, PlatformEntry? Recorded);

@@ -5,10 +5,10 @@ namespace WorkerImages.Planning;
 /// <param name="Detail">For people, such as <c>templates/rootfs/usr/local/bin/worker-entrypoint changed</c>.</param>
 /// <param name="Old">What it was, where that makes sense.</param>
 /// <param name="New">What it is, where that makes sense.</param>
-public sealed record Reason(ReasonKind Kind, string Detail, string? Old = null, string? New = null);
+internal sealed record Reason(ReasonKind Kind, string Detail, string? Old = null, string? New = null);
 
 /// <summary>Why a plan builds or keeps an image.</summary>
-public enum ReasonKind
+internal enum ReasonKind
 {
     /// <summary>An image with this build id is there.</summary>
     UpToDate,

@@ -7,7 +7,7 @@ namespace WorkerImages.Planning;
 /// <param name="ExitCode">What a run that was asked for it ends with.</param>
 /// <param name="Why">The cause that was seen.</param>
 /// <param name="Next">What the user can do.</param>
-public sealed record Refusal(ExitCode ExitCode, string Why, string Next)
+internal sealed record Refusal(ExitCode ExitCode, string Why, string Next)
 {
     /// <summary>The same as the error of a run.</summary>
     /// <param name="image">Whose step it is.</param>

@@ -18,7 +18,7 @@ namespace WorkerImages.Planning;
 /// file 755 sha256:… templates/rootfs/usr/local/bin/worker-entrypoint
 /// </code>
 /// </summary>
-public static class SourceIdentity
+internal static class SourceIdentity
 {
     // Raised when the text or the way of building changes so that equal sources no longer mean equal images.
     private const int Recipe = 3;

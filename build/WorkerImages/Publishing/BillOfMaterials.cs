@@ -9,7 +9,7 @@ namespace WorkerImages.Publishing;
 /// <summary>What is in an image, in both formats, for one platform.</summary>
 /// <param name="Spdx">SPDX 2.3, JSON.</param>
 /// <param name="CycloneDx">CycloneDX 1.6, JSON.</param>
-public sealed record BillOfMaterials(string Spdx, string CycloneDx)
+internal sealed record BillOfMaterials(string Spdx, string CycloneDx)
 {
     internal static BillOfMaterials Of(SbomSubject subject, ImagePackages packages) =>
         new(SpdxDocument.Write(subject, packages), CycloneDxDocument.Write(subject, packages));

@@ -18,7 +18,7 @@ namespace WorkerImages.Publishing;
 /// <param name="cache">A directory for files of a push and for what is remembered of layers.</param>
 /// <param name="events">Is told of what happens.</param>
 /// <param name="clock">Measures, and says when a build was done.</param>
-public sealed class ImagePublisher(
+internal sealed class ImagePublisher(
     IRegistry registry, IEngine engine, PublishSettings settings, BuiltImages built, string cache, IProgress<RunEvent> events, TimeProvider clock)
 {
     private readonly IndexPush _push = new(registry, new ImagePush(registry, engine.Images, cache, events, clock));

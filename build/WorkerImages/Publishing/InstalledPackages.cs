@@ -5,7 +5,7 @@ namespace WorkerImages.Publishing;
 
 /// <summary>Finds out what is installed in an image of an engine, through a container that is made and never started.</summary>
 /// <param name="containers">The engine's.</param>
-public sealed class InstalledPackages(IContainers containers)
+internal sealed class InstalledPackages(IContainers containers)
 {
     private static readonly TimeSpan RemovalLimit = TimeSpan.FromSeconds(20);
 

@@ -6,7 +6,7 @@ using WorkerImages.Records;
 namespace WorkerImages.Publishing;
 
 /// <summary>What a plan decided of each published image, and why, for the record.</summary>
-public static class PublicationDecisions
+internal static class PublicationDecisions
 {
     /// <param name="plan">The plan.</param>
     /// <param name="facts">What it was made from.</param>

@@ -8,7 +8,7 @@ namespace WorkerImages.Publishing;
 
 /// <summary>What became of a step of a plan in the registry.</summary>
 /// <param name="Step">The step.</param>
-public sealed record PublishResult(PlanStep Step)
+internal sealed record PublishResult(PlanStep Step)
 {
     /// <summary>What the record says of it; null where nothing is published.</summary>
     public ImageEntry? Entry { get; init; }

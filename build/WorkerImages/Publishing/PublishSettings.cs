@@ -7,7 +7,7 @@ namespace WorkerImages.Publishing;
 /// <param name="Key">Signs; null to publish without proofs.</param>
 /// <param name="Invocation">The run, for provenance.</param>
 /// <param name="Started">When it began.</param>
-public sealed record PublishSettings(SigningKey? Key, BuildInvocation Invocation, DateTimeOffset Started)
+internal sealed record PublishSettings(SigningKey? Key, BuildInvocation Invocation, DateTimeOffset Started)
 {
     /// <summary>The keys whose claims count, that of <see cref="Key"/> among them.</summary>
     public ImmutableArray<VerificationKey> Keys { get; init; } = Key is null ? [] : [Key.Public];
@@ -18,4 +18,4 @@ public sealed record PublishSettings(SigningKey? Key, BuildInvocation Invocation
 /// <param name="Id">The run's own name.</param>
 /// <param name="ToolVersion">This program's version.</param>
 /// <param name="Commit">What was built from; null outside of a repository.</param>
-public sealed record BuildInvocation(string Builder, string Id, string ToolVersion, ProvenanceCommit? Commit);
+internal sealed record BuildInvocation(string Builder, string Id, string ToolVersion, ProvenanceCommit? Commit);

@@ -15,7 +15,7 @@ namespace WorkerImages.Publishing;
 /// <param name="registry">Where the image is.</param>
 /// <param name="events">Is told of what is worth knowing.</param>
 /// <param name="keys">One of which must have signed what the tags are put back to; none to trust the record.</param>
-public sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, ImmutableArray<VerificationKey> keys)
+internal sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, ImmutableArray<VerificationKey> keys)
 {
     private readonly TagPromotion _tags = new(registry.Manifests, events);
     private readonly SignatureStore _proofs = new(registry);

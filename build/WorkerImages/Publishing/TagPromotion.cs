@@ -10,7 +10,7 @@ namespace WorkerImages.Publishing;
 /// Makes tags stand for a manifest that is whole and in the registry, by storing the same bytes under each: first the tag that never moves,
 /// then those that do.
 /// </summary>
-public sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> events)
+internal sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> events)
 {
     /// <summary>Carries out what a plan decided; a rolling tag that somebody has moved since the plan looked is left, and named.</summary>
     /// <param name="repository">Where.</param>
@@ -114,7 +114,7 @@ public sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> event
 /// <param name="IsImmutable">False for one that moves with every build.</param>
 /// <param name="Digest">What it stands for now.</param>
 /// <param name="PreviousDigest">What it stood for before; null when it is new. Equal to <paramref name="Digest"/> when it was not moved.</param>
-public sealed record PublishedTag(string Name, bool IsImmutable, Digest Digest, Digest? PreviousDigest)
+internal sealed record PublishedTag(string Name, bool IsImmutable, Digest Digest, Digest? PreviousDigest)
 {
     /// <summary>True when it was written.</summary>
     public bool IsMoved => Digest != PreviousDigest;

@@ -7,7 +7,7 @@ namespace WorkerImages.Records;
 /// content. A label can be written by anybody who makes an image; this cannot. What is lost is built again, out of the builder's cache.
 /// </summary>
 /// <param name="directory">Where the files are; made when the first one is written.</param>
-public sealed class BuiltImages(string directory)
+internal sealed class BuiltImages(string directory)
 {
     /// <summary>The digest of an image's configuration as far as it is known; null for an image that was not built here.</summary>
     /// <param name="imageId">The engine's id.</param>

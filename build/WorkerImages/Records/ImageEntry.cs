@@ -13,7 +13,7 @@ namespace WorkerImages.Records;
 /// <param name="Attestations">By platform and kind.</param>
 /// <param name="Signatures">By reference and key.</param>
 /// <param name="Reasons">Why it was published, for people.</param>
-public sealed record ImageEntry(
+internal sealed record ImageEntry(
     string Name,
     string Repository,
     string Version,
@@ -60,17 +60,17 @@ public sealed record ImageEntry(
 }
 
 /// <summary>A manifest or index.</summary>
-public sealed record ContentInfo(Digest Digest, string MediaType, long Size);
+internal sealed record ContentInfo(Digest Digest, string MediaType, long Size);
 
 /// <summary>A tag.</summary>
 /// <param name="Name">Without the repository.</param>
 /// <param name="Kind">Whether it may move.</param>
 /// <param name="Digest">What it points to.</param>
 /// <param name="PreviousDigest">What it pointed to before: a rollback goes there; null for a new one.</param>
-public sealed record TagInfo(string Name, TagKind Kind, Digest Digest, Digest? PreviousDigest);
+internal sealed record TagInfo(string Name, TagKind Kind, Digest Digest, Digest? PreviousDigest);
 
 /// <summary>Whether a tag may move.</summary>
-public enum TagKind
+internal enum TagKind
 {
     /// <summary>Never.</summary>
     Immutable,
@@ -83,11 +83,11 @@ public enum TagKind
 /// <param name="Platform">Whose.</param>
 /// <param name="PredicateType">What kind of claim.</param>
 /// <param name="Digest">Of the manifest that attaches it.</param>
-public sealed record AttestationInfo(Platform Platform, string PredicateType, Digest Digest);
+internal sealed record AttestationInfo(Platform Platform, string PredicateType, Digest Digest);
 
 /// <summary>A signature.</summary>
 /// <param name="Format">Such as <c>simple</c>.</param>
 /// <param name="Digest">What is signed: an index's or a platform's manifest.</param>
 /// <param name="Reference">Where it is.</param>
 /// <param name="KeyId">The hash of the public key.</param>
-public sealed record SignatureInfo(string Format, Digest Digest, string Reference, Digest KeyId);
+internal sealed record SignatureInfo(string Format, Digest Digest, string Reference, Digest KeyId);

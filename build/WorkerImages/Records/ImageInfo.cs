@@ -9,7 +9,7 @@ namespace WorkerImages.Records;
 /// <param name="Source">What it was published from.</param>
 /// <param name="Created">When.</param>
 /// <param name="Images">By name.</param>
-public sealed record ImageInfo(int SchemaVersion, ToolInfo Tool, SourceInfo Source, DateTimeOffset Created, ImmutableArray<ImageEntry> Images)
+internal sealed record ImageInfo(int SchemaVersion, ToolInfo Tool, SourceInfo Source, DateTimeOffset Created, ImmutableArray<ImageEntry> Images)
 {
     /// <summary>The version that this program reads and writes.</summary>
     public const int Version = 1;
@@ -44,10 +44,10 @@ public sealed record ImageInfo(int SchemaVersion, ToolInfo Tool, SourceInfo Sour
 }
 
 /// <summary>The program that wrote a record.</summary>
-public sealed record ToolInfo(string Name, string Version);
+internal sealed record ToolInfo(string Name, string Version);
 
 /// <summary>What images were published from.</summary>
 /// <param name="Repository">Its address, without credentials; empty when unknown.</param>
 /// <param name="Revision">The commit; empty when unknown.</param>
 /// <param name="Ref">Branch or tag; empty when unknown.</param>
-public sealed record SourceInfo(string Repository, string Revision, string Ref);
+internal sealed record SourceInfo(string Repository, string Revision, string Ref);

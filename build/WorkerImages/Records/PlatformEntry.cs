@@ -17,7 +17,7 @@ namespace WorkerImages.Records;
 /// <param name="Packages">What is installed in it; null when that was not looked at.</param>
 /// <param name="Tests">How its smoke test ended; null when there was none.</param>
 /// <param name="Fingerprint">Equal when the content is: see <see cref="ContentIdentity"/>.</param>
-public sealed record PlatformEntry(
+internal sealed record PlatformEntry(
     Platform Platform,
     Digest Digest,
     string MediaType,
@@ -36,30 +36,30 @@ public sealed record PlatformEntry(
 /// <param name="Digest">Of its bytes in the registry.</param>
 /// <param name="DiffId">Of its tar before compression.</param>
 /// <param name="Size">Bytes in the registry.</param>
-public sealed record LayerInfo(Digest Digest, DiffId DiffId, long Size);
+internal sealed record LayerInfo(Digest Digest, DiffId DiffId, long Size);
 
 /// <summary>What an image stands on.</summary>
 /// <param name="Name">A reference.</param>
 /// <param name="IndexDigest">What the reference stood for; null for a base that was bootstrapped.</param>
 /// <param name="ManifestDigest">The platform's manifest in it; null for a base that was bootstrapped.</param>
 /// <param name="DiffIds">Its layers, lowest first: by these, not by digests, is judged whether it moved.</param>
-public sealed record BaseInfo(string Name, Digest? IndexDigest, Digest? ManifestDigest, ImmutableArray<DiffId> DiffIds);
+internal sealed record BaseInfo(string Name, Digest? IndexDigest, Digest? ManifestDigest, ImmutableArray<DiffId> DiffIds);
 
 /// <summary>A rendered Dockerfile.</summary>
 /// <param name="Template">From the repository's root.</param>
 /// <param name="RenderedSha256">Of the text.</param>
-public sealed record DockerfileInfo(string Template, Digest RenderedSha256);
+internal sealed record DockerfileInfo(string Template, Digest RenderedSha256);
 
 /// <summary>A build's context.</summary>
 /// <param name="Sha256">The source id.</param>
 /// <param name="Files">How many.</param>
-public sealed record ContextInfo(Digest Sha256, int Files);
+internal sealed record ContextInfo(Digest Sha256, int Files);
 
 /// <summary>What is installed.</summary>
 /// <param name="Count">How many packages.</param>
 /// <param name="Sha256">Over their names, architectures and versions.</param>
 /// <param name="Sbom">The digest of the SPDX document; null when none was written.</param>
-public sealed record PackagesInfo(int Count, Digest Sha256, Digest? Sbom);
+internal sealed record PackagesInfo(int Count, Digest Sha256, Digest? Sbom);
 
 /// <summary>How a smoke test ended.</summary>
 /// <param name="Total">All checks.</param>
@@ -67,4 +67,4 @@ public sealed record PackagesInfo(int Count, Digest Sha256, Digest? Sbom);
 /// <param name="Failed">Those that do not.</param>
 /// <param name="Skipped">Those that could not be made.</param>
 /// <param name="Report">The report's file; empty for none.</param>
-public sealed record TestsInfo(int Total, int Passed, int Failed, int Skipped, string Report);
+internal sealed record TestsInfo(int Total, int Passed, int Failed, int Skipped, string Report);

@@ -10,7 +10,7 @@ namespace WorkerImages.Records;
 /// What an index says of an image and of each of its platforms. Labels are part of an image and so of its digest; what is known only after
 /// the build stands here.
 /// </summary>
-public static class PublishedAnnotations
+internal static class PublishedAnnotations
 {
     private const string Oci = "org.opencontainers.image.";
 

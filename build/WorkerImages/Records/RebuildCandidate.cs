@@ -11,7 +11,7 @@ namespace WorkerImages.Records;
 /// <param name="Decision">What is to be done.</param>
 /// <param name="Reasons">Why; empty for an image that is skipped.</param>
 /// <param name="Observations">What was seen besides and is no reason by itself.</param>
-public sealed record RebuildCandidate(
+internal sealed record RebuildCandidate(
     string Name,
     string Tag,
     Platform Platform,
@@ -21,7 +21,7 @@ public sealed record RebuildCandidate(
     ImmutableArray<string> Observations);
 
 /// <summary>What is to be done with a published image.</summary>
-public enum RebuildDecision
+internal enum RebuildDecision
 {
     /// <summary>It is stale.</summary>
     Rebuild,
@@ -41,4 +41,4 @@ public enum RebuildDecision
 /// <param name="Old">What it was, where that makes sense.</param>
 /// <param name="New">What it is, where that makes sense.</param>
 /// <param name="Detail">For people.</param>
-public sealed record RebuildReason(string Code, string? Old, string? New, string Detail);
+internal sealed record RebuildReason(string Code, string? Old, string? New, string Detail);

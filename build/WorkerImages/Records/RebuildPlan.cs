@@ -9,7 +9,7 @@ namespace WorkerImages.Records;
 /// <param name="Images">By name and platform.</param>
 /// <param name="Order">Names, parents before their children.</param>
 /// <param name="Summary">How many of which decision.</param>
-public sealed record RebuildPlan(
+internal sealed record RebuildPlan(
     int SchemaVersion,
     DateTimeOffset CheckedAt,
     ImmutableArray<RebuildCandidate> Images,
@@ -52,4 +52,4 @@ public sealed record RebuildPlan(
 }
 
 /// <summary>How many images of which decision; first builds count as rebuilds.</summary>
-public sealed record RebuildSummary(int Rebuild, int Skip, int Unknown);
+internal sealed record RebuildSummary(int Rebuild, int Skip, int Unknown);

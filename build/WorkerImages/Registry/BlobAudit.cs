@@ -11,7 +11,7 @@ namespace WorkerImages.Registry;
 /// <param name="blobs">The registries' blobs.</param>
 /// <param name="events">Is told of the progress.</param>
 /// <param name="clock">Measures.</param>
-public sealed class BlobAudit(IBlobs blobs, IProgress<RunEvent> events, TimeProvider clock)
+internal sealed class BlobAudit(IBlobs blobs, IProgress<RunEvent> events, TimeProvider clock)
 {
     private const int AtOnce = 4;
     private const double Megabyte = 1e6;
@@ -75,7 +75,7 @@ public sealed class BlobAudit(IBlobs blobs, IProgress<RunEvent> events, TimeProv
 /// <summary>A blob that a registry should have and does not give as it was sent.</summary>
 /// <param name="Digest">Which.</param>
 /// <param name="Why">What came instead.</param>
-public sealed record DamagedBlob(Digest Digest, string Why)
+internal sealed record DamagedBlob(Digest Digest, string Why)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Digest}: {Why}";

@@ -7,7 +7,7 @@ namespace WorkerImages.Registry;
 /// VERSION-rolled-back. The tag VERSION is held if and only if both stand for the same digest: whoever publishes then must not move it. That is
 /// lifted by letting the other tag stand for nothing: an empty manifest, since not every registry can take a tag away.
 /// </summary>
-public static class HeldTag
+internal static class HeldTag
 {
     private const string Suffix = "-rolled-back";
 

@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Registry;
 
 /// <summary>Blobs in registries: layers and configurations.</summary>
-public interface IBlobs
+internal interface IBlobs
 {
     /// <summary>True when the repository has it.</summary>
     Task<bool> ExistsAsync(Reference repository, Digest digest, CancellationToken cancellationToken);
@@ -40,7 +40,7 @@ public interface IBlobs
 /// <summary>A blob to be sent.</summary>
 /// <param name="Descriptor">What it is.</param>
 /// <param name="Open">Gives its bytes from an offset on; is called again when sending has to go on after a fault.</param>
-public sealed record BlobContent(Descriptor Descriptor, Func<long, CancellationToken, Task<Stream>> Open)
+internal sealed record BlobContent(Descriptor Descriptor, Func<long, CancellationToken, Task<Stream>> Open)
 {
     /// <summary>Bytes in memory.</summary>
     public static BlobContent Of(Descriptor descriptor, ReadOnlyMemory<byte> bytes) =>
@@ -48,7 +48,7 @@ public sealed record BlobContent(Descriptor Descriptor, Func<long, CancellationT
 }
 
 /// <summary>How a blob came to be in a repository.</summary>
-public enum BlobArrival
+internal enum BlobArrival
 {
     /// <summary>It was there.</summary>
     Existed,

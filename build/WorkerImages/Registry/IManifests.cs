@@ -3,7 +3,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Registry;
 
 /// <summary>Manifests and indexes in registries. A reference's digest counts before its tag; without either it is <c>latest</c>.</summary>
-public interface IManifests
+internal interface IManifests
 {
     /// <summary>What a name stands for now, in one small request; null when the registry does not have it.</summary>
     Task<Descriptor?> ResolveAsync(Reference reference, CancellationToken cancellationToken);

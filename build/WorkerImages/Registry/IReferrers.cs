@@ -7,7 +7,7 @@ namespace WorkerImages.Registry;
 /// Manifests about other manifests (OCI distribution-spec 1.1, "Listing Referrers"). Where a registry does not list them itself, an index
 /// under the tag <c>sha256-HEX</c> of the subject does ("Referrers Tag Schema"), and is kept up to date here.
 /// </summary>
-public interface IReferrers
+internal interface IReferrers
 {
     /// <summary>What is attached to a manifest.</summary>
     Task<ImmutableArray<Descriptor>> ListAsync(Reference repository, Digest subject, CancellationToken cancellationToken);

@@ -1,7 +1,7 @@
 namespace WorkerImages.Registry;
 
 /// <summary>All registries, through the distribution API (OCI distribution-spec 1.1). Which one is meant is for the references to say.</summary>
-public interface IRegistry : IDisposable
+internal interface IRegistry : IDisposable
 {
     /// <summary>Manifests and indexes.</summary>
     IManifests Manifests { get; }

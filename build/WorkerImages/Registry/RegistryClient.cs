@@ -4,7 +4,7 @@ using WorkerImages.Registry.Login;
 namespace WorkerImages.Registry;
 
 /// <summary>The distribution API over HTTP. One of it for a run: it remembers logins, tokens and connections.</summary>
-public sealed class RegistryClient : IRegistry
+internal sealed class RegistryClient : IRegistry
 {
     private readonly RegistryHttp _http;
 

@@ -4,7 +4,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Registry;
 
 /// <summary>A registry, or the way to it, failed.</summary>
-public sealed class RegistryException : WorkerImagesException
+internal sealed class RegistryException : WorkerImagesException
 {
     internal RegistryException(ExitCode exitCode, string what, string why, string next, Exception? inner = null)
         : base(exitCode, what, why, next, inner)

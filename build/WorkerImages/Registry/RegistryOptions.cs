@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace WorkerImages.Registry;
 
 /// <summary>How registries are spoken to.</summary>
-public sealed record RegistryOptions
+internal sealed record RegistryOptions
 {
     /// <summary>Registries, as a reference begins with, that speak plain HTTP. Those on this machine's loopback need not be named.</summary>
     public ImmutableHashSet<string> InsecureRegistries { get; init; } = [];

@@ -7,7 +7,7 @@ namespace WorkerImages.Registry;
 
 /// <summary>Signatures and signed claims in a registry, in the repository of the images that they are about.</summary>
 /// <param name="registry">The registries.</param>
-public sealed class SignatureStore(IRegistry registry)
+internal sealed class SignatureStore(IRegistry registry)
 {
     /// <summary>Signs a manifest or an index, beside the signatures that are there.</summary>
     /// <param name="key">Whose signature it is.</param>

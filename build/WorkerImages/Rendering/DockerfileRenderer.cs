@@ -5,7 +5,7 @@ namespace WorkerImages.Rendering;
 
 /// <summary>Makes a Dockerfile of a definition: the same bytes every time, for the same definition and templates.</summary>
 /// <param name="root">The absolute path of the repository; the templates are in <c>templates/</c> below it.</param>
-public sealed class DockerfileRenderer(string root)
+internal sealed class DockerfileRenderer(string root)
 {
     private const string Template = "Dockerfile.scriban";
     private readonly TemplateLibrary _library = new(root);

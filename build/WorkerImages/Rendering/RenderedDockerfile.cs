@@ -8,14 +8,14 @@ namespace WorkerImages.Rendering;
 /// <param name="Path">Where the text belongs, from the repository root, such as <c>images/worker/Dockerfile</c>.</param>
 /// <param name="Text">The Dockerfile, with line feeds only and one at its end.</param>
 /// <param name="Places">For each line of the text, the place in a template that wrote its first visible character.</param>
-public sealed record RenderedDockerfile(string Image, string Path, string Text, ImmutableArray<SourcePlace> Places)
+internal sealed record RenderedDockerfile(string Image, string Path, string Text, ImmutableArray<SourcePlace> Places)
 {
     /// <summary>The template's place behind a line of the Dockerfile, counted from 1; null when there is no such line.</summary>
     public SourcePlace? PlaceOf(int line) => line >= 1 && line <= Places.Length ? Places[line - 1] : null;
 }
 
 /// <summary>How a Dockerfile on disk differs from what its definition gives.</summary>
-public enum DifferenceKind
+internal enum DifferenceKind
 {
     /// <summary>It says something else.</summary>
     Changed,
@@ -31,4 +31,4 @@ public enum DifferenceKind
 /// <param name="Path">From the repository root.</param>
 /// <param name="Kind">What is wrong with it.</param>
 /// <param name="Diff">A unified diff from what is there to what should be; empty for an orphan.</param>
-public sealed record DockerfileDifference(string Path, DifferenceKind Kind, string Diff);
+internal sealed record DockerfileDifference(string Path, DifferenceKind Kind, string Diff);

@@ -6,7 +6,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Rendering;
 
 /// <summary>The Dockerfiles on disk beside what the definitions give.</summary>
-public static class RenderedDockerfiles
+internal static class RenderedDockerfiles
 {
     private const string FileName = "Dockerfile";
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);

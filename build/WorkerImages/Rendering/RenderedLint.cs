@@ -7,7 +7,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Rendering;
 
 /// <summary>Lint of rendered Dockerfiles: each problem names the Dockerfile's line and the template's, where it is to be mended.</summary>
-public static class RenderedLint
+internal static class RenderedLint
 {
     /// <summary>What is wrong, in the order of the lines; empty when all is well.</summary>
     public static ImmutableArray<Problem> Check(ImageDefinition definition, RenderedDockerfile rendered) =>

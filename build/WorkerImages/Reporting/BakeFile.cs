@@ -9,7 +9,7 @@ namespace WorkerImages.Reporting;
 /// date, as bake has a cache of its own. A child is linked to its parent's target, and its base named after it, so that it is built on
 /// what this very run of bake makes of the parent. All else is pinned as in our own builds: bases by digest, labels, build arguments.
 /// </summary>
-public static class BakeFile
+internal static class BakeFile
 {
     /// <summary>For the platform of the plan's steps: labels differ between platforms, so each has a file of its own.</summary>
     /// <param name="plan">What is built.</param>

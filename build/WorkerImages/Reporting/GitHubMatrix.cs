@@ -6,7 +6,7 @@ using WorkerImages.Planning;
 namespace WorkerImages.Reporting;
 
 /// <summary>A matrix as GitHub's <c>strategy.matrix</c> takes it through <c>fromJSON</c> (docs.github.com: workflow syntax).</summary>
-public static class GitHubMatrix
+internal static class GitHubMatrix
 {
     // docs.github.com: usage limits of matrices
     private const int MostJobs = 256;

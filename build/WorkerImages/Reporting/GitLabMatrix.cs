@@ -8,7 +8,7 @@ namespace WorkerImages.Reporting;
 /// A matrix as a child pipeline of GitLab (docs.gitlab.com: downstream pipelines, "dynamic child pipelines"). What it runs in and which
 /// target it runs come from the variables of the pipeline that triggers it: <c>WORKER_IMAGES_BUILDER</c> and <c>WORKER_IMAGES_OPTIONS</c>.
 /// </summary>
-public static class GitLabMatrix
+internal static class GitLabMatrix
 {
     // GitLab's hosted runners; what is made for 32-bit ARM is built by emulation.
     private static readonly ImmutableSortedDictionary<string, string> HostedRunners =

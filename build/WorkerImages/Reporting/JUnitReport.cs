@@ -6,7 +6,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Reporting;
 
 /// <summary>Verdicts as JUnit XML, in the form that CI systems share (the schema junit-10 of Jenkins' xUnit plugin).</summary>
-public static class JUnitReport
+internal static class JUnitReport
 {
     /// <summary>The document: a suite for each image, a case for each check.</summary>
     /// <param name="verdicts">How the checks ended.</param>

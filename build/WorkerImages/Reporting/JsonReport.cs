@@ -7,7 +7,7 @@ namespace WorkerImages.Reporting;
 /// <summary>
 /// Plans, verdicts and runs for machines. Names and words are public; <c>schemaVersion</c> grows when one of them changes.
 /// </summary>
-public static class JsonReport
+internal static class JsonReport
 {
     /// <summary>A plan. Build arguments and labels are left out: they may hold what a log must not show.</summary>
     public static string OfPlan(BuildPlan plan) => Document(json =>

@@ -3,7 +3,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Reporting;
 
 /// <summary>What a machine has for a run, as a table.</summary>
-public static class MachineTable
+internal static class MachineTable
 {
     /// <summary>One row a finding, in their order.</summary>
     /// <param name="findings">What was found.</param>

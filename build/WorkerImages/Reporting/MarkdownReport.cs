@@ -6,7 +6,7 @@ using WorkerImages.Planning;
 namespace WorkerImages.Reporting;
 
 /// <summary>A run for the summary page of a CI system (GitHub Flavored Markdown).</summary>
-public static class MarkdownReport
+internal static class MarkdownReport
 {
     /// <summary>The run's table, then each failed check in full.</summary>
     /// <param name="rows">What the run did.</param>

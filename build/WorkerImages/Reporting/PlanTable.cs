@@ -4,7 +4,7 @@ using WorkerImages.Planning;
 namespace WorkerImages.Reporting;
 
 /// <summary>A plan for people.</summary>
-public static class PlanTable
+internal static class PlanTable
 {
     /// <summary>One row a step, in the plan's order, each of its reasons on a line of its own.</summary>
     /// <param name="plan">The plan.</param>

@@ -7,7 +7,7 @@ using WorkerImages.Records;
 namespace WorkerImages.Reporting;
 
 /// <summary>What was published, for the summary page of a CI system (GitHub Flavored Markdown).</summary>
-public static class PublicationSummary
+internal static class PublicationSummary
 {
     /// <summary>The table of images, then what changed inside each.</summary>
     /// <param name="published">What this run published.</param>

@@ -3,7 +3,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Reporting;
 
 /// <summary>What was published, as a table.</summary>
-public static class PublicationTable
+internal static class PublicationTable
 {
     /// <summary>One row an image, in the order given.</summary>
     /// <param name="rows">What publishing came to.</param>

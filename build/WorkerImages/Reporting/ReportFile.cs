@@ -3,7 +3,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Reporting;
 
 /// <summary>Puts a report on disk.</summary>
-public static class ReportFile
+internal static class ReportFile
 {
     /// <summary>Writes the file under another name first, so that a reader never meets half of it. Makes its folder.</summary>
     /// <exception cref="WorkerImagesException">The file cannot be written.</exception>

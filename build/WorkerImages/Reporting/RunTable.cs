@@ -4,7 +4,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Reporting;
 
 /// <summary>The table that a run ends with.</summary>
-public static class RunTable
+internal static class RunTable
 {
     /// <summary>One row an image, in the order given.</summary>
     /// <param name="rows">What the run did.</param>

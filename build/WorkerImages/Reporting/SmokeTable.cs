@@ -5,7 +5,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Reporting;
 
 /// <summary>Verdicts for people: a table, then what failed in full, then what was skipped and why.</summary>
-public static class SmokeTable
+internal static class SmokeTable
 {
     /// <summary>One row an image, in the order given.</summary>
     /// <param name="verdicts">How the checks ended.</param>

@@ -3,7 +3,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Reporting;
 
 /// <summary>What a verification looked at, as a table.</summary>
-public static class VerificationTable
+internal static class VerificationTable
 {
     /// <summary>One row a finding, in their order.</summary>
     /// <param name="findings">Good and bad.</param>

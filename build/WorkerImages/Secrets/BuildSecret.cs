@@ -6,7 +6,7 @@ namespace WorkerImages.Secrets;
 /// <param name="name">Its name.</param>
 /// <param name="value">What it holds.</param>
 /// <param name="traces">What must never be seen of it in a text.</param>
-public sealed class BuildSecret(string name, ReadOnlyMemory<byte> value, ImmutableArray<string> traces)
+internal sealed class BuildSecret(string name, ReadOnlyMemory<byte> value, ImmutableArray<string> traces)
 {
     /// <summary>Its name.</summary>
     public string Name { get; } = name;

@@ -4,7 +4,7 @@ using System.Text;
 namespace WorkerImages.Secrets;
 
 /// <summary>Who somebody is to which host, as the netrc file of ftp, curl and pip says it (netrc(5)); what a macro does is passed over.</summary>
-public sealed class Netrc
+internal sealed class Netrc
 {
     // A shorter password hides behind nothing: its letters are everywhere.
     private const int ShortestTrace = 4;

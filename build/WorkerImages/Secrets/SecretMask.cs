@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace WorkerImages.Secrets;
 
 /// <summary>Takes what must never be seen of secrets out of texts.</summary>
-public sealed class SecretMask(IEnumerable<BuildSecret> secrets)
+internal sealed class SecretMask(IEnumerable<BuildSecret> secrets)
 {
     /// <summary>What stands there instead.</summary>
     public const string Mask = "****";

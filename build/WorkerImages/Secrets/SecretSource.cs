@@ -8,7 +8,7 @@ namespace WorkerImages.Secrets;
 /// <param name="Name">The secret's name.</param>
 /// <param name="File">The file that holds it; null when a variable does.</param>
 /// <param name="Variable">The environment variable that holds it; null when a file does.</param>
-public sealed record SecretSource(string Name, string? File, string? Variable)
+internal sealed record SecretSource(string Name, string? File, string? Variable)
 {
     /// <summary>What a text must look like, in words.</summary>
     public const string Expected = "id=NAME,src=FILE or id=NAME,env=VARIABLE";

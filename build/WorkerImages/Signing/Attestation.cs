@@ -5,7 +5,7 @@ namespace WorkerImages.Signing;
 /// <summary>A signed statement about an image, and what it claims.</summary>
 /// <param name="PredicateType">The kind of claim.</param>
 /// <param name="Envelope">The bytes of the envelope.</param>
-public sealed record Attestation(string PredicateType, ReadOnlyMemory<byte> Envelope)
+internal sealed record Attestation(string PredicateType, ReadOnlyMemory<byte> Envelope)
 {
     /// <summary>What a manifest writes of it. Cosign wants the second annotation and leaves it empty: the signature is inside.</summary>
     public Descriptor Descriptor => new(Signing.Envelope.MediaType, Digest.Of(Envelope.Span), Envelope.Length)
@@ -17,4 +17,4 @@ public sealed record Attestation(string PredicateType, ReadOnlyMemory<byte> Enve
 /// <summary>A document of a registry together with the blobs it names and that are sent before it.</summary>
 /// <param name="Manifest">The document.</param>
 /// <param name="Blobs">Bytes by what names them, the empty configuration among them.</param>
-public sealed record SignedContent(Document Manifest, IReadOnlyList<(Descriptor Descriptor, ReadOnlyMemory<byte> Bytes)> Blobs);
+internal sealed record SignedContent(Document Manifest, IReadOnlyList<(Descriptor Descriptor, ReadOnlyMemory<byte> Bytes)> Blobs);

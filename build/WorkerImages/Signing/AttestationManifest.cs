@@ -7,7 +7,7 @@ namespace WorkerImages.Signing;
 /// The manifests that attach attestations to an image: one artifact for each, which registries list as referrers, and one with all of them
 /// under <see cref="CosignTag.OfAttestations"/>, where cosign 2 looks. Both name the same blobs.
 /// </summary>
-public static class AttestationManifest
+internal static class AttestationManifest
 {
     private const string ArtifactType = "application/vnd.in-toto+json";
     private const string PredicateType = "in-toto.io/predicate-type";

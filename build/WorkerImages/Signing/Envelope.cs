@@ -7,7 +7,7 @@ using System.Text.Json.Nodes;
 namespace WorkerImages.Signing;
 
 /// <summary>A signed statement (secure-systems-lab/dsse, envelope.md and protocol.md, version 1).</summary>
-public static class Envelope
+internal static class Envelope
 {
     /// <summary>What the bytes of one are.</summary>
     public const string MediaType = "application/vnd.dsse.envelope.v1+json";

@@ -10,7 +10,7 @@ namespace WorkerImages.Signing;
 /// looked at.
 /// </param>
 /// <param name="Objections">Why those that do not count do not, a line each; empty where nothing is signed at all.</param>
-public sealed record ImageSignature(Digest? KeyId, ImmutableArray<string> Tags, ImmutableArray<string> Objections)
+internal sealed record ImageSignature(Digest? KeyId, ImmutableArray<string> Tags, ImmutableArray<string> Objections)
 {
     /// <summary>Nobody has signed it.</summary>
     public static readonly ImageSignature None = new(null, [], []);

@@ -6,7 +6,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Signing;
 
 /// <summary>How an image came to be (slsa.dev/spec/v1.0/provenance).</summary>
-public sealed record Provenance
+internal sealed record Provenance
 {
     /// <summary>The predicate of an attestation that holds one.</summary>
     public const string PredicateType = "https://slsa.dev/provenance/v1";
@@ -112,9 +112,9 @@ public sealed record Provenance
 /// <param name="Role">Such as <c>base</c>, <c>parent</c> or <c>copy</c>.</param>
 /// <param name="Uri">A purl, or the recipe's name of a bootstrapped base.</param>
 /// <param name="Digest">Of its manifest or index; of its recipe where it has neither.</param>
-public sealed record ProvenanceOrigin(string Role, string Uri, Digest Digest);
+internal sealed record ProvenanceOrigin(string Role, string Uri, Digest Digest);
 
 /// <summary>The state of a repository.</summary>
 /// <param name="Repository">Its address, without credentials.</param>
 /// <param name="Revision">The commit.</param>
-public sealed record ProvenanceCommit(string Repository, string Revision);
+internal sealed record ProvenanceCommit(string Repository, string Revision);

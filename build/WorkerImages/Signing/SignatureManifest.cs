@@ -7,7 +7,7 @@ namespace WorkerImages.Signing;
 /// <summary>
 /// The manifest under <see cref="CosignTag.OfSignatures"/>: a layer for each signature (sigstore/cosign, specs/SIGNATURE_SPEC.md).
 /// </summary>
-public static class SignatureManifest
+internal static class SignatureManifest
 {
     private const string Annotation = "dev.cosignproject.cosign/signature";
 

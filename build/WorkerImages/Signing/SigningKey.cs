@@ -6,7 +6,7 @@ namespace WorkerImages.Signing;
 /// <summary>
 /// A private key on the curve P-256 or P-384. Signatures are ECDSA over SHA-256 on either curve: that is what cosign verifies with a key.
 /// </summary>
-public sealed class SigningKey : IDisposable
+internal sealed class SigningKey : IDisposable
 {
     /// <summary>The environment variable that has the passphrase of an encrypted key.</summary>
     public const string PassphraseVariable = "WORKER_IMAGES_KEY_PASSPHRASE";

@@ -9,7 +9,7 @@ namespace WorkerImages.Signing;
 /// What a signature of cosign's classic form is over: a few bytes of JSON that name an image's digest
 /// (sigstore/cosign, specs/SIGNATURE_SPEC.md, "Simple Signing").
 /// </summary>
-public static class SimpleSigning
+internal static class SimpleSigning
 {
     /// <summary>What the layer with it is.</summary>
     public const string MediaType = "application/vnd.dev.cosign.simplesigning.v1+json";
@@ -98,4 +98,4 @@ public static class SimpleSigning
 /// <summary>What a payload says.</summary>
 /// <param name="Objection">Null when it speaks of the image that was asked about; else what it says instead.</param>
 /// <param name="Tags">The tags it names; none where it names none.</param>
-public sealed record SignedPayload(string? Objection, ImmutableArray<string> Tags);
+internal sealed record SignedPayload(string? Objection, ImmutableArray<string> Tags);

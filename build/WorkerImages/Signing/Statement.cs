@@ -8,7 +8,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Signing;
 
 /// <summary>Something that is claimed of an image (in-toto/attestation, spec/v1/statement.md).</summary>
-public static class Statement
+internal static class Statement
 {
     private const string Type = "https://in-toto.io/Statement/v1";
 
@@ -51,7 +51,7 @@ public static class Statement
 /// <summary>What a statement claims of an image.</summary>
 /// <param name="Type">Its kind, a URI.</param>
 /// <param name="Content">What is claimed.</param>
-public sealed record Predicate(string Type, JsonObject Content)
+internal sealed record Predicate(string Type, JsonObject Content)
 {
     /// <summary>The envelope it was read from; null where it was read from none.</summary>
     public Digest? Envelope { get; init; }

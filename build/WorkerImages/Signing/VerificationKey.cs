@@ -5,7 +5,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Signing;
 
 /// <summary>The public half of a key, with which anybody can see that a signature is of its owner.</summary>
-public sealed class VerificationKey
+internal sealed class VerificationKey
 {
     private readonly byte[] _publicKey;
 

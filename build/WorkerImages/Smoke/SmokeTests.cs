@@ -7,7 +7,7 @@ using WorkerImages.Smoke.Checks;
 namespace WorkerImages.Smoke;
 
 /// <summary>Checks built images against what their definitions promise.</summary>
-public static class SmokeTests
+internal static class SmokeTests
 {
     /// <summary>Removes the sockets that killed runs left on this machine. Their containers are the engine's to sweep.</summary>
     public static void SweepLeftovers() => SocketDirectory.Sweep();
@@ -38,10 +38,10 @@ public static class SmokeTests
 /// <param name="Definition">What it promises.</param>
 /// <param name="ImageId">The engine's id, or a reference that names it.</param>
 /// <param name="Labels">The labels that the build was handed beyond the Dockerfile's own.</param>
-public sealed record SmokeImage(ImageDefinition Definition, string ImageId, ImmutableSortedDictionary<string, string> Labels);
+internal sealed record SmokeImage(ImageDefinition Definition, string ImageId, ImmutableSortedDictionary<string, string> Labels);
 
 /// <summary>How images are checked.</summary>
-public sealed record SmokeOptions
+internal sealed record SmokeOptions
 {
     /// <summary>Where verdicts are kept, one file an image; made when it is not there.</summary>
     public required string CacheDirectory { get; init; }

@@ -9,7 +9,7 @@ namespace WorkerImages.State;
 /// Asks registries what images from outside are now; pulls none of them and needs no engine. It belongs to one run: what it has read once, it
 /// does not ask for again.
 /// </summary>
-public sealed class BaseDigests(IRegistry registry)
+internal sealed class BaseDigests(IRegistry registry)
 {
     private readonly RegistryQueries _questions = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<Document?>>> _documents = new(StringComparer.Ordinal);

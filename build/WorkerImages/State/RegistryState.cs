@@ -14,7 +14,7 @@ namespace WorkerImages.State;
 /// <param name="options">What is asked.</param>
 /// <param name="events">Is told of what is passed over, and of long reading.</param>
 /// <param name="clock">Measures.</param>
-public sealed class RegistryState(IRegistry registry, RegistryStateOptions options, IProgress<RunEvent> events, TimeProvider clock)
+internal sealed class RegistryState(IRegistry registry, RegistryStateOptions options, IProgress<RunEvent> events, TimeProvider clock)
 {
     private const int AtOnce = 16;
 

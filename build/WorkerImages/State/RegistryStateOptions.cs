@@ -5,7 +5,7 @@ using WorkerImages.Signing;
 namespace WorkerImages.State;
 
 /// <summary>What a registry is asked of published images.</summary>
-public sealed record RegistryStateOptions
+internal sealed record RegistryStateOptions
 {
     /// <summary>Registry and path where the images are; null for the catalogue's.</summary>
     public string? Registry { get; init; }

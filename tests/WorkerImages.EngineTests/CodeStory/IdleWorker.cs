@@ -19,7 +19,7 @@ public sealed class IdleWorker : IAsyncDisposable
     public string Id { get; }
 
     /// <summary>Starts one and waits until its entrypoint has become the worker.</summary>
-    public static async Task<IdleWorker> StartAsync(DockerProgram docker, string image, IEnumerable<string> options, CancellationToken cancellationToken)
+    internal static async Task<IdleWorker> StartAsync(DockerProgram docker, string image, IEnumerable<string> options, CancellationToken cancellationToken)
     {
         var started = await docker.RunAsync(["run", "--detach", .. options, image, "sleep", "infinity"], cancellationToken);
         var worker = new IdleWorker(docker, started.StandardOutput.Trim());
@@ -36,7 +36,7 @@ public sealed class IdleWorker : IAsyncDisposable
     }
 
     /// <summary>Runs a command in it.</summary>
-    public Task<ProgramResult> ExecuteAsync(IEnumerable<string> command, CancellationToken cancellationToken, params string[] options) =>
+    internal Task<ProgramResult> ExecuteAsync(IEnumerable<string> command, CancellationToken cancellationToken, params string[] options) =>
         _docker.TryAsync(["exec", .. options, Id, .. command], cancellationToken);
 
     /// <summary>Waits until the engine has come to a verdict on its health; gives the last check's words.</summary>

@@ -23,7 +23,7 @@ public sealed class StoryFixture(EngineBench bench) : IAsyncLifetime
     public static string? WhyNot => EngineBench.WhyNot ?? CodeStoryImage.WhyNot ?? DockerTools.WhyNot;
 
     /// <summary>The engine.</summary>
-    public DockerProgram Docker => new(bench.Address);
+    internal DockerProgram Docker => new(bench.Address);
 
     /// <summary>The running worker's container.</summary>
     public string Worker => $"{_compose!.Project}-worker-1";
@@ -51,7 +51,7 @@ public sealed class StoryFixture(EngineBench bench) : IAsyncLifetime
     internal SocketRelay OpenSocket() => SocketRelay.Open(bench.Engine.Description, SocketGroup);
 
     /// <summary>Runs a command in a container of the image, past nothing: its own entrypoint, as users start it.</summary>
-    public Task<ProgramResult> RunAsync(string[] options, string[] command, CancellationToken cancellationToken) =>
+    internal Task<ProgramResult> RunAsync(string[] options, string[] command, CancellationToken cancellationToken) =>
         Docker.TryAsync(["run", "--rm", .. options, CodeStoryImage.Reference, .. command], cancellationToken);
 
     /// <summary>Starts a container of the image that does nothing; disposing removes it.</summary>

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using WorkerImages.Engine.Daemon;
@@ -9,11 +8,11 @@ using WorkerImages.TestKit;
 namespace WorkerImages.EngineTests.Engine;
 
 /// <summary>With a bridge of its own and no firewall rules. (Not without a bridge: then dockerd removes docker0, which may be another's.)</summary>
-public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>, IAsyncLifetime
+public sealed class PrivateEngineTests(EngineBench bench) : IAsyncLifetime
 {
     private readonly TestBridge _bridge = new();
 
-    private readonly ConcurrentQueue<RunEvent> _events = [];
+    private readonly TestKit.EventLog _events = new();
     private readonly string _folder = Directory.CreateTempSubdirectory("wi-private-").FullName;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -35,8 +34,6 @@ public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>,
         Directory.Delete(_folder, recursive: true);
     }
 
-    public void Report(RunEvent value) => _events.Enqueue(value);
-
     [EngineFact]
     public async Task It_is_started_once_found_again_and_stopped()
     {
@@ -47,7 +44,7 @@ public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>,
         await Engine().StopAsync(removesData: false, Token);
 
         Assert.True(connected.Description is { IsPrivate: true, SharesFilesystem: true, FoundBy: "private engine" });
-        Assert.Single(_events.OfType<Notice>(), notice => notice.Text.StartsWith("started a private engine", StringComparison.Ordinal));
+        Assert.Single(_events.Events.OfType<Notice>(), notice => notice.Text.StartsWith("started a private engine", StringComparison.Ordinal));
         Assert.False(Engine().IsRunning);
         Assert.False(File.Exists(Paths.Socket));
         Assert.True(Directory.Exists(Paths.Data));
@@ -95,7 +92,7 @@ public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>,
 
         Assert.Equal(2, Starts);
         Assert.True(Engine().IsRunning);
-        Assert.Single(_events.OfType<Warning>(), warning => warning.Text.EndsWith("starting it again (2 of 3)", StringComparison.Ordinal));
+        Assert.Single(_events.Events.OfType<Warning>(), warning => warning.Text.EndsWith("starting it again (2 of 3)", StringComparison.Ordinal));
     }
 
     [EngineFact]
@@ -121,7 +118,7 @@ public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>,
         Assert.False(Directory.Exists(Paths.Cache));
     }
 
-    private PrivateEngine Engine(params string[] more) => new(Paths, bench.Run, this, [.. _bridge.DaemonArguments, .. more]);
+    private PrivateEngine Engine(params string[] more) => new(Paths, bench.Run, _events, [.. _bridge.DaemonArguments, .. more]);
 
     private int Starts => File.ReadAllLines(Path.Combine(_folder, "starts")).Length;
 
@@ -138,9 +135,9 @@ public sealed class PrivateEngineTests(EngineBench bench) : IProgress<RunEvent>,
 
             """);
         File.SetUnixFileMode(script, (UnixFileMode)0b111_101_101);
-        return new(Paths, bench.Run, this, [.. _bridge.DaemonArguments], script);
+        return new(Paths, bench.Run, _events, [.. _bridge.DaemonArguments], script);
     }
 
     private EngineConnector Connector(IPrivateEngine engine) =>
-        new(new EngineEnvironment { ConfigurationDirectory = _folder, CacheDirectory = _folder, UsualSockets = [] }, engine, bench.Run, this);
+        new(new EngineEnvironment { ConfigurationDirectory = _folder, CacheDirectory = _folder, UsualSockets = [] }, engine, bench.Run, _events);
 }

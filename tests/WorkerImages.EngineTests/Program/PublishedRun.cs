@@ -32,15 +32,15 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
     public static string? WhyNot => ShippedRun.WhyNot ?? RegistryBench.WhyNot;
 
     /// <summary>The key's files and the login's.</summary>
-    public ScratchDirectory Home { get; } = new();
+    internal ScratchDirectory Home { get; } = new();
 
-    public FaultyProxy Proxy => _proxy!;
+    internal FaultyProxy Proxy => _proxy!;
 
     /// <summary>How publishing ended.</summary>
-    public ProgramResult Result { get; private set; } = new(-1, "", "");
+    internal ProgramResult Result { get; private set; } = new(-1, "", "");
 
     /// <summary>What it had decided of each image.</summary>
-    public RebuildPlan? Decisions { get; private set; }
+    internal RebuildPlan? Decisions { get; private set; }
 
     /// <summary>What it wrote for people.</summary>
     public string Summary { get; private set; } = "";
@@ -57,35 +57,35 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
     public Dictionary<string, string?> Environment => new() { ["DOCKER_CONFIG"] = Home.Path, ["HOME"] = Home.Path };
 
     /// <summary>The same for an engine.</summary>
-    public EngineLogin Login { get; } = new(User, Password);
+    internal EngineLogin Login { get; } = new(User, Password);
 
     /// <summary>What must be nowhere: the password in each form, and what the private key is made of.</summary>
     public IReadOnlyList<string> Secrets { get; private set; } = [];
 
     /// <summary>Where the run was.</summary>
-    public ScratchRepository Repository => built.Repository;
+    internal ScratchRepository Repository => built.Repository;
 
     /// <summary>What the record says of an image.</summary>
-    public ImageEntry Recorded(string image) =>
+    internal ImageEntry Recorded(string image) =>
         ImageInfo.Read(File.ReadAllText(Repository.At("artifacts/reports/image-info.json")), "image-info.json").Images.Single(entry => entry.Name == image);
 
     /// <summary>Runs a target of the program.</summary>
-    public Task<ProgramResult> RunAsync(string target, params string[] arguments) => RunInAsync(Registry, target, arguments);
+    internal Task<ProgramResult> RunAsync(string target, params string[] arguments) => RunInAsync(Registry, target, arguments);
 
     /// <summary>Runs a target of the program for another place.</summary>
-    public Task<ProgramResult> RunInAsync(string registry, string target, params string[] arguments) => RunAsync(registry, target, null, arguments);
+    internal Task<ProgramResult> RunInAsync(string registry, string target, params string[] arguments) => RunAsync(registry, target, null, arguments);
 
     /// <summary>Runs a target as a machine does that has built nothing, on the engine all the same.</summary>
-    public Task<ProgramResult> RunElsewhereAsync(string registry, string target, params string[] arguments) =>
+    internal Task<ProgramResult> RunElsewhereAsync(string registry, string target, params string[] arguments) =>
         RunAsync(registry, target, Home.At("another-cache"), arguments);
 
     /// <summary>Publishes both images.</summary>
-    public Task<ProgramResult> PublishAsync(params string[] arguments) => RunAsync("Publish", ["--image", Image, "--sign-key", "env=SIGNING_KEY", .. arguments]);
+    internal Task<ProgramResult> PublishAsync(params string[] arguments) => RunAsync("Publish", ["--image", Image, "--sign-key", "env=SIGNING_KEY", .. arguments]);
 
     /// <summary>The registry past the proxy, for what a test does to it itself.</summary>
-    public RegistryClient Client() => new(new(), new GivenLogin(User, Password), new EventLog(), TimeProvider.System);
+    internal RegistryClient Client() => new(new(), new GivenLogin(User, Password), new EventLog(), TimeProvider.System);
 
-    public Reference Reference(string image, string tag) => Oci.Reference.Parse($"{Registry}/{image}:{tag}");
+    internal Reference Reference(string image, string tag) => Oci.Reference.Parse($"{Registry}/{image}:{tag}");
 
     public async ValueTask InitializeAsync()
     {

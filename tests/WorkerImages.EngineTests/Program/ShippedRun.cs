@@ -18,10 +18,10 @@ public sealed class ShippedRun(EngineBench bench) : IAsyncLifetime
     public static IEnumerable<string> OnEngine => ["--engine", Engine!, "--bases", "archive"];
 
     /// <summary>Where the run was.</summary>
-    public ScratchRepository Repository { get; } = new();
+    internal ScratchRepository Repository { get; } = new();
 
     /// <summary>How it ended.</summary>
-    public ProgramResult Result { get; private set; } = new(-1, "", "");
+    internal ProgramResult Result { get; private set; } = new(-1, "", "");
 
     private static string? Engine => Environment.GetEnvironmentVariable(EngineBench.Variable) is { Length: > 0 } address ? address : null;
 

@@ -18,13 +18,13 @@ public sealed class RowBenches : IAsyncDisposable
 
     /// <summary>An engine; started when it is asked for the first time.</summary>
     /// <param name="name">One of <see cref="EngineNames"/>.</param>
-    public Task<SocketEngine> EngineAsync(string name) => _engines.GetOrAdd(name, _ => new(() => StartAsync(name))).Value;
+    internal Task<SocketEngine> EngineAsync(string name) => _engines.GetOrAdd(name, _ => new(() => StartAsync(name))).Value;
 
     /// <summary>Endpoints without an engine, and keys in <c>certificates</c>, in a folder of the engine's bench.</summary>
-    public FixtureEndpoints FixturesOf(SocketEngine engine) => FixturesOf(engine.Bench);
+    internal FixtureEndpoints FixturesOf(SocketEngine engine) => FixturesOf(engine.Bench);
 
     /// <summary>Stops <see cref="Docker20Restarted"/>, whose containers go on, and starts it again: with new sockets in the old places.</summary>
-    public static async Task RestartAsync(SocketEngine engine)
+    internal static async Task RestartAsync(SocketEngine engine)
     {
         await engine.Bench.RunAsync("stop live", CancellationToken.None);
         var start = new EngineStart(engine.Bench, RowTable.SocketsOf(engine.Name));

@@ -19,7 +19,7 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
     private static readonly Reference Good = TestMark.Image("good");
 
     /// <summary>Declared by the good image.</summary>
-    public static readonly SmokeCheckDefinition DeclaredCheck = new(
+    internal static readonly SmokeCheckDefinition DeclaredCheck = new(
         "python is the virtual environment's",
         ["python", "-c", "import sys; print(sys.prefix)"],
         SmokeUser.Worker,
@@ -31,39 +31,39 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wi-smoke-");
 
-    public EngineBench Bench { get; } = bench;
+    internal EngineBench Bench { get; } = bench;
 
-    public ShippedImages Images { get; } = new(bench);
+    internal ShippedImages Images { get; } = new(bench);
 
-    public SmokeOptions Options => new() { CacheDirectory = _directory.FullName };
+    internal SmokeOptions Options => new() { CacheDirectory = _directory.FullName };
 
     /// <summary>Everything that is not passed, for a message; empty when all is.</summary>
-    public static string Report(SmokeResult verdict) => string.Join(
+    internal static string Report(SmokeResult verdict) => string.Join(
         "\n\n", verdict.Results.Where(result => result.Outcome != CheckOutcome.Passed).Select(result => $"{result.Outcome}: {result.Check}\n{result.Message}"));
 
     /// <summary>An image that keeps its promises, with other declared checks than its family's.</summary>
-    public async Task<SmokeImage> GoodAsync(SmokeCheckDefinition[] declared, CancellationToken cancellationToken)
+    internal async Task<SmokeImage> GoodAsync(SmokeCheckDefinition[] declared, CancellationToken cancellationToken)
     {
         Assert.SkipWhen(ShippedImages.WhyNot is not null, ShippedImages.WhyNot ?? "");
         return Declaring(await Images.PythonWorkerAsync(cancellationToken), declared);
     }
 
     /// <summary>The same of an image whose containers start as its user.</summary>
-    public async Task<SmokeImage> GoodStaticAsync(SmokeCheckDefinition[] declared, CancellationToken cancellationToken)
+    internal async Task<SmokeImage> GoodStaticAsync(SmokeCheckDefinition[] declared, CancellationToken cancellationToken)
     {
         Assert.SkipWhen(ShippedImages.WhyNot is not null, ShippedImages.WhyNot ?? "");
         return Declaring(await Images.StaticWorkerAsync(cancellationToken), declared);
     }
 
     /// <summary>Checks an image, whatever is remembered of it.</summary>
-    public Task<SmokeResult> JudgeAsync(SmokeImage image, CancellationToken cancellationToken) =>
+    internal Task<SmokeResult> JudgeAsync(SmokeImage image, CancellationToken cancellationToken) =>
         RunAsync(image, Options with { UseCache = false }, cancellationToken);
 
     /// <summary>Makes those checks of an image that are of the same kind as the named ones.</summary>
-    public Task<SmokeResult> JudgeAsync(SmokeImage image, IReadOnlySet<string> names, CancellationToken cancellationToken) =>
+    internal Task<SmokeResult> JudgeAsync(SmokeImage image, IReadOnlySet<string> names, CancellationToken cancellationToken) =>
         new SmokeRun(Bench.Engine, Options with { UseCache = false }, new Progress<RunEvent>(), promises => KindsWith(names, promises)).JudgeAsync(image, cancellationToken);
 
-    public async Task<SmokeResult> RunAsync(SmokeImage image, SmokeOptions options, CancellationToken cancellationToken) =>
+    internal async Task<SmokeResult> RunAsync(SmokeImage image, SmokeOptions options, CancellationToken cancellationToken) =>
         (await SmokeTests.RunAsync([image], Bench.Engine, options, new Progress<RunEvent>(), cancellationToken))[0];
 
     /// <summary>The containers of this fixture's checks that are in the engine. Other processes have checks of their own there.</summary>
@@ -84,7 +84,7 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
     }
 
     /// <summary>A good image with some lines more.</summary>
-    public async Task<SmokeImage> MutateAsync(SmokeImage good, string lines, CancellationToken cancellationToken)
+    internal async Task<SmokeImage> MutateAsync(SmokeImage good, string lines, CancellationToken cancellationToken)
     {
         await Bench.Engine.Images.TagAsync(good.ImageId, Good, cancellationToken);
         return good with { ImageId = await new SmallBuild($"FROM {Good}\n{lines}\n").RunAsync(Bench.Engine, cancellationToken) };

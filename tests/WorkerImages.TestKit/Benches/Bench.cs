@@ -7,7 +7,7 @@ namespace WorkerImages.TestKit.Benches;
 /// A place for engines: namespaces of its own for mounts, processes and the network, and one folder. Both are gone when it is disposed, and
 /// when the test process is killed.
 /// </summary>
-public sealed class Bench : IAsyncDisposable
+internal sealed class Bench : IAsyncDisposable
 {
     private readonly Process _shell;
     private readonly SemaphoreSlim _turn = new(1, 1);

@@ -2,7 +2,7 @@ namespace WorkerImages.TestKit.Benches;
 
 /// <summary>The Docker CLI of this machine, talking to one engine.</summary>
 /// <param name="address">The engine's.</param>
-public sealed class DockerProgram(string address)
+internal sealed class DockerProgram(string address)
 {
     private static readonly Dictionary<string, string?> Environment = new()
     {

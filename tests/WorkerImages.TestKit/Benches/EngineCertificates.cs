@@ -8,7 +8,7 @@ namespace WorkerImages.TestKit.Benches;
 /// The keys of an engine at 127.0.0.1 that wants client certificates, in a folder: <c>server</c> and <c>expired</c>, and clients' folders as
 /// <c>DOCKER_CERT_PATH</c> names them: <c>good</c>, <c>wrong-ca</c>, <c>no-client</c>, <c>locked</c> (a key that only root may read).
 /// </summary>
-public static class EngineCertificates
+internal static class EngineCertificates
 {
     private static readonly DateTimeOffset From = DateTimeOffset.UtcNow.AddDays(-2);
     private static readonly DateTimeOffset Until = From.AddDays(4);

@@ -8,7 +8,7 @@ namespace WorkerImages.TestKit.Benches;
 /// Debian 13's engine, 26.1, with what a rootless one needs, in a root file system of its own. Bootstrapped once and kept in the user's
 /// cache, in a directory named after what it is made from.
 /// </summary>
-public static class EngineRoot
+internal static class EngineRoot
 {
     private const string Suite = "trixie";
 

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace WorkerImages.TestKit.Benches;
 
 /// <summary>What must not change about a file of the host: owner, group, mode, inode and the number of its links.</summary>
-public sealed partial record FileIdentity(uint User, uint Group, string Mode, ulong Inode, uint Links)
+internal sealed partial record FileIdentity(uint User, uint Group, string Mode, ulong Inode, uint Links)
 {
     private const int CurrentDirectory = -100; // AT_FDCWD
     private const int NoFollow = 0x100; // AT_SYMLINK_NOFOLLOW

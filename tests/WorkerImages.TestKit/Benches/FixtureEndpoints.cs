@@ -4,7 +4,7 @@ using System.Text;
 namespace WorkerImages.TestKit.Benches;
 
 /// <summary>Endpoints without an engine: what a socket's path may turn out to be. They lie in a folder under the names used here.</summary>
-public sealed class FixtureEndpoints : IDisposable
+internal sealed class FixtureEndpoints : IDisposable
 {
     private const string Denied = "<html><body><h1>403 Forbidden</h1>\nRequest forbidden by administrative rules.\n</body></html>\n";
     private const string Version = """{"Version":"27.3.1","ApiVersion":"1.41","MinAPIVersion":"1.24","Os":"linux","Arch":"amd64"}""";

@@ -1,7 +1,7 @@
 namespace WorkerImages.TestKit.Benches;
 
 /// <summary>An image of one engine as a file that another loads; kept until the image is another.</summary>
-public static class SavedImage
+internal static class SavedImage
 {
     /// <summary>Gives the file's path.</summary>
     public static async Task<string> ObtainAsync(DockerProgram docker, string reference, CancellationToken cancellationToken)

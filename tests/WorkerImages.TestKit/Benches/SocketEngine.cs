@@ -8,7 +8,7 @@ namespace WorkerImages.TestKit.Benches;
 /// <param name="Docker">The CLI, through a socket that no row uses.</param>
 /// <param name="Bench">Where it runs.</param>
 /// <param name="Sockets">Paths by what they look like: <c>0:106 660</c>.</param>
-public sealed record SocketEngine(string Name, string Version, DockerProgram Docker, Bench Bench, ImmutableDictionary<string, string> Sockets)
+internal sealed record SocketEngine(string Name, string Version, DockerProgram Docker, Bench Bench, ImmutableDictionary<string, string> Sockets)
 {
     /// <summary>The image's name in it.</summary>
     public const string Image = "worker";

@@ -6,7 +6,7 @@ using WorkerImages.Bases;
 namespace WorkerImages.TestKit.Benches;
 
 /// <summary>Small images for what a worker needs around it.</summary>
-public static class StandIns
+internal static class StandIns
 {
     /// <summary>Debian's Redis, and nothing else.</summary>
     public const string Redis = "localhost/worker-images-test/redis:1";

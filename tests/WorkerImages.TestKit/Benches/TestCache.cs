@@ -3,7 +3,7 @@ using WorkerImages.Machine;
 namespace WorkerImages.TestKit.Benches;
 
 /// <summary>What tests keep between runs because making it takes long: in the user's cache, under names that tell what it is made from.</summary>
-public static class TestCache
+internal static class TestCache
 {
     /// <summary>The directory.</summary>
     public static string Folder { get; } = Make();

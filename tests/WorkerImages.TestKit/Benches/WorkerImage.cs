@@ -13,7 +13,7 @@ namespace WorkerImages.TestKit.Benches;
 /// </summary>
 /// <param name="Tar">The root file system.</param>
 /// <param name="Changes">What <c>docker import --change</c> is to be told, so that the image starts as the built one does.</param>
-public sealed record WorkerImage(string Tar, IReadOnlyList<string> Changes)
+internal sealed record WorkerImage(string Tar, IReadOnlyList<string> Changes)
 {
     private const string Name = "worker";
 

@@ -6,7 +6,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.TestKit.Registries;
 
 /// <summary>Images as <c>docker save</c> of engine 20.10 writes them, made without an engine.</summary>
-public sealed class ArchivedImages : IImageExports
+internal sealed class ArchivedImages : IImageExports
 {
     private readonly Dictionary<string, byte[]> _archives = [];
 

@@ -1,7 +1,7 @@
 namespace WorkerImages.TestKit.Registries;
 
 /// <summary>What a proxy does to a request instead of passing it on.</summary>
-public abstract record Fault
+internal abstract record Fault
 {
     private Fault()
     {

@@ -9,7 +9,7 @@ namespace WorkerImages.TestKit.Registries;
 /// <summary>
 /// Stands between a client and a registry on loopback, writes down what passes, and breaks what a test wants broken. One request a connection.
 /// </summary>
-public sealed class FaultyProxy : IAsyncDisposable
+internal sealed class FaultyProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();

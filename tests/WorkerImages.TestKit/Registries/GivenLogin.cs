@@ -3,7 +3,7 @@ using WorkerImages.Registry.Login;
 namespace WorkerImages.TestKit.Registries;
 
 /// <summary>A user with one login for every registry, or none.</summary>
-public sealed class GivenLogin(string? user = null, string? password = null) : ICredentialStore
+internal sealed class GivenLogin(string? user = null, string? password = null) : ICredentialStore
 {
     /// <inheritdoc/>
     public Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken) =>

@@ -6,7 +6,7 @@ namespace WorkerImages.TestKit.Registries;
 /// <param name="Authorization">The header; null without one.</param>
 /// <param name="ContentRange">The header; null without one.</param>
 /// <param name="Length">How long its body is said to be.</param>
-public sealed record ProxiedRequest(string Method, string Target, string? Authorization, string? ContentRange, long Length)
+internal sealed record ProxiedRequest(string Method, string Target, string? Authorization, string? ContentRange, long Length)
 {
     /// <summary>The path alone.</summary>
     public string Path => Target.Split('?')[0];

@@ -8,7 +8,7 @@ namespace WorkerImages.TestKit.Registries;
 
 /// <summary>What is planned of an image, put into a registry as a publication leaves it there, without a build: it has the labels of its plan.</summary>
 /// <param name="Platforms">The image on every platform that the index is to have.</param>
-public sealed record PublishedPlan(ImmutableArray<PlanStep> Platforms)
+internal sealed record PublishedPlan(ImmutableArray<PlanStep> Platforms)
 {
     /// <summary>The tags that it gets, in this order; those of an index over these platforms where nothing else is said.</summary>
     public ImmutableArray<string> Tags { get; init; } = [ImmutableTag(Platforms), ImageTags.Rolling(Platforms[0].Source.Definition).Tag!];

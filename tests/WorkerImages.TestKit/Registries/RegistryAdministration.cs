@@ -5,7 +5,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.TestKit.Registries;
 
 /// <summary>What an owner does to a registry and the product never does: lists tags, removes manifests. Without login, over plain HTTP.</summary>
-public static class RegistryAdministration
+internal static class RegistryAdministration
 {
     private static readonly HttpClient Http = new();
 

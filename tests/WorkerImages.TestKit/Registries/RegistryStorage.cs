@@ -4,7 +4,7 @@ namespace WorkerImages.TestKit.Registries;
 
 /// <summary>The files of a docker-registry, as a disk that fails changes them behind its back.</summary>
 /// <param name="directory">Where it keeps what it is sent.</param>
-public sealed class RegistryStorage(string directory)
+internal sealed class RegistryStorage(string directory)
 {
     /// <summary>Changes one byte of a blob or manifest.</summary>
     public void Flip(Digest digest)

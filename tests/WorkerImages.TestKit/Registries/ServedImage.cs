@@ -9,7 +9,7 @@ namespace WorkerImages.TestKit.Registries;
 /// <summary>An image of one layer to put into a registry, of which a test changes what it is about.</summary>
 /// <param name="Platform">What its configuration says it runs on.</param>
 /// <param name="Layer">A tar, uncompressed.</param>
-public sealed record ServedImage(Platform Platform, byte[] Layer)
+internal sealed record ServedImage(Platform Platform, byte[] Layer)
 {
     /// <summary>How its layer is compressed; one level gives other bytes than another.</summary>
     public CompressionLevel Compression { get; init; } = CompressionLevel.Fastest;

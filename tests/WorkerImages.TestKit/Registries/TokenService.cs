@@ -13,7 +13,7 @@ namespace WorkerImages.TestKit.Registries;
 /// Gives tokens that a real registry believes (distribution's token specification): whoever has the login gets what he asks for, whoever has
 /// none may pull.
 /// </summary>
-public sealed class TokenService : IAsyncDisposable
+internal sealed class TokenService : IAsyncDisposable
 {
     private const string Issuer = "worker-images-test";
 

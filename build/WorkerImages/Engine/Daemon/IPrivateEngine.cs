@@ -3,7 +3,7 @@ using WorkerImages.Engine.Discovery;
 namespace WorkerImages.Engine.Daemon;
 
 /// <summary>The engine that this program starts for itself where there is none.</summary>
-public interface IPrivateEngine
+internal interface IPrivateEngine
 {
     /// <summary>Where it listens when it runs.</summary>
     EngineAddress Address { get; }

@@ -12,7 +12,7 @@ namespace WorkerImages.Engine.Daemon;
 /// It goes on running after the run that started it, so the next one finds it in milliseconds. Stopping it leaves its images, and on the
 /// machine the bridge and its firewall rules, as dockerd always does.
 /// </summary>
-public sealed class PrivateEngine : IPrivateEngine
+internal sealed class PrivateEngine : IPrivateEngine
 {
     private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan StopLimit = TimeSpan.FromSeconds(30);

@@ -7,7 +7,7 @@ namespace WorkerImages.Engine.Daemon;
 /// Where the private engine keeps what. What can be made again lies in the user's cache; sockets and process numbers lie under
 /// <c>/run</c>, which a restart of the machine empties, and where a path is short enough for a socket (107 bytes).
 /// </summary>
-public sealed record PrivateEnginePaths
+internal sealed record PrivateEnginePaths
 {
     private PrivateEnginePaths(string cache, string state, string name) => (Cache, State, Name) = (cache, state, name);
 

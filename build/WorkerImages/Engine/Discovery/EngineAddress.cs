@@ -6,7 +6,7 @@ namespace WorkerImages.Engine.Discovery;
 /// <param name="Text">As the user knows it.</param>
 /// <param name="CertificateDirectory">Where <c>ca.pem</c>, <c>cert.pem</c> and <c>key.pem</c> are for a TCP address with TLS; null without TLS. With TLS the
 /// server's certificate is always verified, even where the docker command would let it be.</param>
-public sealed record EngineAddress(string Text, string? CertificateDirectory = null)
+internal sealed record EngineAddress(string Text, string? CertificateDirectory = null)
 {
     /// <summary>The socket's path of a <c>unix://</c> address, else null.</summary>
     public string? SocketPath => Text.StartsWith("unix://", StringComparison.Ordinal) ? Text["unix://".Length..] : null;

@@ -9,7 +9,7 @@ namespace WorkerImages.Engine.Discovery;
 /// Lists where to look for an engine, in the docker command's order: <c>DOCKER_HOST</c>, the current context, the usual sockets.
 /// Reads the docker command's files and asks no engine.
 /// </summary>
-public static class EngineCandidates
+internal static class EngineCandidates
 {
     private const string DefaultContext = "default";
 
@@ -99,4 +99,4 @@ public static class EngineCandidates
 /// <param name="Address">The place.</param>
 /// <param name="FoundBy">Why it is looked at: <c>DOCKER_HOST</c>, <c>docker context "remote"</c>, <c>usual socket</c> …</param>
 /// <param name="IsChosen">True when somebody chose it: then it is an error that it does not answer, and no other place is tried.</param>
-public sealed record EngineCandidate(EngineAddress Address, string FoundBy, bool IsChosen);
+internal sealed record EngineCandidate(EngineAddress Address, string FoundBy, bool IsChosen);

@@ -4,7 +4,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Engine.Discovery;
 
 /// <summary>Finds the engine that is meant, and starts one of our own where there is none and that is allowed.</summary>
-public sealed class EngineConnector(EngineEnvironment surroundings, IPrivateEngine privateEngine, RunId run, IProgress<RunEvent> events)
+internal sealed class EngineConnector(EngineEnvironment surroundings, IPrivateEngine privateEngine, RunId run, IProgress<RunEvent> events)
 {
     /// <summary>The choice to look for an engine and start a private one if there is none.</summary>
     public const string Auto = "auto";

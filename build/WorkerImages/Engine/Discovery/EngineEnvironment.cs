@@ -1,7 +1,7 @@
 namespace WorkerImages.Engine.Discovery;
 
 /// <summary>What decides which engine is meant: a user's settings, and where sockets and caches usually are. No questions to an engine.</summary>
-public sealed record EngineEnvironment
+internal sealed record EngineEnvironment
 {
     /// <summary><c>DOCKER_HOST</c>, null when unset or empty; so are the others.</summary>
     public string? DockerHost { get; init; }

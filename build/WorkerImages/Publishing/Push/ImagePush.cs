@@ -14,7 +14,7 @@ namespace WorkerImages.Publishing.Push;
 /// <param name="cache">A directory for files of a push and for what is remembered of layers.</param>
 /// <param name="events">Is told of the progress.</param>
 /// <param name="clock">Measures.</param>
-public sealed class ImagePush(IRegistry registry, IImageExports engine, string cache, IProgress<RunEvent> events, TimeProvider clock)
+internal sealed class ImagePush(IRegistry registry, IImageExports engine, string cache, IProgress<RunEvent> events, TimeProvider clock)
 {
     private readonly VerifiedManifests _manifests = new(registry.Manifests);
 

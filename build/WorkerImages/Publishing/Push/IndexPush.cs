@@ -12,7 +12,7 @@ namespace WorkerImages.Publishing.Push;
 /// </summary>
 /// <param name="registry">Where to, and where bases are.</param>
 /// <param name="push">Pushes what is in an engine.</param>
-public sealed class IndexPush(IRegistry registry, ImagePush push)
+internal sealed class IndexPush(IRegistry registry, ImagePush push)
 {
     private readonly VerifiedManifests _manifests = new(registry.Manifests);
 

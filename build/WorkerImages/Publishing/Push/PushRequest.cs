@@ -9,7 +9,7 @@ namespace WorkerImages.Publishing.Push;
 /// <param name="Platforms">The platforms that it is to have, in its order.</param>
 /// <param name="Built">The engine's image; null where all images are in the registry already.</param>
 /// <param name="Others">Those that other runs have pushed.</param>
-public sealed record IndexToPush(Reference Repository, ImmutableArray<Platform> Platforms, ImageToPush? Built, ImmutableArray<PushedImage> Others)
+internal sealed record IndexToPush(Reference Repository, ImmutableArray<Platform> Platforms, ImageToPush? Built, ImmutableArray<PushedImage> Others)
 {
     /// <summary>Notes on the index. The same for the same image, or its digest changes with them.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
@@ -27,7 +27,7 @@ public sealed record IndexToPush(Reference Repository, ImmutableArray<Platform> 
 /// <summary>An image in the engine that is to be pushed.</summary>
 /// <param name="Platform">What it was built for.</param>
 /// <param name="ImageId">The engine's id.</param>
-public sealed record ImageToPush(Platform Platform, string ImageId)
+internal sealed record ImageToPush(Platform Platform, string ImageId)
 {
     /// <summary>Notes on its descriptor in the index. The same for the same image, or the index's digest changes with them.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
@@ -43,7 +43,7 @@ public sealed record ImageToPush(Platform Platform, string ImageId)
 /// <param name="Repository">Where.</param>
 /// <param name="Document">The bytes.</param>
 /// <param name="Platforms">Its images, in its order.</param>
-public sealed record PushedIndex(Reference Repository, Document Document, ImmutableArray<PushedPlatform> Platforms)
+internal sealed record PushedIndex(Reference Repository, Document Document, ImmutableArray<PushedPlatform> Platforms)
 {
     /// <summary>The reference that means exactly this.</summary>
     public Reference Reference => Repository.WithDigest(Document.Digest);
@@ -55,7 +55,7 @@ public sealed record PushedIndex(Reference Repository, Document Document, Immuta
 /// <param name="Manifest">What it is made of.</param>
 /// <param name="Configuration">What it says of itself; null when that was not looked at.</param>
 /// <param name="Counts">How its blobs came to be there.</param>
-public sealed record PushedPlatform(
+internal sealed record PushedPlatform(
     Platform Platform, Descriptor Descriptor, Manifest Manifest, ImageConfiguration? Configuration, BlobCounts Counts);
 
 /// <summary>How blobs came to be in a repository.</summary>
@@ -63,7 +63,7 @@ public sealed record PushedPlatform(
 /// <param name="Mounted">The registry took them from another repository of its own.</param>
 /// <param name="Sent">They were sent.</param>
 /// <param name="BytesSent">Bytes of those that were sent.</param>
-public sealed record BlobCounts(int Existed, int Mounted, int Sent, long BytesSent)
+internal sealed record BlobCounts(int Existed, int Mounted, int Sent, long BytesSent)
 {
     /// <summary>None.</summary>
     public static readonly BlobCounts None = new(0, 0, 0, 0);

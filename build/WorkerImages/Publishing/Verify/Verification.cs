@@ -12,7 +12,7 @@ namespace WorkerImages.Publishing.Verify;
 /// </summary>
 /// <param name="registry">Where it is.</param>
 /// <param name="keys">Of one of which it must be.</param>
-public sealed class Verification(IRegistry registry, ImmutableArray<VerificationKey> keys)
+internal sealed class Verification(IRegistry registry, ImmutableArray<VerificationKey> keys)
 {
     private readonly SignatureStore _proofs = new(registry);
 

@@ -6,7 +6,7 @@ namespace WorkerImages.Registry.Login;
 /// <param name="User">The name; <see cref="TokenUser"/> says that the secret is an identity token.</param>
 /// <param name="Password">Password or identity token.</param>
 /// <param name="Source">Where it was found, for messages: <c>~/.docker/config.json</c>, <c>docker-credential-pass</c> …</param>
-public sealed record Credential(string User, Secret Password, string Source)
+internal sealed record Credential(string User, Secret Password, string Source)
 {
     /// <summary>The user name that credential helpers write beside an identity token.</summary>
     public const string TokenUser = "<token>";
@@ -19,7 +19,7 @@ public sealed record Credential(string User, Secret Password, string Source)
 }
 
 /// <summary>Knows what a user has for which registry.</summary>
-public interface ICredentialStore
+internal interface ICredentialStore
 {
     /// <summary>Null when the user has nothing for it.</summary>
     /// <param name="registry">As a reference begins with.</param>

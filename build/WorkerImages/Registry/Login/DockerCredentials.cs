@@ -8,7 +8,7 @@ namespace WorkerImages.Registry.Login;
 /// </summary>
 /// <param name="variable">Gives an environment variable.</param>
 /// <param name="home">The user's home directory.</param>
-public sealed class DockerCredentials(Func<string, string?> variable, string home) : ICredentialStore
+internal sealed class DockerCredentials(Func<string, string?> variable, string home) : ICredentialStore
 {
     private const string InVariable = "DOCKER_AUTH_CONFIG";
     private const string DockerHub = "docker.io";

@@ -1,7 +1,7 @@
 namespace WorkerImages.Registry.Login;
 
 /// <summary>A text that must not be seen: whoever prints it, by itself or as part of something, prints three stars.</summary>
-public sealed class Secret(string text)
+internal sealed class Secret(string text)
 {
     private readonly string _text = text;
 

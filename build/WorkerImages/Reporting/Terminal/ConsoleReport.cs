@@ -5,7 +5,7 @@ namespace WorkerImages.Reporting.Terminal;
 /// <summary>
 /// Shows a run on a console: progress and trouble on standard error, results on standard output. For several threads at once.
 /// </summary>
-public sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
+internal sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly ReportSettings _settings;

@@ -4,7 +4,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Reporting.Terminal;
 
 /// <summary>A failure in lines for a person: what failed, why, what to do next.</summary>
-public static class ErrorText
+internal static class ErrorText
 {
     /// <summary>The lines, without their ends.</summary>
     /// <param name="failure">What ended the run.</param>

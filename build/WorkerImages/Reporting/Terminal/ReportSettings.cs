@@ -5,7 +5,7 @@ namespace WorkerImages.Reporting.Terminal;
 /// <param name="Color">True when colours may be used.</param>
 /// <param name="Size">Asked at every drawing: a terminal may be resized.</param>
 /// <param name="ResultsInTerminal">True when a person reads standard output, so that tables fit the terminal's width.</param>
-public sealed record ReportSettings(DisplayMode Mode, bool Color, Func<TerminalSize> Size, bool ResultsInTerminal)
+internal sealed record ReportSettings(DisplayMode Mode, bool Color, Func<TerminalSize> Size, bool ResultsInTerminal)
 {
     /// <summary>How wide a table on standard output may be; null for no limit.</summary>
     public int? TableWidth => ResultsInTerminal ? Size().Columns : null;
@@ -48,7 +48,7 @@ public enum DisplayMode
 }
 
 /// <summary>What a terminal can hold, in character cells.</summary>
-public readonly record struct TerminalSize(int Columns, int Rows)
+internal readonly record struct TerminalSize(int Columns, int Rows)
 {
     /// <summary>What is taken for a terminal that does not tell.</summary>
     public static readonly TerminalSize Usual = new(80, 24);
