@@ -58,7 +58,7 @@ internal sealed class RollingTags(IRegistry registry, RegistryStateOptions optio
     private async Task<TagFact> WithAsync(TagFact fact, Reference tag, Platform platform, Document manifest, CancellationToken cancellationToken)
     {
         var config = ImageConfiguration.Read(await registry.Blobs.ReadAsync(tag, Manifest.Read(manifest).Config, cancellationToken));
-        if ((config.Platform.OperatingSystem, config.Platform.Architecture) != (platform.OperatingSystem, platform.Architecture))
+        if (!config.Platform.Matches(platform))
         {
             return fact;
         }
