@@ -5,6 +5,7 @@ using WorkerImages.Engine;
 using WorkerImages.Engine.Daemon;
 using WorkerImages.Engine.Discovery;
 using WorkerImages.Machine;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Records;
 using WorkerImages.Registry;
@@ -80,8 +81,8 @@ internal sealed class BuildServices
     /// <summary>The labels that say when and from what an image was built (OCI image-spec 1.1, annotations.md).</summary>
     public IReadOnlyDictionary<string, string> BuildLabels(string revision) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        ["org.opencontainers.image.created"] = Created().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        ["org.opencontainers.image.revision"] = revision,
+        [OciLabels.Created] = Created().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        [OciLabels.Revision] = revision,
     };
 
     // reproducible-builds.org/specs/source-date-epoch

@@ -43,7 +43,7 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
     private async Task PullAsync(Reference exact, Reference? name, Platform platform, string? content, CancellationToken cancellationToken)
     {
         var images = run.Engine!.Images;
-        if (await images.InspectAsync(exact.ToString(), cancellationToken) is not { } present || !present.Platform.Fits(platform))
+        if (await images.InspectAsync(exact.ToString(), cancellationToken) is not { } present || !present.Platform.Matches(platform))
         {
             await PullAsync(exact, platform, cancellationToken);
             present = await images.InspectAsync(exact.ToString(), cancellationToken)

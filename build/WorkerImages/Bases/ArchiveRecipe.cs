@@ -75,7 +75,7 @@ internal sealed record ArchiveRecipe
             ],
             machine.LinesFor(archive.Suite, archive.Components))
         {
-            IsForeign = platform.Architecture != Platform.OfThisMachine.Architecture,
+            IsForeign = !platform.Matches(Platform.OfThisMachine),
         };
 
     /// <summary>mmdebstrap's whole argument list to write a tar to <paramref name="target"/>.</summary>

@@ -8,7 +8,7 @@ internal static class BasePlatform
 {
     public static void Check(string image, Platform found, Platform wanted)
     {
-        if (!found.Fits(wanted))
+        if (!found.Matches(wanted))
         {
             throw new WorkerImagesException(
                 ExitCode.Build,

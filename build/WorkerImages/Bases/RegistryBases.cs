@@ -56,7 +56,7 @@ internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> even
         ExternalFact.OfRegistry(name, reference, digest, image.Content, image.Layers, image.Labels);
 
     private async Task<ImageDetails?> InspectAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
-        await images.InspectAsync(reference.ToString(), cancellationToken) is { } image && image.Platform.Fits(platform) ? image : null;
+        await images.InspectAsync(reference.ToString(), cancellationToken) is { } image && image.Platform.Matches(platform) ? image : null;
 
     // Any of them can be built on.
     private static Digest? DigestOf(ImageDetails image, Reference reference) =>

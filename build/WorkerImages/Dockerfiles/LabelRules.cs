@@ -1,13 +1,12 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using WorkerImages.Oci;
 
 namespace WorkerImages.Dockerfiles;
 
 /// <summary>Rules about labels, the OCI's above all (image-spec 1.1, annotations.md). A label set to nothing says nothing wrong.</summary>
 internal static partial class LabelRules
 {
-    private const string Oci = "org.opencontainers.image.";
-
     public static IEnumerable<LintRule> All =>
     [
         new("DL3048", "a label's name is lower-case words joined by single dots and dashes, outside Docker's own namespaces", (file, _) =>
@@ -40,7 +39,7 @@ internal static partial class LabelRules
 
     private static IEnumerable<(int Line, string Found)> Wrong(DockerfileText file, string[] names, Func<string, bool> isRight) =>
         Labels(file)
-            .Where(label => names.Any(name => label.Name == Oci + name) && label.Value.Length > 0 && !isRight(label.Value))
+            .Where(label => names.Any(name => label.Name == OciLabels.Prefix + name) && label.Value.Length > 0 && !isRight(label.Value))
             .Select(label => (label.Line, $"{label.Name}={label.Value}"));
 
     [GeneratedRegex(@"\A[a-z]([a-z0-9_]|[.-](?=[a-z0-9]))*\z")]

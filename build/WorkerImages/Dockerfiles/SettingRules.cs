@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using WorkerImages.Oci;
 
 namespace WorkerImages.Dockerfiles;
 
@@ -23,7 +24,7 @@ internal static partial class SettingRules
             Of(file, "ENV").SelectMany(each => SelfReferences(file, each))),
         new("DL3064", "an ARG or ENV looks like a secret, and would stay in the image's history", (file, _) =>
             Of(file, "ARG", "ENV").SelectMany(each => Pairs(file, each).Where(pair => SecretPattern().IsMatch(pair.Name)).Select(pair => (each.Line, pair.Name)))),
-        new("DL4000", "MAINTAINER is gone; set the label org.opencontainers.image.authors", (file, _) =>
+        new("DL4000", $"MAINTAINER is gone; set the label {OciLabels.Authors}", (file, _) =>
             Of(file, "MAINTAINER").Select(each => (each.Line, each.Arguments))),
         new("DL4003", "only the last CMD of a stage counts", (file, _) => Repeated(file, "CMD")),
         new("DL4004", "only the last ENTRYPOINT of a stage counts", (file, _) => Repeated(file, "ENTRYPOINT")),

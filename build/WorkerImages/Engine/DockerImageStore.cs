@@ -71,7 +71,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
     public async Task<string> ImportAsync(
         Stream rootFileSystem, Reference reference, Platform platform, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken)
     {
-        var id = platform.Fits(Platform.OfThisMachine)
+        var id = platform.Matches(Platform.OfThisMachine)
             ? await ImportAsync(rootFileSystem, reference, ParametersOf(reference, platform, labels), cancellationToken)
             : await LoadAsync(new(rootFileSystem, reference, platform, labels, TimeProvider.System.GetUtcNow()), reference, cancellationToken);
         await CheckPlatformAsync(id, reference, platform, cancellationToken);
@@ -109,7 +109,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
     private async Task CheckPlatformAsync(string id, Reference reference, Platform platform, CancellationToken cancellationToken)
     {
         var image = await InspectAsync(id, cancellationToken);
-        if (image is not null && !image.Platform.Fits(platform))
+        if (image is not null && !image.Platform.Matches(platform))
         {
             await RemoveAsync(reference.ToString(), cancellationToken);
             throw faults.Refused(

@@ -27,8 +27,8 @@ namespace WorkerImages.Oci;
 /// shell ["/bin/bash","-c"]
 /// on-build ["RUN true"]
 /// </code>
-/// Lists are in their order; ports and volumes, which have none, are sorted. A platform has its variant only where one excludes the other
-/// (<see cref="Platform.Fits"/>): engines and registries leave out arm64's v8 or do not.
+/// Lists are in their order; ports and volumes, which have none, are sorted. The platform is the normalized one: engines and registries
+/// leave out arm64's v8 or do not.
 /// </summary>
 internal static class ContentIdentity
 {
@@ -37,7 +37,8 @@ internal static class ContentIdentity
     /// <param name="config">What reaches containers.</param>
     public static Digest Of(Platform platform, ImmutableArray<DiffId> layers, ContainerConfig config)
     {
-        string?[] names = [platform.OperatingSystem, platform.Architecture, platform.HasVariants ? platform.Variant : null];
+        var normalized = platform.Normalized;
+        string?[] names = [normalized.OperatingSystem, normalized.Architecture, normalized.Variant];
         var text = new StringBuilder("worker-images content 1\n");
         text.Append("platform [").AppendJoin(',', names.OfType<string>().Select(CanonicalJson.Quoted)).Append("]\n");
         foreach (var layer in layers)

@@ -31,11 +31,11 @@ internal sealed record ImageConfiguration(
     public Digest Content => ContentIdentity.Of(Platform, DiffIds, Config);
 
     /// <summary>
-    /// When it was built, as its label <c>org.opencontainers.image.created</c> says; else <see cref="Created"/>, which is older where a builder took its
+    /// When it was built, as its label <see cref="OciLabels.Created"/> says, else <see cref="Created"/>, which is older where a builder took its
     /// steps from its cache.
     /// </summary>
     public DateTimeOffset? Built => DateTimeOffset.TryParse(
-        Labels.GetValueOrDefault("org.opencontainers.image.created"), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : Created;
+        Labels.GetValueOrDefault(OciLabels.Created), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? time : Created;
 
     /// <summary>What a manifest writes of it.</summary>
     public Descriptor Descriptor => new(MediaTypes.Config, Digest, Bytes.Length);

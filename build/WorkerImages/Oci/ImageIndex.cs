@@ -32,10 +32,10 @@ internal sealed record ImageIndex(ImmutableArray<Descriptor> Manifests)
         };
     }
 
-    /// <summary>The image for a platform: one for exactly it, else the first that fits; null when there is none.</summary>
+    /// <summary>The image for a platform: one that spells it alike, else the first that matches; null when there is none.</summary>
     public Descriptor? For(Platform platform) =>
         Manifests.FirstOrDefault(manifest => manifest.Platform == platform)
-        ?? Manifests.FirstOrDefault(manifest => manifest.Platform is { } other && other.Fits(platform));
+        ?? Manifests.FirstOrDefault(manifest => manifest.Platform is { } other && other.Matches(platform));
 
     /// <summary>The bytes of it: equal indexes give equal bytes.</summary>
     public Document ToDocument() => new(

@@ -18,27 +18,45 @@ internal sealed partial record Platform(string OperatingSystem, string Architect
         System.Runtime.InteropServices.Architecture.X64 => new("linux", "amd64"),
         System.Runtime.InteropServices.Architecture.Arm64 => new("linux", "arm64"),
         System.Runtime.InteropServices.Architecture.Arm => new("linux", "arm", "v7"),
+        System.Runtime.InteropServices.Architecture.Armv6 => new("linux", "arm", "v6"),
         var other => new("linux", other.ToString().ToLowerInvariant()),
     };
 
     /// <summary>Debian's name of the architecture, as apt and mmdebstrap want it.</summary>
-    public string DebianArchitecture => (Architecture, Variant) switch
+    public string DebianArchitecture => Normalized switch
     {
-        ("arm", "v7") => "armhf",
-        ("386", _) => "i386",
-        _ => Architecture,
+        { Architecture: "arm", Variant: "v7" } => "armhf",
+        { Architecture: "386" } => "i386",
+        var platform => platform.Architecture,
     };
 
-    /// <summary>True where variants exclude each other: on 32-bit ARM only (OCI image-spec 1.1, image-index.md, "Platform Variants").</summary>
-    internal bool HasVariants => Architecture == "arm";
-
     /// <summary>
-    /// True when what is made for one of the two runs on the other. Only 32-bit ARM has variants that count, and only where both name one:
-    /// arm64's v8 may be left out.
+    /// The one spelling of a platform that has several, by the rules of containerd (platforms/database.go): engines and images say
+    /// <c>arm</c> for arm/v7, <c>arm64/v8</c> for arm64, or the kernel's name of the processor.
     /// </summary>
-    public bool Fits(Platform other) =>
-        (OperatingSystem, Architecture) == (other.OperatingSystem, other.Architecture)
-        && (!HasVariants || Variant is null || other.Variant is null || Variant == other.Variant);
+    public Platform Normalized
+    {
+        get
+        {
+            var (architecture, variant) = (Architecture.ToLowerInvariant(), Variant?.ToLowerInvariant() ?? "") switch
+            {
+                ("i386", _) => ("386", ""),
+                ("amd64" or "x86_64" or "x86-64", "v1") => ("amd64", ""),
+                ("x86_64" or "x86-64", var other) => ("amd64", other),
+                ("arm64" or "aarch64", "8" or "v8") => ("arm64", ""),
+                ("aarch64", var other) => ("arm64", other),
+                ("armhf", _) => ("arm", "v7"),
+                ("armel", _) => ("arm", "v6"),
+                ("arm", "") => ("arm", "v7"),
+                ("arm", "5" or "6" or "7" or "8") arm => ("arm", "v" + arm.Item2),
+                var same => same,
+            };
+            return new(OperatingSystem.ToLowerInvariant(), architecture, variant.Length > 0 ? variant : null);
+        }
+    }
+
+    /// <summary>True when both are the same platform, however each is spelled: every "is this image for that platform?" is asked here.</summary>
+    public bool Matches(Platform other) => Normalized == other.Normalized;
 
     /// <exception cref="FormatException">The text is no platform; the message quotes it.</exception>
     public static Platform Parse(string text) =>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 
 namespace WorkerImages.Packages;
 
@@ -107,7 +108,7 @@ internal static class CycloneDxDocument
         ? new(new JsonObject { ["expression"] = expression })
         : [.. package.Licences.Select(name => new JsonObject { ["license"] = new JsonObject { ["name"] = name } })];
 
-    private static JsonObject Property(string name, string value) => new() { ["name"] = $"io.worker-images:{name}", ["value"] = value };
+    private static JsonObject Property(string name, string value) => new() { ["name"] = $"{LabelNames.Namespace}:{name}", ["value"] = value };
 
     // RFC 9562, version 8: made out of a hash of one's own.
     private static string Uuid(Digest identity)

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using WorkerImages.Catalog;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Planning;
@@ -13,16 +14,6 @@ namespace WorkerImages.Planning;
 /// </summary>
 internal static class PlannedLabels
 {
-    // A definition sets all of these, to nothing where it says nothing.
-    private const string OciNames = "org.opencontainers.image.";
-
-    /// <summary>OCI image-spec 1.1, annotations.md: the reference of the image this one stands on; empty for one on an image of the catalogue,
-    /// whose name depends on the registry that it is published to: that stands in annotations and provenance.</summary>
-    public const string BaseName = "org.opencontainers.image.base.name";
-
-    /// <summary>OCI image-spec 1.1, annotations.md: the digest of that image's manifest.</summary>
-    public const string BaseDigest = "org.opencontainers.image.base.digest";
-
     internal static ImmutableSortedDictionary<string, string> Of(
         PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals, IReadOnlyDictionary<string, string> others)
     {
@@ -49,16 +40,17 @@ internal static class PlannedLabels
             _ => throw new ArgumentOutOfRangeException(nameof(image), foundation.Origin, null),
         };
         // A bootstrapped base and a parent that was never pushed have no manifest, and so no digest that anybody could look up.
-        labels[BaseName] = image.Parent is null && foundation.Origin != BaseOrigin.Archive ? definition.Base!.Image.ToString() : "";
-        labels[BaseDigest] = image.Parent is null && foundation is { Origin: BaseOrigin.Registry, Digest: { } digest } ? digest.Text : "";
+        // The name of an image of the catalogue depends on the registry that it is published to: it stands in annotations and provenance.
+        labels[OciLabels.BaseName] = image.Parent is null && foundation.Origin != BaseOrigin.Archive ? definition.Base!.Image.ToString() : "";
+        labels[OciLabels.BaseDigest] = image.Parent is null && foundation is { Origin: BaseOrigin.Registry, Digest: { } digest } ? digest.Text : "";
         var unseen = image.Parent is null ? foundation.Labels.Keys.Where(name => !IsOwn(definition, name) && !labels.ContainsKey(name)).ToList() : [];
         labels.AddRange(unseen.Select(name => KeyValuePair.Create(name, "")));
         return labels.ToImmutable();
     }
 
-    // What the Dockerfile writes: a label of the plan would take its place.
+    // What the Dockerfile writes, all of the OCI's among it: a label of the plan would take its place.
     private static bool IsOwn(ImageDefinition definition, string label) =>
-        label.StartsWith(OciNames, StringComparison.Ordinal) || definition.Lineage.Any(one => one.Labels.ContainsKey(label));
+        label.StartsWith(OciLabels.Prefix, StringComparison.Ordinal) || definition.Lineage.Any(one => one.Labels.ContainsKey(label));
 
     private static string JsonOf(ImmutableSortedDictionary<string, string> pairs)
     {

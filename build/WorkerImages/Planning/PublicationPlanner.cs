@@ -177,7 +177,7 @@ internal static class PublicationPlanner
         PlannedImage image, PlannedPublication publication, PublishedFact fact, PlanOptions options, bool isForced = false)
     {
         var platform = image.Source.Platform;
-        if (options.Engine is { } engine && engine.Architecture != platform.Architecture)
+        if (options.Engine is { } engine && !engine.Matches(platform))
         {
             if (!options.AllowsUntested)
             {

@@ -124,7 +124,7 @@ internal sealed class ImagePublisher(
         {
             null => below,
             { Objection: null } published => PublishedAnnotations.BelowOf(published.Platforms[step.Source.Platform].Descriptor.Annotations, details.Layers) ?? below,
-            _ => Digest.TryParse(details.Labels.GetValueOrDefault(PlannedLabels.BaseDigest), out var digest) ? below with { IndexDigest = digest } : below,
+            _ => Digest.TryParse(details.Labels.GetValueOrDefault(OciLabels.BaseDigest), out var digest) ? below with { IndexDigest = digest } : below,
         };
     }
 

@@ -12,20 +12,18 @@ namespace WorkerImages.Records;
 /// </summary>
 internal static class PublishedAnnotations
 {
-    private const string Oci = "org.opencontainers.image.";
-
     // An image of several platforms has one base index, but its times and layers are each platform's own.
-    private static readonly ImmutableHashSet<string> OfOnePlatform = [Oci + "created", Oci + "base.digest", Oci + "ref.name"];
+    private static readonly ImmutableHashSet<string> OfOnePlatform = [OciLabels.Created, OciLabels.BaseDigest, OciLabels.RefName];
 
     /// <summary>On the index: the OCI's keys that the image's labels give a value.</summary>
     /// <param name="labels">Of any platform: those that count are alike.</param>
     /// <param name="below">What it stands on, where that really is.</param>
     public static ImmutableSortedDictionary<string, string> OfIndex(ImmutableSortedDictionary<string, string> labels, BaseInfo below)
     {
-        var notes = labels.Where(label => label.Key.StartsWith(Oci, StringComparison.Ordinal) && label.Value.Length > 0 && !OfOnePlatform.Contains(label.Key))
+        var notes = labels.Where(label => label.Key.StartsWith(OciLabels.Prefix, StringComparison.Ordinal) && label.Value.Length > 0 && !OfOnePlatform.Contains(label.Key))
             .ToImmutableSortedDictionary(StringComparer.Ordinal)
-            .Remove(Oci + "base.name");
-        return below.IndexDigest is null ? notes : notes.SetItem(Oci + "base.name", below.Name);
+            .Remove(OciLabels.BaseName);
+        return below.IndexDigest is null ? notes : notes.SetItem(OciLabels.BaseName, below.Name);
     }
 
     /// <summary>On a platform's descriptor in the index: what it stands on and what is installed in it.</summary>
@@ -36,8 +34,8 @@ internal static class PublishedAnnotations
         var notes = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         if (below.IndexDigest is { } index)
         {
-            notes[Oci + "base.name"] = below.Name; // a bootstrapped base is in no registry
-            notes[Oci + "base.digest"] = index.Text;
+            notes[OciLabels.BaseName] = below.Name; // a bootstrapped base is in no registry
+            notes[OciLabels.BaseDigest] = index.Text;
         }
 
         if (below.ManifestDigest is { } manifest)
@@ -69,9 +67,9 @@ internal static class PublishedAnnotations
             return null;
         }
 
-        _ = Digest.TryParse(notes.GetValueOrDefault(Oci + "base.digest"), out var index);
+        _ = Digest.TryParse(notes.GetValueOrDefault(OciLabels.BaseDigest), out var index);
         _ = Digest.TryParse(notes.GetValueOrDefault(LabelNames.BaseManifest), out var manifest);
-        return new(notes.GetValueOrDefault(Oci + "base.name", ""), index, manifest, layers[..count]);
+        return new(notes.GetValueOrDefault(OciLabels.BaseName, ""), index, manifest, layers[..count]);
     }
 
     /// <summary>How many, and the hash over them: enough to see whether a base's layers are the ones an image stands on.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Catalog;
+using WorkerImages.Oci;
 
 namespace WorkerImages.Rendering;
 
@@ -10,24 +11,12 @@ namespace WorkerImages.Rendering;
 /// </summary>
 internal static class ImageLabels
 {
-    private const string Oci = "org.opencontainers.image.";
-
-    /// <summary>The OCI's names of what is said about an image.</summary>
-    public static readonly ImmutableArray<string> OciNames =
-    [
-        .. new[]
-        {
-            "authors", "base.digest", "base.name", "created", "description", "documentation", "licenses", "ref.name", "revision",
-            "source", "title", "url", "vendor", "version",
-        }.Select(name => Oci + name),
-    ];
-
     public static ImmutableSortedDictionary<string, string> Of(ImageDefinition definition)
     {
-        var labels = OciNames.ToImmutableSortedDictionary(name => name, _ => "", StringComparer.Ordinal).ToBuilder();
-        labels[Oci + "title"] = definition.Name;
-        labels[Oci + "description"] = definition.Description;
-        labels[Oci + "version"] = definition.Version;
+        var labels = OciLabels.All.ToImmutableSortedDictionary(name => name, _ => "", StringComparer.Ordinal).ToBuilder();
+        labels[OciLabels.Title] = definition.Name;
+        labels[OciLabels.Description] = definition.Description;
+        labels[OciLabels.Version] = definition.Version;
         foreach (var (name, value) in definition.Labels)
         {
             labels[name] = value;

@@ -21,7 +21,7 @@ internal static class RenderedLint
 
     // Every image here starts with the entrypoint that becomes the worker, its own or its parent's; where that is root's, it drops.
     private static LintPolicy PolicyOf(ImageDefinition definition) =>
-        new(EntrypointDropsRoot: definition.Start == ImageStart.Root, [.. RegistriesOf(definition).Distinct(StringComparer.Ordinal)], ImageLabels.OciNames);
+        new(EntrypointDropsRoot: definition.Start == ImageStart.Root, [.. RegistriesOf(definition).Distinct(StringComparer.Ordinal)], OciLabels.All);
 
     private static IEnumerable<string> RegistriesOf(ImageDefinition definition)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 
@@ -10,13 +11,6 @@ internal static class GitHubMatrix
 {
     // docs.github.com: usage limits of matrices
     private const int MostJobs = 256;
-
-    // GitHub's hosted runners; what is made for 32-bit ARM is built by emulation.
-    private static readonly ImmutableSortedDictionary<string, string> HostedRunners =
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
-            .Add("linux/amd64", "ubuntu-24.04")
-            .Add("linux/arm64", "ubuntu-24.04-arm")
-            .Add("linux/arm/v7", "ubuntu-24.04");
 
     /// <summary>One line; <c>{"include":[]}</c> when there is nothing to do, which the job that uses it has to be skipped for.</summary>
     /// <param name="legs">The jobs.</param>
@@ -52,9 +46,12 @@ internal static class GitHubMatrix
         var platform = leg.Platform.ToString();
         json.WriteStartObject();
         json.WriteString("name", leg.Name);
-        json.WriteString("runner", runners.GetValueOrDefault(platform) ?? HostedRunners[platform]);
+        json.WriteString("runner", runners.GetValueOrDefault(platform) ?? HostedRunner(leg.Platform));
         json.WriteString("platform", platform);
         json.WriteString("arguments", string.Join(' ', leg.Arguments));
         json.WriteEndObject();
     }
+
+    // GitHub's hosted runners have these two processors; what is made for another is built by emulation.
+    private static string HostedRunner(Platform platform) => platform.Architecture == "arm64" ? "ubuntu-24.04-arm" : "ubuntu-24.04";
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using WorkerImages.Oci;
 using WorkerImages.Planning;
 
 namespace WorkerImages.Reporting;
@@ -10,13 +11,6 @@ namespace WorkerImages.Reporting;
 /// </summary>
 internal static class GitLabMatrix
 {
-    // GitLab's hosted runners; what is made for 32-bit ARM is built by emulation.
-    private static readonly ImmutableSortedDictionary<string, string> HostedRunners =
-        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal)
-            .Add("linux/amd64", "saas-linux-small-amd64")
-            .Add("linux/arm64", "saas-linux-small-arm64")
-            .Add("linux/arm/v7", "saas-linux-small-amd64");
-
     /// <summary>At least one job, for GitLab refuses a pipeline without any.</summary>
     /// <param name="legs">The jobs.</param>
     /// <param name="runners">Platform → tag of the runner, where it is not one of GitLab's own.</param>
@@ -34,11 +28,14 @@ internal static class GitLabMatrix
             var platform = leg.Platform.ToString();
             yaml.Append('\n').Append(leg.Name).Append(":\n");
             yaml.Append("  stage: images\n");
-            yaml.Append("  tags: [\"").Append(runners.GetValueOrDefault(platform) ?? HostedRunners[platform]).Append("\"]\n");
+            yaml.Append("  tags: [\"").Append(runners.GetValueOrDefault(platform) ?? HostedRunner(leg.Platform)).Append("\"]\n");
             yaml.Append("  script:\n");
             yaml.Append("    - ./build.sh $WORKER_IMAGES_OPTIONS ").AppendJoin(' ', leg.Arguments).Append('\n');
         }
 
         return yaml.ToString();
     }
+
+    // GitLab's hosted runners have these two processors; what is made for another is built by emulation.
+    private static string HostedRunner(Platform platform) => platform.Architecture == "arm64" ? "saas-linux-small-arm64" : "saas-linux-small-amd64";
 }

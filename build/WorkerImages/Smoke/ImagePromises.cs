@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using WorkerImages.Catalog;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Planning;
 
 namespace WorkerImages.Smoke;
 
@@ -14,7 +14,7 @@ internal sealed partial record ImagePromises
 {
     // A kept image has those of the day it was built, not of this run: its base may have another digest by now, and the same content.
     private static readonly ImmutableArray<string> MomentaryLabels =
-        ["org.opencontainers.image.created", "org.opencontainers.image.revision", PlannedLabels.BaseDigest];
+        [OciLabels.Created, OciLabels.Revision, OciLabels.BaseDigest];
 
     public required string Image { get; init; }
 
@@ -98,9 +98,9 @@ internal sealed partial record ImagePromises
     private static ImmutableSortedDictionary<string, string?> LabelsOf(SmokeImage image)
     {
         var labels = ImmutableSortedDictionary.CreateBuilder<string, string?>(StringComparer.Ordinal);
-        labels["org.opencontainers.image.title"] = image.Definition.Name;
-        labels["org.opencontainers.image.description"] = image.Definition.Description;
-        labels["org.opencontainers.image.version"] = image.Definition.Version;
+        labels[OciLabels.Title] = image.Definition.Name;
+        labels[OciLabels.Description] = image.Definition.Description;
+        labels[OciLabels.Version] = image.Definition.Version;
         labels[LabelNames.BuildId] = null;
         labels[LabelNames.SourceId] = null;
         foreach (var (name, value) in image.Definition.Labels.Concat(image.Labels))

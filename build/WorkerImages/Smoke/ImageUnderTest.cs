@@ -54,7 +54,7 @@ internal sealed class ImageUnderTest : IAsyncDisposable
     /// <exception cref="NotCheckableException">The engine's machine cannot run the image's programs.</exception>
     public void MustBeRunnable()
     {
-        if (Details.Platform.Architecture != Engine.Platform.Architecture)
+        if (!Details.Platform.Matches(Engine.Platform))
         {
             throw new NotCheckableException($"the image is for {Details.Platform}, the engine at {Engine.Address} runs {Engine.Platform}");
         }

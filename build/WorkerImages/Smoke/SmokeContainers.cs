@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using WorkerImages.Engine;
+using WorkerImages.Outcomes;
 
 namespace WorkerImages.Smoke;
 
@@ -10,9 +11,6 @@ namespace WorkerImages.Smoke;
 /// <param name="run">Ends everything; a single check has a limit of its own besides.</param>
 internal sealed class SmokeContainers(IContainers engine, string image, CancellationToken run) : IAsyncDisposable
 {
-    /// <summary>On every container made here, with a value of this object's own.</summary>
-    public const string Label = "io.worker-images.smoke";
-
     // What a request asks for that is to share the idle container's network; the id is put behind it.
     private const string SharedNetwork = "container:";
 
@@ -63,7 +61,7 @@ internal sealed class SmokeContainers(IContainers engine, string image, Cancella
             request = request with { Network = SharedNetwork + await IdleAsync().WaitAsync(cancellationToken) };
         }
 
-        var labels = request.Labels.ToImmutableDictionary().SetItem(Label, _value);
+        var labels = request.Labels.ToImmutableDictionary().SetItem(LabelNames.Smoke, _value);
         cancellationToken.ThrowIfCancellationRequested();
 
         // A request that is given up may make its container all the same, too late for the clean-up to see it: it is waited for.
@@ -105,7 +103,7 @@ internal sealed class SmokeContainers(IContainers engine, string image, Cancella
         // What could not be removed before is tried again. By label, not by memory: a request that was given up may have made a
         // container all the same.
         await Task.WhenAll([.. _removals, _idle ?? Task.CompletedTask]).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var left = await engine.ListAsync(Label, limit.Token);
+        var left = await engine.ListAsync(LabelNames.Smoke, limit.Token);
         await Task.WhenAll(left.Where(one => one.Value == _value).Select(one => engine.RemoveAsync(one.Key, limit.Token)));
     }
 

@@ -52,7 +52,7 @@ internal sealed class BaseDigests(IRegistry registry)
 
         var image = await OnceAsync(
             _images, reference.WithDigest(manifest), () => ConfigurationAsync(reference.WithDigest(manifest), index is null ? document : null, cancellationToken));
-        return image.Platform.Fits(platform)
+        return image.Platform.Matches(platform)
             ? ExternalFact.OfRegistry(name, reference, document.Digest, image.Content, image.DiffIds, image.Labels)
             : Missing(name, reference, NotFor(reference, platform, image.Platform.ToString()));
     }

@@ -9,8 +9,6 @@ namespace WorkerImages.State;
 /// <summary>Reads what a rolling tag stands for: whose it is, when and from which commit it was built, and whether somebody rolled it back to that.</summary>
 internal sealed class RollingTags(IRegistry registry, RegistryStateOptions options, IProgress<RunEvent> events)
 {
-    private const string Revision = "org.opencontainers.image.revision";
-
     private readonly SignatureStore _proofs = new(registry);
 
     /// <param name="tag">The tag.</param>
@@ -58,7 +56,7 @@ internal sealed class RollingTags(IRegistry registry, RegistryStateOptions optio
     private async Task<TagFact> WithAsync(TagFact fact, Reference tag, Platform platform, Document manifest, CancellationToken cancellationToken)
     {
         var config = ImageConfiguration.Read(await registry.Blobs.ReadAsync(tag, Manifest.Read(manifest).Config, cancellationToken));
-        if ((config.Platform.OperatingSystem, config.Platform.Architecture) != (platform.OperatingSystem, platform.Architecture))
+        if (!config.Platform.Matches(platform))
         {
             return fact;
         }
@@ -70,7 +68,7 @@ internal sealed class RollingTags(IRegistry registry, RegistryStateOptions optio
             return fact;
         }
 
-        var revision = config.Labels.GetValueOrDefault(Revision, "");
+        var revision = config.Labels.GetValueOrDefault(OciLabels.Revision, "");
         return fact with
         {
             Images = fact.Images.Add(platform, image with { Tags = [tag] }),

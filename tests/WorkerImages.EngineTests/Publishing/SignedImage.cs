@@ -5,10 +5,8 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Packages;
 using WorkerImages.Publishing;
-using WorkerImages.Publishing.Verify;
 using WorkerImages.Records;
 using WorkerImages.Registry;
-using WorkerImages.Rendering;
 using WorkerImages.Signing;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
@@ -83,8 +81,8 @@ internal sealed record SignedImage
 
     private byte[] Configuration()
     {
-        var labels = ImageLabels.OciNames.ToDictionary(name => name, _ => "");
-        labels[VerifiedLabels.Version] = Version;
+        var labels = OciLabels.All.ToDictionary(name => name, _ => "");
+        labels[OciLabels.Version] = Version;
         labels["org.opencontainers.image.created"] = "2026-01-01T00:00:00Z";
         labels[LabelNames.Image] = "worker";
         labels[LabelNames.BuildId] = Build.Text;

@@ -70,7 +70,7 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
     public async Task<IReadOnlyList<string>> ContainersAsync(CancellationToken cancellationToken)
     {
         var ours = await Bench.Engine.Containers.ListAsync(LabelNames.Run, cancellationToken);
-        var checks = await Bench.Engine.Containers.ListAsync(SmokeContainers.Label, cancellationToken);
+        var checks = await Bench.Engine.Containers.ListAsync(LabelNames.Smoke, cancellationToken);
         return [.. checks.Keys.Where(id => ours.GetValueOrDefault(id) == $"{Bench.Run}")];
     }
 

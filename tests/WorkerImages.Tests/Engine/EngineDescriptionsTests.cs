@@ -35,6 +35,15 @@ public sealed class EngineDescriptionsTests
         Assert.Equal(why, failure.Why);
     }
 
+    [Theory]
+    [InlineData("amd64", "linux/amd64")]
+    [InlineData("arm64", "linux/arm64")]
+    [InlineData("aarch64", "linux/arm64")]
+    [InlineData("arm", "linux/arm/v7")]
+    public void An_engine_has_the_platform_that_a_definition_declares(string architecture, string platform) => Assert.Equal(
+        Platform.Parse(platform),
+        Describe($$"""{"Version":"27.3.1","ApiVersion":"1.47","Os":"linux","Arch":"{{architecture}}"}""").Platform);
+
     private static EngineDescription Describe(string answer)
     {
         using var json = JsonDocument.Parse(answer);

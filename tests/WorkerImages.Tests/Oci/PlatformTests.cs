@@ -37,17 +37,58 @@ public sealed class PlatformTests
         Assert.False(Platform.TryParse(text, out _));
     }
 
+    // containerd: platforms/database.go, normalizeArch.
+    [Theory]
+    [InlineData("linux", "amd64", null, "linux/amd64")]
+    [InlineData("linux", "amd64", "v1", "linux/amd64")]
+    [InlineData("linux", "amd64", "v2", "linux/amd64/v2")]
+    [InlineData("linux", "x86_64", "", "linux/amd64")]
+    [InlineData("linux", "x86-64", "v3", "linux/amd64/v3")]
+    [InlineData("linux", "i386", null, "linux/386")]
+    [InlineData("Linux", "AArch64", null, "linux/arm64")]
+    [InlineData("linux", "arm64", "v8", "linux/arm64")]
+    [InlineData("linux", "arm64", "8", "linux/arm64")]
+    [InlineData("linux", "arm64", "v9", "linux/arm64/v9")]
+    [InlineData("linux", "arm", null, "linux/arm/v7")]
+    [InlineData("linux", "arm", "", "linux/arm/v7")]
+    [InlineData("linux", "arm", "7", "linux/arm/v7")]
+    [InlineData("linux", "arm", "V6", "linux/arm/v6")]
+    [InlineData("linux", "armhf", null, "linux/arm/v7")]
+    [InlineData("linux", "armel", null, "linux/arm/v6")]
+    [InlineData("linux", "riscv64", null, "linux/riscv64")]
+    public void A_platform_has_one_normalized_spelling(string system, string architecture, string? variant, string normalized)
+    {
+        var platform = new Platform(system, architecture, variant);
+
+        Assert.Equal(normalized, platform.Normalized.ToString());
+        Assert.Equal(platform.Normalized, platform.Normalized.Normalized);
+    }
+
     [Theory]
     [InlineData("linux/amd64", "linux/amd64", true)]
     [InlineData("linux/amd64", "linux/arm64", false)]
     [InlineData("linux/amd64", "freebsd/amd64", false)]
+    [InlineData("linux/amd64", "linux/amd64/v1", true)]
+    [InlineData("linux/amd64", "linux/amd64/v3", false)]
     [InlineData("linux/arm64", "linux/arm64/v8", true)]
-    [InlineData("linux/arm64/v8", "linux/arm64/v9", true)]
+    [InlineData("linux/arm64", "linux/aarch64", true)]
+    [InlineData("linux/arm64", "linux/arm", false)]
     [InlineData("linux/arm/v7", "linux/arm/v7", true)]
     [InlineData("linux/arm/v7", "linux/arm", true)]
+    [InlineData("linux/arm/v7", "linux/armhf", true)]
     [InlineData("linux/arm/v7", "linux/arm/v6", false)]
-    public void A_variant_keeps_platforms_apart_on_32_bit_ARM_only(string one, string other, bool fits) =>
-        Assert.Equal((fits, fits), (Platform.Parse(one).Fits(Platform.Parse(other)), Platform.Parse(other).Fits(Platform.Parse(one))));
+    [InlineData("linux/arm", "linux/arm/v6", false)]
+    public void Platforms_match_however_each_is_spelled(string one, string other, bool matches) =>
+        Assert.Equal(
+            (matches, matches), (Platform.Parse(one).Matches(Platform.Parse(other)), Platform.Parse(other).Matches(Platform.Parse(one))));
+
+    [Fact]
+    public void Debian_builds_for_32_bit_ARM_where_an_engine_names_no_variant() =>
+        Assert.Equal("armhf", new Platform("linux", "arm").DebianArchitecture);
+
+    [Fact]
+    public void Every_known_platform_is_normalized() =>
+        Assert.All(Platform.Known, text => Assert.Equal(text, Platform.Parse(text).Normalized.ToString()));
 
     [Fact]
     public void Every_known_platform_can_be_read() => Assert.All(Platform.Known, text => Assert.Equal(text, Platform.Parse(text).ToString()));

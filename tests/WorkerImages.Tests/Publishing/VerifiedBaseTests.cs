@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Planning;
 using WorkerImages.Publishing.Verify;
 using WorkerImages.Records;
 using WorkerImages.Signing;
@@ -80,7 +79,7 @@ public sealed class VerifiedBaseTests
 
         if (digest is not null)
         {
-            notes[PlannedLabels.BaseDigest] = digest.Text;
+            notes[OciLabels.BaseDigest] = digest.Text;
         }
 
         return VerifiedBase.Objections(new(MediaTypes.Manifest, SampleImages.DigestOf("image"), 1) { Annotations = notes.ToImmutable() }, Image, claims);

@@ -70,7 +70,7 @@ public sealed class VerifiedTagsTests
     private static VerifiedTags Of(string? asked, string version) => VerifiedTags.Of(asked, [Labels(Amd64, version, One)]);
 
     private static KeyValuePair<Platform, ImmutableSortedDictionary<string, string>?> Labels(Platform platform, string version, Digest build) => new(
-        platform, ImmutableSortedDictionary<string, string>.Empty.Add(VerifiedLabels.Version, version).Add(LabelNames.BuildId, build.Text));
+        platform, ImmutableSortedDictionary<string, string>.Empty.Add(OciLabels.Version, version).Add(LabelNames.BuildId, build.Text));
 
     private static ImageSignature Signed(params ImmutableArray<string> tags) => new(SampleImages.DigestOf("key"), tags, []);
 }

@@ -44,11 +44,12 @@ public sealed class PipelineFileTests
     [Fact]
     public void Every_platform_that_a_definition_may_name_has_a_runner()
     {
-        ImmutableArray<MatrixLeg> legs = [.. Platform.Known.Select(name => new MatrixLeg(Platform.Parse(name), ["worker"], IsForced: false))];
+        string[] names = [.. Platform.Known, "linux/riscv64"]; // one more must not need a change here
+        ImmutableArray<MatrixLeg> legs = [.. names.Select(name => new MatrixLeg(Platform.Parse(name), ["worker"], IsForced: false))];
         var none = new Dictionary<string, string>();
 
         using var matrix = JsonDocument.Parse(GitHubMatrix.Of(legs, none));
-        Assert.Equal(Platform.Known.Count, matrix.RootElement.GetProperty("include").GetArrayLength());
+        Assert.Equal(names.Length, matrix.RootElement.GetProperty("include").GetArrayLength());
         Assert.NotEmpty(GitLabMatrix.Of(legs, none));
     }
 

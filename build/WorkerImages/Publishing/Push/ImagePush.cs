@@ -69,7 +69,7 @@ internal sealed class ImagePush(IRegistry registry, IImageExports engine, string
         await using var archive = await engine.ExportAsync(image.ImageId, cancellationToken);
         var exported = await new ImageArchive(image.ImageId, directory, begin).ReadAsync(archive, cancellationToken);
         var platform = exported.Configuration.Platform;
-        return (platform.OperatingSystem, platform.Architecture) == (image.Platform.OperatingSystem, image.Platform.Architecture)
+        return platform.Matches(image.Platform)
             ? exported
             : throw new WorkerImagesException(
                 ExitCode.Verification,

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Planning;
 using WorkerImages.Records;
 using WorkerImages.Signing;
 
@@ -18,7 +17,7 @@ internal static class VerifiedBase
     public static ImmutableArray<string>? Objections(Descriptor image, ImageConfiguration configuration, ImmutableArray<Predicate> claims)
     {
         var layers = image.Annotations.GetValueOrDefault(LabelNames.BaseDiffIds);
-        var digest = image.Annotations.GetValueOrDefault(PlannedLabels.BaseDigest);
+        var digest = image.Annotations.GetValueOrDefault(OciLabels.BaseDigest);
         return layers is null && digest is null ? null : [.. new[] { OfLayers(layers, configuration.DiffIds), OfDigest(digest, claims) }.OfType<string>()];
     }
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Rendering;
 using WorkerImages.Signing;
 
 namespace WorkerImages.Publishing.Verify;
@@ -8,15 +8,11 @@ namespace WorkerImages.Publishing.Verify;
 /// <summary>What an image's labels must be: every key of the OCI's is written, or it would be the base's; and what they say of the source is what was signed.</summary>
 internal static class VerifiedLabels
 {
-    public const string Version = "org.opencontainers.image.version";
-
-    private const string Created = "org.opencontainers.image.created";
-
     /// <summary>What is wrong with them; null for nothing.</summary>
     public static string? Objection(ImmutableSortedDictionary<string, string> labels, ImmutableArray<Predicate> claims)
     {
-        var absent = ImageLabels.OciNames.Where(name => !labels.ContainsKey(name)).ToList();
-        var empty = new[] { Version, Created, LabelNames.Image, LabelNames.BuildId, LabelNames.SourceId }
+        var absent = OciLabels.All.Where(name => !labels.ContainsKey(name)).ToList();
+        var empty = new[] { OciLabels.Version, OciLabels.Created, LabelNames.Image, LabelNames.BuildId, LabelNames.SourceId }
             .Where(name => labels.GetValueOrDefault(name, "").Length == 0)
             .ToList();
         var sources = ProvenanceReader.DigestsOf(claims, "context");

@@ -19,7 +19,7 @@ internal sealed record VerifiedTags(string? Asked, string Version, string? Immut
     /// <param name="labels">Of every platform of its index; null for one that could not be read.</param>
     public static VerifiedTags Of(string? asked, IReadOnlyCollection<KeyValuePair<Platform, ImmutableSortedDictionary<string, string>?>> labels)
     {
-        var version = labels.Select(one => one.Value?.GetValueOrDefault(VerifiedLabels.Version, "")).FirstOrDefault(text => text is not null) ?? "";
+        var version = labels.Select(one => one.Value?.GetValueOrDefault(OciLabels.Version, "")).FirstOrDefault(text => text is not null) ?? "";
         var builds = labels.Where(one => Digest.TryParse(one.Value?.GetValueOrDefault(LabelNames.BuildId, ""), out _))
             .Select(one => KeyValuePair.Create(one.Key, Digest.Parse(one.Value![LabelNames.BuildId])))
             .ToImmutableArray();
