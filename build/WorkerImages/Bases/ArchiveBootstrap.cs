@@ -22,7 +22,7 @@ internal sealed class ArchiveBootstrap(string cache, string logs, MachineArchive
     private string WorkParent => Path.Combine(cache, "work");
 
     /// <summary>How many killed bootstraps left something that the next one removes.</summary>
-    public int Leftovers => Workspace.Leftovers(WorkParent).Count;
+    public int Leftovers => RunDirectory.Leftovers(WorkParent).Count;
 
     /// <summary>The hash of what the base is made from.</summary>
     public Digest RecipeOf(ArchiveDefinition archive, Platform platform) => ArchiveRecipe.Of(archive, platform, machine).Id;
@@ -76,7 +76,7 @@ internal sealed class ArchiveBootstrap(string cache, string logs, MachineArchive
             return;
         }
 
-        var removed = Workspace.Sweep(WorkParent);
+        var removed = RunDirectory.Sweep(WorkParent);
         if (removed > 0)
         {
             events.Report(new Notice($"removed what {removed} killed {(removed == 1 ? "bootstrap" : "bootstraps")} left in {WorkParent}"));
@@ -92,8 +92,8 @@ internal sealed class ArchiveBootstrap(string cache, string logs, MachineArchive
     private async Task MakeAsync(ArchiveRecipe recipe, string target, string failure, BootstrapLog log, CancellationToken cancellationToken)
     {
         await Mmdebstrap.EnsureAsync(recipe, Path.Combine(logs, "install-mmdebstrap.log"), events, cancellationToken);
-        using var workspace = Workspace.Create(WorkParent, recipe.Id.Short);
-        var tar = Path.Combine(workspace.Directory, "base.tar");
+        using var workspace = RunDirectory.Create(WorkParent, recipe.Id.Short);
+        var tar = Path.Combine(workspace.FullName, "base.tar");
         if (await Mmdebstrap.RunAsync(recipe, tar, workspace, log, cancellationToken) != 0)
         {
             throw BootstrapFaults.Read(failure, log.LastLines, log.Path);

@@ -34,9 +34,9 @@ internal static class Mmdebstrap
     /// <returns>The exit status.</returns>
     /// <exception cref="WorkerImagesException">There is no room for it.</exception>
     public static Task<int> RunAsync(
-        ArchiveRecipe recipe, string target, Workspace workspace, BootstrapLog log, CancellationToken cancellationToken)
+        ArchiveRecipe recipe, string target, RunDirectory workspace, BootstrapLog log, CancellationToken cancellationToken)
     {
-        DiskRoom.Check(workspace.Directory);
+        DiskRoom.Check(workspace.FullName);
         var environment = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = ArchiveRecipe.SourceDateEpoch };
         if (!Environment.IsPrivilegedProcess)
         {
@@ -45,7 +45,7 @@ internal static class Mmdebstrap
         }
 
         // In namespaces of their own, processes and mounts are gone the moment the first process is: nothing is left to stop or to unmount.
-        environment["TMPDIR"] = workspace.Directory;
+        environment["TMPDIR"] = workspace.FullName;
         IEnumerable<string> arguments =
             ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", Name, .. recipe.ArgumentsFor(target)];
         return ChildProcess.RunAsync("unshare", arguments, environment, log.Write, workspace.Note, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using DiffPlex.Renderer;
+using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Rendering;
@@ -22,7 +23,7 @@ internal static class RenderedDockerfiles
         return [.. differences.Concat(Orphans(root, catalogDirectory, rendered)).OrderBy(each => each.Path, StringComparer.Ordinal)];
     }
 
-    /// <summary>Writes those that differ, each under another name first, so that no reader ever sees half a file; gives their paths.</summary>
+    /// <summary>Writes those that differ, each whole or not at all; gives their paths.</summary>
     /// <exception cref="WorkerImagesException">One cannot be written (<see cref="ExitCode.Usage"/>).</exception>
     public static async Task<ImmutableArray<string>> WriteAsync(
         string root, IReadOnlyCollection<RenderedDockerfile> rendered, CancellationToken cancellationToken)
@@ -99,12 +100,9 @@ internal static class RenderedDockerfiles
     private static async Task WriteOneAsync(string root, RenderedDockerfile rendered, CancellationToken cancellationToken)
     {
         var path = Path.Combine(root, rendered.Path);
-        var unfinished = $"{path}.{Environment.ProcessId}.tmp";
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            await File.WriteAllTextAsync(unfinished, rendered.Text, Utf8, cancellationToken);
-            File.Move(unfinished, path, overwrite: true);
+            await WholeFile.WriteAsync(path, rendered.Text, cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -114,13 +112,6 @@ internal static class RenderedDockerfiles
                 fault.Message,
                 "make the folder writable and run Render again; nothing half-written is left",
                 fault);
-        }
-        finally
-        {
-            if (File.Exists(unfinished))
-            {
-                File.Delete(unfinished);
-            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Reporting;
@@ -5,22 +6,10 @@ namespace WorkerImages.Reporting;
 /// <summary>Puts a report on disk.</summary>
 internal static class ReportFile
 {
-    /// <summary>Writes the file under another name first, so that a reader never meets half of it. Makes its folder.</summary>
+    /// <summary>Writes the file whole or not at all. Makes its folder.</summary>
     /// <exception cref="WorkerImagesException">The file cannot be written.</exception>
-    public static Task WriteAsync(string path, string text, CancellationToken cancellationToken) => TryAsync(path, async () =>
-    {
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        var temporary = $"{path}.{Environment.ProcessId}.tmp";
-        try
-        {
-            await File.WriteAllTextAsync(temporary, text, cancellationToken);
-            File.Move(temporary, path, overwrite: true);
-        }
-        finally
-        {
-            File.Delete(temporary);
-        }
-    });
+    public static Task WriteAsync(string path, string text, CancellationToken cancellationToken) =>
+        TryAsync(path, () => WholeFile.WriteAsync(path, text, cancellationToken));
 
     /// <summary>Adds to the end of a file that others write too, such as the one that <c>GITHUB_STEP_SUMMARY</c> names.</summary>
     /// <exception cref="WorkerImagesException">The file cannot be written.</exception>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using WorkerImages.Machine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Smoke.Checks;
@@ -48,36 +49,18 @@ internal sealed partial class SmokeCache(string directory, IProgress<RunEvent> e
     public async Task KeepAsync(string image, string key, ImmutableArray<CheckResult> results, CancellationToken cancellationToken)
     {
         var path = PathOf(image);
-        var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
+        var verdict = JsonSerializer.Serialize(new KeptVerdict(key, results), SmokeJson.Default.KeptVerdict);
         try
         {
-            Directory.CreateDirectory(directory);
-            await using (var file = File.Create(temporary))
-            {
-                await JsonSerializer.SerializeAsync(file, new KeptVerdict(key, results), SmokeJson.Default.KeptVerdict, cancellationToken);
-            }
-
-            File.Move(temporary, path, overwrite: true);
+            await WholeFile.WriteAsync(path, verdict, cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             events.Report(new Warning($"the verdict on {image} cannot be kept in {path} ({fault.Message}); the next run checks it again"));
         }
-        finally
-        {
-            Discard(temporary);
-        }
     }
 
     private string PathOf(string image) => Path.Combine(directory, image + ".json");
-
-    private static void Discard(string temporary)
-    {
-        if (File.Exists(temporary))
-        {
-            File.Delete(temporary);
-        }
-    }
 
     internal sealed record SmokeKey(int Version, string ImageId, string Surroundings, ImagePromises Promises, ImmutableArray<string> Checks);
 

@@ -1,4 +1,5 @@
 using WorkerImages.Engine;
+using WorkerImages.Machine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Registry;
@@ -46,13 +47,15 @@ internal sealed class ImagePush(IRegistry registry, IImageExports engine, string
     private async Task<PushedPlatform> PushAsync(
         string work, Reference repository, ImageToPush image, IReadOnlySet<Digest> damaged, CancellationToken cancellationToken)
     {
-        using var staging = StagingDirectory.Create(Path.Combine(cache, "push"));
+        var parent = Path.Combine(cache, "push");
+        RunDirectory.Sweep(parent);
+        using var staging = RunDirectory.Create(parent, $"{Guid.NewGuid():N}");
         var below = image.Base is null ? BaseLayers.None : await BaseLayers.ReadAsync(registry, image.Base, image.Platform, events, cancellationToken);
         var progress = new PushProgress(work, events);
         var delivery = new BlobDelivery(registry.Blobs, repository, damaged, progress);
         await using var push = new LayerPush(
-            registry.Blobs, delivery, image.MountFrom, below, new LayerCache(Path.Combine(cache, "layers")), staging.Path, cancellationToken);
-        var exported = await ExportAsync(image, staging.Path, push.Begin, cancellationToken);
+            registry.Blobs, delivery, image.MountFrom, below, new LayerCache(Path.Combine(cache, "layers")), staging.FullName, cancellationToken);
+        var exported = await ExportAsync(image, staging.FullName, push.Begin, cancellationToken);
         var layers = await push.EndAsync(exported.Layers);
 
         var config = exported.Configuration.Descriptor;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WorkerImages.Machine;
 using WorkerImages.Oci;
 
 namespace WorkerImages.Publishing.Push;
@@ -25,16 +26,8 @@ internal sealed class LayerCache(string directory)
         }
     }
 
-    public void Keep(DiffId layer, Descriptor compressed)
-    {
-        var path = PathOf(layer);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-
-        // Beside it and then in its place: a run at the same time must not read half of it.
-        var unfinished = $"{path}.{Guid.NewGuid():N}";
-        File.WriteAllText(unfinished, string.Create(CultureInfo.InvariantCulture, $"{compressed.Digest} {compressed.Size}"));
-        File.Move(unfinished, path, overwrite: true);
-    }
+    public Task KeepAsync(DiffId layer, Descriptor compressed, CancellationToken cancellationToken) => WholeFile.WriteAsync(
+        PathOf(layer), string.Create(CultureInfo.InvariantCulture, $"{compressed.Digest} {compressed.Size}"), cancellationToken);
 
     private string PathOf(DiffId layer) => Path.Combine(directory, GzipMembers.Form, layer.Digest.Hex);
 }

@@ -106,7 +106,7 @@ internal sealed class LayerPush(
         if (descriptor is null)
         {
             descriptor = await CompressAsync(layer, path, cancellationToken);
-            ledger.Keep(layer.DiffId, descriptor);
+            await ledger.KeepAsync(layer.DiffId, descriptor, cancellationToken);
         }
 
         // What is known is compressed only when it really has to be sent.

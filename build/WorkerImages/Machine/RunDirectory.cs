@@ -1,39 +1,39 @@
 using System.Diagnostics;
 using WorkerImages.Outcomes;
 
-namespace WorkerImages.Bases;
+namespace WorkerImages.Machine;
 
 /// <summary>
-/// A directory for the half-made files of one bootstrap, gone when it is disposed. Its name tells the run, a file in it the program that
-/// works there, so that a later run can end and remove what a killed one left.
+/// A directory for one run's half-made files, gone when it is disposed. Its name tells the run, a file in it the program that works there, so
+/// that a later run can end and remove what a killed one left.
 /// </summary>
-internal sealed class Workspace : IDisposable
+internal sealed class RunDirectory : IDisposable
 {
     private const char Separator = '~';
     private const string ProcessFile = "process";
 
-    private Workspace(string path) => Directory = path;
+    private RunDirectory(string fullName) => FullName = fullName;
 
-    /// <summary>Where to work.</summary>
-    public string Directory { get; }
+    /// <summary>Its path.</summary>
+    public string FullName { get; }
 
     /// <summary>Makes a directory for this run below <paramref name="parent"/>.</summary>
-    public static Workspace Create(string parent, string name)
+    /// <param name="parent">Made when it is not there.</param>
+    /// <param name="name">Tells it from this run's others.</param>
+    public static RunDirectory Create(string parent, string name)
     {
         var run = RunId.OfThisProcess().ToString().Replace('/', Separator);
-        var workspace = new Workspace(Path.Combine(parent, run + Separator + name));
-        // Closed to everybody else, so that apt never works there as its own user: whether it could would depend on where the cache is, and
-        // some directories of the result would belong to that user.
-        System.IO.Directory.CreateDirectory(workspace.Directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return workspace;
+        var path = Path.Combine(parent, run + Separator + name);
+        // Closed to everybody else: an image's files are nobody's business, and apt never works there as its own user. Whether it could would
+        // depend on where the cache is, and some directories of the result would belong to that user.
+        _ = OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return new(path);
     }
 
     /// <summary>Notes the program that works here.</summary>
-    public void Note(Process process)
-    {
-        var id = RunId.Of(process);
-        File.WriteAllText(Path.Combine(Directory, ProcessFile), id.ToString());
-    }
+    public void Note(Process process) => File.WriteAllText(Path.Combine(FullName, ProcessFile), RunId.Of(process).ToString());
 
     /// <summary>Removes the directories of runs that are over; gives how many.</summary>
     public static int Sweep(string parent)
@@ -50,9 +50,9 @@ internal sealed class Workspace : IDisposable
 
     /// <summary>The directories of runs that are over.</summary>
     public static IReadOnlyList<string> Leftovers(string parent) =>
-        System.IO.Directory.Exists(parent) ? [.. System.IO.Directory.GetDirectories(parent).Where(IsLeftover)] : [];
+        Directory.Exists(parent) ? [.. Directory.GetDirectories(parent).Where(IsLeftover)] : [];
 
-    public void Dispose() => Remove(Directory);
+    public void Dispose() => Remove(FullName);
 
     private static bool IsLeftover(string path) =>
         Path.GetFileName(path).Split(Separator) is [.. var run, _] && RunId.TryParse(string.Join('/', run)) is { } id && id.IsOver();
@@ -77,15 +77,15 @@ internal sealed class Workspace : IDisposable
         }
     }
 
-    // A program that was killed a moment ago may still have been writing: what it adds while we remove is removed by the next try.
+    // What a program that was killed a moment ago still adds, or another run sweeps, while we remove is seen to by the next try.
     private static void Remove(string path)
     {
         const int Tries = 3;
-        for (var attempt = 1; System.IO.Directory.Exists(path); attempt++)
+        for (var attempt = 1; Directory.Exists(path); attempt++)
         {
             try
             {
-                System.IO.Directory.Delete(path, recursive: true);
+                Directory.Delete(path, recursive: true);
             }
             catch (IOException) when (attempt < Tries)
             {
