@@ -14,15 +14,15 @@ internal sealed class Results(BuildArguments arguments, ConsoleReport console)
     private bool IsJson => arguments.Output == OutputFormat.Json;
 
     /// <summary>Shows what would be done.</summary>
-    public void Show(BuildPlan plan) => console.Write(IsJson ? JsonReport.OfPlan(plan) : PlanTable.Of(plan, console.TableWidth));
+    public void Show(BuildPlan plan) => console.Write(IsJson ? JsonReport.OfPlan(plan) : Tables.OfPlan(plan, console.TableWidth));
 
     /// <summary>Shows what was verified.</summary>
     public void Show(ImmutableArray<VerificationFinding> findings) =>
-        console.Write(IsJson ? JsonReport.OfVerification(findings) : VerificationTable.Of(findings, console.TableWidth));
+        console.Write(IsJson ? JsonReport.OfVerification(findings) : Tables.OfVerification(findings, console.TableWidth));
 
     /// <summary>Shows what the machine has.</summary>
     public void Show(ImmutableArray<MachineFinding> findings) =>
-        console.Write(IsJson ? JsonReport.OfMachine(findings) : MachineTable.Of(findings, console.TableWidth));
+        console.Write(IsJson ? JsonReport.OfMachine(findings) : Tables.OfMachine(findings, console.TableWidth));
 
     /// <summary>Shows a text that was made for another program.</summary>
     public void Show(string text) => console.Write(text);

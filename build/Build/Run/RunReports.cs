@@ -71,7 +71,7 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
     private void Show(RunState run, ImmutableArray<RunRow> rows)
     {
         var isJson = arguments.Output == OutputFormat.Json;
-        var table = run.Record is null ? RunTable.Of(rows, console.TableWidth) : PublicationTable.Of(run.Publications.Select(one => one.Row), console.TableWidth);
+        var table = run.Record is null ? Tables.OfRun(rows, console.TableWidth) : Tables.OfPublications(run.Publications.Select(one => one.Row), console.TableWidth);
         var broken = run.Verdicts.Any(verdict => !verdict.Passed) ? "\n" + SmokeTable.Of(run.Verdicts, console.TableWidth) : "";
         console.Write(!isJson ? table + broken : run.Record is null ? JsonReport.OfRun(rows) : run.Record.Write());
     }
@@ -85,7 +85,7 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
             await WriteAsync(SmokeReport, JsonReport.OfSmoke(verdicts, _began), cancellationToken);
         }
 
-        await GitHubJob.SummarizeAsync(MarkdownReport.Of(rows, verdicts), cancellationToken);
+        await GitHubJob.SummarizeAsync(MarkdownReport.OfRun(rows, verdicts), cancellationToken);
     }
 
     private async Task WritePublicationAsync(RunState run, CancellationToken cancellationToken)
@@ -99,7 +99,7 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
 
         var differences = run.Publications.Where(one => one.Difference is not null)
             .ToDictionary(one => (one.Step.Image, one.Step.Source.Platform), one => one.Difference!);
-        var summary = PublicationSummary.Of(run.Record!, run.Before, differences);
+        var summary = MarkdownReport.OfPublication(run.Record!, run.Before, differences);
         await WriteAsync(PublicationReport, summary, cancellationToken);
         await GitHubJob.SummarizeAsync(summary, cancellationToken);
         var references = run.Record!.Images.Select(image => $"{image.Repository}@{image.Index.Digest}");

@@ -1,12 +1,15 @@
+using System.Text.Json.Serialization;
+
 namespace WorkerImages.Outcomes;
 
-/// <summary>What a run did with one image: a row of the table that a run ends with.</summary>
+/// <summary>What a run did with one image: a row of the table that a run ends with, and an object of the report for machines, whose order of names the members keep.</summary>
 /// <param name="Image">The name in the catalogue.</param>
 /// <param name="Action">What was done, such as <c>built</c>, <c>kept</c> or <c>failed</c>.</param>
 /// <param name="Reason">Why, for people; several reasons on lines of their own.</param>
-internal sealed record RunRow(string Image, string Action, string Reason)
+internal sealed record RunRow([property: JsonPropertyOrder(-2)] string Image, string Action, string Reason)
 {
     /// <summary>What it was done for; null when it does not matter.</summary>
+    [JsonPropertyOrder(-1)]
     public string? Platform { get; init; }
 
     /// <summary>The engine's id; null when there is no image.</summary>
@@ -21,11 +24,11 @@ internal sealed record RunRow(string Image, string Action, string Reason)
     /// <summary>How long the action took; null when nothing was done.</summary>
     public double? Seconds { get; init; }
 
-    /// <summary>How its checks ended; null when it was not checked.</summary>
-    public TestCounts? Tests { get; init; }
-
     /// <summary>The build's log, a path from the repository root; null when nothing was built.</summary>
     public string? LogPath { get; init; }
+
+    /// <summary>How its checks ended; null when it was not checked.</summary>
+    public TestCounts? Tests { get; init; }
 }
 
 /// <summary>What publishing came to for one image: a row of the table that a run ends with.</summary>

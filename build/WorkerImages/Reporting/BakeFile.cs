@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text.Json.Serialization;
 using WorkerImages.Planning;
 using WorkerImages.Secrets;
 
@@ -15,45 +15,26 @@ internal static class BakeFile
     /// <param name="plan">What is built.</param>
     /// <param name="contexts">The directory that has each image's context in one of its name, from where bake runs.</param>
     /// <param name="secrets">Where the secrets are that images ask for; for any other, docker looks by its name.</param>
-    public static string Of(BuildPlan plan, string contexts, IReadOnlyCollection<SecretSource> secrets) => JsonText.Of(indented: true, json =>
-    {
-        json.WriteStartObject();
-        json.WriteStartObject("group");
-        json.WriteStartObject("default");
-        WriteList(json, "targets", plan.Steps.Select(step => TargetOf(step.Image)));
-        json.WriteEndObject();
-        json.WriteEndObject();
-        json.WriteStartObject("target");
-        foreach (var step in plan.Steps)
-        {
-            WriteTarget(json, step, $"{contexts}/{step.Image}", secrets);
-        }
+    public static string Of(BuildPlan plan, string contexts, IReadOnlyCollection<SecretSource> secrets) => JsonText.Of(
+        new BakeDocument(
+            new(new(plan.Steps.Select(step => TargetOf(step.Image)))),
+            plan.Steps.ToDictionary(step => TargetOf(step.Image), step => Target(step, $"{contexts}/{step.Image}", secrets))),
+        JsonText.Indented.BakeDocument);
 
-        json.WriteEndObject();
-        json.WriteEndObject();
-    });
-
-    private static void WriteTarget(Utf8JsonWriter json, PlanStep step, string context, IReadOnlyCollection<SecretSource> secrets)
+    private static BakeTarget Target(PlanStep step, string context, IReadOnlyCollection<SecretSource> secrets)
     {
         var parent = step.Source.Definition.Parent?.Name;
-        json.WriteStartObject(TargetOf(step.Image));
-        json.WriteString("context", Literal(context));
-        json.WriteString("dockerfile", Literal(step.Source.DockerfilePath));
-        WriteList(json, "platforms", [step.Source.Platform.ToString()]);
-        if (parent is not null)
-        {
-            WriteMap(json, "contexts", [KeyValuePair.Create(parent, $"target:{TargetOf(parent)}")]);
-        }
-
-        WriteMap(json, "args", parent is null ? step.Arguments : step.Arguments.SetItem(BuildPlanner.BaseArgument, parent));
-        WriteMap(json, "labels", step.Labels);
-        WriteList(json, "tags", step.Tags);
-        if (step.Source.Definition.Python?.Pip?.Credentials is { Name: var secret })
-        {
-            WriteList(json, "secret", [PlaceOf(secret, secrets.FirstOrDefault(source => source.Name == secret))]);
-        }
-
-        json.WriteEndObject();
+        return new(
+            Literal(context),
+            Literal(step.Source.DockerfilePath),
+            [step.Source.Platform.ToString()],
+            parent is null ? null : Literals([KeyValuePair.Create(parent, $"target:{TargetOf(parent)}")]),
+            Literals(parent is null ? step.Arguments : step.Arguments.SetItem(BuildPlanner.BaseArgument, parent)),
+            Literals(step.Labels),
+            step.Tags.Select(Literal),
+            step.Source.Definition.Python?.Pip?.Credentials is { Name: var secret }
+                ? [Literal(PlaceOf(secret, secrets.FirstOrDefault(source => source.Name == secret)))]
+                : null);
     }
 
     // Where it is, never what it holds.
@@ -64,27 +45,8 @@ internal static class BakeFile
         _ => $"id={secret}",
     };
 
-    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStringValue(Literal(value));
-        }
-
-        json.WriteEndArray();
-    }
-
-    private static void WriteMap(Utf8JsonWriter json, string name, IEnumerable<KeyValuePair<string, string>> values)
-    {
-        json.WriteStartObject(name);
-        foreach (var (key, value) in values)
-        {
-            json.WriteString(Literal(key), Literal(value));
-        }
-
-        json.WriteEndObject();
-    }
+    private static Dictionary<string, string> Literals(IEnumerable<KeyValuePair<string, string>> values) =>
+        values.ToDictionary(pair => Literal(pair.Key), pair => Literal(pair.Value));
 
     // A target's name has no dots, and an image's never three underscores in a row.
     private static string TargetOf(string image) => image.Replace(".", "___", StringComparison.Ordinal);
@@ -93,3 +55,19 @@ internal static class BakeFile
     private static string Literal(string text) =>
         text.Replace("${", "$${", StringComparison.Ordinal).Replace("%{", "%%{", StringComparison.Ordinal);
 }
+
+internal sealed record BakeDocument(BakeGroups Group, Dictionary<string, BakeTarget> Target);
+
+internal sealed record BakeGroups(BakeGroup Default);
+
+internal sealed record BakeGroup(IEnumerable<string> Targets);
+
+internal sealed record BakeTarget(
+    string Context,
+    string Dockerfile,
+    IEnumerable<string> Platforms,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] Dictionary<string, string>? Contexts,
+    Dictionary<string, string> Args,
+    Dictionary<string, string> Labels,
+    IEnumerable<string> Tags,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] IEnumerable<string>? Secret);

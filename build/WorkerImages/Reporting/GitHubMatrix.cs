@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
@@ -27,31 +26,19 @@ internal static class GitHubMatrix
                 "choose some with --image or --platform, and run the rest in a second workflow");
         }
 
-        return JsonText.Of(indented: false, json =>
-        {
-            json.WriteStartObject();
-            json.WriteStartArray("include");
-            foreach (var leg in legs)
-            {
-                WriteLeg(json, leg, runners);
-            }
-
-            json.WriteEndArray();
-            json.WriteEndObject();
-        });
+        return JsonText.Of(new MatrixDocument(legs.Select(leg => JobOf(leg, runners))), JsonText.OneLine.MatrixDocument);
     }
 
-    private static void WriteLeg(Utf8JsonWriter json, MatrixLeg leg, IReadOnlyDictionary<string, string> runners)
+    private static MatrixJob JobOf(MatrixLeg leg, IReadOnlyDictionary<string, string> runners)
     {
         var platform = leg.Platform.ToString();
-        json.WriteStartObject();
-        json.WriteString("name", leg.Name);
-        json.WriteString("runner", runners.GetValueOrDefault(platform) ?? HostedRunner(leg.Platform));
-        json.WriteString("platform", platform);
-        json.WriteString("arguments", string.Join(' ', leg.Arguments));
-        json.WriteEndObject();
+        return new(leg.Name, runners.GetValueOrDefault(platform) ?? HostedRunner(leg.Platform), platform, string.Join(' ', leg.Arguments));
     }
 
     // GitHub's hosted runners have these two processors; what is made for another is built by emulation.
     private static string HostedRunner(Platform platform) => platform.Architecture == "arm64" ? "ubuntu-24.04-arm" : "ubuntu-24.04";
 }
+
+internal sealed record MatrixDocument(IEnumerable<MatrixJob> Include);
+
+internal sealed record MatrixJob(string Name, string Runner, string Platform, string Arguments);

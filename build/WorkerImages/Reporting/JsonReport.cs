@@ -1,4 +1,5 @@
-using System.Text.Json;
+using System.Collections.Immutable;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 
@@ -9,150 +10,75 @@ namespace WorkerImages.Reporting;
 /// </summary>
 internal static class JsonReport
 {
-    /// <summary>A plan. Build arguments and labels are left out: they may hold what a log must not show.</summary>
-    public static string OfPlan(BuildPlan plan) => Document(json =>
-    {
-        json.WriteStartArray("steps");
-        foreach (var step in plan.Steps)
-        {
-            PlanJson.Write(json, step);
-        }
+    private const int Version = 1;
 
-        json.WriteEndArray();
-    });
+    /// <summary>A plan. Build arguments and labels are left out: they may hold what a log must not show.</summary>
+    public static string OfPlan(BuildPlan plan) =>
+        JsonText.Of(new PlanDocument(Version, plan.Steps.Select(StepDocument.Of)), JsonText.Indented.PlanDocument);
 
     /// <summary>The verdicts of a run's checks.</summary>
     /// <param name="verdicts">How the checks ended.</param>
     /// <param name="began">When they began.</param>
-    public static string OfSmoke(IEnumerable<SmokeResult> verdicts, DateTimeOffset began) => Document(json =>
-    {
-        json.WriteString("began", began.ToUniversalTime());
-        json.WriteStartArray("images");
-        foreach (var verdict in verdicts)
-        {
-            WriteVerdict(json, verdict);
-        }
-
-        json.WriteEndArray();
-    });
+    public static string OfSmoke(IEnumerable<SmokeResult> verdicts, DateTimeOffset began) => JsonText.Of(
+        new SmokeDocument(
+            Version,
+            began.ToUniversalTime(),
+            verdicts.Select(verdict => new VerdictDocument(verdict.Image, verdict.ImageId, verdict.Passed, verdict.FromCache, verdict.Results))),
+        JsonText.Indented.SmokeDocument);
 
     /// <summary>What a machine has for a run.</summary>
-    public static string OfMachine(IEnumerable<MachineFinding> findings) => Document(json =>
-    {
-        json.WriteStartArray("findings");
-        foreach (var finding in findings)
-        {
-            json.WriteStartObject();
-            json.WriteString("subject", finding.Subject);
-            json.WriteString("found", finding.Found);
-            json.WriteString("run", finding.Run);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    });
+    public static string OfMachine(IEnumerable<MachineFinding> findings) =>
+        JsonText.Of(new MachineDocument(Version, findings), JsonText.Indented.MachineDocument);
 
     /// <summary>What a verification looked at.</summary>
-    public static string OfVerification(IEnumerable<VerificationFinding> findings) => Document(json =>
-    {
-        json.WriteStartArray("findings");
-        foreach (var finding in findings)
-        {
-            json.WriteStartObject();
-            json.WriteString("image", finding.Image);
-            json.WriteString("subject", finding.Subject);
-            json.WriteString("objection", finding.Objection);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    });
+    public static string OfVerification(IEnumerable<VerificationFinding> findings) =>
+        JsonText.Of(new VerificationDocument(Version, findings), JsonText.Indented.VerificationDocument);
 
     /// <summary>What a run did.</summary>
-    public static string OfRun(IEnumerable<RunRow> rows) => Document(json =>
-    {
-        json.WriteStartArray("images");
-        foreach (var row in rows)
-        {
-            WriteRow(json, row);
-        }
-
-        json.WriteEndArray();
-    });
-
-    private static string Document(Action<Utf8JsonWriter> write) => JsonText.Of(indented: true, json =>
-    {
-        json.WriteStartObject();
-        json.WriteNumber("schemaVersion", 1);
-        write(json);
-        json.WriteEndObject();
-    });
-
-    private static void WriteVerdict(Utf8JsonWriter json, SmokeResult verdict)
-    {
-        json.WriteStartObject();
-        json.WriteString("image", verdict.Image);
-        json.WriteString("imageId", verdict.ImageId);
-        json.WriteBoolean("passed", verdict.Passed);
-        json.WriteBoolean("fromCache", verdict.FromCache);
-        json.WriteStartArray("checks");
-        foreach (var result in verdict.Results)
-        {
-            json.WriteStartObject();
-            json.WriteString("check", result.Check);
-            json.WriteString("outcome", PlanTable.Word(result.Outcome));
-            json.WriteNumber("seconds", Math.Round(result.Seconds, 3));
-            json.WriteString("message", result.Message);
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-        json.WriteEndObject();
-    }
-
-    private static void WriteRow(Utf8JsonWriter json, RunRow row)
-    {
-        json.WriteStartObject();
-        json.WriteString("image", row.Image);
-        json.WriteString("platform", row.Platform);
-        json.WriteString("action", row.Action);
-        json.WriteString("reason", row.Reason);
-        json.WriteString("imageId", row.ImageId);
-        WriteNumber(json, "sizeBytes", row.SizeBytes);
-        WriteNumber(json, "layers", row.Layers);
-        WriteNumber(json, "seconds", row.Seconds is { } seconds ? Math.Round(seconds, 3) : null);
-        json.WriteString("logPath", row.LogPath);
-        json.WritePropertyName("tests");
-        WriteCounts(json, row.Tests);
-        json.WriteEndObject();
-    }
-
-    private static void WriteCounts(Utf8JsonWriter json, TestCounts? counts)
-    {
-        if (counts is null)
-        {
-            json.WriteNullValue();
-            return;
-        }
-
-        json.WriteStartObject();
-        json.WriteNumber("passed", counts.Passed);
-        json.WriteNumber("failed", counts.Failed);
-        json.WriteNumber("skipped", counts.Skipped);
-        json.WriteBoolean("fromCache", counts.FromCache);
-        json.WriteEndObject();
-    }
-
-    private static void WriteNumber(Utf8JsonWriter json, string name, double? number)
-    {
-        json.WritePropertyName(name);
-        if (number is { } value)
-        {
-            json.WriteNumberValue(value);
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
-    }
+    public static string OfRun(IEnumerable<RunRow> rows) => JsonText.Of(new RunDocument(Version, rows), JsonText.Indented.RunDocument);
 }
+
+internal sealed record PlanDocument(int SchemaVersion, IEnumerable<StepDocument> Steps);
+
+internal sealed record SmokeDocument(int SchemaVersion, DateTimeOffset Began, IEnumerable<VerdictDocument> Images);
+
+internal sealed record MachineDocument(int SchemaVersion, IEnumerable<MachineFinding> Findings);
+
+internal sealed record VerificationDocument(int SchemaVersion, IEnumerable<VerificationFinding> Findings);
+
+internal sealed record RunDocument(int SchemaVersion, IEnumerable<RunRow> Images);
+
+internal sealed record VerdictDocument(string Image, string ImageId, bool Passed, bool FromCache, ImmutableArray<CheckResult> Checks);
+
+/// <summary>What is published carries it out: <c>pull</c> is got, <c>action</c> done, the tags of <c>publish</c> moved in their order.</summary>
+internal sealed record StepDocument(
+    string Image,
+    Platform Platform,
+    PlanAction Action,
+    ImmutableArray<Reason> Reasons,
+    string SourceId,
+    string? BuildId,
+    string? ExistingImageId,
+    ImmutableArray<string> Tags,
+    string? Pull,
+    PublishDocument? Publish,
+    Refusal? Refused)
+{
+    public static StepDocument Of(PlanStep step) => new(
+        step.Image,
+        step.Source.Platform,
+        step.Action,
+        step.Reasons,
+        step.SourceId,
+        step.BuildId,
+        step.ExistingImageId,
+        step.Tags,
+        step.Pull?.ToString(),
+        step.Publication is { } plan && step.Refusal is null
+            ? new(plan.Repository.Name, plan.Published?.Document.Digest, plan.Moves, plan.Allowed)
+            : null,
+        step.Refusal);
+}
+
+/// <summary>A move's <c>to</c> is null for the index that the run pushes.</summary>
+internal sealed record PublishDocument(string Repository, Digest? Published, ImmutableArray<TagMove> Moves, ImmutableArray<string> Allowed);

@@ -17,7 +17,7 @@ public sealed class PublicationSummaryTests
         InstalledPackage[] now = [Package("bash", "5.3"), Package("jq", "1.7")];
 
         Golden.Check(
-            PublicationSummary.Of(
+            MarkdownReport.OfPublication(
                 SampleRecords.Info(image),
                 before,
                 new Dictionary<(string, Platform), PackageDifference>

@@ -112,7 +112,7 @@ public sealed class ReportTests : IDisposable
 
     [Fact]
     public void A_run_as_Markdown_keeps_every_cell_and_every_message_inside_its_place() =>
-        Golden.Check(MarkdownReport.Of([.. Samples.Rows, new("a|b", "built", "<script> & `x` *y*")], Samples.Verdicts), extension: "md");
+        Golden.Check(MarkdownReport.OfRun([.. Samples.Rows, new("a|b", "built", "<script> & `x` *y*")], Samples.Verdicts), extension: "md");
 
     [Fact]
     public async Task A_report_file_replaces_the_old_one_and_leaves_nothing_beside_it()

@@ -11,14 +11,14 @@ public sealed class TableTests
     [InlineData(120)]
     [InlineData(null)]
     public void A_run_ends_with_one_row_an_image(int? width) =>
-        Check(RunTable.Of(Samples.Rows, width), width, nameof(A_run_ends_with_one_row_an_image));
+        Check(Tables.OfRun(Samples.Rows, width), width, nameof(A_run_ends_with_one_row_an_image));
 
     [Theory]
     [InlineData(80)]
     [InlineData(120)]
     [InlineData(null)]
     public void A_plan_gives_each_reason_a_line(int? width) =>
-        Check(PlanTable.Of(Samples.Plan, width), width, nameof(A_plan_gives_each_reason_a_line));
+        Check(Tables.OfPlan(Samples.Plan, width), width, nameof(A_plan_gives_each_reason_a_line));
 
     [Theory]
     [InlineData(80)]
@@ -32,7 +32,7 @@ public sealed class TableTests
     {
         var path = string.Concat(Enumerable.Repeat("deep/", 60)) + "file changed";
 
-        Assert.Contains(path, RunTable.Of([new("worker", "built", path)], null), StringComparison.Ordinal);
+        Assert.Contains(path, Tables.OfRun([new("worker", "built", path)], null), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class TableTests
     {
         var path = string.Concat(Enumerable.Range(0, 40).Select(number => $"directory-{number}/"));
 
-        var lines = RunTable.Of([new("worker", "built", path)], 80).Split('\n');
+        var lines = Tables.OfRun([new("worker", "built", path)], 80).Split('\n');
 
         var reason = lines[0].IndexOf("REASON", StringComparison.Ordinal)..(lines[0].IndexOf("SIZE", StringComparison.Ordinal) - 2);
         Assert.All(lines, line => Assert.InRange(line.Length, 0, 80));
@@ -50,7 +50,7 @@ public sealed class TableTests
     [Fact]
     public void Columns_stand_straight_beneath_wide_characters()
     {
-        var lines = RunTable.Of([new("世界", "kept", "é"), new("worker", "kept", "e")], null).Split('\n');
+        var lines = Tables.OfRun([new("世界", "kept", "é"), new("worker", "kept", "e")], null).Split('\n');
 
         Assert.Equal("世界    kept    é          -       -        -  -", lines[1]);
         Assert.Equal("worker  kept    e          -       -        -  -", lines[2]);
@@ -68,7 +68,7 @@ public sealed class TableTests
 
     [Fact]
     public void An_image_whose_definition_has_no_checks_says_so() =>
-        Assert.Equal("none", RunTable.Tests(new TestCounts(0, 0, 0, FromCache: false)));
+        Assert.Equal("none", Tables.Tests(new TestCounts(0, 0, 0, FromCache: false)));
 
     private static void Check(string table, int? width, string test)
     {

@@ -133,7 +133,7 @@ internal sealed class EventText(TimeProvider time)
     {
         Take(ended.Image, isImage: true);
         var counts = new TestCounts(ended.Passed, ended.Failed, ended.Skipped, FromCache: false);
-        return Line(ended.Failed > 0 ? Weight.Failure : Weight.Milestone, ended.Image, RunTable.Tests(counts), Seconds(ended.Seconds));
+        return Line(ended.Failed > 0 ? Weight.Failure : Weight.Milestone, ended.Image, Tables.Tests(counts), Seconds(ended.Seconds));
     }
 
     private static string Seconds(double seconds) => Measure.Seconds(seconds) + "s";
