@@ -37,7 +37,7 @@ internal static class ContentIdentity
     /// <param name="config">What reaches containers.</param>
     public static Digest Of(Platform platform, ImmutableArray<DiffId> layers, ContainerConfig config)
     {
-        var normalized = platform.Normalized;
+        var normalized = platform.Normalize();
         string?[] names = [normalized.OperatingSystem, normalized.Architecture, normalized.Variant];
         var text = new StringBuilder("worker-images content 1\n");
         text.Append("platform [").AppendJoin(',', names.OfType<string>().Select(CanonicalJson.Quoted)).Append("]\n");

@@ -23,7 +23,7 @@ internal sealed partial record Platform(string OperatingSystem, string Architect
     };
 
     /// <summary>Debian's name of the architecture, as apt and mmdebstrap want it.</summary>
-    public string DebianArchitecture => Normalized switch
+    public string DebianArchitecture => Normalize() switch
     {
         { Architecture: "arm", Variant: "v7" } => "armhf",
         { Architecture: "386" } => "i386",
@@ -34,29 +34,26 @@ internal sealed partial record Platform(string OperatingSystem, string Architect
     /// The one spelling of a platform that has several, by the rules of containerd (platforms/database.go): engines and images say
     /// <c>arm</c> for arm/v7, <c>arm64/v8</c> for arm64, or the kernel's name of the processor.
     /// </summary>
-    public Platform Normalized
+    public Platform Normalize()
     {
-        get
+        var (architecture, variant) = (Architecture.ToLowerInvariant(), Variant?.ToLowerInvariant() ?? "") switch
         {
-            var (architecture, variant) = (Architecture.ToLowerInvariant(), Variant?.ToLowerInvariant() ?? "") switch
-            {
-                ("i386", _) => ("386", ""),
-                ("amd64" or "x86_64" or "x86-64", "v1") => ("amd64", ""),
-                ("x86_64" or "x86-64", var other) => ("amd64", other),
-                ("arm64" or "aarch64", "8" or "v8") => ("arm64", ""),
-                ("aarch64", var other) => ("arm64", other),
-                ("armhf", _) => ("arm", "v7"),
-                ("armel", _) => ("arm", "v6"),
-                ("arm", "") => ("arm", "v7"),
-                ("arm", "5" or "6" or "7" or "8") arm => ("arm", "v" + arm.Item2),
-                var same => same,
-            };
-            return new(OperatingSystem.ToLowerInvariant(), architecture, variant.Length > 0 ? variant : null);
-        }
+            ("i386", _) => ("386", ""),
+            ("amd64" or "x86_64" or "x86-64", "v1") => ("amd64", ""),
+            ("x86_64" or "x86-64", var other) => ("amd64", other),
+            ("arm64" or "aarch64", "8" or "v8") => ("arm64", ""),
+            ("aarch64", var other) => ("arm64", other),
+            ("armhf", _) => ("arm", "v7"),
+            ("armel", _) => ("arm", "v6"),
+            ("arm", "") => ("arm", "v7"),
+            ("arm", "5" or "6" or "7" or "8") arm => ("arm", "v" + arm.Item2),
+            var same => same,
+        };
+        return new(OperatingSystem.ToLowerInvariant(), architecture, variant.Length > 0 ? variant : null);
     }
 
     /// <summary>True when both are the same platform, however each is spelled: every "is this image for that platform?" is asked here.</summary>
-    public bool Matches(Platform other) => Normalized == other.Normalized;
+    public bool Matches(Platform other) => Normalize() == other.Normalize();
 
     /// <exception cref="FormatException">The text is no platform; the message quotes it.</exception>
     public static Platform Parse(string text) =>

@@ -171,6 +171,7 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
             // Given a registry that takes everything but signatures
             var place = $"{run.Proxy.Host}/unproven";
             var parent = run.Recorded(PublishedRun.Parent);
+            run.Proxy.Mend();
             run.Proxy.Break(request => request.MovesTag && request.Path.EndsWith(".sig", StringComparison.Ordinal), new Fault.Answer(500), times: 99);
 
             // When
@@ -323,7 +324,7 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
         {
             var repository = run.Reference(name, "none");
             var open = new Queue<Document>();
-            foreach (var tag in await RegistryAdministration.TagsAsync(repository, Token))
+            foreach (var tag in await RegistryAdministration.TagsAsync(repository with { Registry = run.Proxy.Upstream }, Token))
             {
                 open.Enqueue((await client.Manifests.GetAsync(repository.WithTag(tag), Token))!);
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using System.Net.Http.Json;
 using WorkerImages.Oci;
 
@@ -13,7 +14,13 @@ internal static class RegistryAdministration
     public static async Task<ImmutableArray<string>> TagsAsync(Reference repository, CancellationToken cancellationToken)
     {
         using var answer = await Http.GetAsync(Address(repository, "tags/list"), cancellationToken);
-        return answer.IsSuccessStatusCode ? (await answer.Content.ReadFromJsonAsync<TagList>(cancellationToken))!.Tags ?? [] : [];
+        if (answer.StatusCode == HttpStatusCode.NotFound)
+        {
+            return [];
+        }
+
+        answer.EnsureSuccessStatusCode();
+        return (await answer.Content.ReadFromJsonAsync<TagList>(cancellationToken))!.Tags ?? [];
     }
 
     /// <summary>Removes what a reference's digest stands for.</summary>
