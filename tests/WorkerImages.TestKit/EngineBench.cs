@@ -44,6 +44,19 @@ public sealed class EngineBench : IAsyncLifetime
         Directory.CreateSymbolicLink(repository.At("artifacts/smoke"), _verdicts.Path);
     }
 
+    /// <summary>Gives a copy the verdicts that it has shared so far for its own: what other tests build from then on is no matter to it.</summary>
+    internal void OwnVerdicts(ScratchRepository repository)
+    {
+        var own = Directory.CreateDirectory(repository.At("artifacts/smoke.own"));
+        foreach (var verdict in Directory.EnumerateFiles(_verdicts.Path))
+        {
+            File.Copy(verdict, Path.Combine(own.FullName, Path.GetFileName(verdict)));
+        }
+
+        File.Delete(repository.At("artifacts/smoke"));
+        own.MoveTo(repository.At("artifacts/smoke"));
+    }
+
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {

@@ -287,7 +287,7 @@ public sealed class OnePlanTests(EngineBench bench)
         await family.PutBaseAsync(family.BaseImage with { Environment = ["A=b"], Labels = family.BaseImage.Labels.Add("maintainer", "somebody") });
         var moved = await family.PublishExactlyAsync();
         Assert.Equal(["other build", "parent build", "child build"], Actions(moved.Plan));
-        Assert.Matches("base f[0-9a-f]+ moved from ", moved.Plan[0]);
+        Assert.Matches(@"base \w+ moved from ", moved.Plan[0]);
         Assert.Contains("moved from", await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/publication.md"), Token), StringComparison.Ordinal);
         Assert.Contains("\"BASE_MOVED\"", await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/rebuild-plan.json"), Token), StringComparison.Ordinal);
         Assert.Equal("", (await family.InEngineAsync(FamilyBench.Other))!.Labels["maintainer"]);

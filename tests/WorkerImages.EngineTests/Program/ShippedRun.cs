@@ -33,6 +33,7 @@ public sealed class ShippedRun(EngineBench bench) : IAsyncLifetime
             bench.ShareVerdicts(Repository);
             using var limited = new CancellationTokenSource(Limit);
             Result = await Repository.RunAsync(OnEngine, null, limited.Token);
+            bench.OwnVerdicts(Repository);
         }
     }
 
