@@ -324,7 +324,7 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
         {
             var repository = run.Reference(name, "none");
             var open = new Queue<Document>();
-            foreach (var tag in await RegistryAdministration.TagsAsync(repository with { Registry = run.Proxy.Upstream }, Token))
+            foreach (var tag in await RegistryAdministration.TagsAsync(repository with { Registry = run.Proxy.Upstream }, run.Login, Token))
             {
                 open.Enqueue((await client.Manifests.GetAsync(repository.WithTag(tag), Token))!);
             }

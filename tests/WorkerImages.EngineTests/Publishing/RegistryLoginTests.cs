@@ -165,7 +165,7 @@ public sealed class RegistryLoginTests
         Assert.Equal((proof.ToDocument().Digest, "application/x-proof"), (Assert.Single(listed).Digest, listed[0].ArtifactType));
         Assert.Equal(
             ["1", "1.0", PublishBench.Immutable, "latest", "sha256-" + published.Index.Document.Digest.Hex],
-            (await RegistryAdministration.TagsAsync(bench.Repository with { Registry = bench.Proxy.Upstream }, token)).Order(StringComparer.Ordinal));
+            (await RegistryAdministration.TagsAsync(bench.Repository with { Registry = bench.Proxy.Upstream }, null, token)).Order(StringComparer.Ordinal));
         Assert.Empty(await client.Referrers.ListAsync(bench.Repository, Digest.Of("x"u8), token));
     }
 

@@ -1,19 +1,28 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
+using WorkerImages.Engine;
 using WorkerImages.Oci;
 
 namespace WorkerImages.TestKit.Registries;
 
-/// <summary>What an owner does to a registry and the product never does: lists tags, removes manifests. Without login, over plain HTTP.</summary>
+/// <summary>What an owner does to a registry and the product never does: lists tags, removes manifests. Over plain HTTP.</summary>
 internal static class RegistryAdministration
 {
     private static readonly HttpClient Http = new();
 
     /// <summary>All tags of a repository; none where it is not there.</summary>
-    public static async Task<ImmutableArray<string>> TagsAsync(Reference repository, CancellationToken cancellationToken)
+    /// <param name="repository">The repository.</param>
+    /// <param name="login">Where the registry wants one.</param>
+    /// <param name="cancellationToken">Ends the question.</param>
+    public static async Task<ImmutableArray<string>> TagsAsync(Reference repository, EngineLogin? login, CancellationToken cancellationToken)
     {
-        using var answer = await Http.GetAsync(Address(repository, "tags/list"), cancellationToken);
+        using var question = new HttpRequestMessage(HttpMethod.Get, Address(repository, "tags/list"));
+        question.Headers.Authorization = login is null
+            ? null
+            : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.User}:{login.Secret}")));
+        using var answer = await Http.SendAsync(question, cancellationToken);
         if (answer.StatusCode == HttpStatusCode.NotFound)
         {
             return [];
