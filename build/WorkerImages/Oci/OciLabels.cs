@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace WorkerImages.Oci;
 
 /// <summary>The OCI's names of what labels and annotations say of an image (image-spec 1.1, annotations.md). They are written nowhere else.</summary>
-public static class OciLabels
+internal static class OciLabels
 {
     /// <summary>What all of them begin with.</summary>
     public const string Prefix = "org.opencontainers.image.";
