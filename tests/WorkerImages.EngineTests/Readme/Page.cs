@@ -48,7 +48,7 @@ internal sealed record Block(string Page, int Line, string Language, string Text
 {
     /// <summary>What it is an excerpt of: the text of <see cref="File"/>, where the repository has it. A reader writes other files.</summary>
     public string? Whole =>
-        Language != "sh" && File is not null && System.IO.Path.Combine(ScratchRepository.Root, File) is var path && System.IO.File.Exists(path)
+        Language == "yaml" && File is not null && System.IO.Path.Combine(ScratchRepository.Root, File) is var path && System.IO.File.Exists(path)
             ? System.IO.File.ReadAllText(path)
             : null;
 

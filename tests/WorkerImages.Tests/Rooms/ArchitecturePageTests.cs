@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Build.Run;
 using WorkerImages.TestKit;
@@ -57,6 +58,18 @@ public sealed partial class ArchitecturePageTests
         RoomsTests.Floors,
         Page.Split('\n').Where(line => line.StartsWith("| floor ", StringComparison.Ordinal))
             .Select(line => Rooms().Matches(line).Select(match => match.Groups["room"].Value).ToArray()));
+
+    [Fact]
+    public void The_picture_has_the_same_floors_each_above_the_next()
+    {
+        var drawn = Drawn().Matches(Page).ToDictionary(match => int.Parse(match.Groups["floor"].Value, CultureInfo.InvariantCulture));
+
+        Assert.Equal(RoomsTests.Floors, Enumerable.Range(0, drawn.Count).Select(floor => drawn[floor].Groups["rooms"].Value.Split(", ")));
+        Assert.All(drawn, floor => Assert.Equal(floor.Key == 0 ? "" : $" --> floor{floor.Key - 1}", floor.Value.Groups["below"].Value));
+    }
+
+    [GeneratedRegex("""^ +floor(?<floor>\d)\["\k<floor>: (?<rooms>[^"]+)"\](?<below>.*)$""", RegexOptions.Multiline)]
+    private static partial Regex Drawn();
 
     [GeneratedRegex("`(?<room>[A-Za-z]+)`")]
     private static partial Regex Rooms();
