@@ -103,21 +103,7 @@ internal sealed record SignedImage
     {
         yield return new(SpdxDocument.PredicateType, []);
         yield return new(CycloneDxDocument.PredicateType, []);
-        yield return new(Provenance.PredicateType, new Provenance
-        {
-            Definition = "images/worker/image.yaml",
-            Image = "worker",
-            Platform = PublishBench.Amd,
-            Arguments = ImmutableSortedDictionary<string, string>.Empty,
-            Origins = [new("base", "pkg:oci/debian", ProvenBase ?? Base)],
-            Source = SampleImages.DigestOf("source"),
-            Commit = null,
-            Builder = "https://ci.example/acme",
-            BuilderVersion = "0.1.0",
-            Invocation = "17",
-            Started = DateTimeOffset.UnixEpoch,
-            Finished = DateTimeOffset.UnixEpoch,
-        }.ToPredicate());
+        yield return SampleProvenance.Of(PublishBench.Amd, ProvenBase ?? Base);
     }
 
     private static Attestation Sealed(SigningKey key, Reference repository, Predicate claim, Digest image) =>

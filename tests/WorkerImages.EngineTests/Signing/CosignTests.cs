@@ -140,21 +140,7 @@ public sealed class CosignTests
         var subject = new SbomSubject(repository.WithTag("1.0"), image, Amd64, DateTimeOffset.UnixEpoch, "0.1.0");
         yield return new(SpdxDocument.PredicateType, JsonNode.Parse(SpdxDocument.Write(subject, packages))!.AsObject());
         yield return new(CycloneDxDocument.PredicateType, JsonNode.Parse(CycloneDxDocument.Write(subject, packages))!.AsObject());
-        yield return new(Provenance.PredicateType, new Provenance
-        {
-            Definition = "images/worker/image.yaml",
-            Image = "worker",
-            Platform = Amd64,
-            Arguments = ImmutableSortedDictionary<string, string>.Empty,
-            Origins = [new("base", "pkg:oci/debian", Digest.Of("debian"u8))],
-            Source = Digest.Of("source"u8),
-            Commit = null,
-            Builder = "https://ci.example/acme",
-            BuilderVersion = "0.1.0",
-            Invocation = "17",
-            Started = DateTimeOffset.UnixEpoch,
-            Finished = DateTimeOffset.UnixEpoch,
-        }.ToPredicate());
+        yield return SampleProvenance.Of(Amd64, Digest.Of("debian"u8));
     }
 
     private static SigningKey Key(ECCurve curve)

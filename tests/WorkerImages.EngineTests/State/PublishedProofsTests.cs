@@ -19,7 +19,7 @@ public sealed class PublishedProofsTests
     [RegistryFact]
     public async Task With_a_key_an_image_that_is_published_as_it_should_be_costs_six_requests()
     {
-        await using var bench = await SurveyBench.StartAsync();
+        await using var bench = await RegistryStateBench.StartAsync();
         using var key = SignedImage.NewKey();
         var step = bench.Step();
         var index = await bench.PublishAsync(new PublishedPlan([step]), key);
@@ -27,7 +27,7 @@ public sealed class PublishedProofsTests
         var fact = await bench.LookAtAsync([step], With(key));
 
         Assert.Equal((null, key.Public.Id), (fact.Index!.Objection, fact.Index.KeyId));
-        Assert.Equal(index.Digest, fact.Tags[SurveyBench.Rolling]!.Digest);
+        Assert.Equal(index.Digest, fact.Tags[RegistryStateBench.Rolling]!.Digest);
         Assert.InRange(bench.Proxy.Requests.Count, 2, MostRequests);
         Assert.DoesNotContain(bench.Proxy.Requests, request => request.Method is not ("GET" or "HEAD"));
     }
@@ -35,7 +35,7 @@ public sealed class PublishedProofsTests
     [RegistryFact]
     public async Task What_nobody_or_only_a_key_that_was_rotated_out_has_signed_is_told_with_what_it_is()
     {
-        await using var bench = await SurveyBench.StartAsync();
+        await using var bench = await RegistryStateBench.StartAsync();
         using var key = SignedImage.NewKey();
         using var old = SignedImage.NewKey();
         var step = bench.Step();
@@ -56,11 +56,11 @@ public sealed class PublishedProofsTests
     [RegistryFact]
     public async Task An_index_that_is_signed_over_an_image_that_is_not_does_not_count()
     {
-        await using var bench = await SurveyBench.StartAsync();
+        await using var bench = await RegistryStateBench.StartAsync();
         using var key = SignedImage.NewKey();
         var step = bench.Step();
         var index = await bench.PublishAsync(step);
-        await new SignatureStore(bench.Client).SignAsync(key, bench.Repository(), index.Digest, [SurveyBench.Immutable(step), SurveyBench.Rolling], Token);
+        await new SignatureStore(bench.Client).SignAsync(key, bench.Repository(), index.Digest, [RegistryStateBench.Immutable(step), RegistryStateBench.Rolling], Token);
 
         var fact = await bench.LookAtAsync([step], With(key));
 
@@ -72,12 +72,12 @@ public sealed class PublishedProofsTests
     public async Task Twelve_digits_that_agree_do_not_make_up_for_a_build_that_is_another()
     {
         // Given a build whose id begins as that of another one, which is published, and signed
-        await using var bench = await SurveyBench.StartAsync();
+        await using var bench = await RegistryStateBench.StartAsync();
         using var key = SignedImage.NewKey();
         var published = bench.Step();
         var id = Digest.Parse(published.BuildId!);
         var wanted = published with { BuildId = $"sha256:{id.Short}{SampleImages.DigestOf("another").Hex[12..]}" };
-        Assert.Equal(SurveyBench.Immutable(published), SurveyBench.Immutable(wanted));
+        Assert.Equal(RegistryStateBench.Immutable(published), RegistryStateBench.Immutable(wanted));
         await bench.PublishAsync(new PublishedPlan([published]), key);
 
         // When
@@ -92,7 +92,7 @@ public sealed class PublishedProofsTests
     [InlineData(true, "is not there: it is the configuration for linux/amd64")]
     public async Task What_every_look_with_a_key_needs_is_missed_without_reading_layers(bool isConfiguration, string why)
     {
-        await using var bench = await SurveyBench.StartAsync();
+        await using var bench = await RegistryStateBench.StartAsync();
         using var key = SignedImage.NewKey();
         var step = bench.Step();
         var index = await bench.PublishAsync(new PublishedPlan([step]), key);
@@ -111,7 +111,7 @@ public sealed class PublishedProofsTests
     [InlineData("shortened")]
     public async Task A_configuration_that_is_damaged_is_damage_and_no_silence_of_the_registry(string how)
     {
-        await using var bench = await SurveyBench.StartAsync();
+        await using var bench = await RegistryStateBench.StartAsync();
         using var key = SignedImage.NewKey();
         var step = bench.Step();
         var config = (await ManifestAsync(bench, await bench.PublishAsync(new PublishedPlan([step]), key))).Config.Digest;
@@ -128,7 +128,7 @@ public sealed class PublishedProofsTests
     [RegistryFact]
     public async Task Layers_that_are_lost_or_damaged_are_found_where_all_is_read_and_not_otherwise()
     {
-        await using var bench = await SurveyBench.StartAsync();
+        await using var bench = await RegistryStateBench.StartAsync();
         var (one, two) = (bench.Step(), bench.Step(name: "two"));
         var (lost, flipped) = (ArchivedImages.Layer(1, 1000), ArchivedImages.Layer(2, 1000));
         await bench.PublishAsync(new PublishedPlan([one]) { Layer = lost });
@@ -151,11 +151,11 @@ public sealed class PublishedProofsTests
     public async Task A_parent_whose_image_is_none_is_told_and_ends_nothing()
     {
         // Given an index under the right tag over something that is no image, which a child is to be built on
-        await using var bench = await SurveyBench.StartAsync();
+        await using var bench = await RegistryStateBench.StartAsync();
         var parent = bench.Step();
         var inner = await bench.PublishAsync(bench.Step("inner"));
-        var outer = new ImageIndex([inner.Descriptor with { Platform = SurveyBench.Amd }]).ToDocument();
-        await bench.TagAsync(SurveyBench.Immutable(parent), outer);
+        var outer = new ImageIndex([inner.Descriptor with { Platform = RegistryStateBench.Amd }]).ToDocument();
+        await bench.TagAsync(RegistryStateBench.Immutable(parent), outer);
         var child = parent with { Source = SampleImages.Source(bench.Definition("two") with { Base = null, Parent = parent.Source.Definition }) };
 
         // When
@@ -168,7 +168,7 @@ public sealed class PublishedProofsTests
 
     private static RegistryStateOptions With(params SigningKey[] keys) => new() { Keys = [.. keys.Select(key => key.Public)] };
 
-    private static async Task<Manifest> ManifestAsync(SurveyBench bench, Document index)
+    private static async Task<Manifest> ManifestAsync(RegistryStateBench bench, Document index)
     {
         var manifest = await bench.Client.Manifests.GetAsync(bench.Repository().WithDigest(ImageIndex.Read(index).Manifests[0].Digest), Token);
         bench.Proxy.Mend();

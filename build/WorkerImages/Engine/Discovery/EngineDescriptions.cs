@@ -41,7 +41,7 @@ internal static class EngineDescriptions
             name,
             number,
             (api < Newest ? api : Newest).ToString(),
-            new Platform(Text(version, "Os"), Text(version, "Arch")).Normalize(), // an engine never says arm's variant
+            new Platform(Text(version, "Os"), Text(version, "Arch")).Normalize(), // /version names no variant: arm counts as v7, Debian's armhf
             SharesFilesystem: isOnThisMachine && name != DockerDesktop,
             isPrivate)
         {

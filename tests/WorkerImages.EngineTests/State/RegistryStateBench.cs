@@ -12,7 +12,7 @@ using WorkerImages.TestKit.Registries;
 namespace WorkerImages.EngineTests.State;
 
 /// <summary>A real registry behind a proxy that counts, plans of images that are published there, and the survey of it.</summary>
-internal sealed class SurveyBench : IAsyncDisposable
+internal sealed class RegistryStateBench : IAsyncDisposable
 {
     /// <summary>The tag that moves.</summary>
     public const string Rolling = "0.1.0";
@@ -26,7 +26,7 @@ internal sealed class SurveyBench : IAsyncDisposable
     private readonly ScratchDirectory _data;
     private readonly RegistryBench _registry;
 
-    private SurveyBench(RegistryBench registry, ScratchDirectory data)
+    private RegistryStateBench(RegistryBench registry, ScratchDirectory data)
     {
         (_registry, _data) = (registry, data);
         Proxy = new(registry.Host);
@@ -44,7 +44,7 @@ internal sealed class SurveyBench : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<SurveyBench> StartAsync()
+    public static async Task<RegistryStateBench> StartAsync()
     {
         var data = new ScratchDirectory();
         return new(await RegistryBench.StartAsync(new RegistrySettings { DataDirectory = data.Path }, Token), data);
