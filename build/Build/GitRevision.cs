@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using System.Diagnostics;
+using WorkerImages.Machine;
 using WorkerImages.Planning;
 
 namespace Build;
@@ -36,22 +36,12 @@ internal static class GitRevision
 
     private static async Task<string> AskAsync(string root, string[] question, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("git", ["-C", root, .. question])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
         // Asking must not take the index's lock from a user who is working in it.
-        start.Environment["GIT_OPTIONAL_LOCKS"] = "0";
+        var environment = new Dictionary<string, string> { ["GIT_OPTIONAL_LOCKS"] = "0" };
         try
         {
-            using var git = Process.Start(start)!;
-            await using var end = cancellationToken.Register(() => git.Kill());
-            var revision = git.StandardOutput.ReadToEndAsync(cancellationToken);
-            var complaint = git.StandardError.ReadToEndAsync(cancellationToken);
-            await git.WaitForExitAsync(cancellationToken);
-            await complaint;
-            return git.ExitCode == 0 ? (await revision).Trim() : "";
+            var (status, revision, _) = await ChildProcess.AskAsync("git", ["-C", root, .. question], environment, "", cancellationToken);
+            return status == 0 ? revision.Trim() : "";
         }
         catch (Win32Exception)
         {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Build.CommandLine;
-using WorkerImages.Bases;
 using WorkerImages.Engine;
 using WorkerImages.Engine.Daemon;
 using WorkerImages.Engine.Discovery;

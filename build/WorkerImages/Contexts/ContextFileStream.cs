@@ -32,7 +32,7 @@ internal sealed class ContextFileStream(ContextFile file, string root) : Stream
     /// <exception cref="WorkerImagesException">What was read is not the file that was found.</exception>
     public void CheckWhole()
     {
-        if (_read != file.Size || _content.ReadByte() >= 0 || Digest.Parse("sha256:" + Convert.ToHexStringLower(_hash.GetCurrentHash())) != file.Content)
+        if (_read != file.Size || _content.ReadByte() >= 0 || Digest.OfHash(_hash.GetCurrentHash()) != file.Content)
         {
             throw Changed(file);
         }

@@ -171,7 +171,7 @@ internal sealed class ContextReader
     private static ContextFile OfFile(string path, string full)
     {
         using var stream = new FileStream(full, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-        var content = Digest.Parse("sha256:" + Convert.ToHexStringLower(SHA256.HashData(stream)));
+        var content = Digest.OfHash(SHA256.HashData(stream));
         return new(path, IsExecutable(full) ? Executable : Plain, content, stream.Length);
     }
 

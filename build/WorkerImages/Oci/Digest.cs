@@ -24,11 +24,14 @@ internal sealed record Digest
     public string Short => Hex[..12];
 
     /// <summary>The digest of <paramref name="content"/>.</summary>
-    public static Digest Of(ReadOnlySpan<byte> content) => new(Prefix + Convert.ToHexStringLower(SHA256.HashData(content)));
+    public static Digest Of(ReadOnlySpan<byte> content) => OfHash(SHA256.HashData(content));
 
     /// <summary>The digest of all that is left in <paramref name="content"/>.</summary>
     public static async Task<Digest> OfAsync(Stream content, CancellationToken cancellationToken) =>
-        new(Prefix + Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken)));
+        OfHash(await SHA256.HashDataAsync(content, cancellationToken));
+
+    /// <summary>The digest that a SHA-256 hash is.</summary>
+    public static Digest OfHash(ReadOnlySpan<byte> hash) => new(Prefix + Convert.ToHexStringLower(hash));
 
     /// <exception cref="FormatException">The text is no sha256 digest; the message quotes it.</exception>
     public static Digest Parse(string text) =>

@@ -80,8 +80,8 @@ internal sealed class VerifiedStream(Stream inner, Descriptor blob, IDisposable 
 
     private void Verify()
     {
-        var digest = "sha256:" + Convert.ToHexStringLower(_hash.GetHashAndReset());
-        _isVerified = digest == blob.Digest.Text && _read == blob.Size
+        var digest = Digest.OfHash(_hash.GetHashAndReset());
+        _isVerified = digest == blob.Digest && _read == blob.Size
             ? true
             : throw corrupt($"what came has {_read} bytes and the digest {digest}, not {blob.Size} bytes and {blob.Digest}");
     }

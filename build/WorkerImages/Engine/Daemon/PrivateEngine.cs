@@ -55,7 +55,7 @@ internal sealed class PrivateEngine : IPrivateEngine
     public bool IsRunning => _daemon.Find() is not null;
 
     private static bool IsDaemonHere =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Append("/usr/sbin").Any(folder => File.Exists(Path.Combine(folder, "dockerd")));
+        (ChildProcess.Find("dockerd") ?? ChildProcess.Find("dockerd", "/usr/sbin")) is not null;
 
     /// <inheritdoc/>
     public async Task StartAsync(CancellationToken cancellationToken)

@@ -24,7 +24,7 @@ internal sealed class HashingStream(Stream inner) : Stream
     }
 
     /// <summary>Of all that was written.</summary>
-    public Digest Digest => Digest.Parse("sha256:" + Convert.ToHexStringLower(_hash.GetCurrentHash()));
+    public Digest Digest => Digest.OfHash(_hash.GetCurrentHash());
 
     public override void Write(byte[] buffer, int offset, int count)
     {

@@ -1,6 +1,7 @@
+using System.Collections.Immutable;
 using System.ComponentModel;
-using System.Diagnostics;
 using System.Text.Json;
+using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Registry.Login;
@@ -22,12 +23,17 @@ internal sealed class CredentialHelper(string name, string namedBy, string? path
         limited.CancelAfter(TimeLimit);
         try
         {
-            var (status, output, error) = await RunAsync(key, limited.Token);
+            var file = ChildProcess.Find(Program, path) ?? throw Failed("there is no such program in PATH");
+            var (status, output, error) = await ChildProcess.AskAsync(file, ["get"], ImmutableDictionary<string, string>.Empty, key, limited.Token);
             return status == 0 ? Read(output) : IsNotFound(output + error) ? null : throw Failed($"it ended with status {status}: {error.Trim()}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw Failed($"it did not answer within {TimeLimit.TotalSeconds:0} s");
+        }
+        catch (Win32Exception fault)
+        {
+            throw Failed(fault.Message);
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -43,57 +49,6 @@ internal sealed class CredentialHelper(string name, string namedBy, string? path
         var user = json.RootElement.GetProperty("Username").GetString() ?? "";
         var secret = json.RootElement.GetProperty("Secret").GetString() ?? "";
         return secret.Length == 0 ? null : new(user, new(secret), Program);
-    }
-
-    private async Task<(int Status, string Output, string Error)> RunAsync(string key, CancellationToken cancellationToken)
-    {
-        using var process = Start();
-        try
-        {
-            await WriteAsync(process, key);
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
-            var error = process.StandardError.ReadToEndAsync(cancellationToken);
-            await process.WaitForExitAsync(cancellationToken);
-            return (process.ExitCode, await output, await error);
-        }
-        catch (OperationCanceledException)
-        {
-            process.Kill(entireProcessTree: true);
-            throw;
-        }
-    }
-
-    private static async Task WriteAsync(Process process, string key)
-    {
-        try
-        {
-            await process.StandardInput.WriteAsync(key);
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It ended without reading; its status tells why.
-        }
-    }
-
-    private Process Start()
-    {
-        var file = (path ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .SelectMany(directory => new[] { Path.Combine(directory, Program), Path.Combine(directory, Program + ".exe") })
-            .FirstOrDefault(File.Exists) ?? throw Failed("there is no such program in PATH");
-        try
-        {
-            return Process.Start(new ProcessStartInfo(file, ["get"])
-            {
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })!;
-        }
-        catch (Win32Exception fault)
-        {
-            throw Failed(fault.Message);
-        }
     }
 
     private WorkerImagesException Failed(string why) => new(

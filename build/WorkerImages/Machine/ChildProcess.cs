@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 
-namespace WorkerImages.Bases;
+namespace WorkerImages.Machine;
 
 /// <summary>Runs a program of this machine to its end.</summary>
 internal static class ChildProcess
@@ -69,11 +69,52 @@ internal static class ChildProcess
         }
     }
 
+    /// <summary>Gives it a text to read and waits for what it says. Cancelled, the program and all that it started are killed.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">It cannot be started.</exception>
+    public static async Task<(int Status, string Output, string Error)> AskAsync(
+        string program,
+        IEnumerable<string> arguments,
+        IReadOnlyDictionary<string, string> environment,
+        string input,
+        CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(StartInfo(program, arguments, environment))!;
+        try
+        {
+            await WriteAsync(process, input);
+            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            var error = process.StandardError.ReadToEndAsync(cancellationToken);
+            await process.WaitForExitAsync(cancellationToken);
+            return (process.ExitCode, await output, await error);
+        }
+        catch
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+    }
+
     /// <summary>The program's path; null when PATH has none.</summary>
-    public static string? Find(string program) =>
-        (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
-            .Select(directory => Path.Combine(directory, program))
+    public static string? Find(string program) => Find(program, Environment.GetEnvironmentVariable("PATH"));
+
+    /// <summary>The program's path; null when it is in none of the folders, which stand as in PATH.</summary>
+    public static string? Find(string program, string? folders) =>
+        (folders ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .SelectMany(folder => new[] { Path.Combine(folder, program), Path.Combine(folder, program + ".exe") })
             .FirstOrDefault(File.Exists);
+
+    private static async Task WriteAsync(Process process, string input)
+    {
+        try
+        {
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It ended without reading; its status tells why.
+        }
+    }
 
     private static ProcessStartInfo StartInfo(
         string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string> environment)

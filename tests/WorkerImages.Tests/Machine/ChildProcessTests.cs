@@ -1,6 +1,6 @@
-using WorkerImages.Bases;
+using WorkerImages.Machine;
 
-namespace WorkerImages.Tests.Bases;
+namespace WorkerImages.Tests.Machine;
 
 public sealed class ChildProcessTests
 {
