@@ -56,7 +56,7 @@ public sealed class CakeHost
     {
         try
         {
-            return Run(CommandLine.Parse(args));
+            return Run(HostArguments.Parse(args));
         }
         catch (FormatException exception)
         {
@@ -65,10 +65,10 @@ public sealed class CakeHost
         }
     }
 
-    private int Run(CommandLine commandLine)
+    private int Run(HostArguments arguments)
     {
-        _services.AddSingleton<ICakeArguments>(new CakeArguments(commandLine.Values));
-        _services.AddSingleton(services => Configuration(services, commandLine));
+        _services.AddSingleton<ICakeArguments>(new CakeArguments(arguments.Values));
+        _services.AddSingleton(services => Configuration(services, arguments));
         foreach (var task in _assemblies.Distinct().SelectMany(TaskTypes))
         {
             _services.AddSingleton(typeof(IFrostingTask), task);
@@ -76,10 +76,10 @@ public sealed class CakeHost
 
         using var provider = _services.BuildServiceProvider();
         var log = provider.GetRequiredService<ICakeLog>();
-        log.Verbosity = commandLine.Verbosity;
+        log.Verbosity = arguments.Verbosity;
         try
         {
-            new HostRun(provider, commandLine).RunAsync().GetAwaiter().GetResult();
+            new HostRun(provider, arguments).RunAsync().GetAwaiter().GetResult();
             return 0;
         }
         catch (Exception exception)
@@ -88,10 +88,10 @@ public sealed class CakeHost
         }
     }
 
-    private static ICakeConfiguration Configuration(IServiceProvider services, CommandLine commandLine) =>
+    private static ICakeConfiguration Configuration(IServiceProvider services, HostArguments arguments) =>
         ActivatorUtilities.CreateInstance<CakeConfigurationProvider>(services).CreateConfiguration(
             services.GetRequiredService<ICakeEnvironment>().WorkingDirectory,
-            commandLine.Values.ToDictionary(values => values.Key, values => values.Last(), StringComparer.OrdinalIgnoreCase));
+            arguments.Values.ToDictionary(values => values.Key, values => values.Last(), StringComparer.OrdinalIgnoreCase));
 
     private static IEnumerable<Type> TaskTypes(Assembly assembly) =>
         assembly.GetExportedTypes().Where(type =>

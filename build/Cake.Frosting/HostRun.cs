@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Cake.Frosting;
 
 /// <summary>One run: the tasks and lifetimes registered with Cake's engine, then handed to the script host that was asked for.</summary>
-internal sealed class HostRun(IServiceProvider provider, CommandLine commandLine)
+internal sealed class HostRun(IServiceProvider provider, HostArguments arguments)
 {
     private readonly ICakeEngine _engine = provider.GetRequiredService<ICakeEngine>();
 
@@ -21,12 +21,12 @@ internal sealed class HostRun(IServiceProvider provider, CommandLine commandLine
 
         RegisterLifetimes(context);
         var host = ScriptHost(context);
-        if (commandLine.Has("exclusive"))
+        if (arguments.Has("exclusive"))
         {
             host.Settings.UseExclusiveTarget();
         }
 
-        await host.RunTargetsAsync(commandLine.Targets);
+        await host.RunTargetsAsync(arguments.Targets);
     }
 
     private void Register(IFrostingTask task, IFrostingContext context)
@@ -71,11 +71,11 @@ internal sealed class HostRun(IServiceProvider provider, CommandLine commandLine
         }
     }
 
-    private ScriptHost ScriptHost(IFrostingContext context) => commandLine switch
+    private ScriptHost ScriptHost(IFrostingContext context) => arguments switch
     {
-        _ when commandLine.Has("description") => Create<DescriptionScriptHost>(context),
-        _ when commandLine.Has("tree") => Create<TreeScriptHost>(context),
-        _ when commandLine.Has("dryrun") => Create<DryRunScriptHost<IFrostingContext>>(context),
+        _ when arguments.Has("description") => Create<DescriptionScriptHost>(context),
+        _ when arguments.Has("tree") => Create<TreeScriptHost>(context),
+        _ when arguments.Has("dryrun") => Create<DryRunScriptHost<IFrostingContext>>(context),
         _ => Create<BuildScriptHost<IFrostingContext>>(context),
     };
 

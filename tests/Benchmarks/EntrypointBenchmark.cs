@@ -81,7 +81,7 @@ internal static class EntrypointBenchmark
     {
         var images = await BuiltImages.ObtainAsync(cancellationToken);
         var command = new Command(images.Engine);
-        var worker = images.Steps[0].Tags[^1];
+        var worker = images.Steps[0].Tags[^1].ToString();
         return [.. await StartsAsync(command, worker, runs, cancellationToken), .. await InsideAsync(command, images, worker, cancellationToken)];
     }
 

@@ -50,8 +50,8 @@ internal sealed class GeneratedCatalog : IDisposable
         var known = new WorkerImages.Records.BuiltImages(_repository.At("built"));
         foreach (var step in _plan!.Steps)
         {
-            var id = store.Add(["layer"], step.Labels, Platform, [.. step.Tags]);
-            known.Add(id, Digest.Parse(id));
+            var id = store.Add(["layer"], step.Labels, Platform, [.. step.Tags.Select(tag => tag.ToString())]);
+            await known.AddAsync(id, Digest.Parse(id), CancellationToken.None);
         }
 
         _built = await new EngineState(known, new EventLog()).BuiltImagesAsync(store, cancellationToken);
@@ -67,7 +67,7 @@ internal sealed class GeneratedCatalog : IDisposable
     {
         _repository.Edit("images/catalog.yaml", "docker.io/library/debian:trixie-slim", baseImage.ToString());
         var catalog = CatalogReader.Read(_repository.Path, "images");
-        var images = catalog.Images.Select(image => image with { Repository = ImageTags.Published(image, registry).Name }).ToImmutableArray();
+        var images = catalog.Images.Select(image => image with { Repository = ImageTags.Published(image, registry) }).ToImmutableArray();
         var sources = ImageSources.Read(_repository.Path, images, [.. images.Select(new DockerfileRenderer(_repository.Path).Render)], Platform);
         var bases = Bases.SetItem(Base, new(Base, content.Text, baseImage.ToString(), BaseOrigin.Registry));
         return EnginePlan.Of(sources, bases, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty).Steps;

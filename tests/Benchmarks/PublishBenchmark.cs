@@ -38,7 +38,7 @@ internal static class PublishBenchmark
         [
             new OwnPusher(engine, scratch), new DockerPusher(engine, new Command(images.Engine)), .. (File.Exists(Skopeo) ? [new SkopeoPusher(engine)] : (Pusher[])[]),
         ];
-        var id = (await engine.Images.InspectAsync(whole, cancellationToken))!.Id;
+        var id = (await engine.Images.InspectAsync(whole.ToString(), cancellationToken))!.Id;
         try
         {
             var cold = await MeasureAsync(pushers, runs, null, id, cancellationToken);

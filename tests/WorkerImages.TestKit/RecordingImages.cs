@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.TestKit;
 
@@ -57,7 +58,7 @@ internal sealed class RecordingImages : IImageStore
             ? image with { Tags = [.. NamesOf(image.Id)] }
             : null);
 
-    public Task<Digest> PullAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken)
+    public Task<Digest> PullAsync(Reference reference, Platform platform, Credential? login, CancellationToken cancellationToken)
     {
         _orders.Enqueue($"pull {reference} {platform}");
         var digest = reference.Digest ?? Registry![reference.ToString()];

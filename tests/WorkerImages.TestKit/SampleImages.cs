@@ -28,7 +28,7 @@ internal static class SampleImages
         Place = new($"images/{name}/image.yaml", 1, 1),
         Description = $"The image {name}.",
         Version = version,
-        Repository = $"localhost:5000/acme/{name}",
+        Repository = Reference.Parse($"localhost:5000/acme/{name}"),
         Base = parent is null ? Debian : null,
         Parent = parent,
         Platforms = [new("linux", "amd64")],
@@ -75,7 +75,7 @@ internal static class SampleImages
             PairsOf(step, LabelNames.Arguments),
             PairsOf(step, LabelNames.Origins))
         {
-            Tags = [.. step.Tags.Select(Reference.Parse)],
+            Tags = step.Tags,
             Built = DigestOf("image " + step.BuildId),
         };
 

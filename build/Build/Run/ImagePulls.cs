@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
@@ -67,21 +66,8 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
 
     private async Task PullAsync(Reference exact, Platform platform, CancellationToken cancellationToken)
     {
-        var login = await DockerCredentials.OfThisUser().FindAsync(exact.Registry, cancellationToken) is { } found
-            ? new EngineLogin(found.IsIdentityToken ? "" : found.User, found.Password.Reveal())
-            : null;
-        var work = $"pulling {exact}";
-        services.Progress.Report(new WorkBegan(work));
-        var start = services.Clock.GetTimestamp();
-        var succeeded = false;
-        try
-        {
-            await run.Engine!.Images.PullAsync(exact, platform, login, cancellationToken);
-            succeeded = true;
-        }
-        finally
-        {
-            services.Progress.Report(new WorkEnded(work, services.Clock.GetElapsedTime(start).TotalSeconds, succeeded));
-        }
+        var login = await DockerCredentials.OfThisUser().FindAsync(exact.Registry, cancellationToken);
+        await services.Progress.WorkAsync(
+            $"pulling {exact}", services.Clock, () => run.Engine!.Images.PullAsync(exact, platform, login, cancellationToken));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Build.CommandLine;
 using WorkerImages.Engine;
+using WorkerImages.Oci;
 using WorkerImages.Planning;
 using WorkerImages.State;
 
@@ -59,7 +60,7 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
     // On which layers an image stands is asked only of those that could be pushed.
     private async Task<IReadOnlyList<BuiltImageFact>> WithLayersAsync(IEngine? engine, IReadOnlyList<BuiltImageFact> built, ImmutableArray<PlanStep> identified)
     {
-        var wanted = identified.Select(step => step.BuildId).OfType<string>().ToHashSet(StringComparer.Ordinal);
+        var wanted = identified.Select(step => step.BuildId).OfType<Digest>().ToHashSet();
         var known = new List<BuiltImageFact>();
         foreach (var fact in built)
         {

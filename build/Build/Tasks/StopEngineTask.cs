@@ -9,5 +9,5 @@ namespace Build.Tasks;
 public sealed class StopEngineTask : AsyncFrostingTask<BuildContext>
 {
     public override Task RunAsync(BuildContext context) =>
-        context.BuildServices.PrivateEngine.StopAsync(removesData: false, context.CancellationToken);
+        context.BuildServices.PrivateEngine.StopAsync(context.CancellationToken);
 }

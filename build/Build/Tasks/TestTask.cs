@@ -34,7 +34,7 @@ public sealed class TestTask : AsyncFrostingTask<BuildContext>
         {
             if (!wasRunning)
             {
-                await context.BuildServices.PrivateEngine.StopAsync(removesData: false, CancellationToken.None);
+                await context.BuildServices.PrivateEngine.StopAsync(CancellationToken.None);
             }
         }
 

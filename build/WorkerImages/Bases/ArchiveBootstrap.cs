@@ -51,21 +51,12 @@ internal sealed class ArchiveBootstrap(string cache, string logs, MachineArchive
         }
 
         var work = $"bootstrapping {name} from the archive of {archive.Suite} for {platform}";
-        events.Report(new WorkBegan(work));
-        var start = clock.GetTimestamp();
-        var succeeded = false;
-        try
+        return await events.WorkAsync(work, clock, async () =>
         {
             using var log = new BootstrapLog(Path.Combine(logs, $"base-{name}.log"), line => events.Report(new WorkAdvanced(work, line)));
             await MakeAsync(recipe, kept, $"{work} failed", log, cancellationToken);
-            succeeded = true;
-        }
-        finally
-        {
-            events.Report(new WorkEnded(work, clock.GetElapsedTime(start).TotalSeconds, succeeded));
-        }
-
-        return kept;
+            return kept;
+        });
     }
 
     /// <summary>Removes what killed runs left half-made, and kept tars that are too old. Cheap where there is nothing.</summary>

@@ -27,19 +27,7 @@ internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> even
         string name, Reference reference, Digest digest, Platform platform, CancellationToken cancellationToken)
     {
         var pinned = reference.WithDigest(digest);
-        var work = $"pulling {pinned}";
-        events.Report(new WorkBegan(work));
-        var start = clock.GetTimestamp();
-        var succeeded = false;
-        try
-        {
-            await images.PullAsync(pinned, platform, cancellationToken);
-            succeeded = true;
-        }
-        finally
-        {
-            events.Report(new WorkEnded(work, clock.GetElapsedTime(start).TotalSeconds, succeeded));
-        }
+        await events.WorkAsync($"pulling {pinned}", clock, () => images.PullAsync(pinned, platform, cancellationToken));
 
         var image = await images.InspectAsync(pinned.ToString(), cancellationToken)
             ?? throw new WorkerImagesException(ExitCode.Build, $"{pinned} was pulled, but the engine does not have it", next: "run again");

@@ -100,7 +100,7 @@ internal sealed class ImageBuilder(
         {
             var image = await DetailsAsync(id, cancellationToken);
             Verify(step, image, below);
-            built.Add(id, Digest.Parse(id));
+            await built.AddAsync(id, Digest.Parse(id), cancellationToken);
             await TagAsync(id, step.Tags, cancellationToken);
             isNamed = true;
             return image;
@@ -142,7 +142,7 @@ internal sealed class ImageBuilder(
 
     private static void Verify(PlanStep step, ImageDetails image, ImageDetails? below)
     {
-        if (image.Labels.GetValueOrDefault(LabelNames.BuildId) != step.BuildId)
+        if (image.Labels.GetValueOrDefault(LabelNames.BuildId) != step.BuildId?.Text)
         {
             throw Unplanned(step, image, $"its label {LabelNames.BuildId} is not {step.BuildId}");
         }
@@ -153,11 +153,11 @@ internal sealed class ImageBuilder(
         }
     }
 
-    private async Task TagAsync(string id, ImmutableArray<string> tags, CancellationToken cancellationToken)
+    private async Task TagAsync(string id, ImmutableArray<Reference> tags, CancellationToken cancellationToken)
     {
         foreach (var tag in tags)
         {
-            await engine.Images.TagAsync(id, Reference.Parse(tag), cancellationToken);
+            await engine.Images.TagAsync(id, tag, cancellationToken);
         }
     }
 

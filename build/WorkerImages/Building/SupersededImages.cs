@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Engine;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 
@@ -54,16 +55,16 @@ internal static class SupersededImages
     {
         var named = built.Where(fact => fact.Tags.Any(tag => tag.Name == RepositoryOf(step))).OrderByDescending(fact => fact.Created).ToList();
         return named.Find(fact => fact.ImageId == step.ExistingImageId)
-            ?? named.Find(fact => fact.BuildId == step.BuildId && fact.Tags.Any(tag => IsPlanned(step, tag.ToString())))
+            ?? named.Find(fact => fact.BuildId == step.BuildId && fact.Tags.Any(tag => IsPlanned(step, tag)))
             ?? named.FirstOrDefault();
     }
 
     private static IEnumerable<string> Superseded(PlanStep step, BuiltImageFact fact) =>
         fact.Tags.IsEmpty
             ? fact.Image == step.Image ? [fact.ImageId] : []
-            : fact.Tags.Where(tag => tag.Name == RepositoryOf(step)).Select(tag => tag.ToString()).Where(tag => !IsPlanned(step, tag));
+            : fact.Tags.Where(tag => tag.Name == RepositoryOf(step)).Where(tag => !IsPlanned(step, tag)).Select(tag => tag.ToString());
 
-    private static bool IsPlanned(PlanStep step, string tag) => step.Tags.Contains(tag, StringComparer.Ordinal);
+    private static bool IsPlanned(PlanStep step, Reference tag) => step.Tags.Contains(tag);
 
     private static string RepositoryOf(PlanStep step) => ImageTags.Rolling(step.Source.Definition).Name;
 }

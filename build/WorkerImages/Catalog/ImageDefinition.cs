@@ -25,8 +25,8 @@ internal sealed record ImageDefinition
     /// <summary>The version that tags begin with.</summary>
     public required string Version { get; init; }
 
-    /// <summary>The whole name, registry included, without a tag.</summary>
-    public required string Repository { get; init; }
+    /// <summary>The whole name, registry included, without a tag or digest.</summary>
+    public required Reference Repository { get; init; }
 
     /// <summary>The base from outside; null for an image that has a <see cref="Parent"/>.</summary>
     public BaseDefinition? Base { get; init; }

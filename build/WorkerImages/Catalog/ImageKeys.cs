@@ -128,7 +128,7 @@ internal static class ImageKeys
             Place = draft.Values.Node.Place,
             Parent = parent,
             Base = parent is null ? defaults.Bases[draft.Values.Required(Base)] : null,
-            Repository = Reference.Parse($"{defaults.Registry}/{draft.Name}").Name,
+            Repository = Reference.Parse($"{defaults.Registry}/{draft.Name}"),
             Description = "",
             Version = defaults.Version,
             Platforms = parent?.Platforms ?? defaults.Platforms,

@@ -4,6 +4,7 @@ using WorkerImages.Engine.BuildKit;
 using WorkerImages.Engine.Discovery;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Secrets;
 using Platform = WorkerImages.Oci.Platform;
 
 namespace WorkerImages.Engine;
@@ -41,7 +42,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
             },
             cancellationToken);
 
-    public async Task<Digest> PullAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken)
+    public async Task<Digest> PullAsync(Reference reference, Platform platform, Credential? login, CancellationToken cancellationToken)
     {
         try
         {
@@ -172,7 +173,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
         }
     }
 
-    private async Task<Digest> PullOnceAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken)
+    private async Task<Digest> PullOnceAsync(Reference reference, Platform platform, Credential? login, CancellationToken cancellationToken)
     {
         var messages = new EngineMessages();
         var parameters = new ImagesCreateParameters
@@ -188,7 +189,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
     }
 
     private async Task<bool> PullAsync(
-        Reference reference, ImagesCreateParameters parameters, EngineLogin? login, EngineMessages messages, CancellationToken cancellationToken)
+        Reference reference, ImagesCreateParameters parameters, Credential? login, EngineMessages messages, CancellationToken cancellationToken)
     {
         try
         {
@@ -196,17 +197,17 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
         }
         catch (DockerApiException refusal)
         {
-            throw RegistryFaults.Of(reference, EngineFaults.WordsOf(refusal), refusal);
+            throw PullFaults.Of(reference, EngineFaults.WordsOf(refusal), refusal);
         }
 
-        return messages.Error is null ? true : throw RegistryFaults.Of(reference, messages.Error);
+        return messages.Error is null ? true : throw PullFaults.Of(reference, messages.Error);
     }
 
-    private static AuthConfig? AuthOf(Reference reference, EngineLogin? login) => login switch
+    private static AuthConfig? AuthOf(Reference reference, Credential? login) => login switch
     {
         null => null,
-        { User.Length: 0 } => new() { IdentityToken = login.Secret, ServerAddress = reference.Registry },
-        _ => new() { Username = login.User, Password = login.Secret, ServerAddress = reference.Registry },
+        { IsIdentityToken: true } => new() { IdentityToken = login.Password.Reveal(), ServerAddress = reference.Registry },
+        _ => new() { Username = login.User, Password = login.Password.Reveal(), ServerAddress = reference.Registry },
     };
 
     private async Task<Digest?> ResolveAsync(Reference reference, CancellationToken cancellationToken)
@@ -216,13 +217,13 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
             var answer = await client.Value.Distribution.InspectAsync(reference.ToString(), cancellationToken);
             return Digest.Parse(answer.Descriptor.Digest);
         }
-        catch (DockerApiException refusal) when (RegistryFaults.IsUnreachable(EngineFaults.WordsOf(refusal)))
+        catch (DockerApiException refusal) when (PullFaults.IsUnreachable(EngineFaults.WordsOf(refusal)))
         {
             return null;
         }
         catch (DockerApiException refusal)
         {
-            throw RegistryFaults.Of(reference, EngineFaults.WordsOf(refusal), refusal);
+            throw PullFaults.Of(reference, EngineFaults.WordsOf(refusal), refusal);
         }
     }
 }

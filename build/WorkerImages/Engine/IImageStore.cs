@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Engine;
 
@@ -20,7 +21,7 @@ internal interface IImageStore : IImageExports
         PullAsync(reference, platform, null, cancellationToken);
 
     /// <summary>The same with a login; null for none.</summary>
-    Task<Digest> PullAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken);
+    Task<Digest> PullAsync(Reference reference, Platform platform, Credential? login, CancellationToken cancellationToken);
 
     /// <summary>The digest a registry names for the reference now, without a pull; null when no registry answers within the time limit.</summary>
     Task<Digest?> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken);

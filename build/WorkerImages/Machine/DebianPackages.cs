@@ -66,28 +66,23 @@ internal sealed class DebianPackages(IProgress<RunEvent> events)
                 $"run: sudo apt-get update && sudo apt-get install --no-install-recommends {names}");
         }
 
-        var work = $"installing {names} {purpose}";
-        events.Report(new WorkBegan(work));
-        var watch = Stopwatch.StartNew();
-        var succeeded = false;
-        try
+        await events.WorkAsync($"installing {names} {purpose}", TimeProvider.System, async () =>
         {
-            succeeded = await RunAsync(packages, log, cancellationToken) == 0;
-        }
-        finally
-        {
-            events.Report(new WorkEnded(work, watch.Elapsed.TotalSeconds, succeeded));
-        }
+            if (await RunAsync(packages, log, cancellationToken) != 0)
+            {
+                throw Failure(names, log);
+            }
+        });
+    }
 
-        if (!succeeded)
-        {
-            var last = File.ReadLines(log).TakeLast(6).ToList();
-            throw new WorkerImagesException(
-                !AptFaults.IsDiskFull(last) && AptFaults.IsNetwork(last) ? ExitCode.Network : ExitCode.Build,
-                $"{names} could not be installed",
-                string.Join('\n', last),
-                $"see that apt-get update && apt-get install --no-install-recommends {names} works; all that apt said is in {log}");
-        }
+    private static WorkerImagesException Failure(string names, string log)
+    {
+        var last = File.ReadLines(log).TakeLast(6).ToList();
+        return new(
+            !AptFaults.IsDiskFull(last) && AptFaults.IsNetwork(last) ? ExitCode.Network : ExitCode.Build,
+            $"{names} could not be installed",
+            string.Join('\n', last),
+            $"see that apt-get update && apt-get install --no-install-recommends {names} works; all that apt said is in {log}");
     }
 
     private static async Task<int> RunAsync(IReadOnlyCollection<string> packages, string log, CancellationToken cancellationToken)

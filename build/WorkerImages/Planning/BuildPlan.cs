@@ -20,12 +20,12 @@ internal sealed record PlanStep(
     ImageSource Source,
     PlanAction Action,
     ImmutableArray<Reason> Reasons,
-    string SourceId,
-    string? BuildId,
+    Digest SourceId,
+    Digest? BuildId,
     string? ExistingImageId,
     ImmutableSortedDictionary<string, string> Arguments,
     ImmutableSortedDictionary<string, string> Labels,
-    ImmutableArray<string> Tags)
+    ImmutableArray<Reference> Tags)
 {
     /// <summary>The image's name in the catalogue.</summary>
     public string Image => Source.Definition.Name;
@@ -49,7 +49,7 @@ internal sealed record PlanStep(
     public bool IsStale => Action is PlanAction.Build or PlanAction.Push or PlanAction.Tag;
 
     /// <summary>Of <see cref="Tags"/>, those that a kept image does not have yet; empty for one that is built.</summary>
-    public ImmutableArray<string> MissingTags { get; init; } = [];
+    public ImmutableArray<Reference> MissingTags { get; init; } = [];
 }
 
 /// <summary>What a plan does with an image.</summary>

@@ -48,7 +48,7 @@ internal static class BuildPlanner
         }
 
         var name = ImageTags.Immutable(image.Source.Definition, image.BuildId);
-        return ours.FirstOrDefault(fact => fact.Built is not null && fact.BuildId == image.BuildId.Text && fact.Tags.Contains(name));
+        return ours.FirstOrDefault(fact => fact.Built is not null && fact.BuildId == image.BuildId && fact.Tags.Contains(name));
     }
 
     /// <summary>The same, as far as it is of use to a registry: a child only on the parent that is published, or that this plan publishes.</summary>
@@ -117,15 +117,15 @@ internal static class BuildPlanner
             image.Source,
             image.Action,
             image.Reasons,
-            image.SourceId.Text,
-            image.BuildId?.Text,
+            image.SourceId,
+            image.BuildId,
             existing?.ImageId,
             Arguments(image, externals),
             PlannedLabels.Of(image, externals, labels),
-            [.. tags.Select(tag => tag.ToString())])
+            tags)
         {
             Origins = image.Origins,
-            MissingTags = existing is null ? [] : [.. tags.Where(tag => !existing.Tags.Contains(tag)).Select(tag => tag.ToString())],
+            MissingTags = existing is null ? [] : [.. tags.Where(tag => !existing.Tags.Contains(tag))],
             Base = externals[image.Source.Definition.Root.Base!.Name],
             Publication = image.Publication,
             Refusal = image.Refusal,

@@ -8,17 +8,16 @@ namespace WorkerImages.Planning;
 internal static class ImageTags
 {
     /// <summary>The name that moves with every build: <c>REPOSITORY:VERSION</c>.</summary>
-    public static Reference Rolling(ImageDefinition image) => Reference.Parse($"{image.Repository}:{image.Version}");
+    public static Reference Rolling(ImageDefinition image) => image.Repository.WithTag(image.Version);
 
     /// <summary>The name that always means the same build: <c>REPOSITORY:VERSION-</c> and twelve digits of the build id.</summary>
-    public static Reference Immutable(ImageDefinition image, Digest buildId) =>
-        Reference.Parse($"{image.Repository}:{image.Version}-{buildId.Short}");
+    public static Reference Immutable(ImageDefinition image, Digest buildId) => image.Repository.WithTag($"{image.Version}-{buildId.Short}");
 
     /// <summary>The repository that an image is published to: of the registry that was asked for, or of its catalogue's.</summary>
     /// <param name="image">The image.</param>
     /// <param name="registry">Registry and path to publish to; null for the catalogue's.</param>
     public static Reference Published(ImageDefinition image, string? registry) =>
-        Reference.Parse(registry is null ? image.Repository : $"{registry}/{image.Name}");
+        registry is null ? image.Repository : Reference.Parse($"{registry}/{image.Name}");
 
     /// <summary>The tag under which these builds of an image are published for ever: of one platform as in <see cref="Immutable"/>.</summary>
     /// <param name="version">The image's version.</param>

@@ -38,12 +38,12 @@ internal sealed record OtherPlatforms(
 
     private static PushedImage? Standing(PlannedImage image, PublishedFact fact, Platform platform)
     {
-        var source = SourceIdentity.Of(image.Source with { Platform = platform }).Text;
+        var source = SourceIdentity.Of(image.Source with { Platform = platform });
         return fact.Parts.GetValueOrDefault(image.Source.Platform) is { } part
             && ImageIndex.Read(part.Document).For(platform) is { } descriptor
             && fact.Tags.Values.OfType<TagFact>().FirstOrDefault(tag => tag.Digest == part.Document.Digest)?.Images.GetValueOrDefault(platform) is { } found
             && found.SourceId == source
-            ? new(platform, descriptor.Digest, Digest.Parse(found.BuildId), descriptor.Annotations, null)
+            ? new(platform, descriptor.Digest, found.BuildId, descriptor.Annotations, null)
             : null;
     }
 

@@ -202,18 +202,18 @@ internal static class PublicationPlanner
     private static bool Holds(PlannedImage image, PublishedIndex index)
     {
         var own = index.Platforms[image.Source.Platform];
-        var isManifestLost = own.Manifest is null && index.Damaged.ContainsKey(own.Descriptor.Digest.Text);
+        var isManifestLost = own.Manifest is null && index.Damaged.ContainsKey(own.Descriptor.Digest);
         return image.Existing is not null
             && (index.Objection is null || ImageIndex.Read(index.Document).Manifests.Length == index.Platforms.Count)
             && (isManifestLost || PlannedImage.IsThat(image.Existing, own))
-            && (isManifestLost || index.Damaged.Keys.All(own.Manifest!.Layers.Append(own.Manifest.Config).Select(blob => blob.Digest.Text).Contains));
+            && (isManifestLost || index.Damaged.Keys.All(own.Manifest!.Layers.Append(own.Manifest.Config).Select(blob => blob.Digest).Contains));
     }
 
     /// <summary>Why what is published does not do as it is; empty where it does.</summary>
     internal static ImmutableArray<Reason> Doubts(PublishedIndex index) =>
     [
         .. index.Objection is { } objection ? new[] { new Reason(ReasonKind.NotSigned, $"{index.Document.Digest} is published, and {objection}") } : [],
-        .. index.Damaged.Select(blob => new Reason(ReasonKind.Damaged, $"{blob.Key} {blob.Value}", blob.Key)),
+        .. index.Damaged.OrderBy(blob => blob.Key.Text, StringComparer.Ordinal).Select(blob => new Reason(ReasonKind.Damaged, $"{blob.Key} {blob.Value}", blob.Key.Text)),
     ];
 
     private static PlannedImage Refuse(PlannedImage image, Refusal refusal) =>

@@ -39,7 +39,7 @@ internal sealed record PublishedIndex(Document Document, ImmutableDictionary<Pla
     public Digest? KeyId { get; init; }
 
     /// <summary>Blobs of it that are lost or damaged, with why; known only where they were looked for.</summary>
-    public ImmutableSortedDictionary<string, string> Damaged { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public ImmutableDictionary<Digest, string> Damaged { get; init; } = ImmutableDictionary<Digest, string>.Empty;
 }
 
 /// <summary>An image of one platform in a registry.</summary>

@@ -107,14 +107,14 @@ internal static class ReasonFinder
 
     // Nothing that the labels keep is different: a name was taken away, or what an identity is made of has changed.
     private static Reason Unseen(PlannedImage image, BuiltImageFact newest) =>
-        newest.BuildId == image.BuildId?.Text
+        newest.BuildId == image.BuildId
             ? newest.Built is null
                 ? new(ReasonKind.NotBuiltHere, $"image {Short(newest.ImageId)} of this build is there, and was not built by this tool on this machine")
                 : new(ReasonKind.FirstBuild, $"no image is called {ImageTags.Immutable(image.Source.Definition, image.BuildId)}")
             : Recipe(image, newest);
 
     private static Reason Recipe(PlannedImage image, BuiltImageFact newest) =>
-        new(ReasonKind.SourceChanged, "identity recipe changed", newest.SourceId, image.SourceId.Text);
+        new(ReasonKind.SourceChanged, "identity recipe changed", newest.SourceId.Text, image.SourceId.Text);
 
     private static string Short(string identity) => Digest.TryParse(identity, out var digest) ? digest.Short : identity;
 }

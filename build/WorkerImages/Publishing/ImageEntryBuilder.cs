@@ -110,11 +110,11 @@ internal sealed class ImageEntryBuilder(IRegistry registry)
             descriptor.MediaType,
             manifest.Layers.Append(manifest.Config).Sum(blob => blob.Size),
             manifest.Config.Digest,
-            Digest.Parse(step.BuildId!),
+            step.BuildId!,
             [.. manifest.Layers.Zip(configuration.DiffIds).Select(pair => new LayerInfo(pair.First.Digest, pair.Second, pair.First.Size))],
             known.Content?.Below ?? ImageContent.BelowOf(step, known.Parent),
             new(Template, SourceIdentity.ContentOf(step.Source.Dockerfile)),
-            new(Digest.Parse(step.SourceId), step.Source.Files.Length),
+            new(step.SourceId, step.Source.Files.Length),
             known.Content is { } content ? content.Installed with { Sbom = known.Proofs?.Bill?.Digest } : null,
             Tests(known.Tests),
             configuration.Content);

@@ -88,12 +88,13 @@ internal sealed class ImagePublisher(
                 Annotations = content is null ? publication.Annotations : PublishedAnnotations.OfIndex(content.Labels, content.Below),
                 Published = publication.Published?.Document,
                 IsTrusted = publication.Published is { Objection: null },
-                Damaged = publication.Published?.Damaged.Keys.Select(Digest.Parse).ToImmutableHashSet() ?? [],
+                Damaged = publication.Published?.Damaged.Keys.ToImmutableHashSet() ?? [],
             },
             cancellationToken);
         if (content is not null)
         {
-            built.Add(content.ImageId, pushed.Platforms.First(platform => platform.Platform == content.Platform).Manifest.Config.Digest);
+            var manifest = pushed.Platforms.First(platform => platform.Platform == content.Platform).Manifest;
+            await built.AddAsync(content.ImageId, manifest.Config.Digest, cancellationToken);
         }
 
         return pushed;

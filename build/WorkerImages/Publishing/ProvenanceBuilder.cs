@@ -22,7 +22,7 @@ internal static class ProvenanceBuilder
             ? step.Arguments.SetItem(BuildPlanner.BaseArgument, $"{below.Name}@{digest}")
             : step.Arguments,
         Origins = [Below(step, below), .. Copied(step)],
-        Source = Digest.Parse(step.SourceId),
+        Source = step.SourceId,
         Commit = settings.Invocation.Commit,
         Builder = settings.Invocation.Builder,
         BuilderVersion = settings.Invocation.ToolVersion,

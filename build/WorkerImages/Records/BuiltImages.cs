@@ -1,3 +1,4 @@
+using WorkerImages.Machine;
 using WorkerImages.Oci;
 
 namespace WorkerImages.Records;
@@ -33,14 +34,9 @@ internal sealed class BuiltImages(string directory)
     /// <param name="configuration">
     /// The digest of its configuration: the id itself, except in engines that keep images as registries do, where an export tells it.
     /// </param>
-    public void Add(string imageId, Digest configuration)
-    {
-        Directory.CreateDirectory(directory);
-        var path = PathOf(Digest.Parse(imageId));
-        var unfinished = $"{path}.{Guid.NewGuid():N}";
-        File.WriteAllText(unfinished, configuration + "\n");
-        File.Move(unfinished, path, overwrite: true);
-    }
+    /// <param name="cancellationToken">Leaves nothing noted.</param>
+    public Task AddAsync(string imageId, Digest configuration, CancellationToken cancellationToken) =>
+        WholeFile.WriteAsync(PathOf(Digest.Parse(imageId)), configuration + "\n", cancellationToken);
 
     private string PathOf(Digest id) => Path.Combine(directory, id.Hex);
 }

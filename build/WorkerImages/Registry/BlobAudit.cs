@@ -21,22 +21,11 @@ internal sealed class BlobAudit(IBlobs blobs, IProgress<RunEvent> events, TimePr
     /// <param name="manifest">What it is made of.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="RegistryException">The registry failed in another way, so that nothing can be said.</exception>
-    public async Task<ImmutableArray<DamagedBlob>> ReadAsync(Reference repository, Manifest manifest, CancellationToken cancellationToken)
+    public Task<ImmutableArray<DamagedBlob>> ReadAsync(Reference repository, Manifest manifest, CancellationToken cancellationToken)
     {
         var work = $"reading all layers of {repository}";
-        events.Report(new WorkBegan(work));
-        var start = clock.GetTimestamp();
-        var succeeded = false;
-        try
-        {
-            var found = await ReadAsync(work, repository, [.. manifest.Layers.Append(manifest.Config).DistinctBy(blob => blob.Digest)], cancellationToken);
-            succeeded = true;
-            return found;
-        }
-        finally
-        {
-            events.Report(new WorkEnded(work, clock.GetElapsedTime(start).TotalSeconds, succeeded));
-        }
+        ImmutableArray<Descriptor> all = [.. manifest.Layers.Append(manifest.Config).DistinctBy(blob => blob.Digest)];
+        return events.WorkAsync(work, clock, () => ReadAsync(work, repository, all, cancellationToken));
     }
 
     private async Task<ImmutableArray<DamagedBlob>> ReadAsync(

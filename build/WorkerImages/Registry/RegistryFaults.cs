@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 using WorkerImages.Outcomes;
-using WorkerImages.Registry.Login;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Registry;
 

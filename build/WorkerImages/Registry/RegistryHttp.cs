@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using WorkerImages.Outcomes;
 using WorkerImages.Registry.Login;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Registry;
 
@@ -14,7 +15,7 @@ internal sealed class RegistryHttp : IDisposable
     private readonly RegistryOptions _options;
     private readonly IProgress<RunEvent> _events;
     private readonly TimeProvider _clock;
-    private readonly Redactor _redactor = new();
+    private readonly Redactor _redactor = new([]);
     private readonly HttpMessageInvoker _http;
     private readonly Authorizer _authorizer;
     private readonly ConcurrentDictionary<string, bool> _warnings = new(StringComparer.Ordinal);

@@ -25,7 +25,7 @@ internal static class RenderedLint
 
     private static IEnumerable<string> RegistriesOf(ImageDefinition definition)
     {
-        yield return definition.Parent is { } parent ? Reference.Parse(parent.Repository).Registry : definition.Root.Base!.Image.Registry;
+        yield return definition.Parent is { } parent ? parent.Repository.Registry : definition.Root.Base!.Image.Registry;
         foreach (var tool in new[] { definition.DockerCli, definition.Buildx, definition.Compose })
         {
             if (tool?.Image is { } image)

@@ -31,7 +31,7 @@ internal static class BakeFile
             parent is null ? null : Literals([KeyValuePair.Create(parent, $"target:{TargetOf(parent)}")]),
             Literals(parent is null ? step.Arguments : step.Arguments.SetItem(BuildPlanner.BaseArgument, parent)),
             Literals(step.Labels),
-            step.Tags.Select(Literal),
+            step.Tags.Select(tag => Literal(tag.ToString())),
             step.Source.Definition.Python?.Pip?.Credentials is { Name: var secret }
                 ? [Literal(PlaceOf(secret, secrets.FirstOrDefault(source => source.Name == secret)))]
                 : null);

@@ -56,10 +56,10 @@ internal sealed record StepDocument(
     Platform Platform,
     PlanAction Action,
     ImmutableArray<Reason> Reasons,
-    string SourceId,
-    string? BuildId,
+    Digest SourceId,
+    Digest? BuildId,
     string? ExistingImageId,
-    ImmutableArray<string> Tags,
+    IEnumerable<string> Tags,
     string? Pull,
     PublishDocument? Publish,
     Refusal? Refused)
@@ -72,7 +72,7 @@ internal sealed record StepDocument(
         step.SourceId,
         step.BuildId,
         step.ExistingImageId,
-        step.Tags,
+        step.Tags.Select(tag => tag.ToString()),
         step.Pull?.ToString(),
         step.Publication is { } plan && step.Refusal is null
             ? new(plan.Repository.Name, plan.Published?.Document.Digest, plan.Moves, plan.Allowed)

@@ -57,15 +57,15 @@ internal sealed class LabelReader(ImmutableSortedDictionary<string, string> labe
         return Oci.Platform.OfThisMachine;
     }
 
-    private string Digest(string label)
+    private Digest Digest(string label)
     {
-        var text = Text(label);
-        if (!Oci.Digest.TryParse(text, out _))
+        if (Oci.Digest.TryParse(Text(label), out var digest))
         {
-            Unreadable ??= label;
+            return digest;
         }
 
-        return text;
+        Unreadable ??= label;
+        return Oci.Digest.Of([]);
     }
 
     // A JSON object of strings.

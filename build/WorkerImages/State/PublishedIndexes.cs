@@ -44,7 +44,7 @@ internal sealed class PublishedIndexes(IRegistry registry, RegistryStateOptions 
     /// <summary>The index with the manifest and configuration of every image.</summary>
     public async Task<PublishedIndex> ReadImagesAsync(Reference repository, PublishedIndex index, CancellationToken cancellationToken)
     {
-        foreach (var (platform, image) in index.Platforms.Where(pair => pair.Value.Configuration is null && !index.Damaged.ContainsKey(pair.Value.Descriptor.Digest.Text)))
+        foreach (var (platform, image) in index.Platforms.Where(pair => pair.Value.Configuration is null && !index.Damaged.ContainsKey(pair.Value.Descriptor.Digest)))
         {
             try
             {
@@ -65,7 +65,7 @@ internal sealed class PublishedIndexes(IRegistry registry, RegistryStateOptions 
         var (document, lost) = await HaveAsync(() => registry.Manifests.GetAsync(repository.WithDigest(descriptor.Digest), cancellationToken));
         if (document is null)
         {
-            return index with { Damaged = index.Damaged.SetItem(descriptor.Digest.Text, $"{lost}: it is the manifest for {platform}") };
+            return index with { Damaged = index.Damaged.SetItem(descriptor.Digest, $"{lost}: it is the manifest for {platform}") };
         }
 
         var manifest = Manifest.Read(document);
@@ -75,7 +75,7 @@ internal sealed class PublishedIndexes(IRegistry registry, RegistryStateOptions 
             ? index with
             {
                 Platforms = index.Platforms.SetItem(platform, new(descriptor, manifest)),
-                Damaged = index.Damaged.SetItem(manifest.Config.Digest.Text, $"{lost}: it is the configuration for {platform}"),
+                Damaged = index.Damaged.SetItem(manifest.Config.Digest, $"{lost}: it is the configuration for {platform}"),
             }
             : index with { Platforms = index.Platforms.SetItem(platform, new(descriptor, manifest, configuration)) };
     }
@@ -103,7 +103,7 @@ internal sealed class PublishedIndexes(IRegistry registry, RegistryStateOptions 
         {
             foreach (var blob in await blobs.ReadAsync(repository, manifest, cancellationToken))
             {
-                index = index with { Damaged = index.Damaged.SetItem(blob.Digest.Text, blob.Why) };
+                index = index with { Damaged = index.Damaged.SetItem(blob.Digest, blob.Why) };
             }
         }
 

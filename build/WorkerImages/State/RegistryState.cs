@@ -65,7 +65,7 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
     {
         var repository = Repository(image);
         var definition = image[0].Source.Definition;
-        var builds = image.Where(step => step.BuildId is not null).ToImmutableDictionary(step => step.Source.Platform, step => Digest.Parse(step.BuildId!));
+        var builds = image.Where(step => step.BuildId is not null).ToImmutableDictionary(step => step.Source.Platform, step => step.BuildId!);
         var rolling = ImageTags.Rolling(definition).Tag!;
         var fact = new PublishedFact(definition.Name) { Builds = builds };
         ImmutableArray<string> tags = [rolling];
@@ -114,7 +114,7 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
         }
 
         // The tag that stays may be gone, or another platform may be the one that is built anew: what is there is there.
-        var same = fact.Builds.Where(build => tag.Images.GetValueOrDefault(build.Key)?.BuildId == build.Value.Text).ToImmutableDictionary();
+        var same = fact.Builds.Where(build => tag.Images.GetValueOrDefault(build.Key)?.BuildId == build.Value).ToImmutableDictionary();
         var isWhole = same.Count == image.Length && fact.Tags.Values.OfType<TagFact>().Count() == 1;
         if (same.IsEmpty || await _indexes.ReadAsync(repository, document, same, isWhole ? tags : [name], cancellationToken) is not ({ } found, _))
         {

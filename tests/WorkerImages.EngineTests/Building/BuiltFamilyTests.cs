@@ -61,7 +61,7 @@ public sealed class BuiltFamilyTests : IDisposable
         await BuildAsync(back);
         Assert.Equal(
             built.Select(outcome => outcome.ImageId),
-            await Task.WhenAll(back.Steps.Select(async step => (await _bench.Engine.Images.InspectAsync(step.Tags[0], Token))?.Id)));
+            await Task.WhenAll(back.Steps.Select(async step => (await _bench.Engine.Images.InspectAsync(step.Tags[0].ToString(), Token))?.Id)));
     }
 
     [EngineFact]
@@ -78,7 +78,7 @@ public sealed class BuiltFamilyTests : IDisposable
         Assert.Contains("the last words", error.Failure.LastLines);
         var log = await File.ReadAllTextAsync(error.LogPath, Token);
         Assert.Contains("the last words\n", log, StringComparison.Ordinal);
-        Assert.Null(await _bench.Engine.Images.InspectAsync(plan.Steps[1].Tags[0], Token));
+        Assert.Null(await _bench.Engine.Images.InspectAsync(plan.Steps[1].Tags[0].ToString(), Token));
     }
 
     private async Task<BuildPlan> PlanAsync(string content, string childDockerfile = "ARG BASE\nFROM ${BASE}\nCOPY templates/file /child\n")

@@ -29,7 +29,7 @@ public sealed class PrivateEngineTests(EngineBench bench) : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await Engine().StopAsync(removesData: true, CancellationToken.None);
+        await Engine().StopAsync(CancellationToken.None);
         await _bridge.RemoveAsync();
         Directory.Delete(_folder, recursive: true);
     }
@@ -41,7 +41,7 @@ public sealed class PrivateEngineTests(EngineBench bench) : IAsyncLifetime
 
         await Task.WhenAll(Engine().StartAsync(Token), Engine().StartAsync(Token));
         using var connected = await Connector(Engine()).ConnectAsync(EngineConnector.None, Token);
-        await Engine().StopAsync(removesData: false, Token);
+        await Engine().StopAsync(Token);
 
         Assert.True(connected.Description is { IsPrivate: true, SharesFilesystem: true, FoundBy: "private engine" });
         Assert.Single(_events.Events.OfType<Notice>(), notice => notice.Text.StartsWith("started a private engine", StringComparison.Ordinal));

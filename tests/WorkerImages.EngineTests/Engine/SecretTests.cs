@@ -58,7 +58,7 @@ public sealed class SecretTests(EngineBench bench)
 
         var failure = await Assert.ThrowsAsync<BuildFailedException>(() => build.RunAsync(Token));
 
-        Assert.Equal(["machine a.example login builder password ****"], failure.LastLines);
+        Assert.Equal(["machine a.example login builder password ***"], failure.LastLines);
         Assert.DoesNotContain(_password, failure.ToString(), StringComparison.Ordinal);
     }
 
@@ -121,7 +121,7 @@ public sealed class SecretTests(EngineBench bench)
             Secrets = [Secret()],
         };
         await careless.RunAsync(engine, Token);
-        Assert.Equal(["machine a.example login builder password ****", "****"], careless.Lines);
+        Assert.Equal(["machine a.example login builder password ***", "***"], careless.Lines);
     }
 
     private BuildSecret Secret() => new("pip-index", Encoding.UTF8.GetBytes(Netrc), global::WorkerImages.Secrets.Netrc.Read(Netrc).Traces);

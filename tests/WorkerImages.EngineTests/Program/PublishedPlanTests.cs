@@ -110,7 +110,7 @@ public sealed class PublishedPlanTests : IDisposable
     private async Task PublishAsync(string place, byte[] layer)
     {
         var catalog = CatalogReader.Read(_repository.Path, "images");
-        var images = catalog.Images.Select(image => image with { Repository = ImageTags.Published(image, place).Name }).ToImmutableArray();
+        var images = catalog.Images.Select(image => image with { Repository = ImageTags.Published(image, place) }).ToImmutableArray();
         var sources = ImageSources.Read(_repository.Path, images, [.. images.Select(new DockerfileRenderer(_repository.Path).Render)], Amd);
         var externals = images.Select(image => image.Root.Base!).DistinctBy(external => external.Name).ToDictionary(
             external => external.Name,

@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Records;
 using WorkerImages.Registry;
+using WorkerImages.Secrets;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 
@@ -57,7 +57,7 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
     public Dictionary<string, string?> Environment => new() { ["DOCKER_CONFIG"] = Home.Path, ["HOME"] = Home.Path };
 
     /// <summary>The same for an engine.</summary>
-    internal EngineLogin Login { get; } = new(User, Password);
+    internal Credential Login { get; } = new(User, new Secret(Password), "the test");
 
     /// <summary>What must be nowhere: the password in each form, and what the private key is made of.</summary>
     public IReadOnlyList<string> Secrets { get; private set; } = [];

@@ -2,7 +2,7 @@ using System.Text;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Registry;
-using WorkerImages.Registry.Login;
+using WorkerImages.Secrets;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
 

@@ -75,8 +75,8 @@ public sealed class PublishedProofsTests
         await using var bench = await RegistryStateBench.StartAsync();
         using var key = SignedImage.NewKey();
         var published = bench.Step();
-        var id = Digest.Parse(published.BuildId!);
-        var wanted = published with { BuildId = $"sha256:{id.Short}{SampleImages.DigestOf("another").Hex[12..]}" };
+        var id = published.BuildId!;
+        var wanted = published with { BuildId = Digest.Parse($"sha256:{id.Short}{SampleImages.DigestOf("another").Hex[12..]}") };
         Assert.Equal(RegistryStateBench.Immutable(published), RegistryStateBench.Immutable(wanted));
         await bench.PublishAsync(new PublishedPlan([published]), key);
 
@@ -102,7 +102,7 @@ public sealed class PublishedProofsTests
 
         var fact = await bench.LookAtAsync([step], With(key));
 
-        Assert.Equal([(lost.Text, why)], fact.Index!.Damaged.Select(blob => (blob.Key, blob.Value)));
+        Assert.Equal([(lost, why)], fact.Index!.Damaged.Select(blob => (blob.Key, blob.Value)));
         Assert.Null(fact.Unanswered);
     }
 
@@ -121,7 +121,7 @@ public sealed class PublishedProofsTests
 
         Assert.Null(fact.Unanswered);
         var damaged = Assert.Single(fact.Index!.Damaged);
-        Assert.Equal(config.Text, damaged.Key);
+        Assert.Equal(config, damaged.Key);
         Assert.Matches(@"^is damaged \(.+\): it is the configuration for linux/amd64$", damaged.Value);
     }
 
@@ -140,9 +140,9 @@ public sealed class PublishedProofsTests
         var deep = await bench.LookAsync([one, two], new() { IsDeep = true });
 
         Assert.All(quick.Values, fact => Assert.Empty(fact.Index!.Damaged));
-        Assert.Equal((Digest.Of(lost).Text, "it is lost"), (deep["one"].Index!.Damaged.Single().Key, deep["one"].Index!.Damaged.Single().Value));
+        Assert.Equal((Digest.Of(lost), "it is lost"), (deep["one"].Index!.Damaged.Single().Key, deep["one"].Index!.Damaged.Single().Value));
         var damaged = Assert.Single(deep["two"].Index!.Damaged);
-        Assert.Equal(Digest.Of(flipped).Text, damaged.Key);
+        Assert.Equal(Digest.Of(flipped), damaged.Key);
         Assert.StartsWith("it is damaged: what came has ", damaged.Value, StringComparison.Ordinal);
         Assert.All(deep.Values, fact => Assert.Null(fact.Index!.Objection)); // no key, no question of signatures
     }

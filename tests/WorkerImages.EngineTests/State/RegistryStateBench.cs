@@ -53,7 +53,7 @@ internal sealed class RegistryStateBench : IAsyncDisposable
     /// <summary>The only tag that ever stands for these builds.</summary>
     public static string Immutable(params ImmutableArray<PlanStep> platforms) => PublishedPlan.ImmutableTag(platforms);
 
-    public ImageDefinition Definition(string name) => SampleImages.Image(name) with { Repository = Repository(name).ToString() };
+    public ImageDefinition Definition(string name) => SampleImages.Image(name) with { Repository = Repository(name) };
 
     public Reference Repository(string name = "one") => Reference.Parse($"{Proxy.Host}/acme/{name}");
 

@@ -24,7 +24,7 @@ public sealed class RegistryStateTests
 
         // Then
         Assert.Equal(one.Digest, facts["one"].Index?.Document.Digest);
-        Assert.Equal([Digest.Parse(steps[0].BuildId!)], facts["one"].Builds.Values);
+        Assert.Equal([steps[0].BuildId!], facts["one"].Builds.Values);
         Assert.Equal([(RegistryStateBench.Rolling, one.Digest), (RegistryStateBench.Immutable(steps[0]), one.Digest)], facts["one"].Tags.Select(tag => (tag.Key, tag.Value!.Digest)));
         Assert.All(facts.Values, fact => Assert.Equal((null, true, true), (fact.Unanswered, fact.Parts.IsEmpty, fact.Index!.Damaged.IsEmpty)));
         Assert.Equal(

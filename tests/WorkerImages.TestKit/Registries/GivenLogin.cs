@@ -1,4 +1,5 @@
 using WorkerImages.Registry.Login;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.TestKit.Registries;
 

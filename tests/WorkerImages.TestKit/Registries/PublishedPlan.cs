@@ -24,7 +24,7 @@ internal sealed record PublishedPlan(ImmutableArray<PlanStep> Platforms)
 
     /// <summary>The only tag that ever stands for these builds.</summary>
     public static string ImmutableTag(ImmutableArray<PlanStep> platforms) => ImageTags.ImmutableTag(
-        platforms[0].Source.Definition.Version, [.. platforms.Select(step => KeyValuePair.Create(step.Source.Platform, Digest.Parse(step.BuildId!)))]);
+        platforms[0].Source.Definition.Version, [.. platforms.Select(step => KeyValuePair.Create(step.Source.Platform, step.BuildId!))]);
 
     /// <summary>Puts it there; gives its index.</summary>
     /// <param name="registry">Where to, as the plan's names say.</param>

@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Json;
 using System.Text;
-using WorkerImages.Engine;
 using WorkerImages.Oci;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.TestKit.Registries;
 
@@ -16,12 +16,12 @@ internal static class RegistryAdministration
     /// <param name="repository">The repository.</param>
     /// <param name="login">Where the registry wants one.</param>
     /// <param name="cancellationToken">Ends the question.</param>
-    public static async Task<ImmutableArray<string>> TagsAsync(Reference repository, EngineLogin? login, CancellationToken cancellationToken)
+    public static async Task<ImmutableArray<string>> TagsAsync(Reference repository, Credential? login, CancellationToken cancellationToken)
     {
         using var question = new HttpRequestMessage(HttpMethod.Get, Address(repository, "tags/list"));
         question.Headers.Authorization = login is null
             ? null
-            : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.User}:{login.Secret}")));
+            : new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{login.User}:{login.Password.Reveal()}")));
         using var answer = await Http.SendAsync(question, cancellationToken);
         if (answer.StatusCode == HttpStatusCode.NotFound)
         {

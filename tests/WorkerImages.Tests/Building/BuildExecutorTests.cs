@@ -46,7 +46,7 @@ public sealed class BuildExecutorTests : IDisposable
         Assert.Equal([("worker", 2), ("python-worker", 3)], outcomes.Select(outcome => (outcome.Image, outcome.Layers)));
         Assert.All(outcomes, outcome => Assert.Equal(
             outcome.Step.Tags.Select(_ => outcome.ImageId),
-            outcome.Step.Tags.Select(tag => _engine.Images.InspectAsync(tag, Token).Result?.Id)));
+            outcome.Step.Tags.Select(tag => _engine.Images.InspectAsync(tag.ToString(), Token).Result?.Id)));
         Assert.All(_engine.Builder.Requests, request => Assert.True(request.UseCache));
     }
 
@@ -60,7 +60,7 @@ public sealed class BuildExecutorTests : IDisposable
         {
             Action = PlanAction.Keep,
             ExistingImageId = first[0].ImageId,
-            MissingTags = ["localhost:5000/acme/worker:again"],
+            MissingTags = [Reference.Parse("localhost:5000/acme/worker:again")],
         };
 
         // When
@@ -258,7 +258,7 @@ public sealed class BuildExecutorTests : IDisposable
         Assert.Equal("worker", Assert.IsType<ImageBuildEnded>(_events.Events[^1]).Image);
         Golden.Check((await File.ReadAllTextAsync(_logs.At("worker.log"), Token))
             .Replace(outcome.ImageId!, "IMAGE", StringComparison.Ordinal)
-            .Replace(outcome.Step.BuildId!, "BUILD", StringComparison.Ordinal));
+            .Replace(outcome.Step.BuildId!.Text, "BUILD", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class SupersededImagesTests
         Assert.Equal(["remove sha256:forced"], engine.Images.Orders);
     }
 
-    private static string[] NamesOfFirst() => [Plan(Worker, "1").Steps[0].Tags[^1]];
+    private static string[] NamesOfFirst() => [Plan(Worker, "1").Steps[0].Tags[^1].ToString()];
 
     // The rolling name is on the newest only.
     private static BuiltImageFact Built(string dockerfile, int day)

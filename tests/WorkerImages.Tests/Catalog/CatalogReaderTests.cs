@@ -15,7 +15,7 @@ public sealed class CatalogReaderTests
 
         Assert.Equal(new SourcePlace("images/worker/image.yaml", 1, 1), image.Place);
         Assert.Equal("1.2.0", image.Version);
-        Assert.Equal("localhost:5000/acme/worker", image.Repository);
+        Assert.Equal("localhost:5000/acme/worker", image.Repository.ToString());
         Assert.Equal(Reference.Parse("docker.io/library/debian:trixie-slim"), image.Base?.Image);
         Assert.Equal(["main"], image.Base?.Archive?.Components);
         Assert.Equal([new Platform("linux", "amd64")], image.Platforms);

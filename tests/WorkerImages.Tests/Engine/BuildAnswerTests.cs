@@ -78,14 +78,14 @@ public sealed class BuildAnswerTests : IProgress<BuildProgress>
     [Fact]
     public void What_must_not_be_seen_of_a_secret_is_in_no_step_no_line_and_no_error()
     {
-        var mask = new SecretMask([new BuildSecret("pip-index", "oops"u8.ToArray(), ["oops", "exit code"])]);
+        var redactor = new Redactor(["oops", "exit code"]);
 
-        var failure = Read(RecordedBuilds.BuildKitFailed, mask).Failure!;
+        var failure = Read(RecordedBuilds.BuildKitFailed, redactor).Failure!;
 
         Assert.DoesNotContain(_told.Append(failure.Message), text => text.Contains("oops", StringComparison.Ordinal) || text.Contains("exit code", StringComparison.Ordinal));
-        Assert.Contains("  ****", _told);
-        Assert.Contains(SecretMask.Mask, failure.Reason, StringComparison.Ordinal);
-        Assert.Contains(SecretMask.Mask, failure.Step, StringComparison.Ordinal);
+        Assert.Contains("  ***", _told);
+        Assert.Contains(Redactor.Mask, failure.Reason, StringComparison.Ordinal);
+        Assert.Contains(Redactor.Mask, failure.Step, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -131,9 +131,9 @@ public sealed class BuildAnswerTests : IProgress<BuildProgress>
         }
     }
 
-    private BuildAnswer Read(string recorded, SecretMask? mask = null)
+    private BuildAnswer Read(string recorded, Redactor? redactor = null)
     {
-        var answer = new BuildAnswer(this, mask ?? new SecretMask([]));
+        var answer = new BuildAnswer(this, redactor ?? new Redactor([]));
         foreach (var line in recorded.Split('\n'))
         {
             answer.Read(line);

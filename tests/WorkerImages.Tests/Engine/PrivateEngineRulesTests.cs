@@ -40,7 +40,7 @@ public sealed class PrivateEngineRulesTests
 
         Assert.Equal(
             ["/r/netns/default", "/c/data/overlay2/a/merged/proc", "/c/data/overlay2/a/merged"],
-            PrivateEngineData.MountsIn(["/c", "/r"], Mounts));
+            DaemonMounts.In(["/c", "/r"], Mounts));
     }
 
     [Fact]

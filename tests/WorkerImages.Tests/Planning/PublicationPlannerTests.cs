@@ -111,7 +111,7 @@ public sealed class PublicationPlannerTests
     [Fact]
     public void A_layer_that_is_lost_is_sent_again_by_who_holds_it_and_named_by_who_does_not()
     {
-        var layer = SampleImages.DigestOf("layer").Text;
+        var layer = SampleImages.DigestOf("layer");
         _family.Publish("worker", isOfThisEngine: true, damaged: layer);
         _family.Publish("python-worker", damaged: layer);
 
@@ -235,7 +235,7 @@ public sealed class PublicationPlannerTests
     {
         _family.Publish("worker", isOfThisEngine: true);
         var index = _family.Facts["worker"].Index!;
-        _family.Facts["worker"] = _family.Facts["worker"] with { Index = index with { Damaged = index.Damaged.Add(SampleImages.DigestOf("another platform's").Text, "is lost") } };
+        _family.Facts["worker"] = _family.Facts["worker"] with { Index = index with { Damaged = index.Damaged.Add(SampleImages.DigestOf("another platform's"), "is lost") } };
 
         Assert.Equal(PlanAction.Refuse, _family.Plan(new()).Steps[0].Action);
     }
@@ -251,7 +251,7 @@ public sealed class PublicationPlannerTests
             Index = index with
             {
                 Platforms = index.Platforms.SetItem(platform, new(image.Descriptor)),
-                Damaged = index.Damaged.Add(image.Descriptor.Digest.Text, "is not there"),
+                Damaged = index.Damaged.Add(image.Descriptor.Digest, "is not there"),
             },
         };
 

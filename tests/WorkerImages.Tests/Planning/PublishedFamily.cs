@@ -43,7 +43,7 @@ internal sealed class PublishedFamily
 
     /// <summary>An image of this build is published.</summary>
     public void Publish(
-        string image, bool isOfThisEngine = false, string? objection = null, string? damaged = null, bool hasImmutable = true)
+        string image, bool isOfThisEngine = false, string? objection = null, Digest? damaged = null, bool hasImmutable = true)
     {
         var layers = new[] { $"{image} as published" };
         if (isOfThisEngine)
@@ -52,7 +52,7 @@ internal sealed class PublishedFamily
         }
 
         var config = new Descriptor(MediaTypes.Config, SampleImages.DigestOf(string.Join(' ', layers)), 1);
-        var manifest = new Manifest(config, damaged is null ? [] : [new(MediaTypes.LayerGzip, Digest.Parse(damaged), 1)]);
+        var manifest = new Manifest(config, damaged is null ? [] : [new(MediaTypes.LayerGzip, damaged, 1)]);
         var platform = new Platform("linux", "amd64");
         var document = new ImageIndex([manifest.ToDocument().Descriptor with { Platform = platform }]).ToDocument();
         var configuration = new ImageConfiguration(
@@ -61,7 +61,7 @@ internal sealed class PublishedFamily
             document, ImmutableDictionary<Platform, PublishedPlatform>.Empty.Add(platform, new(manifest.ToDocument().Descriptor, manifest, configuration)))
         {
             Objection = objection,
-            Damaged = damaged is null ? ImmutableSortedDictionary<string, string>.Empty : ImmutableSortedDictionary<string, string>.Empty.Add(damaged, "is lost"),
+            Damaged = damaged is null ? ImmutableDictionary<Digest, string>.Empty : ImmutableDictionary<Digest, string>.Empty.Add(damaged, "is lost"),
         };
         Facts[image] = Facts[image] with { Index = index };
         Tag(image, Immutable(image), hasImmutable ? new(document.Digest) : null);
@@ -103,9 +103,9 @@ internal sealed class PublishedFamily
         Images = ImmutableDictionary<Platform, BuiltImageFact>.Empty.Add(
             new("linux", "amd64"),
             new(
-                image, new("linux", "amd64"), SampleImages.DigestOf(digest).Text, SampleImages.DigestOf("another build").Text, SampleImages.DigestOf("another source").Text, created, 0,
+                image, new("linux", "amd64"), SampleImages.DigestOf(digest).Text, SampleImages.DigestOf("another build"), SampleImages.DigestOf("another source"), created, 0,
                 ImmutableSortedDictionary<string, string>.Empty, ImmutableSortedDictionary<string, string>.Empty, ImmutableSortedDictionary<string, string>.Empty)),
     };
 
-    private Digest BuildOf(string image) => Digest.Parse(_identified[image].BuildId!);
+    private Digest BuildOf(string image) => _identified[image].BuildId!;
 }

@@ -144,7 +144,7 @@ internal static class ToldByOthers
 
     private static void ReadBuild(string text)
     {
-        var answer = new BuildAnswer(new Progress<BuildProgress>(), new SecretMask([]));
+        var answer = new BuildAnswer(new Progress<BuildProgress>(), new Redactor([]));
         foreach (var line in text.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
             answer.Read(line);

@@ -1,6 +1,7 @@
 using System.Text;
 using WorkerImages.Outcomes;
 using WorkerImages.Registry.Login;
+using WorkerImages.Secrets;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Registry;

@@ -86,7 +86,7 @@ internal static class Samples
             Place = new($"images/{image}/image.yaml", 1, 1),
             Description = "A worker.",
             Version = "0.1.0",
-            Repository = "localhost:5000/acme/" + image,
+            Repository = Reference.Parse("localhost:5000/acme/" + image),
             Platforms = [Platform.Parse("linux/amd64")],
             User = new("appuser", 1000, 1000, "/home/appuser"),
             DockerGroup = new("docker", 2375),
@@ -94,7 +94,7 @@ internal static class Samples
         };
         var source = new ImageSource(definition, definition.Platforms[0], $"images/{image}/Dockerfile", "FROM scratch\n", [], []);
         var secret = ImmutableSortedDictionary<string, string>.Empty.Add("TOKEN", "hunter2");
-        var buildId = existing is null ? null : "bu11d";
-        return new(source, action, reasons, "5ource", buildId, existing, secret, secret, [$"localhost:5000/acme/{image}:0.1.0"]);
+        var build = existing is null ? null : Digest.Of("build"u8);
+        return new(source, action, reasons, Digest.Of("source"u8), build, existing, secret, secret, [definition.Repository.WithTag("0.1.0")]);
     }
 }

@@ -15,7 +15,8 @@ public sealed class RoomsTests
     internal static readonly string[][] Floors =
     [
         ["Oci", "Outcomes"],
-        ["Yaml", "Dockerfiles", "Contexts", "Machine", "Secrets", "Packages", "Signing", "Records"],
+        ["Machine"],
+        ["Yaml", "Dockerfiles", "Contexts", "Secrets", "Packages", "Signing", "Records"],
         ["Catalog"],
         ["Rendering", "Planning", "Engine", "Registry"],
         ["State", "Bases", "Building", "Smoke", "Publishing", "Reporting"],

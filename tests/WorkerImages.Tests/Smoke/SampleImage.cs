@@ -14,7 +14,7 @@ internal static class SampleImage
         Place = new($"images/{name}/image.yaml"),
         Description = $"The image {name}.",
         Version = "1.2.3",
-        Repository = $"localhost:5000/acme/{name}",
+        Repository = Reference.Parse($"localhost:5000/acme/{name}"),
         Parent = parent,
         Platforms = [Platform.Parse("linux/amd64")],
         User = new("appuser", 1000, 1000, "/home/appuser"),

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Tests.Smoke;
 
@@ -74,7 +75,7 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
 
     Task<Stream> IImageExports.ExportAsync(string image, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<Digest> IImageStore.PullAsync(Reference reference, Platform platform, EngineLogin? login, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<Digest> IImageStore.PullAsync(Reference reference, Platform platform, Credential? login, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<Digest?> IImageStore.ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -10,18 +10,18 @@ namespace WorkerImages.Engine.BuildKit;
 /// <summary>Reads an engine's answer to a build, line by line: BuildKit's traces, or the plain text of a builder without them.</summary>
 internal sealed class BuildAnswer
 {
-    private readonly SecretMask _mask;
+    private readonly Redactor _redactor;
     private readonly BuildSteps _ledger;
     private readonly BuildKitSteps _traces;
     private readonly PlainSteps _text;
     private string? _error;
 
     /// <param name="progress">Is told of every step and line.</param>
-    /// <param name="mask">Goes over every text before anybody sees it.</param>
-    public BuildAnswer(IProgress<BuildProgress> progress, SecretMask mask)
+    /// <param name="redactor">Goes over every text before anybody sees it.</param>
+    public BuildAnswer(IProgress<BuildProgress> progress, Redactor redactor)
     {
-        _mask = mask;
-        _ledger = new BuildSteps(progress, mask);
+        _redactor = redactor;
+        _ledger = new BuildSteps(progress, redactor);
         _traces = new BuildKitSteps(_ledger);
         _text = new PlainSteps(_ledger);
     }
@@ -56,7 +56,7 @@ internal sealed class BuildAnswer
 
         if (message.OptionalText("error") is { } error)
         {
-            _error = _mask.Hide(error.Trim());
+            _error = _redactor.Text(error.Trim());
             _text.Fail(_error);
         }
     }

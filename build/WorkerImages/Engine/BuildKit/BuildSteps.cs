@@ -4,7 +4,7 @@ using WorkerImages.Secrets;
 namespace WorkerImages.Engine.BuildKit;
 
 /// <summary>Keeps the steps of one build: numbers them, tells of them, and remembers which failed and what it wrote last.</summary>
-internal sealed class BuildSteps(IProgress<BuildProgress> progress, SecretMask mask)
+internal sealed class BuildSteps(IProgress<BuildProgress> progress, Redactor redactor)
 {
     private const int KeptLines = 20;
 
@@ -21,7 +21,7 @@ internal sealed class BuildSteps(IProgress<BuildProgress> progress, SecretMask m
     {
         if (!_steps.ContainsKey(key))
         {
-            _steps.Add(key, new Step(mask.Hide(name), isNumbered ? ++_numbered : 0));
+            _steps.Add(key, new Step(redactor.Text(name), isNumbered ? ++_numbered : 0));
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class BuildSteps(IProgress<BuildProgress> progress, SecretMask m
             return;
         }
 
-        error = error is null ? null : mask.Hide(error);
+        error = error is null ? null : redactor.Text(error);
         Tell(key, step, step.Lines.Finish());
         step.IsRunning = false;
         step.Error = error;
@@ -77,7 +77,7 @@ internal sealed class BuildSteps(IProgress<BuildProgress> progress, SecretMask m
 
     private void Tell(string key, Step step, IEnumerable<string> lines)
     {
-        foreach (var line in lines.Select(mask.Hide))
+        foreach (var line in lines.Select(redactor.Text))
         {
             step.LastLines.Enqueue(line);
             if (step.LastLines.Count > KeptLines)

@@ -50,7 +50,7 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
     private async Task<BuildAnswer> ReadAnswerAsync(
         BuildRequest request, Stream context, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
     {
-        var mask = new SecretMask(request.Secrets);
+        var redactor = new Redactor(request.Secrets.SelectMany(secret => secret.Traces));
         await using var session = request.Secrets.IsEmpty
             ? null
             : await BuildSession.OpenAsync(questions, apiVersion, request.Secrets, cancellationToken);
@@ -60,10 +60,10 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
         using var response = await questions.SendAsync(order, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {
-            throw new DockerApiException(response.StatusCode, mask.Hide(await response.Content.ReadAsStringAsync(cancellationToken)));
+            throw new DockerApiException(response.StatusCode, redactor.Text(await response.Content.ReadAsStringAsync(cancellationToken)));
         }
 
-        var answer = new BuildAnswer(progress, mask);
+        var answer = new BuildAnswer(progress, redactor);
         using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken));
         while (await lines.ReadLineAsync(cancellationToken) is { } line)
         {

@@ -15,8 +15,6 @@ internal interface IPrivateEngine
     /// <exception cref="Outcomes.WorkerImagesException">It cannot be had on this machine; the advice says what to do by hand.</exception>
     Task StartAsync(CancellationToken cancellationToken);
 
-    /// <summary>Ends it. No-op when it does not run.</summary>
-    /// <param name="removesData">True to remove its images and caches too; otherwise the next start finds them.</param>
-    /// <param name="cancellationToken">Ends the wait for its end.</param>
-    Task StopAsync(bool removesData, CancellationToken cancellationToken);
+    /// <summary>Ends it, and takes away the mounts of one that was killed; what it kept stays, so that the next start finds it.</summary>
+    Task StopAsync(CancellationToken cancellationToken);
 }

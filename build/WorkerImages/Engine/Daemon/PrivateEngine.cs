@@ -79,7 +79,7 @@ internal sealed class PrivateEngine : IPrivateEngine
     }
 
     /// <inheritdoc/>
-    public async Task StopAsync(bool removesData, CancellationToken cancellationToken)
+    public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(_paths.Cache))
         {
@@ -97,11 +97,7 @@ internal sealed class PrivateEngine : IPrivateEngine
                         : new Warning($"the private engine did not stop within {StopLimit.TotalSeconds} s and was killed; what it ran may still be there"));
             }
 
-            if (removesData)
-            {
-                await PrivateEngineData.RemoveAsync(_paths, cancellationToken);
-                _events.Report(new Notice($"removed the private engine's data in {_paths.Cache}"));
-            }
+            await DaemonMounts.RemoveAsync([_paths.Cache, _paths.State], cancellationToken);
         }
     }
 

@@ -25,23 +25,11 @@ internal sealed class ImagePush(IRegistry registry, IImageExports engine, string
     /// <param name="damaged">Blobs that are sent anew, whatever the registry says of them; those that this image does not have do not count.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="WorkerImagesException">The registry keeps a damaged blob (<see cref="ExitCode.Verification"/>).</exception>
-    public async Task<PushedPlatform> RunAsync(
+    public Task<PushedPlatform> RunAsync(
         Reference repository, ImageToPush image, IReadOnlySet<Digest> damaged, CancellationToken cancellationToken)
     {
         var work = $"pushing {repository.Name} {image.Platform}";
-        events.Report(new WorkBegan(work));
-        var start = clock.GetTimestamp();
-        var succeeded = false;
-        try
-        {
-            var pushed = await PushAsync(work, repository, image, damaged, cancellationToken);
-            succeeded = true;
-            return pushed;
-        }
-        finally
-        {
-            events.Report(new WorkEnded(work, clock.GetElapsedTime(start).TotalSeconds, succeeded));
-        }
+        return events.WorkAsync(work, clock, () => PushAsync(work, repository, image, damaged, cancellationToken));
     }
 
     private async Task<PushedPlatform> PushAsync(

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using WorkerImages.Oci;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Registry.Login;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Registry.Login;
 

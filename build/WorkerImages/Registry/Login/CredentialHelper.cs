@@ -3,6 +3,7 @@ using System.ComponentModel;
 using System.Text.Json;
 using WorkerImages.Machine;
 using WorkerImages.Outcomes;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Registry.Login;
 

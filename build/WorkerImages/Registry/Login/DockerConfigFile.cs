@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using WorkerImages.Outcomes;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Registry.Login;
 

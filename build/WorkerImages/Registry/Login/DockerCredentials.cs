@@ -1,4 +1,5 @@
 using WorkerImages.Outcomes;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Registry.Login;
 

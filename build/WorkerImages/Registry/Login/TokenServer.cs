@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Registry.Login;
 

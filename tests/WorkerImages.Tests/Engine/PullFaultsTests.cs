@@ -5,7 +5,7 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Tests.Engine;
 
-public sealed class RegistryFaultsTests
+public sealed class PullFaultsTests
 {
     private static readonly Reference Image = Reference.Parse("registry.test/a/b:1");
 
@@ -17,7 +17,7 @@ public sealed class RegistryFaultsTests
     [InlineData("pull access denied for a/b, repository does not exist or may require 'docker login': denied: requested access to the resource is denied", false)]
     [InlineData("unauthorized: authentication required", false)]
     public void A_registry_that_said_no_is_told_apart_from_one_that_did_not_answer(string words, bool isUnreachable) =>
-        Assert.Equal(isUnreachable, RegistryFaults.IsUnreachable(words));
+        Assert.Equal(isUnreachable, PullFaults.IsUnreachable(words));
 
     [Theory]
     [InlineData("lookup registry.test: no such host", ExitCode.Network, "see whether the engine's machine reaches registry.test")]
@@ -27,7 +27,7 @@ public sealed class RegistryFaultsTests
     [InlineData("write /var/lib/docker/tmp/x: no space left on device", ExitCode.Build, "docker system prune")]
     public void Each_kind_of_failure_has_its_advice(string words, ExitCode exitCode, string advice)
     {
-        var failure = RegistryFaults.Of(Image, words);
+        var failure = PullFaults.Of(Image, words);
 
         Assert.Equal((exitCode, "registry.test/a/b:1 could not be pulled", words), (failure.ExitCode, failure.What, failure.Why));
         Assert.Contains(advice, failure.Next, StringComparison.Ordinal);

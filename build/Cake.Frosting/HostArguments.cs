@@ -3,12 +3,12 @@ using Cake.Core.Diagnostics;
 namespace Cake.Frosting;
 
 /// <summary>The arguments of a run, each <c>--name=value</c> or <c>--flag</c>.</summary>
-internal sealed record CommandLine(ILookup<string, string> Values, Verbosity Verbosity)
+internal sealed record HostArguments(ILookup<string, string> Values, Verbosity Verbosity)
 {
     public IReadOnlyList<string> Targets => Values.Contains("target") ? [.. Values["target"]] : ["Default"];
 
     /// <exception cref="FormatException">A word is no option, or the verbosity is unknown.</exception>
-    public static CommandLine Parse(IEnumerable<string> args)
+    public static HostArguments Parse(IEnumerable<string> args)
     {
         var values = args.Select(Option).ToLookup(option => option.Key, option => option.Value, StringComparer.OrdinalIgnoreCase);
         return new(values, VerbosityOf(values["verbosity"].LastOrDefault()));

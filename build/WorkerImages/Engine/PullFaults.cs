@@ -5,7 +5,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Engine;
 
 /// <summary>Sorts what an engine says about a registry it asked for us: engines pass on the registry's or the network's words.</summary>
-internal static class RegistryFaults
+internal static class PullFaults
 {
     private static readonly string[] NoAnswer =
     [

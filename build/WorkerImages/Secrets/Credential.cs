@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace WorkerImages.Registry.Login;
+namespace WorkerImages.Secrets;
 
 /// <summary>What a user has for a registry.</summary>
 /// <param name="User">The name; <see cref="TokenUser"/> says that the secret is an identity token.</param>
@@ -16,14 +16,4 @@ internal sealed record Credential(string User, Secret Password, string Source)
 
     /// <summary>User and password as HTTP's Basic scheme sends them (RFC 7617).</summary>
     internal Secret ToBasic() => new(Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password.Reveal()}")));
-}
-
-/// <summary>Knows what a user has for which registry.</summary>
-internal interface ICredentialStore
-{
-    /// <summary>Null when the user has nothing for it.</summary>
-    /// <param name="registry">As a reference begins with.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
-    /// <exception cref="Outcomes.WorkerImagesException">What should have them cannot be asked; the message says what to mend.</exception>
-    Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken);
 }
