@@ -28,7 +28,8 @@ internal static class ThisRun
     public static BuildInvocation Invocation(SourceInfo source)
     {
         var (builder, id) = Variable("GITHUB_SERVER_URL") is { } server
-            ? ($"{server}/{Variable("GITHUB_WORKFLOW_REF")}", $"{server}/{Variable("GITHUB_REPOSITORY")}/actions/runs/{Variable("GITHUB_RUN_ID")}/attempts/{Variable("GITHUB_RUN_ATTEMPT")}")
+            ? ($"{server}/{Variable("GITHUB_WORKFLOW_REF")}",
+                $"{server}/{Variable("GITHUB_REPOSITORY")}/actions/runs/{Variable("GITHUB_RUN_ID")}/attempts/{Variable("GITHUB_RUN_ATTEMPT")}")
             : Variable("CI_JOB_URL") is { } job ? (source.Repository, job)
             : (Local, RunId.OfThisProcess().ToString());
 

@@ -36,7 +36,8 @@ internal static class OptionTable
             Expected = "an address such as unix:///var/run/docker.sock",
         },
         new("--bases", "auto|registry|archive", "where base images come from", (all, value) => all with { Bases = Word<BasePolicy>(value) }),
-        new("--secret", "id=NAME,src=FILE|id=NAME,env=VARIABLE", "what images ask for under \"credentials\"; may be repeated", (all, value) => all with { Secrets = all.Secrets.Add(SecretSource.Parse(value)!) })
+        new("--secret", "id=NAME,src=FILE|id=NAME,env=VARIABLE", "what images ask for under \"credentials\"; may be repeated",
+            (all, value) => all with { Secrets = all.Secrets.Add(SecretSource.Parse(value)!) })
         {
             Words = [],
             Accepts = value => SecretSource.Parse(value) is not null,

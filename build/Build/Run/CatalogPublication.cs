@@ -72,7 +72,12 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         {
             return new(step)
             {
-                Failure = new(ExitCode.Verification, $"{step.Image} is not published", $"what the registry has of it is no image: {fault.Message}", "look at what stands under its tags and digests", fault),
+                Failure = new(
+                    ExitCode.Verification,
+                    $"{step.Image} is not published",
+                    $"what the registry has of it is no image: {fault.Message}",
+                    "look at what stands under its tags and digests",
+                    fault),
             };
         }
     }
@@ -81,7 +86,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
     {
         var needsChecks = step.Action is PlanAction.Build or PlanAction.Push;
         return step.Refusal is { } refusal ? new(step) { Failure = refusal.Of(step.Image) }
-            : step.Action == PlanAction.Unknown ? new(step) { Failure = new(ExitCode.Network, $"{step.Image} is not published", step.Reasons.First(reason => reason.Kind == ReasonKind.Unknown).Detail, "run again when that answers") }
+            : step.Action == PlanAction.Unknown ? new(step) { Failure = Unanswered(step) }
             : parent is { IsGood: false } ? new(step) { HeldBackBy = $"its parent {parent.Step.Image}" }
             : needsChecks && built is { IsLost: true } ? new(step) { HeldBackBy = built.HeldBackBy ?? "its build" }
             : needsChecks && verdict is not { Passed: true } ? new(step) { HeldBackBy = "its checks" }
@@ -110,4 +115,10 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
 
     private ImageInfo RecordOf(SourceInfo source, ImmutableArray<ImageEntry> images) =>
         new(ImageInfo.Version, new("worker-images", ThisRun.ToolVersion), source, services.Clock.GetUtcNow(), images);
+
+    private static WorkerImagesException Unanswered(PlanStep step) => new(
+        ExitCode.Network,
+        $"{step.Image} is not published",
+        step.Reasons.First(reason => reason.Kind == ReasonKind.Unknown).Detail,
+        "run again when that answers");
 }

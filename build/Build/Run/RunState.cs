@@ -74,9 +74,14 @@ internal sealed record RunState : IDisposable
         .. Publications.Select(one => one.Failure).OfType<Exception>().Where(failure => failure is WorkerImagesException { ExitCode: ExitCode.Verification or ExitCode.TagPolicy }),
         .. Built.Select(outcome => outcome.Failure).OfType<Exception>().Where(failure => failure is not OperationCanceledException).DistinctBy(failure => failure.Message),
         .. Broken is { Length: > 0 } broken
-            ? new[] { new WorkerImagesException(ExitCode.SmokeTest, $"checks failed: {string.Join(", ", broken)}", next: "each failed check is told above and in artifacts/reports") }
+            ? new[]
+            {
+                new WorkerImagesException(
+                    ExitCode.SmokeTest, $"checks failed: {string.Join(", ", broken)}", next: "each failed check is told above and in artifacts/reports"),
+            }
             : [],
-        .. Publications.Select(one => one.Failure).OfType<Exception>().Where(failure => failure is not WorkerImagesException { ExitCode: ExitCode.Verification or ExitCode.TagPolicy }),
+        .. Publications.Select(one => one.Failure).OfType<Exception>()
+            .Where(failure => failure is not WorkerImagesException { ExitCode: ExitCode.Verification or ExitCode.TagPolicy }),
     ];
 
     private string[] Broken => [.. Verdicts.Where(verdict => !verdict.Passed).Select(verdict => verdict.Image)];

@@ -74,7 +74,10 @@ internal sealed class RequiredSecrets
     private static Problem Missing(ImageDefinition image)
     {
         var secret = CredentialsOf(image)!;
-        return new(secret.Place, $"{image.Name} is to be built and asks for the build secret '{secret.Name}': give --secret id={secret.Name},src=FILE or --secret id={secret.Name},env=VARIABLE");
+        return new(
+            secret.Place,
+            $"{image.Name} is to be built and asks for the build secret '{secret.Name}': "
+            + $"give --secret id={secret.Name},src=FILE or --secret id={secret.Name},env=VARIABLE");
     }
 
     private static Problem? Wrong(ImageDefinition image, Netrc netrc)

@@ -1,6 +1,9 @@
 namespace WorkerImages.Outcomes;
 
-/// <summary>The labels this project writes on images and containers, and its annotations of what it publishes. Other labels are the OCI ones (image-spec 1.1, annotations.md).</summary>
+/// <summary>
+/// The labels this project writes on images and containers, and its annotations of what it publishes. Other labels are the OCI ones
+/// (image-spec 1.1, annotations.md).
+/// </summary>
 internal static class LabelNames
 {
     /// <summary>What all names of this project's own begin with, here and in bills of materials.</summary>

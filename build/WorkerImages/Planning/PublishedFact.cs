@@ -24,7 +24,8 @@ internal sealed record PublishedFact(string Image)
     public ImmutableSortedDictionary<string, TagFact?> Tags { get; init; } = ImmutableSortedDictionary.Create<string, TagFact?>(StringComparer.Ordinal);
 
     /// <summary>The newest image that a rolling tag stands for and that is not <see cref="Index"/>, for a platform; null for none of ours.</summary>
-    public BuiltImageFact? Before(Platform platform) => Tags.Values.OfType<TagFact>().Select(tag => tag.Images.GetValueOrDefault(platform)).FirstOrDefault(image => image is not null);
+    public BuiltImageFact? Before(Platform platform) =>
+        Tags.Values.OfType<TagFact>().Select(tag => tag.Images.GetValueOrDefault(platform)).FirstOrDefault(image => image is not null);
 }
 
 /// <summary>An index in a registry.</summary>

@@ -119,7 +119,11 @@ internal sealed class ImageAttestations(SignatureStore store, PublishSettings se
     private ImmutableArray<Attestation> Attestations(SigningKey key, ImageContent content, BillOfMaterials bill, Digest image, Digest index)
     {
         var provenance = ProvenanceBuilder.Of(content.Step, content.Below, settings, clock.GetUtcNow());
-        return [.. bill.Claims.Append(new Predicate(Provenance.PredicateType, provenance.ToPredicate())).Select(claim => Seal(key, content.Publication.Repository, claim, image, index))];
+        return
+        [
+            .. bill.Claims.Append(new Predicate(Provenance.PredicateType, provenance.ToPredicate()))
+                .Select(claim => Seal(key, content.Publication.Repository, claim, image, index)),
+        ];
     }
 
     private static Attestation Seal(SigningKey key, Reference repository, Predicate claim, Digest image, Digest index) =>

@@ -79,13 +79,19 @@ internal sealed class ImageEntryBuilder(IRegistry registry)
             step.Source.Definition.Version,
             new(known.Document.Digest, known.Document.MediaType, known.Document.Bytes.Length),
             [],
-            [await PlatformAsync(known, cancellationToken), .. known.Publication.Others.Where(other => other.Platform != step.Source.Platform).Select(other => other.Recorded).OfType<PlatformEntry>()],
+            [
+                await PlatformAsync(known, cancellationToken),
+                .. known.Publication.Others.Where(other => other.Platform != step.Source.Platform).Select(other => other.Recorded).OfType<PlatformEntry>(),
+            ],
             [],
             [],
             [.. step.Reasons.Select(reason => reason.Detail)]);
         var published = known.Publication.Published;
         var signatures = known.Proofs?.Signatures
-            ?? (published?.KeyId is { } key ? Signatures(known.Publication.Repository, key, [.. ImageIndex.Read(published.Document).Manifests.Select(manifest => manifest.Digest), published.Document.Digest]) : []);
+            ?? (published?.KeyId is { } key ? Signatures(
+                known.Publication.Repository,
+                key,
+                [.. ImageIndex.Read(published.Document).Manifests.Select(manifest => manifest.Digest), published.Document.Digest]) : []);
         return entry with
         {
             Attestations = [.. entry.Attestations.Union(known.Proofs?.Attestations ?? [])],

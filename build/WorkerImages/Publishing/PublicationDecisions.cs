@@ -31,7 +31,10 @@ internal static class PublicationDecisions
             platform,
             published,
             decision,
-            [.. step.Reasons.Where(reason => reason.Kind is not (ReasonKind.UpToDate or ReasonKind.TagLeft)).Select(reason => new RebuildReason(Code(reason.Kind), reason.Old, reason.New, reason.Detail))],
+            [
+                .. step.Reasons.Where(reason => reason.Kind is not (ReasonKind.UpToDate or ReasonKind.TagLeft))
+                    .Select(reason => new RebuildReason(Code(reason.Kind), reason.Old, reason.New, reason.Detail)),
+            ],
             [.. step.Reasons.Where(reason => reason.Kind == ReasonKind.TagLeft).Select(reason => reason.Detail)]);
     }
 

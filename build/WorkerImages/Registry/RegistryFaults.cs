@@ -68,7 +68,11 @@ internal static class RegistryFaults
 
     /// <summary>The registry broke the protocol.</summary>
     public static RegistryException Odd(RegistryCall call, string why, Exception? fault = null) => new(
-        ExitCode.Network, $"{call.Doing} failed", $"{call.Method} {RegistryPaths.Shown(call.Address)}: {why}", $"see whether {call.Registry} is a registry (distribution API, version 2)", fault);
+        ExitCode.Network,
+        $"{call.Doing} failed",
+        $"{call.Method} {RegistryPaths.Shown(call.Address)}: {why}",
+        $"see whether {call.Registry} is a registry (distribution API, version 2)",
+        fault);
 
     /// <summary>What the registry gave is not what its name says.</summary>
     public static RegistryException Corrupt(string doing, string registry, string why) => new(

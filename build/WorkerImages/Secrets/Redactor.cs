@@ -13,7 +13,8 @@ internal sealed class Redactor(IEnumerable<string> secrets)
     // Shorter ones among those that others made would make the text unreadable and are no secrets worth the name.
     private const int ShortestSecret = 4;
 
-    private readonly ConcurrentDictionary<string, bool> _secrets = new(secrets.Distinct(StringComparer.Ordinal).Select(secret => KeyValuePair.Create(secret, true)), StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _secrets =
+        new(secrets.Distinct(StringComparer.Ordinal).Select(secret => KeyValuePair.Create(secret, true)), StringComparer.Ordinal);
 
     /// <summary>Remembers a secret and gives it back.</summary>
     public Secret Keep(Secret secret)

@@ -9,7 +9,9 @@ internal static class EngineAdvice
         ("disk quota exceeded", "the engine's disk quota is used up: free some with `docker system prune` and `docker builder prune` (or `--target Clean`)"),
         ("permission denied while trying to connect", "your user may not use the engine: join the group that owns its socket (`sudo usermod -aG docker $USER`, then log in again)"),
         ("toomanyrequests", "the registry limits how often this address may pull: wait, pull the image yourself after a `docker login`, or name a mirror"),
-        ("could not find bridge", "the engine's bridge is gone (a dockerd that starts with `--bridge none` removes docker0): restart the engine; `--target StopEngine` ends the private one, and the next run starts it again"),
+        ("could not find bridge",
+            "the engine's bridge is gone (a dockerd that starts with `--bridge none` removes docker0): restart the engine; "
+            + "`--target StopEngine` ends the private one, and the next run starts it again"),
         ("401 Client Error", "an index does not take who pip says it is: see that the file behind --secret has the host's machine, login and password, and that they still hold"),
         ("exec format error", "a program in the image is for another processor: check the platform, or install emulation (`binfmt`)"),
     ];

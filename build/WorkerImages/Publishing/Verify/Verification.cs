@@ -71,7 +71,8 @@ internal sealed class Verification(IRegistry registry, ImmutableArray<Verificati
             ($"the signature for {name}", (await _proofs.SignatureAsync(keys, image, digest, [], cancellationToken)).Objection),
         };
         var claims = await _proofs.ClaimsAsync(keys, image, digest, cancellationToken);
-        findings.AddRange(ImageAttestations.Kinds.Select(kind => ($"the claim {kind} for {name}", claims.Any(claim => claim.Type == kind) ? null : "there is none that this key signed")));
+        findings.AddRange(ImageAttestations.Kinds.Select(
+            kind => ($"the claim {kind} for {name}", claims.Any(claim => claim.Type == kind) ? null : "there is none that this key signed")));
         findings.AddRange(platform.Check(claims));
         if (Audit is { } audit)
         {
