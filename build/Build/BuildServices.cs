@@ -1,6 +1,7 @@
 using System.Globalization;
 using Build.CommandLine;
 using WorkerImages.Bases;
+using WorkerImages.Catalog;
 using WorkerImages.Engine;
 using WorkerImages.Engine.Daemon;
 using WorkerImages.Engine.Discovery;
@@ -74,9 +75,10 @@ internal sealed class BuildServices
     /// <summary>How registries are asked by a plan: somebody waits for the answer, and no answer is one too.</summary>
     public static RegistryOptions Impatient { get; } = new() { Tries = 3, SilenceLimit = TimeSpan.FromSeconds(10) };
 
-    /// <summary>Registries, with the logins that the docker command has for them.</summary>
-    /// <param name="options">How they are spoken to, where it is not as usual.</param>
-    public RegistryClient Registry(RegistryOptions? options = null) => new(options ?? new(), DockerCredentials.OfThisUser(), Progress, Clock);
+    /// <summary>Registries as the catalogue says that they are reached, with the logins that the docker command has for them.</summary>
+    /// <param name="options">How patiently they are spoken to, where it is not as usual.</param>
+    public RegistryClient Registry(RegistryOptions? options = null) => new(
+        (options ?? new()) with { Hosts = CatalogReader.ReadRegistries(Root, CatalogDirectory) }, DockerCredentials.OfThisUser(), Progress, Clock);
 
     /// <summary>The labels that say when and from what an image was built (OCI image-spec 1.1, annotations.md).</summary>
     public IReadOnlyDictionary<string, string> BuildLabels(string revision) => new Dictionary<string, string>(StringComparer.Ordinal)

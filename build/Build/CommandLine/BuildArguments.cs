@@ -34,6 +34,9 @@ internal sealed record BuildArguments
     /// <summary>Where the private key is: a file, or <c>env=</c> and a variable; null to publish without a signature.</summary>
     public string? SignKey { get; init; }
 
+    /// <summary>Registry and path under which copies that are verified were signed; null where they are no copies.</summary>
+    public string? SignedAs { get; init; }
+
     /// <summary>The files of the public keys whose signatures count.</summary>
     public ImmutableArray<string> Keys { get; init; } = [];
 

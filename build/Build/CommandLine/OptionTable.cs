@@ -10,6 +10,7 @@ namespace Build.CommandLine;
 internal static class OptionTable
 {
     private const int MostParallel = 256;
+    private const string RegistryExpected = "a registry and a path such as registry.example:5000/acme";
 
     /// <param name="targets">The names that <c>--target</c> takes.</param>
     public static IReadOnlyList<Option> For(IReadOnlyList<string> targets) =>
@@ -47,8 +48,8 @@ internal static class OptionTable
         },
         new("--registry", "HOST/PATH", "where images are published (default: the catalogue's registry); if given, Plan asks it", (all, value) => all with { Registry = value })
         {
-            Accepts = value => Reference.TryParse($"{value}/image", out var reference) && reference is { Tag: null, Digest: null },
-            Expected = "a registry and a path such as registry.example:5000/acme",
+            Accepts = IsRegistry,
+            Expected = RegistryExpected,
         },
         new("--sign-key", "FILE|env=VARIABLE", "the private key that signs what is published (default: it is not signed)", (all, value) => all with { SignKey = value })
         {
@@ -60,6 +61,11 @@ internal static class OptionTable
         new("--key", "FILE", "a public key whose signatures count; may be repeated, for keys that were rotated out", (all, value) => all with { Keys = all.Keys.Add(value) })
         {
             Repeatable = true,
+        },
+        new("--signed-as", "HOST/PATH", "where what is verified was signed, if it is a copy of that", (all, value) => all with { SignedAs = value })
+        {
+            Accepts = IsRegistry,
+            Expected = RegistryExpected,
         },
         new("--lift", null, "let tags that were rolled back move again, and move none (Rollback)", (all, _) => all with { Lift = true }),
         new("--allow-untested", null, "publish an image none of whose checks can run here", (all, _) => all with { AllowUntested = true }),
@@ -86,6 +92,8 @@ internal static class OptionTable
         new("--help", null, "show this page", (all, _) => all with { Mode = RunMode.Help }),
         new("--version", null, "show the version", (all, _) => all with { Mode = RunMode.Version }),
     ];
+
+    private static bool IsRegistry(string value) => Reference.TryParse($"{value}/image", out var reference) && reference is { Tag: null, Digest: null };
 
     private static T Word<T>(string word)
         where T : struct, Enum => Enum.Parse<T>(word, ignoreCase: true);

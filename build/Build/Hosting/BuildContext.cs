@@ -16,7 +16,7 @@ public sealed class BuildContext : FrostingContext, IDisposable
     internal BuildContext(ICakeContext context, BuildArguments arguments, RepositoryRoot root, Interruption interruption)
         : base(context)
     {
-        _console = ConsoleReport.OfThisProcess(quiet: arguments.Verbosity == Verbosity.Quiet);
+        _console = ConsoleReport.OfThisProcess(quiet: arguments.Verbosity == Verbosity.Quiet, verbose: arguments.Verbosity > Verbosity.Normal);
         BuildArguments = arguments;
         Interruption = interruption;
         BuildServices = new(arguments, root.Path, _console);

@@ -19,6 +19,7 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
         using var registry = context.BuildServices.Registry();
         var verification = new Verification(registry, keys)
         {
+            SignedAs = context.BuildArguments.SignedAs,
             Audit = context.BuildArguments.Deep ? new BlobAudit(registry.Blobs, context.BuildServices.Progress, context.BuildServices.Clock) : null,
         };
         var findings = ImmutableArray.CreateBuilder<VerificationFinding>();
@@ -34,7 +35,7 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
             throw new WorkerImagesException(
                 ExitCode.Verification,
                 $"not what its owner signed: {string.Join(", ", bad)}",
-                next: "do not run it; see above what is wrong, and publish anew or roll back");
+                next: "do not run it; see above what is wrong, and publish anew or roll back; for a copy of what was signed elsewhere, say where: --signed-as HOST/PATH");
         }
     }
 }

@@ -67,6 +67,11 @@ internal static class CatalogKeys
         "Folders of other catalogues, from this one's, whose images the images here may build on, such as ../../images.",
         new ListShape<string>(Texts.Of(Grammars.PathFromHere)));
 
+    public static readonly Key<ImmutableSortedDictionary<string, RegistryDefinition>> Registries = new(
+        "registries",
+        "How registries are reached, by host and port, that are not reached over TLS as this machine trusts it. Included catalogues have no say.",
+        new TableShape<RegistryDefinition>(Grammars.RegistryHost, RegistryKeys.Shape));
+
     private static readonly Key<string>[] RunnersByPlatform =
         [.. Platform.Known.Select(name => new Key<string>(name, $"The label of a runner that builds {name}.", Texts.Of(Grammars.Runner)))];
 
@@ -78,7 +83,7 @@ internal static class CatalogKeys
             .ToImmutableSortedDictionary(key => key.Name, key => values.Required(key), StringComparer.Ordinal)));
 
     public static readonly MapShape<MapValues> Shape = new(
-        [Registry, Version, Labels, Defaults, Bases, Include, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
+        [Registry, Version, Labels, Defaults, Bases, Include, Registries, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
 }
 
 /// <summary>An image from outside to build on, and the two ways to get it.</summary>

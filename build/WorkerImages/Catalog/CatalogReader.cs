@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using WorkerImages.Outcomes;
 using WorkerImages.Yaml;
 
@@ -27,6 +29,56 @@ internal static class CatalogReader
         return problems.IsEmpty
             ? new(directory, catalog.Defaults.Registry, DefinitionsOf(catalog)) { Runners = catalog.Defaults.Runners }
             : throw new ProblemsFoundException(ExitCode.Usage, $"the definitions in {directory} are not usable", problems.Sorted);
+    }
+
+    /// <summary>How the registries are reached of which a catalogue says something.</summary>
+    /// <param name="root">The repository root.</param>
+    /// <param name="directory">The folder of <c>catalog.yaml</c>, from the root with forward slashes.</param>
+    /// <returns>By host and port, paths absolute; none where there is no catalogue.</returns>
+    /// <exception cref="ProblemsFoundException">Something is wrong in <c>catalog.yaml</c>.</exception>
+    public static ImmutableSortedDictionary<string, RegistryDefinition> ReadRegistries(string root, string directory)
+    {
+        var file = $"{directory}/{CatalogFolders.CatalogFile}";
+        var problems = new ProblemList();
+        var values = File.Exists(Path.Combine(root, file)) && YamlFile.Read(root, file, problems) is { } node
+            ? CatalogKeys.Shape.ReadValues(node, problems)
+            : null;
+        var registries = values?.Get(CatalogKeys.Registries) ?? ImmutableSortedDictionary<string, RegistryDefinition>.Empty;
+        var found = registries.ToImmutableSortedDictionary(
+            each => each.Key,
+            each => each.Value.Ca is null ? each.Value : each.Value with { Ca = CertificatesOf(root, directory, each.Key, values!, problems) },
+            StringComparer.OrdinalIgnoreCase);
+        return problems.IsEmpty
+            ? found
+            : throw new ProblemsFoundException(ExitCode.Usage, $"the definitions in {directory} are not usable", problems.Sorted);
+    }
+
+    private static string? CertificatesOf(string root, string directory, string host, MapValues values, ProblemList problems)
+    {
+        var registry = (MapNode)((MapNode)values.NodeOf(CatalogKeys.Registries)).Entries.First(entry => entry.Key == host).Value;
+        var node = (ScalarNode)registry.Entries.First(entry => entry.Key == RegistryKeys.Ca.Name).Value;
+        var path = node.Text.StartsWith('/') ? node.Text : RelativePath.Join(directory, node.Text);
+        if (path is null || !File.Exists(Path.Combine(root, path)))
+        {
+            problems.Add(node, path is null ? $"{Quote.Of(node.Text)} leads out of the repository" : $"there is no file {Quote.Of(path)}");
+            return null;
+        }
+
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(Path.Combine(root, path));
+            if (certificates.Count == 0)
+            {
+                problems.Add(node, $"{Quote.Of(path)} has no certificate in PEM form (-----BEGIN CERTIFICATE-----)");
+            }
+        }
+        catch (Exception fault) when (fault is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            problems.Add(node, $"{Quote.Of(path)} cannot be read: {Quote.Bare(fault.Message)}");
+        }
+
+        return Path.Combine(root, path);
     }
 
     private static ImmutableArray<ImageDefinition> DefinitionsOf(CatalogFolder catalog)

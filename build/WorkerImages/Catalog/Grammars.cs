@@ -50,6 +50,20 @@ internal static class Grammars
     public static readonly Grammar Registry = new(
         "a registry", $"^{Host}(?:/{NamePart})*$", "host[:port][/path], such as localhost:5000/acme", 160);
 
+    /// <summary>As it stands before a repository, or in the address of a login server.</summary>
+    public static readonly Grammar RegistryHost = new(
+        "a host",
+        $@"^(?:{Host}|\[[0-9A-Fa-f:.]+\](?::[0-9]{{1,5}})?)$",
+        "host or host:port, such as registry.lan:5000, without https:// and without a path",
+        160);
+
+    /// <summary>A file beside the catalogue, or one of the machine's own.</summary>
+    public static readonly Grammar CertificateFile = new(
+        "a file with certificates",
+        $@"^(?:(?:\.\./)*{FilePath}|(?:/{PathPart})+)$",
+        "a path from here or an absolute one, of letters, digits, '_', '.', '+', '@' and '-'",
+        200);
+
     public static readonly Grammar Reference = new(
         "an image reference",
         $"^{Repository}(?::[A-Za-z0-9_][A-Za-z0-9_.-]{{0,127}})?(?:@sha256:[0-9a-f]{{64}})?$",

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace WorkerImages.Oci;
@@ -38,7 +39,7 @@ internal sealed partial record Reference(string Registry, string Repository, str
         }
 
         var (registry, repository) = SplitName(match.Groups["name"].Value);
-        if (!RepositoryPattern().IsMatch(repository) || !RegistryPattern().IsMatch(registry))
+        if (!RepositoryPattern().IsMatch(repository) || !IsHost(registry))
         {
             return false;
         }
@@ -71,6 +72,15 @@ internal sealed partial record Reference(string Registry, string Repository, str
         };
     }
 
+    /// <summary>True for what can stand before a repository: a name or an address of a host, IPv6 in brackets, with or without a port.</summary>
+    public static bool IsHost(string registry)
+    {
+        var match = RegistryPattern().Match(registry);
+        return match.Success
+            && (!match.Groups["port"].Success || ushort.TryParse(match.Groups["port"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out _))
+            && Uri.TryCreate($"https://{registry}/", UriKind.Absolute, out _);
+    }
+
     private static string WithLibrary(string repository) =>
         repository.Contains('/', StringComparison.Ordinal) ? repository : "library/" + repository;
 
@@ -80,6 +90,6 @@ internal sealed partial record Reference(string Registry, string Repository, str
     [GeneratedRegex(@"\A[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\z")]
     private static partial Regex RepositoryPattern();
 
-    [GeneratedRegex(@"\A(\[[0-9a-fA-F:]+\]|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*)(:[0-9]+)?\z")]
+    [GeneratedRegex(@"\A(\[[0-9a-fA-F:]+\]|[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*)(:(?<port>[0-9]+))?\z")]
     private static partial Regex RegistryPattern();
 }

@@ -9,6 +9,9 @@ internal abstract record RunEvent;
 /// <summary>Something was done to the machine, or is worth knowing: one line.</summary>
 internal sealed record Notice(string Text) : RunEvent;
 
+/// <summary>Something that only those want to know who look for it: one line, told from verbose on.</summary>
+internal sealed record Detail(string Text) : RunEvent;
+
 /// <summary>Something works but should be looked at: one line.</summary>
 internal sealed record Warning(string Text) : RunEvent;
 

@@ -52,6 +52,24 @@ internal sealed class ImageAttestations(SignatureStore store, PublishSettings se
             await SignAsync(key, publication, index, [.. others.Where(other => Kinds.Any(kind => LacksKind(other.Value, kind))).Select(other => other.Key)], cancellationToken));
     }
 
+    /// <summary>Sees to it that what was claimed of a published index and its images is still listed beside them; nothing without a key.</summary>
+    public async Task ListAsync(PlannedPublication publication, CancellationToken cancellationToken)
+    {
+        if (settings.Key is null || publication.Published is not { } published)
+        {
+            return;
+        }
+
+        foreach (var platform in published.Platforms.Values)
+        {
+            await store.ListAsync(settings.Keys, publication.Repository, platform.Descriptor, Kinds, cancellationToken);
+        }
+
+        // The claims of every platform are about the index, too.
+        ImmutableArray<string> all = [.. published.Platforms.SelectMany(_ => Kinds)];
+        await store.ListAsync(settings.Keys, publication.Repository, published.Document.Descriptor, all, cancellationToken);
+    }
+
     /// <summary>The packages of an image that was published before, as its bill of materials has them; null where this key signed none.</summary>
     public async Task<ImmutableArray<InstalledPackage>?> PackagesAsync(
         Reference repository, Platform platform, Digest index, IRegistry registry, CancellationToken cancellationToken)

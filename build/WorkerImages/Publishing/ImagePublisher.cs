@@ -45,6 +45,11 @@ internal sealed class ImagePublisher(
         var document = pushed?.Document ?? publication.Published!.Document;
         var known = new ImageEntryBuilder.Known(step, document) { Parent = parent, Before = before, Pushed = pushed, Content = content, Proofs = proofs, Tests = tests };
         var entry = await _entries.OfAsync(known, cancellationToken);
+        if (pushed is null)
+        {
+            await _proofs.ListAsync(publication, cancellationToken);
+        }
+
         var difference = await DifferenceAsync(content, publication, cancellationToken);
         var moved = await _tags.PromoteAsync(publication.Repository, document, publication.ImmutableTag, publication.Moves, cancellationToken);
         return new(step)

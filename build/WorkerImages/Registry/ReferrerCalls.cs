@@ -1,15 +1,19 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 using WorkerImages.Registry.Login;
 
 namespace WorkerImages.Registry;
 
 /// <summary>Referrers over HTTP, with the tag where a registry keeps no list.</summary>
-internal sealed class ReferrerCalls(RegistryHttp http, RegistryPaths paths, ManifestCalls manifests) : IReferrers
+internal sealed class ReferrerCalls(RegistryHttp http, RegistryPaths paths, ManifestCalls manifests, IProgress<RunEvent> events) : IReferrers
 {
     // Two who attach to one subject at once may each overwrite the other's index.
     private const int Attempts = 5;
+
+    private readonly ConcurrentDictionary<string, bool> _left = new(StringComparer.Ordinal);
 
     public async Task<ImmutableArray<Descriptor>> ListAsync(Reference repository, Digest subject, CancellationToken cancellationToken)
     {
@@ -20,15 +24,23 @@ internal sealed class ReferrerCalls(RegistryHttp http, RegistryPaths paths, Mani
             AlsoExpected = [HttpStatusCode.NotFound],
         };
         var listed = await http.SendAsync(call, ReadAsync, cancellationToken);
-        return (listed ?? await ByTagAsync(repository, subject, cancellationToken)).Manifests;
+        return (listed ?? await ByTagAsync(repository, subject, cancellationToken))?.Manifests ?? [];
     }
 
     public async Task AttachAsync(Reference repository, Document manifest, CancellationToken cancellationToken)
     {
         var content = Manifest.Read(manifest);
         var subject = content.Subject ?? throw new ArgumentException($"{manifest.Digest} has no subject", nameof(manifest));
-        if (await manifests.PutSubjectAsync(repository.WithDigest(manifest.Digest), manifest, cancellationToken))
+        try
         {
+            if (await manifests.PutSubjectAsync(repository.WithDigest(manifest.Digest), manifest, cancellationToken))
+            {
+                return;
+            }
+        }
+        catch (RegistryException fault) when (fault.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity)
+        {
+            Leave(repository, $"it takes no manifest with a subject ({fault.Why})");
             return;
         }
 
@@ -39,7 +51,12 @@ internal sealed class ReferrerCalls(RegistryHttp http, RegistryPaths paths, Mani
         };
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
-            var index = await ByTagAsync(repository, subject.Digest, cancellationToken);
+            if (await ByTagAsync(repository, subject.Digest, cancellationToken) is not { } index)
+            {
+                Leave(repository, "it takes the tag that should list them for the image itself");
+                return;
+            }
+
             if (index.Manifests.Any(listed => listed.Digest == entry.Digest))
             {
                 return;
@@ -67,12 +84,27 @@ internal sealed class ReferrerCalls(RegistryHttp http, RegistryPaths paths, Mani
         }
     }
 
-    private async Task<ImageIndex> ByTagAsync(Reference repository, Digest subject, CancellationToken cancellationToken)
+    // Who knows cosign's tags finds everything; only who lists referrers does not.
+    private void Leave(Reference repository, string why)
+    {
+        if (_left.TryAdd(repository.Registry, true))
+        {
+            events.Report(new Notice($"{repository.Registry} lists no referrers, as {why}: claims are found by cosign's tags only"));
+        }
+    }
+
+    // Null where the registry takes the tag for the subject's digest, as GitLab's does: it can keep no list.
+    private async Task<ImageIndex?> ByTagAsync(Reference repository, Digest subject, CancellationToken cancellationToken)
     {
         var tag = TagOf(repository, subject);
         try
         {
-            return await manifests.GetAsync(tag, cancellationToken) is { } document ? ImageIndex.Read(document) : new([]);
+            return await manifests.GetAsync(tag, cancellationToken) switch
+            {
+                null => new([]),
+                { Digest: var digest } when digest == subject => null,
+                var document => ImageIndex.Read(document),
+            };
         }
         catch (FormatException fault)
         {

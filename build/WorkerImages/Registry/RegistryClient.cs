@@ -19,7 +19,7 @@ internal sealed class RegistryClient : IRegistry
         var manifests = new ManifestCalls(_http, paths);
         Manifests = manifests;
         Blobs = new BlobCalls(_http, paths);
-        Referrers = new ReferrerCalls(_http, paths, manifests);
+        Referrers = new ReferrerCalls(_http, paths, manifests, events);
     }
 
     /// <inheritdoc/>

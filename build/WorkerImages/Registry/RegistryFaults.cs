@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text.Json;
 using WorkerImages.Outcomes;
+using WorkerImages.Registry.Login;
 using WorkerImages.Secrets;
 
 namespace WorkerImages.Registry;
@@ -20,14 +21,27 @@ internal static class RegistryFaults
     /// <param name="now">The time, for a Retry-After that is a date.</param>
     public static RegistryException Refused(RegistryCall call, HttpResponseMessage answer, string body, Credential? credential, DateTimeOffset now)
     {
+        var isOfScope = Challenge.Parse(answer.Headers.WwwAuthenticate.Select(header => header.ToString())).Any(challenge => challenge.IsOfScope);
+        return Refused(call, answer, body, now, code => Next(call.Registry, isOfScope ? HttpStatusCode.Forbidden : answer.StatusCode, code, body, credential));
+    }
+
+    /// <summary>The same from where the registry has sent on to: a login would change nothing there.</summary>
+    public static RegistryException RefusedElsewhere(RegistryCall call, HttpResponseMessage answer, string body, DateTimeOffset now) => Refused(
+        call with { Address = answer.RequestMessage!.RequestUri! },
+        answer,
+        body,
+        now,
+        _ => $"{call.Registry} has sent on to there: see whether its storage works, then run again: what has arrived is not sent again");
+
+    private static RegistryException Refused(RegistryCall call, HttpResponseMessage answer, string body, DateTimeOffset now, Func<string?, string> next)
+    {
         var (code, words) = WordsOf(body);
-        var status = (int)answer.StatusCode;
         var said = words.Length == 0 ? "" : ": " + words;
         return new(
             ExitCode.Network,
             $"{call.Doing} failed",
-            $"{call.Method} {RegistryPaths.Shown(call.Address)} was answered with {status} {answer.ReasonPhrase}{said}",
-            Next(call.Registry, answer.StatusCode, code, credential))
+            $"{call.Method} {RegistryPaths.Shown(call.Address)} was answered with {(int)answer.StatusCode} {answer.ReasonPhrase}{said}",
+            next(code))
         {
             Status = answer.StatusCode,
             Code = code,
@@ -46,7 +60,7 @@ internal static class RegistryFaults
             $"{call.Doing} failed",
             $"{call.Method} {RegistryPaths.Shown(call.Address)}: {innermost.Message}",
             isTls
-                ? $"let this machine trust the certificate of {call.Registry}, or name it as an insecure registry if it speaks plain HTTP"
+                ? TlsAdvice(call.Registry, innermost.Message)
                 : innermost is SocketException { SocketErrorCode: SocketError.HostNotFound }
                     ? $"see whether {call.Registry} is spelt right, and whether this machine can resolve it"
                     : $"see whether {call.Registry} is up and can be reached from here, then run again: what has arrived is not sent again",
@@ -55,6 +69,18 @@ internal static class RegistryFaults
             IsTransient = !isTls,
         };
     }
+
+    /// <summary>The registry would have a login shown where it may not go.</summary>
+    /// <param name="call">The login.</param>
+    /// <param name="realm">Where to.</param>
+    /// <param name="credential">What would be shown; null for nothing.</param>
+    /// <param name="objection">Why not, of the place.</param>
+    public static RegistryException Misled(RegistryCall call, Uri realm, Credential? credential, string objection) => new(
+        ExitCode.Network,
+        $"{call.Doing} failed",
+        $"{RegistryPaths.Shown(call.Address)} names {RegistryPaths.Shown(realm)} as the place to log in"
+            + (credential is null ? "" : $" with what {credential.Source} has") + $", {objection}",
+        $"if that is its login server, list it in catalog.yaml: registries: {{\"{call.Registry}\": {{login: [\"{LoginRealm.HostAndPort(realm)}\"]}}}}");
 
     /// <summary>The registry was silent for too long.</summary>
     public static RegistryException Silent(RegistryCall call, TimeSpan limit) => new(
@@ -78,8 +104,21 @@ internal static class RegistryFaults
     public static RegistryException Corrupt(string doing, string registry, string why) => new(
         ExitCode.Verification, $"{doing} failed", why, $"do not use what {registry} gives under that name; look at its storage and at proxies in between, then run again");
 
-    private static string Next(string registry, HttpStatusCode status, string? code, Credential? credential) => (status, code) switch
+    // By the words of .NET's TLS (SslStream), which says what it met.
+    private static string TlsAdvice(string registry, string words) =>
+        words.Contains("frame", StringComparison.OrdinalIgnoreCase)
+            ? $"what answers speaks no TLS; for plain HTTP say so in catalog.yaml: registries: {{\"{registry}\": {{plainHttp: true}}}}; "
+                + "the engine needs it of its own: \"insecure-registries\" in /etc/docker/daemon.json"
+            : words.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal)
+                ? $"its certificate is for another name: name {registry} as its certificate does, or have it renewed"
+                : $"let this machine trust who signed the certificate of {registry}, or name a PEM file with the authority in catalog.yaml: "
+                    + $"registries: {{\"{registry}\": {{ca: FILE}}}}; the engine needs it of its own: /etc/docker/certs.d/{registry}/ca.crt";
+
+    private static string Next(string registry, HttpStatusCode status, string? code, string body, Credential? credential) => (status, code) switch
     {
+        (HttpStatusCode.BadRequest, _) when body.Contains("HTTP request to an HTTPS server", StringComparison.Ordinal) => // as Go's server says
+            $"{registry} speaks TLS: leave plainHttp out of its entry in catalog.yaml; on this machine, name its authority there: ca: FILE",
+        _ when (int)status is >= 300 and < 400 => $"{registry} sends on to where nothing is sent: have whoever runs it name its address over TLS",
         (HttpStatusCode.Unauthorized, _) when credential is null => $"the registry wants a login and none was found: `docker login {registry}`",
         (HttpStatusCode.Unauthorized, _) => $"the login from {credential.Source} was refused: `docker login {registry}` anew",
         (HttpStatusCode.Forbidden, _) when credential is null => $"nobody is logged in, and that may not be done by everybody: `docker login {registry}`",

@@ -16,15 +16,15 @@ internal sealed class RegistryHttp : IDisposable
     private readonly IProgress<RunEvent> _events;
     private readonly TimeProvider _clock;
     private readonly Redactor _redactor = new([]);
-    private readonly HttpMessageInvoker _http;
+    private readonly RegistryConnections _connections;
     private readonly Authorizer _authorizer;
     private readonly ConcurrentDictionary<string, bool> _warnings = new(StringComparer.Ordinal);
 
     public RegistryHttp(RegistryOptions options, ICredentialStore credentials, IProgress<RunEvent> events, TimeProvider clock)
     {
         (_options, _events, _clock) = (options, events, clock);
-        _http = new HttpMessageInvoker(Handler());
-        _authorizer = new Authorizer(credentials, new TokenServer(_http, options, _redactor, clock), _redactor, clock);
+        _connections = new RegistryConnections(options);
+        _authorizer = new Authorizer(credentials, new TokenServer(_connections, options, _redactor, events, clock), _redactor, clock);
         Retries = new RetryRules(options, clock, ReportRetry);
     }
 
@@ -56,18 +56,8 @@ internal sealed class RegistryHttp : IDisposable
     public void Dispose()
     {
         _authorizer.Dispose();
-        _http.Dispose();
+        _connections.Dispose();
     }
-
-    private static SocketsHttpHandler Handler() => new()
-    {
-        AutomaticDecompression = DecompressionMethods.None, // digests are of the bytes that come
-        Proxy = new LoopbackBypass(HttpClient.DefaultProxy),
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(15),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-        ResponseDrainTimeout = TimeSpan.Zero,
-    };
 
     private async Task<T> AttemptAsync<T>(
         RegistryCall call, Func<HttpResponseMessage, SilenceLimit, Task<T>> read, CancellationToken cancellationToken)
@@ -77,7 +67,7 @@ internal sealed class RegistryHttp : IDisposable
         {
             var shown = await HeaderAsync(call, limit.Token);
             var answer = await SendAsync(call, shown, limit);
-            if (answer.StatusCode == HttpStatusCode.Unauthorized && IsOwn(call)
+            if (answer.StatusCode == HttpStatusCode.Unauthorized && IsOwn(call.Registry, answer.RequestMessage!.RequestUri!)
                 && _authorizer.Learn(call, Challenge.Parse(Lines(answer, "WWW-Authenticate")), shown)
                 && await HeaderAsync(call, limit.Token) is { } other)
             {
@@ -116,19 +106,19 @@ internal sealed class RegistryHttp : IDisposable
         }
 
         request.Content = call.Content?.Invoke(limit.Touch);
-        var answer = await _http.SendAsync(request, limit.Token);
+        var answer = await _connections.To(call.Registry).SendAsync(request, limit.Token);
         limit.Touch();
         return answer;
     }
 
     private Task<AuthenticationHeaderValue?> HeaderAsync(RegistryCall call, CancellationToken cancellationToken) =>
-        IsOwn(call) ? _authorizer.HeaderAsync(call, cancellationToken) : Task.FromResult<AuthenticationHeaderValue?>(null);
+        IsOwn(call.Registry, call.Address) ? _authorizer.HeaderAsync(call, cancellationToken) : Task.FromResult<AuthenticationHeaderValue?>(null);
 
-    // A registry may have blobs uploaded elsewhere; the login is for the registry alone.
-    private bool IsOwn(RegistryCall call)
+    // A registry may have blobs uploaded elsewhere, and send on whoever reads them; the login is for the registry alone, and nobody else may ask for it.
+    private bool IsOwn(string registry, Uri address)
     {
-        var root = new RegistryPaths(_options).Root(call.Registry);
-        return (root.Scheme, root.Authority) == (call.Address.Scheme, call.Address.Authority);
+        var root = new RegistryPaths(_options).Root(registry);
+        return (root.Scheme, root.Authority) == (address.Scheme, address.Authority);
     }
 
     private async Task<RegistryException> RefusedAsync(RegistryCall call, HttpResponseMessage answer, SilenceLimit limit)
@@ -136,7 +126,10 @@ internal sealed class RegistryHttp : IDisposable
         using (answer)
         {
             var body = await BoundedContent.ReadAsync(answer.Content, LongestFault, limit);
-            return RegistryFaults.Refused(call, answer, _redactor.Text(body), _authorizer.Known(call.Registry), _clock.GetUtcNow());
+            var isOwn = IsOwn(call.Registry, answer.RequestMessage!.RequestUri!);
+            return isOwn
+                ? RegistryFaults.Refused(call, answer, _redactor.Text(body), _authorizer.Known(call.Registry), _clock.GetUtcNow())
+                : RegistryFaults.RefusedElsewhere(call, answer, _redactor.Text(body), _clock.GetUtcNow());
         }
     }
 

@@ -1,15 +1,14 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog;
 
 namespace WorkerImages.Registry;
 
 /// <summary>How registries are spoken to.</summary>
 internal sealed record RegistryOptions
 {
-    /// <summary>Registries, as a reference begins with, that speak plain HTTP. Those on this machine's loopback need not be named.</summary>
-    public ImmutableHashSet<string> InsecureRegistries { get; init; } = [];
-
-    /// <summary>Hosts that may be sent a user's credentials for a registry on another host: its login server.</summary>
-    public ImmutableHashSet<string> TrustedRealms { get; init; } = ["auth.docker.io"];
+    /// <summary>How single registries are reached, as a reference begins with; those on this machine's loopback need not be here.</summary>
+    public ImmutableSortedDictionary<string, RegistryDefinition> Hosts { get; init; } =
+        ImmutableSortedDictionary.Create<string, RegistryDefinition>(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>How often something is tried, at most.</summary>
     public int Tries { get; init; } = 6;
@@ -22,4 +21,7 @@ internal sealed record RegistryOptions
 
     /// <summary>How long a registry may be silent: neither take bytes nor give any.</summary>
     public TimeSpan SilenceLimit { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How one is reached.</summary>
+    public RegistryDefinition Of(string registry) => Hosts.GetValueOrDefault(registry, RegistryDefinition.Usual);
 }

@@ -37,12 +37,15 @@ internal sealed class RegistryPaths(RegistryOptions options)
     /// Where an answer's Location points. Registries behind a proxy that ends TLS tend to name their own plain address: on the same host it
     /// is asked for over TLS, as everything else.
     /// </summary>
+    /// <exception cref="FormatException">It points out of TLS.</exception>
     public static Uri Resolve(Uri asked, Uri location)
     {
         var place = new Uri(asked, location);
-        return asked.Scheme == Uri.UriSchemeHttps && place.Scheme == Uri.UriSchemeHttp && place.Host == asked.Host
+        var isPlain = place.Scheme == Uri.UriSchemeHttp;
+        return asked.Scheme == Uri.UriSchemeHttps && isPlain && place.Host == asked.Host
             ? new UriBuilder(place) { Scheme = Uri.UriSchemeHttps, Port = asked.Port }.Uri
-            : place;
+            : place.Scheme == Uri.UriSchemeHttps || (isPlain && asked.Scheme == Uri.UriSchemeHttp) ? place
+            : throw new FormatException($"it would have the blob sent to {Shown(place)}, which is not encrypted");
     }
 
     /// <summary>An upload's address with the digest that ends it; the address may have a query already (end-6).</summary>
@@ -65,6 +68,6 @@ internal sealed class RegistryPaths(RegistryOptions options)
     private bool IsPlain(string registry)
     {
         var place = new Uri($"http://{registry}");
-        return options.InsecureRegistries.Contains(registry) || (IsLoopback(place.Host) && place.Port != HttpsPort);
+        return options.Of(registry) is var known && (known.PlainHttp || (known.Ca is null && IsLoopback(place.Host) && place.Port != HttpsPort));
     }
 }

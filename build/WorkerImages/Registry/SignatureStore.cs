@@ -22,7 +22,7 @@ internal sealed class SignatureStore(IRegistry registry)
         var place = repository.WithTag(CosignTag.OfSignatures(image));
         var existing = await registry.Manifests.GetAsync(place, cancellationToken);
         Check(place, existing);
-        if (existing is not null && (await SignatureAsync([key.Public], repository, image, tags, existing, cancellationToken)).IsGoodFor(tags))
+        if (existing is not null && (await SignatureAsync([key.Public], repository, repository, image, tags, existing, cancellationToken)).IsGoodFor(tags))
         {
             return false;
         }
@@ -43,17 +43,30 @@ internal sealed class SignatureStore(IRegistry registry)
     /// <param name="expectedTags">What it should be published as; none for a manifest that is found by its index.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="RegistryException">The registry does not answer.</exception>
+    public Task<ImageSignature> SignatureAsync(
+        ImmutableArray<VerificationKey> keys, Reference repository, Digest image, ImmutableArray<string> expectedTags, CancellationToken cancellationToken) =>
+        SignatureAsync(keys, repository, repository, image, expectedTags, cancellationToken);
+
+    /// <summary>The same of a copy.</summary>
+    /// <param name="keys">Whose signatures count.</param>
+    /// <param name="repository">Where the copy is, its signatures beside it.</param>
+    /// <param name="signedAs">The repository that was signed.</param>
+    /// <param name="image">Its digest.</param>
+    /// <param name="expectedTags">What it should be published as; none for a manifest that is found by its index.</param>
+    /// <param name="cancellationToken">Ends it.</param>
     public async Task<ImageSignature> SignatureAsync(
-        ImmutableArray<VerificationKey> keys, Reference repository, Digest image, ImmutableArray<string> expectedTags, CancellationToken cancellationToken)
-    {
-        var place = repository.WithTag(CosignTag.OfSignatures(image));
-        return await registry.Manifests.GetAsync(place, cancellationToken) is { } document
-            ? await SignatureAsync(keys, repository, image, expectedTags, document, cancellationToken)
+        ImmutableArray<VerificationKey> keys,
+        Reference repository,
+        Reference signedAs,
+        Digest image,
+        ImmutableArray<string> expectedTags,
+        CancellationToken cancellationToken) =>
+        await registry.Manifests.GetAsync(repository.WithTag(CosignTag.OfSignatures(image)), cancellationToken) is { } document
+            ? await SignatureAsync(keys, repository, signedAs, image, expectedTags, document, cancellationToken)
             : ImageSignature.None;
-    }
 
     /// <summary>
-    /// Attaches claims to a manifest or an index: each as a referrer, then all under the tag where cosign 2 looks. What a run that broke off
+    /// Attaches claims to a manifest or an index: all under the tag where cosign 2 looks, then each as a referrer. What a run that broke off
     /// has attached of the same kind stays, as it is as true.
     /// </summary>
     /// <returns>The manifests that attach them, by the kind of their claim.</returns>
@@ -70,13 +83,6 @@ internal sealed class SignatureStore(IRegistry registry)
             .Where(kind => known.GetValueOrDefault(kind.Key) < kind.Count())
             .SelectMany(kind => kind)
             .ToImmutableArray();
-        foreach (var attestation in missing)
-        {
-            var referrer = AttestationManifest.Referrer(attestation, image);
-            await StoreAsync(repository, referrer, cancellationToken);
-            await registry.Referrers.AttachAsync(repository, referrer.Manifest, cancellationToken);
-        }
-
         if (!missing.IsEmpty)
         {
             var older = claimed.Where(claim => missing.Any(one => one.PredicateType == claim.Type)).Select(claim => claim.Envelope!);
@@ -85,12 +91,50 @@ internal sealed class SignatureStore(IRegistry registry)
             await registry.Manifests.PutAsync(place, tagged.Manifest, cancellationToken);
         }
 
+        foreach (var attestation in missing)
+        {
+            await AttachAsync(repository, AttestationManifest.Referrer(attestation, image), cancellationToken);
+        }
+
+        var kinds = attestations.Select(attestation => attestation.PredicateType).ToImmutableArray();
+        var listed = await ListAsync([key], repository, image, kinds, cancellationToken);
+        return [.. listed.Select(referrer => (AttestationManifest.PredicateTypeOf(referrer), referrer.Digest)).Where(referrer => kinds.Contains(referrer.Item1))];
+    }
+
+    /// <summary>
+    /// Sees to it that claims are listed as referrers: those that stand under cosign's tag and are not listed are attached again. Where a registry keeps
+    /// that list in a tag, somebody who attaches at the same time may have written it without them.
+    /// </summary>
+    /// <param name="keys">Whose claims count.</param>
+    /// <param name="repository">Where the image is.</param>
+    /// <param name="image">The image.</param>
+    /// <param name="kinds">The predicate types that have to be listed, each as often as here; where all are, that is the only question.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <returns>What is listed then: less than all where the registry keeps no such list.</returns>
+    public async Task<ImmutableArray<Descriptor>> ListAsync(
+        ImmutableArray<VerificationKey> keys, Reference repository, Descriptor image, ImmutableArray<string> kinds, CancellationToken cancellationToken)
+    {
         var listed = await registry.Referrers.ListAsync(repository, image.Digest, cancellationToken);
-        return
-        [
-            .. listed.Select(referrer => (AttestationManifest.PredicateTypeOf(referrer), referrer.Digest))
-                .Where(referrer => attestations.Any(attestation => attestation.PredicateType == referrer.Item1)),
-        ];
+        var counts = listed.CountBy(AttestationManifest.PredicateTypeOf).ToDictionary();
+        if (kinds.CountBy(kind => kind).All(kind => counts.GetValueOrDefault(kind.Key) >= kind.Value)
+            || await registry.Manifests.GetAsync(repository.WithTag(CosignTag.OfAttestations(image.Digest)), cancellationToken) is not { } tagged
+            || Fault(tagged) is not null)
+        {
+            return listed;
+        }
+
+        foreach (var claim in await ClaimsAsync(keys, repository, image.Digest, tagged, cancellationToken))
+        {
+            var envelope = Manifest.Read(tagged).Layers.First(layer => layer.Digest == claim.Envelope);
+            if (await ReadAsync(repository, envelope, cancellationToken) is { } bytes
+                && AttestationManifest.Referrer(new(claim.Type, bytes), image) is var referrer
+                && listed.All(other => other.Digest != referrer.Manifest.Digest))
+            {
+                await AttachAsync(repository, referrer, cancellationToken);
+            }
+        }
+
+        return await registry.Referrers.ListAsync(repository, image.Digest, cancellationToken);
     }
 
     /// <summary>What the owners of some keys claim of a manifest or an index; none where nothing is attached that can be read.</summary>
@@ -104,6 +148,7 @@ internal sealed class SignatureStore(IRegistry registry)
     private async Task<ImageSignature> SignatureAsync(
         ImmutableArray<VerificationKey> keys,
         Reference repository,
+        Reference signedAs,
         Digest image,
         ImmutableArray<string> expectedTags,
         Document document,
@@ -115,10 +160,10 @@ internal sealed class SignatureStore(IRegistry registry)
         }
 
         var manifest = Manifest.Read(document);
-        return SignatureManifest.Find(keys, repository, image, expectedTags, manifest)
+        return SignatureManifest.Find(keys, signedAs, image, expectedTags, manifest)
             ?? await SignatureManifest.ReadAsync(
                 keys,
-                repository,
+                signedAs,
                 image,
                 manifest,
                 async (blob, token) => await ReadAsync(repository, blob, token) ?? throw new FormatException("its payload cannot be read"),
@@ -163,6 +208,12 @@ internal sealed class SignatureStore(IRegistry registry)
             throw new WorkerImagesException(
                 ExitCode.Verification, $"nothing can be put beside what stands under {place}", fault, "see who put it there and have it removed, then publish again");
         }
+    }
+
+    private async Task AttachAsync(Reference repository, SignedContent referrer, CancellationToken cancellationToken)
+    {
+        await StoreAsync(repository, referrer, cancellationToken);
+        await registry.Referrers.AttachAsync(repository, referrer.Manifest, cancellationToken);
     }
 
     private async Task StoreAsync(Reference repository, SignedContent content, CancellationToken cancellationToken)

@@ -47,6 +47,21 @@ internal sealed class AtLeastOneOf(params Key[] keys) : KeyRule
         new JsonArray([.. keys.Select(key => new JsonObject { ["required"] = new JsonArray(key.Name) })]);
 }
 
+/// <summary>Of these keys a map has one, or none.</summary>
+internal sealed class AtMostOneOf(params Key[] keys) : KeyRule
+{
+    public override void Check(MapValues values)
+    {
+        if (keys.Where(values.Has).ToList() is [var first, var second, ..])
+        {
+            values.Refuse(values.PlaceOf(second), $"{Quote.Of(second.Name)} cannot stand beside {Quote.Of(first.Name)}: leave one of them out");
+        }
+    }
+
+    public override void AddTo(JsonObject schema) => schema["not"] =
+        new JsonObject { ["required"] = new JsonArray([.. keys.Select(key => (JsonNode)key.Name)]) };
+}
+
 /// <summary>These keys are for maps that have another one.</summary>
 /// <param name="owner">The other key.</param>
 /// <param name="reason">Why, for the message.</param>

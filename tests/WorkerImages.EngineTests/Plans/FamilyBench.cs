@@ -107,8 +107,11 @@ internal sealed class FamilyBench : IAsyncDisposable
             .. target is "Plan" or "Publish" && !arguments.Contains("--platform") ? ["--platform", Foreign.ToString(), "--allow-untested"] : Array.Empty<string>(),
             .. arguments,
         ],
-        null,
+        Environment,
         Token);
+
+    /// <summary>For the program; null for this process's own.</summary>
+    public Dictionary<string, string?>? Environment { get; set; }
 
     public string[] Signed => ["--sign-key", Repository.At("key.pem")];
 

@@ -37,6 +37,37 @@ public sealed class VerificationTests
         Assert.Equal(5, refused.Count(finding => finding.Objection is not null));
     }
 
+    [ArchiveFact]
+    public async Task A_copy_that_cosign_made_is_good_as_what_it_is_a_copy_of_and_as_nothing_else()
+    {
+        // Given
+        await using var bench = await PublishBench.StartAsync();
+        using var client = bench.Client();
+        using var key = SignedImage.NewKey();
+        await new SignedImage().PutAsync(client, bench.Repository, key, Token);
+        var copy = Reference.Parse($"{bench.Proxy.Host}/mirror/of/worker");
+        var tools = await ProofTools.ObtainAsync(Token);
+        var copied = await RunningProgram.RunAsync(
+            tools.Cosign,
+            ["copy", "--allow-http-registry", bench.Repository.WithTag("1.0").ToString(), copy.WithTag("1.0").ToString()],
+            bench.Scratch.Path,
+            new Dictionary<string, string?> { ["HOME"] = bench.Scratch.Path },
+            Token);
+        Assert.True(copied.ExitCode == 0, copied.ToString());
+
+        // When
+        var origin = $"{bench.Proxy.Host}/acme";
+        var good = await new Verification(client, [key.Public]) { SignedAs = origin }.CheckAsync(copy.WithTag("1.0"), Token);
+        var unsaid = await FindAsync(client, [key], copy.WithTag("1.0"));
+        var other = await new Verification(client, [key.Public]) { SignedAs = $"{bench.Proxy.Host}/other" }.CheckAsync(copy.WithTag("1.0"), Token);
+
+        // Then
+        Assert.All(good, finding => Assert.Null(finding.Objection));
+        Assert.Contains(good, finding => finding.Subject == "the tag 1.0");
+        Assert.All([unsaid, other], findings => Assert.Contains(
+            findings, finding => finding.Objection?.Contains($"it is about an image in {bench.Repository.Name}", StringComparison.Ordinal) == true));
+    }
+
     [RegistryFact]
     public async Task A_signed_image_under_a_tag_that_was_not_signed_is_not_accepted()
     {

@@ -15,6 +15,8 @@ public sealed class SignatureStoreTests
 {
     private static readonly ImmutableArray<string> Tags = ["1.0", PublishBench.Immutable];
 
+    private static readonly ImmutableArray<string> Kinds = [SpdxDocument.PredicateType, CycloneDxDocument.PredicateType, Provenance.PredicateType];
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [RegistryFact]
@@ -125,6 +127,103 @@ public sealed class SignatureStoreTests
         var fault = await Assert.ThrowsAsync<RegistryException>(() => store.ClaimsAsync([key.Public], bench.Repository, index.Digest, Token));
         Assert.Equal(ExitCode.Network, fault.ExitCode);
     }
+
+    [RegistryFact]
+    public async Task Where_the_tag_that_lists_referrers_is_taken_for_the_image_claims_are_found_by_cosigns_tag_and_that_is_told_once()
+    {
+        // Given a registry that reads the tag sha256-HEX as the digest, as GitLab's is described (oras-go 1396)
+        await using var bench = await PublishBench.StartAsync();
+        using var client = bench.Client();
+        using var key = Key();
+        var (store, index) = (new SignatureStore(client), (await bench.PublishAsync(bench.Image())).Index.Document);
+        bench.Proxy.Mend();
+        bench.Proxy.Opinion = request => request.Method is "GET" or "HEAD" && request.Path.EndsWith($"/manifests/sha256-{index.Digest.Hex}", StringComparison.Ordinal)
+            ? new Fault.Ask(request.Target.Replace("sha256-", "sha256:", StringComparison.Ordinal))
+            : null;
+
+        // When
+        var attached = await store.AttachAsync(key.Public, bench.Repository, index.Descriptor, [.. Kinds.Select(kind => Claim(key, bench.Repository, kind, index.Digest))], Token);
+
+        // Then
+        Assert.Empty(attached);
+        Assert.Empty(await client.Referrers.ListAsync(bench.Repository, index.Digest, Token));
+        Assert.Equal(Kinds, (await store.ClaimsAsync([key.Public], bench.Repository, index.Digest, Token)).Select(claim => claim.Type));
+        Assert.DoesNotContain(bench.Proxy.Requests, request => request.Method == "PUT" && request.Path.EndsWith($"sha256-{index.Digest.Hex}", StringComparison.Ordinal));
+        Assert.Contains("claims are found by cosign's tags only", Assert.Single(bench.Events.Events.OfType<Notice>()).Text, StringComparison.Ordinal);
+    }
+
+    [RegistryFact]
+    public async Task A_registry_that_takes_no_manifest_with_a_subject_has_the_claims_all_the_same()
+    {
+        await using var bench = await PublishBench.StartAsync();
+        using var client = bench.Client();
+        using var key = Key();
+        var (store, index) = (new SignatureStore(client), (await bench.PublishAsync(bench.Image())).Index.Document);
+        bench.Proxy.Mend();
+        bench.Proxy.Opinion = request => request.Method == "PUT" && request.Path.Contains("/manifests/sha256:", StringComparison.Ordinal)
+            ? new Fault.Answer(400) { Body = """{"errors":[{"code":"MANIFEST_INVALID","message":"unknown field subject"}]}""" }
+            : null;
+
+        await store.AttachAsync(key.Public, bench.Repository, index.Descriptor, [.. Kinds.Select(kind => Claim(key, bench.Repository, kind, index.Digest))], Token);
+
+        Assert.Equal(Kinds, (await store.ClaimsAsync([key.Public], bench.Repository, index.Digest, Token)).Select(claim => claim.Type));
+        Assert.Contains("unknown field subject", Assert.Single(bench.Events.Events.OfType<Notice>()).Text, StringComparison.Ordinal);
+    }
+
+    [RegistryFact]
+    public async Task Somebody_who_attaches_at_the_same_time_loses_nothing_nor_do_we()
+    {
+        // Given somebody who writes the list without our entries, each time that we have written it, three times
+        await using var bench = await PublishBench.StartAsync();
+        using var client = bench.Client();
+        using var key = Key();
+        var (store, index) = (new SignatureStore(client), (await bench.PublishAsync(bench.Image())).Index.Document);
+        var upstream = bench.Repository with { Registry = bench.Proxy.Upstream };
+        var tag = upstream.WithTag($"sha256-{index.Digest.Hex}");
+        var theirs = await ProofOfOthersAsync(client, upstream, index);
+        var (left, wasWritten) = (3, false);
+        bench.Proxy.Mend();
+        bench.Proxy.Before = async request =>
+        {
+            if (!request.Path.EndsWith(tag.Tag!, StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            if (wasWritten && left-- > 0)
+            {
+                await client.Manifests.PutAsync(tag, new ImageIndex([theirs]).ToDocument(), Token);
+            }
+
+            wasWritten = request.Method == "PUT";
+        };
+
+        // When
+        await store.AttachAsync(key.Public, bench.Repository, index.Descriptor, [.. Kinds.Select(kind => Claim(key, bench.Repository, kind, index.Digest))], Token);
+
+        // Then
+        Assert.True(left <= 0);
+        Assert.Equal(4, (await client.Referrers.ListAsync(bench.Repository, index.Digest, Token)).Length);
+
+        // When the list is written without ours after that, and the next run looks
+        await client.Manifests.PutAsync(tag, new ImageIndex([theirs]).ToDocument(), Token);
+        var listed = await store.ListAsync([key.Public], bench.Repository, index.Descriptor, Kinds, Token);
+
+        // Then
+        Assert.Contains(listed, one => one.Digest == theirs.Digest);
+        Assert.Equal(Kinds.Order(), listed.Select(AttestationManifest.PredicateTypeOf).Where(kind => kind.Length > 0).Order());
+    }
+
+    private static async Task<Descriptor> ProofOfOthersAsync(RegistryClient client, Reference repository, Document index)
+    {
+        await client.Blobs.PutAsync(repository, BlobContent.Of(Descriptor.Empty, Descriptor.EmptyContent), [], new Progress<long>(), Token);
+        var proof = new Manifest(Descriptor.Empty, [Descriptor.Empty]) { ArtifactType = "application/x-proof", Subject = index.Descriptor }.ToDocument();
+        await client.Manifests.PutAsync(repository.WithDigest(proof.Digest), proof, Token);
+        return proof.Descriptor with { ArtifactType = "application/x-proof" };
+    }
+
+    private static Attestation Claim(SigningKey key, Reference repository, string kind, Digest image) =>
+        new(kind, Envelope.Seal(key, Statement.Of(repository, kind, [], image)));
 
     private static SigningKey Key()
     {

@@ -26,6 +26,9 @@ internal abstract record Fault
     /// <summary>Nothing happens until the task is over; then the connection breaks.</summary>
     public sealed record Silence(Task Until) : Fault;
 
+    /// <summary>The registry is asked for something else.</summary>
+    public sealed record Ask(string Target) : Fault;
+
     /// <summary>The answer's body is another one of the same length.</summary>
     public sealed record Alter(Action<byte[]> Change) : Fault;
 }

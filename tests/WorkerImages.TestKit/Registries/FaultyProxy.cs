@@ -49,6 +49,9 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>The same with a fault that depends on the request; null for none.</summary>
+    public Func<ProxiedRequest, Fault?> Opinion { get; set; } = _ => null;
+
     /// <summary>Breaks nothing any more, and forgets what came.</summary>
     public void Mend()
     {
@@ -58,6 +61,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
 
         Before = _ => Task.CompletedTask;
+        Opinion = _ => null;
         _requests.Clear();
     }
 
@@ -103,7 +107,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 var request = Read(head);
                 _requests.Enqueue(request);
                 await Before(request);
-                await ServeAsync(stream, head, request, Take(request));
+                await ServeAsync(stream, head, request, Take(request) ?? Opinion(request));
             }
             catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
             {
@@ -138,6 +142,10 @@ internal sealed class FaultyProxy : IAsyncDisposable
                 break;
             case Fault.Silence(var until):
                 await until.WaitAsync(_end.Token);
+                break;
+            case Fault.Ask(var target):
+                var first = head.IndexOf("\r\n", StringComparison.Ordinal);
+                await SendAsync(client, await ForwardAsync(client, $"{request.Method} {target} HTTP/1.1{head[first..]}", request, request.Length));
                 break;
             case Fault.Alter(var change):
                 await SendAsync(client, Altered(await ForwardAsync(client, head, request, request.Length), change));

@@ -22,17 +22,22 @@ internal sealed class TokenService : IAsyncDisposable
     private readonly X509Certificate2 _certificate;
     private readonly ConcurrentQueue<string> _asked = [];
     private readonly Task _serving;
+    private readonly TlsFront? _front;
 
     /// <param name="scratch">Where the registry finds the certificate.</param>
-    public TokenService(ScratchDirectory scratch)
+    /// <param name="authority">Who signs for its other address, over TLS and on another host than <c>localhost</c>; null for none.</param>
+    public TokenService(ScratchDirectory scratch, TestAuthority? authority = null)
     {
         var request = new CertificateRequest("CN=" + Issuer, _key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         _certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var bundle = scratch.Write("token.pem", _certificate.ExportCertificatePem());
         Host = $"localhost:{FreePort().ToString(CultureInfo.InvariantCulture)}";
-        Login = $"{{ token: {{ realm: 'http://{Host}/token', service: test, issuer: {Issuer}, rootcertbundle: {bundle} }} }}";
+        _front = authority is null ? null : new TlsFront(Host, authority);
+        Realm = _front is null ? $"http://{Host}/token" : $"https://127.0.0.1:{_front.Port}/token";
+        Login = $"{{ token: {{ realm: '{Realm}', service: test, issuer: {Issuer}, rootcertbundle: {bundle} }} }}";
         _listener.Prefixes.Add($"http://{Host}/");
+        _listener.Prefixes.Add($"http://{Host.Replace("localhost", "127.0.0.1", StringComparison.Ordinal)}/"); // asked for by that name behind TLS
         _listener.Start();
         _serving = ServeAsync();
     }
@@ -46,6 +51,9 @@ internal sealed class TokenService : IAsyncDisposable
     /// <summary>Host and port.</summary>
     public string Host { get; }
 
+    /// <summary>Where logins are shown to it.</summary>
+    public string Realm { get; }
+
     /// <summary>For the registry's configuration.</summary>
     public string Login { get; }
 
@@ -58,6 +66,11 @@ internal sealed class TokenService : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        if (_front is not null)
+        {
+            await _front.DisposeAsync();
+        }
+
         _listener.Close();
         await _serving;
         _certificate.Dispose();

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using WorkerImages.Catalog;
 using WorkerImages.Oci;
 using WorkerImages.Registry;
 
@@ -6,13 +8,19 @@ namespace WorkerImages.Tests.Registry;
 public sealed class RegistryPathsTests
 {
     private static readonly Digest Digest = Digest.Of("x"u8);
-    private readonly RegistryPaths _paths = new(new RegistryOptions { InsecureRegistries = ["plain.test:5000"] });
+    private readonly RegistryPaths _paths = new(new RegistryOptions
+    {
+        Hosts = ImmutableSortedDictionary<string, RegistryDefinition>.Empty
+            .Add("plain.test:5000", new([], PlainHttp: true, null))
+            .Add("localhost:5443", new([], PlainHttp: false, "/ca.pem")),
+    });
 
     [Theory]
     [InlineData("docker.io", "https://registry-1.docker.io/v2/")]
     [InlineData("reg.test", "https://reg.test/v2/")]
     [InlineData("reg.test:5000", "https://reg.test:5000/v2/")]
     [InlineData("plain.test:5000", "http://plain.test:5000/v2/")]
+    [InlineData("localhost:5443", "https://localhost:5443/v2/")]
     [InlineData("localhost", "http://localhost/v2/")]
     [InlineData("localhost:5000", "http://localhost:5000/v2/")]
     [InlineData("localhost:443", "https://localhost/v2/")]
@@ -43,6 +51,14 @@ public sealed class RegistryPathsTests
     [InlineData("http://reg.test/v2/a/blobs/uploads/", "http://reg.test/v2/1", "http://reg.test/v2/1")]
     public void An_upload_goes_where_the_answer_says_and_not_out_of_TLS(string asked, string location, string place) =>
         Assert.Equal(place, RegistryPaths.Resolve(new Uri(asked), new Uri(location, UriKind.RelativeOrAbsolute)).AbsoluteUri);
+
+    [Theory]
+    [InlineData("https://reg.test/v2/a/blobs/uploads/", "http://store.test/1")]
+    [InlineData("https://reg.test/v2/a/blobs/uploads/", "http://reg.test.evil.test/1")]
+    [InlineData("https://reg.test/v2/a/blobs/uploads/", "ftp://reg.test/1")]
+    [InlineData("http://reg.test/v2/a/blobs/uploads/", "file:///etc/passwd")]
+    public void An_upload_is_not_sent_out_of_TLS_nor_out_of_HTTP(string asked, string location) =>
+        Assert.Throws<FormatException>(() => RegistryPaths.Resolve(new Uri(asked), new Uri(location, UriKind.RelativeOrAbsolute)));
 
     [Theory]
     [InlineData("https://reg.test/v2/1", "https://reg.test/v2/1?digest=")]

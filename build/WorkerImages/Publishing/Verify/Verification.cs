@@ -19,6 +19,9 @@ internal sealed class Verification(IRegistry registry, ImmutableArray<Verificati
     /// <summary>Reads every layer, too; null to believe that a registry has what it stored.</summary>
     public BlobAudit? Audit { get; init; }
 
+    /// <summary>Registry and path under which the images were signed, where what is verified is a copy elsewhere; null otherwise.</summary>
+    public string? SignedAs { get; init; }
+
     /// <summary>Looks at everything; gives what was looked at, good and bad.</summary>
     /// <exception cref="WorkerImagesException">The registry does not have the image, or does not answer.</exception>
     public async Task<ImmutableArray<VerificationFinding>> CheckAsync(Reference image, CancellationToken cancellationToken)
@@ -48,14 +51,15 @@ internal sealed class Verification(IRegistry registry, ImmutableArray<Verificati
         }
 
         var tags = VerifiedTags.Of(image.Tag, [.. platforms.Select(one => KeyValuePair.Create(one.Platform, one.Configuration?.Labels))]);
-        var signature = await _proofs.SignatureAsync(keys, image, index.Digest, tags.Expected, cancellationToken);
+        var signature = await _proofs.SignatureAsync(keys, image, Signed(image), index.Digest, tags.Expected, cancellationToken);
         var findings = new List<(string, string?)> { ($"the signature of {index.Digest.Short}", signature.Objection) };
         foreach (var platform in platforms)
         {
             findings.AddRange(await CheckAsync(image, platform, cancellationToken));
         }
 
-        foreach (var tag in tags.Standing)
+        // A copy is of what was copied: other tags need not be there.
+        foreach (var tag in tags.Standing.Where(tag => SignedAs is null || tag == image.Tag))
         {
             findings.Add(($"the tag {tag}", tags.Objection(tag, signature) ?? await TagAsync(image.WithTag(tag), index.Digest, cancellationToken)));
         }
@@ -68,7 +72,7 @@ internal sealed class Verification(IRegistry registry, ImmutableArray<Verificati
         var (name, digest) = (platform.Platform, platform.Descriptor.Digest);
         var findings = new List<(string, string?)>
         {
-            ($"the signature for {name}", (await _proofs.SignatureAsync(keys, image, digest, [], cancellationToken)).Objection),
+            ($"the signature for {name}", (await _proofs.SignatureAsync(keys, image, Signed(image), digest, [], cancellationToken)).Objection),
         };
         var claims = await _proofs.ClaimsAsync(keys, image, digest, cancellationToken);
         findings.AddRange(ImageAttestations.Kinds.Select(
@@ -82,6 +86,8 @@ internal sealed class Verification(IRegistry registry, ImmutableArray<Verificati
 
         return findings;
     }
+
+    private Reference Signed(Reference image) => SignedAs is null ? image : Reference.Parse($"{SignedAs}/{image.Repository.Split('/')[^1]}");
 
     private async Task<string?> TagAsync(Reference tag, Digest expected, CancellationToken cancellationToken)
     {

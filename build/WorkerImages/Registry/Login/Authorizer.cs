@@ -16,7 +16,10 @@ internal sealed class Authorizer(ICredentialStore credentials, TokenServer token
 
     private readonly ConcurrentDictionary<string, Challenge> _challenges = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Credential?> _credentials = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<(string Realm, string Service, string Scopes), AccessToken> _tokens = new();
+    private readonly ConcurrentDictionary<TokenKey, AccessToken> _tokens = new();
+
+    // What a registry wanted a token for that had been given for less: registry and what was asked → what it named.
+    private readonly ConcurrentDictionary<(string Registry, string Scopes), ImmutableArray<string>> _wanted = new();
 
     // One at a time: what several requests need at once is asked for by the first of them.
     private readonly SemaphoreSlim _gate = new(1);
@@ -60,9 +63,14 @@ internal sealed class Authorizer(ICredentialStore credentials, TokenServer token
         }
 
         _challenges[call.Registry] = challenge;
-        foreach (var (key, _) in _tokens.Where(token => token.Value.Value.Reveal() == shown?.Parameter))
+        foreach (var (key, _) in _tokens.Where(token => token.Key.Registry == call.Registry && token.Value.Value.Reveal() == shown?.Parameter))
         {
             _tokens.TryRemove(key, out _);
+        }
+
+        if (challenge.IsOfScope)
+        {
+            _wanted[(call.Registry, string.Join(' ', call.Scopes))] = challenge.Scopes;
         }
 
         // A password that was refused would be refused again; a token may have expired.
@@ -88,27 +96,32 @@ internal sealed class Authorizer(ICredentialStore credentials, TokenServer token
 
     private async Task<AccessToken> TokenAsync(RegistryCall call, Challenge challenge, Credential? credential, CancellationToken cancellationToken)
     {
-        // What the registry would have is asked for when the call itself needs nothing particular.
+        // What the registry would have is asked for when the call itself needs nothing particular, or when what it needs was not enough.
         var scopes = call.Scopes.IsEmpty ? challenge.Scopes : call.Scopes;
-        if (Kept(challenge, scopes) is { } kept)
+        scopes = [.. scopes.Union(_wanted.GetValueOrDefault((call.Registry, string.Join(' ', call.Scopes)), []), StringComparer.Ordinal)];
+        _ = tokens.RealmOf(call.Registry, challenge, credential); // a token that is kept, too, is for a place that is good now
+        if (Kept(call.Registry, challenge, credential, scopes) is { } kept)
         {
             return kept;
         }
 
         var token = await tokens.AskAsync(call.Registry, challenge, scopes, credential, cancellationToken);
         redactor.Keep(token.Value);
-        return _tokens[KeyOf(challenge, scopes)] = token;
+        return _tokens[KeyOf(call.Registry, challenge, credential, scopes)] = token;
     }
 
     // Who may push may pull, too.
-    private AccessToken? Kept(Challenge challenge, ImmutableArray<string> scopes)
+    private AccessToken? Kept(string registry, Challenge challenge, Credential? credential, ImmutableArray<string> scopes)
     {
         ImmutableArray<string> wider = [.. scopes.Select(scope => scope.EndsWith(":pull", StringComparison.Ordinal) ? scope + ",push" : scope)];
         return new[] { scopes, wider }
-            .Select(each => _tokens.GetValueOrDefault(KeyOf(challenge, each)))
+            .Select(each => _tokens.GetValueOrDefault(KeyOf(registry, challenge, credential, each)))
             .FirstOrDefault(token => token?.RefreshAt > clock.GetUtcNow());
     }
 
-    private static (string Realm, string Service, string Scopes) KeyOf(Challenge challenge, ImmutableArray<string> scopes) =>
-        (challenge.Realm ?? "", challenge.Service, string.Join(' ', scopes));
+    private static TokenKey KeyOf(string registry, Challenge challenge, Credential? credential, ImmutableArray<string> scopes) =>
+        new(registry, credential?.User, challenge.Realm ?? "", challenge.Service, string.Join(' ', scopes));
+
+    // A token is for one registry, as one user: realm, service and scopes are whatever somebody who answers for a registry likes to name.
+    private sealed record TokenKey(string Registry, string? User, string Realm, string Service, string Scopes);
 }

@@ -15,6 +15,9 @@ internal sealed record Challenge(string Scheme, ImmutableDictionary<string, stri
     /// <summary>What the registry itself would have a token for.</summary>
     public ImmutableArray<string> Scopes => [.. Parameters.GetValueOrDefault("scope", "").Split(' ', StringSplitOptions.RemoveEmptyEntries)];
 
+    /// <summary>True when a token was shown that does not allow what was asked (RFC 6750, 3.1).</summary>
+    public bool IsOfScope => Parameters.GetValueOrDefault("error") == "insufficient_scope";
+
     /// <summary>
     /// Reads the values of <c>WWW-Authenticate</c>. One value may hold several challenges; parameters come quoted or, from some registries,
     /// not, with slashes and colons in them all the same.

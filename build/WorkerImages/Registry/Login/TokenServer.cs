@@ -1,13 +1,18 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Net.Http.Headers;
+using WorkerImages.Outcomes;
 using WorkerImages.Secrets;
 
 namespace WorkerImages.Registry.Login;
 
 /// <summary>Asks the server that a Bearer challenge names for a token.</summary>
-internal sealed class TokenServer(HttpMessageInvoker http, RegistryOptions options, Redactor redactor, TimeProvider clock)
+internal sealed class TokenServer(
+    RegistryConnections connections, RegistryOptions options, Redactor redactor, IProgress<RunEvent> events, TimeProvider clock)
 {
     private const int LongestAnswer = 256 * 1024;
+
+    private readonly ConcurrentDictionary<(string Registry, string Realm), bool> _told = new();
 
     /// <param name="registry">As a reference begins with.</param>
     /// <param name="challenge">What the registry said.</param>
@@ -19,6 +24,7 @@ internal sealed class TokenServer(HttpMessageInvoker http, RegistryOptions optio
         string registry, Challenge challenge, ImmutableArray<string> scopes, Credential? credential, CancellationToken cancellationToken)
     {
         var realm = RealmOf(registry, challenge, credential);
+        Tell(registry, realm, credential);
         var isExchange = credential is { IsIdentityToken: true };
         var call = new RegistryCall(
             $"logging in to {registry}", registry, isExchange ? HttpMethod.Post : HttpMethod.Get, isExchange ? realm : WithQuery(realm, challenge.Service, scopes));
@@ -35,7 +41,12 @@ internal sealed class TokenServer(HttpMessageInvoker http, RegistryOptions optio
                 request.Headers.Authorization = new AuthenticationHeaderValue("Basic", redactor.Keep(credential.ToBasic()).Reveal());
             }
 
-            using var answer = await http.SendAsync(request, limit.Token);
+            using var answer = await connections.ToLoginOf(registry).SendAsync(request, limit.Token);
+            if ((int)answer.StatusCode is >= 300 and < 400)
+            {
+                throw RegistryFaults.Odd(call, $"it sends on to {Shown(realm, answer)}, and a login is not shown after that");
+            }
+
             var body = await BoundedContent.ReadAsync(answer.Content, LongestAnswer, limit);
             return answer.IsSuccessStatusCode
                 ? AccessToken.Read(body, clock.GetUtcNow())
@@ -70,11 +81,14 @@ internal sealed class TokenServer(HttpMessageInvoker http, RegistryOptions optio
         return new UriBuilder(realm) { Query = string.Join('&', parts.Where(part => part.Length > 0)) }.Uri;
     }
 
+    private static string Shown(Uri realm, HttpResponseMessage answer) =>
+        answer.Headers.Location is { } location ? RegistryPaths.Shown(new Uri(realm, location)) : "nowhere";
+
     private static string Part(string name, string value) => $"{name}={Uri.EscapeDataString(value)}";
 
-    // Whoever can answer for a registry names the realm. It is sent a user's password only where the registry itself would have it too,
-    // or where this program was told so.
-    private Uri RealmOf(string registry, Challenge challenge, Credential? credential)
+    /// <summary>Where a registry has logins shown, when they may go there.</summary>
+    /// <exception cref="RegistryException">They may not.</exception>
+    public Uri RealmOf(string registry, Challenge challenge, Credential? credential)
     {
         var call = new RegistryCall($"logging in to {registry}", registry, HttpMethod.Get, new RegistryPaths(options).Root(registry));
         if (!Uri.TryCreate(challenge.Realm, UriKind.Absolute, out var realm) || (realm.Scheme != Uri.UriSchemeHttps && realm.Scheme != Uri.UriSchemeHttp))
@@ -82,13 +96,18 @@ internal sealed class TokenServer(HttpMessageInvoker http, RegistryOptions optio
             throw RegistryFaults.Odd(call, $"it names '{challenge.Realm}' as the place to log in, which is no address");
         }
 
-        var isSafe = realm.Scheme == Uri.UriSchemeHttps || RegistryPaths.IsLoopback(realm.Host);
-        var isKnown = realm.Host == call.Address.Host || options.TrustedRealms.Contains(realm.Host);
-        return credential is null || (isSafe && isKnown)
-            ? realm
-            : throw RegistryFaults.Odd(
-                call,
-                $"it wants the login from {credential.Source} sent to {RegistryPaths.Shown(realm)}, "
-                + (isSafe ? "which is another host and not among the trusted ones" : "which is not encrypted"));
+        return LoginRealm.Objection(call.Address, realm, options.Of(registry).Login) is { } objection
+            ? throw RegistryFaults.Misled(call, realm, credential, objection)
+            : realm;
+    }
+
+    private void Tell(string registry, Uri realm, Credential? credential)
+    {
+        if (_told.TryAdd((registry, realm.Authority), true))
+        {
+            events.Report(new Detail(credential is null
+                ? $"{registry} is asked without a login, by {realm.Authority}"
+                : $"the login for {registry} from {credential.Source} goes to {realm.Authority}"));
+        }
     }
 }

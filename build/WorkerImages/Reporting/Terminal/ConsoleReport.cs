@@ -24,7 +24,7 @@ internal sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
     {
         _settings = settings;
         _results = results;
-        _narration = new(time);
+        _narration = new(time, settings.TellsDetails);
         _display = settings.Mode switch
         {
             DisplayMode.Live => new LiveDisplay(progress, settings, time),
@@ -39,11 +39,12 @@ internal sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
 
     /// <summary>On the standard streams of this process, as suits its terminal and environment.</summary>
     /// <param name="quiet">True to show trouble only.</param>
-    public static ConsoleReport OfThisProcess(bool quiet)
+    /// <param name="verbose">True to tell details, too.</param>
+    public static ConsoleReport OfThisProcess(bool quiet, bool verbose)
     {
         // Console.Error hands on 256 characters at a time: a drawing would reach the terminal in pieces.
         var progress = new StreamWriter(Console.OpenStandardError(), bufferSize: 64 * 1024);
-        return new(progress, Console.Out, ReportSettings.OfThisProcess(quiet), TimeProvider.System);
+        return new(progress, Console.Out, ReportSettings.OfThisProcess(quiet) with { TellsDetails = verbose }, TimeProvider.System);
     }
 
     /// <inheritdoc/>

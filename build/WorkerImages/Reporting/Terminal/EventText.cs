@@ -4,7 +4,9 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Reporting.Terminal;
 
 /// <summary>Turns events into lines that stay and keeps what goes on between them. Not for several threads at once.</summary>
-internal sealed class EventText(TimeProvider time)
+/// <param name="time">The clock.</param>
+/// <param name="tellsDetails">True to tell of <see cref="Detail"/>, too.</param>
+internal sealed class EventText(TimeProvider time, bool tellsDetails = false)
 {
     /// <summary>Cells of a step's name in a line that stays; the image's log has the whole of it.</summary>
     private const int LongestStep = 120;
@@ -19,6 +21,7 @@ internal sealed class EventText(TimeProvider time)
     public ReportLine? Hear(RunEvent happened) => happened switch
     {
         Notice notice => new(Weight.Milestone, CellText.OneLine(notice.Text)),
+        Detail detail => tellsDetails ? new(Weight.Milestone, CellText.OneLine(detail.Text)) : null,
         Warning warning => new(Weight.Warning, "warning: " + CellText.OneLine(warning.Text)),
         WorkBegan began => Begin(new(began.Work, IsImage: false, time.GetTimestamp()), ""),
         WorkAdvanced advanced => Advance(advanced),

@@ -7,6 +7,9 @@ namespace WorkerImages.Reporting.Terminal;
 /// <param name="ResultsInTerminal">True when a person reads standard output, so that tables fit the terminal's width.</param>
 internal sealed record ReportSettings(DisplayMode Mode, bool Color, Func<TerminalSize> Size, bool ResultsInTerminal)
 {
+    /// <summary>True when what only those want to know who look for it is told, too.</summary>
+    public bool TellsDetails { get; init; }
+
     /// <summary>How wide a table on standard output may be; null for no limit.</summary>
     public int? TableWidth => ResultsInTerminal ? Size().Columns : null;
 
