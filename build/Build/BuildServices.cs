@@ -67,7 +67,7 @@ internal sealed class BuildServices
         cancellationToken);
 
     public ArchiveBootstrap Bootstrap() =>
-        new(Path.Combine(CacheDirectory, "bases"), LogsDirectory, MachineArchive.Read("/etc"), Progress, Clock);
+        new(Path.Combine(CacheDirectory, "bases"), LogsDirectory, MachineArchive.Read("/"), Progress, Clock);
 
     public BaseStore BasesIn(IEngine engine, BuildArguments arguments) =>
         new(engine.Images, Bootstrap(), arguments.Bases, Progress, Clock);

@@ -18,7 +18,7 @@ internal static partial class AptSourceText
                 [match.Groups["uri"].Value],
                 [match.Groups["suite"].Value],
                 Words(match.Groups["components"].Value),
-                SignedBy().Match(match.Groups["options"].Value) is { Success: true } key ? key.Groups[1].Value : null));
+                SignedBy().Match(match.Groups["options"].Value) is { Success: true } keys ? keys.Groups[1].Value : null));
 
     /// <summary>deb822 style: stanzas of <c>Field: value</c>.</summary>
     public static IEnumerable<AptSource> ReadStanzas(string text) =>
@@ -30,8 +30,7 @@ internal static partial class AptSourceText
                 Words(fields.GetValueOrDefault("uris", "")),
                 Words(fields.GetValueOrDefault("suites", "")),
                 Words(fields.GetValueOrDefault("components", "")),
-                // The field may hold the key itself instead of its path; apt's trusted keys have to do then.
-                fields.GetValueOrDefault("signed-by") is { } key && key.StartsWith('/') ? key : null));
+                fields.GetValueOrDefault("signed-by")));
 
     private static IEnumerable<AptSource> Sources(
         ImmutableArray<string> uris, ImmutableArray<string> suites, ImmutableArray<string> components, string? signedBy) =>
@@ -39,7 +38,13 @@ internal static partial class AptSourceText
         let uri = Uri.TryCreate(address, UriKind.Absolute, out var parsed) ? parsed : null
         where uri is not null
         from suite in suites
-        select new AptSource(uri, suite, components, signedBy);
+        select new AptSource(uri, suite, components, KeyringsOf(signedBy)) { HasOwnKeys = !string.IsNullOrWhiteSpace(signedBy) };
+
+    // Signed-By also takes fingerprints, and the key itself: neither is a file.
+    private static ImmutableArray<string> KeyringsOf(string? signedBy) =>
+        signedBy?.Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries) is [_, ..] words && words.All(word => word.StartsWith('/'))
+            ? [.. words]
+            : [];
 
     private static Dictionary<string, string> Fields(string stanza)
     {
@@ -67,7 +72,7 @@ internal static partial class AptSourceText
     [GeneratedRegex(@"^\s*deb\s+(\[(?<options>[^\]]*)\]\s+)?(?<uri>\S+)\s+(?<suite>\S+)(?<components>[^#]*)")]
     private static partial Regex OneLine();
 
-    [GeneratedRegex(@"\bsigned-by=(/[^\s,\]]+)", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?<!\S)signed-by=(\S+)", RegexOptions.IgnoreCase)]
     private static partial Regex SignedBy();
 
     [GeneratedRegex(@"\n[ \t]*\n")]
@@ -78,10 +83,13 @@ internal static partial class AptSourceText
 /// <param name="Uri">The archive's address.</param>
 /// <param name="Suite">Such as <c>bookworm</c> or <c>bookworm-security</c>.</param>
 /// <param name="Components">Such as <c>main</c>.</param>
-/// <param name="SignedBy">The keyring's path; null for the keys that apt trusts anyway.</param>
-internal sealed record AptSource(Uri Uri, string Suite, ImmutableArray<string> Components, string? SignedBy)
+/// <param name="Keyrings">The paths of the keyrings that it names; empty where it names none.</param>
+internal sealed record AptSource(Uri Uri, string Suite, ImmutableArray<string> Components, ImmutableArray<string> Keyrings)
 {
+    /// <summary>True when it says whose signature it wants (<c>Signed-By</c>): keyrings, fingerprints or a key. Otherwise any key that apt trusts will do.</summary>
+    public bool HasOwnKeys { get; init; }
+
     /// <summary>The entry in one line.</summary>
     public override string ToString() =>
-        $"deb {(SignedBy is null ? "" : $"[signed-by={SignedBy}] ")}{Uri.OriginalString} {Suite} {string.Join(' ', Components)}";
+        $"deb {(Keyrings.IsEmpty ? "" : $"[signed-by={string.Join(',', Keyrings)}] ")}{Uri.OriginalString} {Suite} {string.Join(' ', Components)}";
 }

@@ -5,7 +5,8 @@ namespace WorkerImages.Bases;
 
 /// <summary>
 /// The distribution's archive as this machine's apt reaches it. Who runs a mirror has told apt so already; a bootstrap uses the same one
-/// for its own suite. A machine that is not Debian, or whose apt knows no mirror, leaves the choice to mmdebstrap.
+/// for its own suite. A machine that is not Debian, or whose apt knows no mirror, leaves the choice to mmdebstrap. Sources that are not the
+/// distribution's own never get into a base (<see cref="SourceOrigin"/>).
 /// </summary>
 internal sealed partial class MachineArchive
 {
@@ -19,19 +20,20 @@ internal sealed partial class MachineArchive
     }
 
     /// <summary>Reads the machine's release and apt sources.</summary>
-    /// <param name="etc">The directory of configuration, <c>/etc</c> but in tests.</param>
-    public static MachineArchive Read(string etc)
+    /// <param name="root">The root of the file system, <c>/</c> but in tests.</param>
+    public static MachineArchive Read(string root)
     {
-        var release = ReadIfThere(Path.Combine(etc, "os-release"));
+        var release = ReadIfThere(Path.Combine(root, "etc/os-release"));
         var codename = Codename().Match(release);
+        var origin = new SourceOrigin(root);
         return Debian().IsMatch(release) && codename.Success
-            ? new(codename.Groups[1].Value, [.. Sources(Path.Combine(etc, "apt"))])
+            ? new(codename.Groups[1].Value, [.. Sources(Path.Combine(root, "etc/apt")).Where(IsUsable).Where(origin.IsDebian)])
             : new("", []);
     }
 
     /// <summary>Entries in one-line style for <paramref name="suite"/> and its updates; empty to use mmdebstrap's own choice.</summary>
     public ImmutableArray<string> LinesFor(string suite, ImmutableArray<string> components) =>
-        [.. _sources.Where(IsUsable)
+        [.. _sources
             .Select(source => (Source: source, Pocket: Pocket(source.Suite)))
             .Where(found => found.Pocket is "" || (found.Pocket is not null && suite is not ("sid" or "unstable")))
             .Select(found => (found.Source with { Suite = suite + found.Pocket, Components = components }).ToString())

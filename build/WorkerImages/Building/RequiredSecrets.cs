@@ -50,9 +50,10 @@ internal sealed class RequiredSecrets
         var problems = new List<Problem>();
         foreach (var images in asking.GroupBy(image => CredentialsOf(image)!.Name, StringComparer.Ordinal))
         {
-            var value = await given.First(source => source.Name == images.Key).ReadAsync(cancellationToken);
+            var source = given.First(source => source.Name == images.Key);
+            var value = await source.ReadAsync(cancellationToken);
             var netrc = Netrc.Read(Encoding.UTF8.GetString(value));
-            problems.AddRange(images.Select(image => Wrong(image, netrc)).OfType<Problem>());
+            problems.AddRange(images.Select(image => Wrong(image, netrc) ?? ForEverybody(image, netrc, source)).OfType<Problem>());
             secrets.Add(new BuildSecret(images.Key, value, netrc.Traces));
         }
 
@@ -86,5 +87,21 @@ internal sealed class RequiredSecrets
         return !netrc.NamesSomebody ? new(secret.Place, $"the build secret '{secret.Name}' of {image.Name} names nobody with a password")
             : image.Python!.Pip!.Index is { Host: var host } && !netrc.Knows(host) ? new(secret.Place, $"the build secret '{secret.Name}' of {image.Name} says nothing of {host}")
             : null;
+    }
+
+    // pip asks by this entry every host that it is sent to, by an index or by a redirect (requests.utils.get_netrc_auth).
+    private static Problem? ForEverybody(ImageDefinition image, Netrc netrc, SecretSource source)
+    {
+        if (netrc.Default is not var (line, column))
+        {
+            return null;
+        }
+
+        var secret = CredentialsOf(image)!;
+        var place = new SourcePlace(source.File ?? $"variable {source.Variable}", line, column);
+        return new(
+            secret.Place,
+            $"the build secret '{secret.Name}' of {image.Name} has a 'default' entry ({place}), which pip would send to every host that it meets: "
+            + "write 'machine HOST' in its place, once for each host");
     }
 }

@@ -14,8 +14,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         CheckTools(draft);
         CheckPlatforms(draft);
         CheckPython(draft);
-        CheckWorkingDirectory(draft);
-        CheckDirectories(draft);
+        new OwnershipRules(draft, problems).Check();
         new NamedFiles(root, draft, problems).CheckCopied();
         CheckSmokeNames(draft);
     }
@@ -136,47 +135,6 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         new NamedFiles(root, draft, problems).CheckPip(node, python.Pip);
     }
 
-    // What the worker may write, code that runs as the worker may come from.
-    private void CheckDirectories(ImageDraft draft)
-    {
-        if (!draft.Values.TryGet(ImageKeys.Directories, out var directories))
-        {
-            return;
-        }
-
-        var venv = FirstWithPython(draft)?.Values.Get(ImageKeys.Python)?.VirtualEnvironment;
-        var items = ((ListNode)draft.Values.NodeOf(ImageKeys.Directories)).Items;
-        foreach (var (directory, node) in directories.Zip(items))
-        {
-            if (directories.First(other => other.Path == directory.Path) != directory)
-            {
-                problems.Add(node, $"{Quote.Of(directory.Path)} is in the list twice");
-            }
-
-            if (venv is not null && $"{directory.Path}/".StartsWith($"{venv}/", StringComparison.Ordinal))
-            {
-                problems.Add(node, $"{Quote.Of(directory.Path)} is the environment {venv}, or in it, which stays root's");
-            }
-        }
-    }
-
-    private static ImageDraft? FirstWithPython(ImageDraft draft) =>
-        draft.Ancestors.Prepend(draft).LastOrDefault(image => image.Values.Has(ImageKeys.Python));
-
-    private void CheckWorkingDirectory(ImageDraft draft)
-    {
-        var first = FirstWithPython(draft);
-        var working = draft.Nearest(ImageKeys.WorkingDirectory, CatalogDefaults.WorkingDirectory);
-        var isHere = first == draft || draft.Values.Has(ImageKeys.WorkingDirectory);
-        if (isHere && first?.Values.Get(ImageKeys.Python) is { VirtualEnvironment: var venv }
-            && $"{venv}/".StartsWith($"{working}/", StringComparison.Ordinal))
-        {
-            problems.Add(
-                draft.Values.NodeOf(first == draft ? ImageKeys.Python : ImageKeys.WorkingDirectory),
-                $"the environment {venv} is in the working directory {working}: a project that is mounted there would hide it");
-        }
-    }
-
     private void CheckSmokeNames(ImageDraft draft)
     {
         var checks = draft.Values.Get(ImageKeys.Smoke, []);
@@ -195,5 +153,5 @@ internal sealed class FamilyRules(string root, ProblemList problems)
     }
 
     private static Platform[] PlatformsOf(ImageDraft draft) =>
-        draft.Nearest(ImageKeys.Platforms, [.. draft.Ancestors.Prepend(draft).Last().Catalog.Defaults.Platforms]);
+        draft.Nearest(ImageKeys.Platforms, [.. draft.Family.Last().Catalog.Defaults.Platforms]);
 }

@@ -35,13 +35,16 @@ internal sealed class ImageDraft(string name, CatalogFolder catalog, MapValues v
         }
     }
 
+    /// <summary>Itself, its parent, its parent's parent, up to the one on a base.</summary>
+    public IEnumerable<ImageDraft> Family => Ancestors.Prepend(this);
+
     /// <summary>The nearest ancestor that has <paramref name="key"/>.</summary>
     public ImageDraft? AncestorWith(Key key) => Ancestors.FirstOrDefault(ancestor => ancestor.Values.Has(key));
 
     /// <summary>The value of <paramref name="key"/> here or in the nearest ancestor that has it.</summary>
     public T Nearest<T>(Key<T> key, T otherwise)
     {
-        foreach (var draft in Ancestors.Prepend(this))
+        foreach (var draft in Family)
         {
             if (draft.Values.TryGet(key, out var value))
             {

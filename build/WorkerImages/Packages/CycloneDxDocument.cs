@@ -17,6 +17,7 @@ internal static class CycloneDxDocument
     {
         var components = new JsonArray();
         var contained = new JsonArray();
+        var ids = new UniqueIds(subject.Purl, OperatingSystem);
         if (packages.Distribution is { } distribution)
         {
             components.Add(System(distribution));
@@ -25,9 +26,10 @@ internal static class CycloneDxDocument
 
         foreach (var package in packages.All)
         {
-            var component = Component(package, packages.Distribution);
-            contained.Add(component["bom-ref"]!.GetValue<string>());
-            components.Add(component);
+            var purl = Purl.Of(package, packages.Distribution);
+            var id = ids.Of(purl);
+            contained.Add(id);
+            components.Add(Component(id, purl, package));
         }
 
         return SbomText.Of(new()
@@ -79,10 +81,9 @@ internal static class CycloneDxDocument
         return json;
     }
 
-    private static JsonObject Component(InstalledPackage package, Distribution? distribution)
+    private static JsonObject Component(string id, string purl, InstalledPackage package)
     {
-        var purl = Purl.Of(package, distribution);
-        var json = new JsonObject { ["bom-ref"] = purl, ["type"] = "library" };
+        var json = new JsonObject { ["bom-ref"] = id, ["type"] = "library" };
         if (package.Maintainer.Length > 0)
         {
             json["supplier"] = new JsonObject { ["name"] = package.Maintainer };

@@ -15,8 +15,7 @@ internal static class DebianCopyright
     {
         var paragraphs = ControlFile.Paragraphs(text).ToList();
         if (paragraphs.Count == 0
-            || !paragraphs[0].TryGetValue("Format", out var format)
-            || !format.Contains(Format, StringComparison.OrdinalIgnoreCase))
+            || !paragraphs[0]["Format"].Contains(Format, StringComparison.OrdinalIgnoreCase))
         {
             return [];
         }
@@ -25,8 +24,8 @@ internal static class DebianCopyright
         return
         [
             .. paragraphs
-                .Where(fields => fields.ContainsKey("Files") || fields.ContainsKey("Format"))
-                .Select(fields => fields.GetValueOrDefault("License", "").Split('\n')[0].Trim())
+                .Where(paragraph => paragraph.Fields.ContainsKey("Files") || paragraph.Fields.ContainsKey("Format"))
+                .Select(paragraph => PackageText.Line(paragraph["License"].Split('\n')[0]))
                 .Where(licence => licence.Length > 0)
                 .Distinct(StringComparer.Ordinal)
                 .Order(StringComparer.Ordinal),

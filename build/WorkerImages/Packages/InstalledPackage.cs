@@ -52,13 +52,18 @@ internal sealed record ImagePackages
     public ImagePackages(Distribution? distribution, IEnumerable<InstalledPackage> packages)
     {
         Distribution = distribution;
-        All = [.. packages.Order(InstalledPackage.Order)];
+        All =
+        [
+            .. packages.GroupBy(package => (package.Kind, package.Name, package.Architecture, package.Version))
+                .Select(same => same.MinBy(OtherTexts, StringComparer.Ordinal)!)
+                .Order(InstalledPackage.Order),
+        ];
     }
 
     /// <summary>The operating system; null in an image without os-release.</summary>
     public Distribution? Distribution { get; }
 
-    /// <summary>By kind, name, architecture and version.</summary>
+    /// <summary>By kind, name, architecture and version; what two lists or two environments have alike is there once.</summary>
     public ImmutableArray<InstalledPackage> All { get; }
 
     /// <summary>The hash of the lines <c>NAME ARCHITECTURE VERSION</c>, sorted: equal when the same packages are installed.</summary>
@@ -70,6 +75,10 @@ internal sealed record ImagePackages
             return Digest.Of(Encoding.UTF8.GetBytes(string.Concat(lines)));
         }
     }
+
+    // No text has a line break.
+    private static string OtherTexts(InstalledPackage package) =>
+        string.Join('\n', [package.SourceName, package.SourceVersion, package.Maintainer, .. package.Licences]);
 }
 
 /// <summary>The operating system in an image, as its os-release tells it (os-release(5)).</summary>
@@ -87,7 +96,9 @@ internal sealed record Distribution(string Id, string Version, string Name)
             .Select(line => line.Trim().Split('=', 2))
             .Where(part => part.Length == 2 && !part[0].StartsWith('#'))
             .GroupBy(part => part[0], StringComparer.Ordinal)
-            .ToDictionary(same => same.Key, same => Unquote(same.Last()[1]), StringComparer.Ordinal);
+            .Select(same => (Name: same.Key, Value: PackageText.Line(Unquote(same.Last()[1]))))
+            .Where(pair => pair.Value.Length > 0)
+            .ToDictionary(pair => pair.Name, pair => pair.Value, StringComparer.Ordinal);
         var id = values.GetValueOrDefault("ID", "linux");
         return new(id, values.GetValueOrDefault("VERSION_ID", ""), values.GetValueOrDefault("PRETTY_NAME", id));
     }

@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
 using System.Formats.Tar;
+using System.Text.RegularExpressions;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Packages;
 
 /// <summary>Finds out what is installed in an image, without starting anything in it.</summary>
 /// <param name="files">The image's files.</param>
-internal sealed class PackageReader(IImageFiles files)
+internal sealed partial class PackageReader(IImageFiles files)
 {
     private const string Status = "/var/lib/dpkg/status";
     private const string Fragments = "/var/lib/dpkg/status.d";
@@ -15,18 +16,26 @@ internal sealed class PackageReader(IImageFiles files)
     // /etc/os-release is a link to it, and links are not followed here.
     private static readonly ImmutableArray<string> ReleaseFiles = ["/usr/lib/os-release", "/etc/os-release"];
 
+    // What Python itself takes for installed: a package's own copies of others, such as setuptools/_vendor, are part of that package, and pip
+    // leaves a tilde in front of what it could not remove (packaging.python.org, "Recording installed projects").
+    [GeneratedRegex(@"\A[^/]+/[^/]+/(site|dist)-packages/[^/~][^/]*\.dist-info/METADATA\z")]
+    private static partial Regex Installed();
+
     // A status file of a full desktop has 10 MB; what is larger is no list of packages.
     private const int LargestText = 64 << 20;
+    private const string Unreadable = "it is a link, no file, or larger than 64 MiB";
 
     /// <summary>Reads dpkg's database and the metadata of virtual environments.</summary>
     /// <param name="environments">Absolute paths of virtual environments, such as <c>/opt/venv</c>.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="WorkerImagesException">The image has no list of packages (<see cref="ExitCode.Verification"/>).</exception>
+    /// <exception cref="WorkerImagesException">
+    /// The image has no list of packages, or one that names what cannot be a package (<see cref="ExitCode.Verification"/>).
+    /// </exception>
     public async Task<ImagePackages> ReadAsync(IEnumerable<string> environments, CancellationToken cancellationToken)
     {
         var lists = await TextsAsync(Status, _ => true, cancellationToken);
         lists = lists.AddRange(await TextsAsync(Fragments, path => !path.EndsWith(".md5sums", StringComparison.Ordinal), cancellationToken));
-        if (lists.IsEmpty)
+        if (lists.All(list => list.Text.Length == 0))
         {
             throw new WorkerImagesException(
                 ExitCode.Verification,
@@ -37,7 +46,7 @@ internal sealed class PackageReader(IImageFiles files)
 
         var licences = await LicencesAsync(cancellationToken);
         var packages = lists
-            .SelectMany(list => DebianDatabase.Packages(list.Text))
+            .SelectMany(list => DebianDatabase.Packages(list.Text, list.Path))
             .Select(package => package with { Licences = licences.GetValueOrDefault(package.Name, []) })
             .ToList();
         foreach (var environment in environments)
@@ -50,18 +59,19 @@ internal sealed class PackageReader(IImageFiles files)
 
     private async Task<IEnumerable<InstalledPackage>> PythonPackagesAsync(string environment, CancellationToken cancellationToken)
     {
-        var metadata = await TextsAsync(
-            environment + "/lib", path => path.EndsWith(".dist-info/METADATA", StringComparison.Ordinal), cancellationToken);
-        return metadata.Select(one => PythonMetadata.Package(one.Text)).OfType<InstalledPackage>();
+        var metadata = await TextsAsync(environment + "/lib", Installed().IsMatch, cancellationToken);
+        return metadata.Select(one => PythonMetadata.Package(one.Text, one.Path));
     }
 
     private async Task<Distribution?> DistributionAsync(CancellationToken cancellationToken)
     {
         foreach (var path in ReleaseFiles)
         {
-            if (await TextsAsync(path, _ => true, cancellationToken) is [var found, ..])
+            string? text = null;
+            await WalkAsync(path, async entry => text = await TextAsync(entry, cancellationToken), cancellationToken);
+            if (text is not null)
             {
-                return Distribution.Parse(found.Text);
+                return Distribution.Parse(text);
             }
         }
 
@@ -96,6 +106,7 @@ internal sealed class PackageReader(IImageFiles files)
         return found;
     }
 
+    // Paths are those of the image: names in an archive begin with the last part of the path that was asked for.
     private async Task<ImmutableArray<(string Path, string Text)>> TextsAsync(
         string path, Func<string, bool> isWanted, CancellationToken cancellationToken)
     {
@@ -104,9 +115,10 @@ internal sealed class PackageReader(IImageFiles files)
             path,
             async entry =>
             {
-                if (isWanted(entry.Name) && await TextAsync(entry, cancellationToken) is { } text)
+                if (entry.EntryType != TarEntryType.Directory && isWanted(entry.Name))
                 {
-                    texts.Add((entry.Name, text));
+                    var place = $"{path[..path.LastIndexOf('/')]}/{entry.Name}";
+                    texts.Add((place, await TextAsync(entry, cancellationToken) ?? throw PackageText.Refused(place, Unreadable)));
                 }
             },
             cancellationToken);
@@ -130,12 +142,13 @@ internal sealed class PackageReader(IImageFiles files)
 
     private static async Task<string?> TextAsync(TarEntry entry, CancellationToken cancellationToken)
     {
-        if (entry.DataStream is null || entry.Length > LargestText)
+        if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile) || entry.Length > LargestText)
         {
             return null;
         }
 
-        using var text = new StreamReader(entry.DataStream, leaveOpen: true);
+        // An empty file has no stream.
+        using var text = new StreamReader(entry.DataStream ?? Stream.Null, leaveOpen: true);
         return await text.ReadToEndAsync(cancellationToken);
     }
 }

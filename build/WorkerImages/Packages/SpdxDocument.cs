@@ -27,9 +27,10 @@ internal static partial class SpdxDocument
             relations.Add(Relation(Image, "CONTAINS", OperatingSystem));
         }
 
+        var ids = new UniqueIds(Document, Image, OperatingSystem);
         foreach (var package in packages.All)
         {
-            var id = IdOf(package);
+            var id = ids.Of(IdOf(package));
             described.Add(Package(id, package, packages.Distribution));
             relations.Add(Relation(Image, "CONTAINS", id));
         }
@@ -71,7 +72,7 @@ internal static partial class SpdxDocument
         ["versionInfo"] = distribution.Version.Length == 0 ? Unknown : distribution.Version,
         ["downloadLocation"] = Unknown,
         ["filesAnalyzed"] = false,
-        ["primaryPackagePurpose"] = "OPERATING-SYSTEM",
+        ["primaryPackagePurpose"] = "OPERATING_SYSTEM",
         ["comment"] = distribution.Name,
     };
 
@@ -97,7 +98,7 @@ internal static partial class SpdxDocument
 
         if (SpdxLicence.Expression(package) is null && !package.Licences.IsEmpty)
         {
-            json["licenseComments"] = "its copyright file names: " + string.Join(", ", package.Licences);
+            json["licenseComments"] = $"its {(package.Kind == PackageKind.Debian ? "copyright file" : "METADATA")} names: {string.Join(", ", package.Licences)}";
         }
 
         return json;
@@ -124,7 +125,8 @@ internal static partial class SpdxDocument
         ["relatedSpdxElement"] = to,
     };
 
-    // An id has letters, digits, dots and dashes only; what lost one of its own characters gets some of its hash, and stays unlike others.
+    // An id has letters, digits, dots and dashes only; what lost one of its own characters gets some of its hash, so that it seldom changes
+    // with what else is there.
     private static string IdOf(InstalledPackage package)
     {
         var name = string.Join('-', new[] { package.Kind == PackageKind.Debian ? "deb" : "pypi", package.Name, package.Architecture }.Where(part => part.Length > 0));

@@ -59,11 +59,36 @@ internal static partial class SpdxLicence
 
         if (package.Kind == PackageKind.Python)
         {
-            return package.Licences is [var own] ? own : null;
+            return package.Licences is [var own] && IsExpression(own) ? own : null;
         }
 
         var all = package.Licences.Select(Translate).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
         return all.Contains(null) ? null : string.Join(" AND ", all);
+    }
+
+    // SPDX 2.3, annex D.2, without references to texts that the document does not have (LicenseRef-).
+    private static bool IsExpression(string text)
+    {
+        var (depth, wanted) = (0, Name());
+        var at = 0;
+        while (at < text.Length)
+        {
+            if (wanted.Match(text, at) is not { Success: true } match)
+            {
+                return false;
+            }
+
+            at += match.Length;
+            depth += match.Groups["open"].Captures.Count - match.Groups["close"].Captures.Count;
+            if (depth < 0)
+            {
+                return false;
+            }
+
+            wanted = wanted == Name() ? Operator() : Name();
+        }
+
+        return depth == 0 && wanted == Operator();
     }
 
     // "A or B" and "A and B"; both in one line would need Debian's order of words, which people do not keep to.
@@ -80,6 +105,14 @@ internal static partial class SpdxLicence
 
         return Same.GetValueOrDefault(name);
     }
+
+    [GeneratedRegex(
+        @"\G\s*((?<open>\()\s*)*(?!(AND|OR|WITH)(?![A-Za-z0-9.-])|LicenseRef-|DocumentRef-)[A-Za-z0-9.-]+\+?"
+            + @"(\s+WITH\s+[A-Za-z0-9.-]+)?(\s*(?<close>\)))*\s*")]
+    private static partial Regex Name();
+
+    [GeneratedRegex(@"\G(AND|OR)(?=[\s(])")]
+    private static partial Regex Operator();
 
     [GeneratedRegex(@"\s+or\s+", RegexOptions.IgnoreCase)]
     private static partial Regex Or();

@@ -14,28 +14,34 @@ internal sealed class Netrc
 
     private readonly List<Entry> _entries = [];
 
-    private Netrc(IEnumerable<string> words)
+    private Netrc(IEnumerable<Word> words)
     {
         using var word = words.GetEnumerator();
         while (word.MoveNext())
         {
-            switch (word.Current)
+            switch (word.Current.Text)
             {
                 case "machine" when word.MoveNext():
-                    _entries.Add(new Entry(word.Current));
+                    _entries.Add(new Entry(word.Current.Text));
                     break;
                 case "default":
                     _entries.Add(new Entry(null));
+                    Default ??= (word.Current.Line, word.Current.Column);
                     break;
-                case "login" when word.MoveNext() && _entries is [.., var entry]:
-                    entry.Login = word.Current;
+                case "login" or "user" when word.MoveNext() && _entries is [.., var entry]:
+                    entry.Login = word.Current.Text;
                     break;
                 case "password" when word.MoveNext() && _entries is [.., var entry]:
-                    entry.Password = word.Current;
+                    entry.Password = word.Current.Text;
+                    break;
+                case "account" when word.MoveNext():
                     break;
             }
         }
     }
+
+    /// <summary>Line and column, from 1, of the first entry that is for every host (netrc(5), <c>default</c>); null without one.</summary>
+    public (int Line, int Column)? Default { get; }
 
     /// <summary>True when somebody with a password is named.</summary>
     public bool NamesSomebody => _entries.Any(entry => entry.Password.Length > 0 || entry.Login.Length > 0);
@@ -51,21 +57,22 @@ internal sealed class Netrc
     public bool Knows(string host) => _entries.Any(entry => entry.Host is null || entry.Host.Equals(host, StringComparison.OrdinalIgnoreCase));
 
     // Words may stand in double quotes and hold escaped characters; a line that begins with # is a comment.
-    private static IEnumerable<string> WordsOf(string text)
+    private static IEnumerable<Word> WordsOf(string text)
     {
-        foreach (var line in text.Split('\n').Where(line => !line.TrimStart().StartsWith('#')))
+        foreach (var (number, line) in text.Split('\n').Index().Where(line => !line.Item.TrimStart().StartsWith('#')))
         {
             for (var at = 0; at < line.Length; at++)
             {
                 if (!char.IsWhiteSpace(line[at]))
                 {
-                    yield return Word(line, ref at);
+                    var column = at + 1;
+                    yield return new(WordAt(line, ref at), number + 1, column);
                 }
             }
         }
     }
 
-    private static string Word(string line, ref int at)
+    private static string WordAt(string line, ref int at)
     {
         var word = new StringBuilder();
         var isQuoted = line[at] == '"';
@@ -77,6 +84,8 @@ internal sealed class Netrc
 
         return word.ToString();
     }
+
+    private sealed record Word(string Text, int Line, int Column);
 
     private sealed class Entry(string? host)
     {

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Build.CommandLine;
 using WorkerImages.TestKit;
+using WorkerImages.Yaml;
 
 namespace WorkerImages.EngineTests.Pipelines;
 
@@ -59,6 +60,53 @@ public sealed partial class WorkflowTests
         Assert.DoesNotMatch(@"(?m)^ *(- )?run:.*\$\{\{", text);
     }
 
+    // A tag can be moved to other code. The version is what Dependabot and Renovate go by, and what people read.
+    [Theory]
+    [MemberData(nameof(Workflows))]
+    public void An_action_is_pinned_by_its_commit_with_the_version_behind_it(string workflow)
+    {
+        var uses = Used().Matches(File.ReadAllText(Path.Combine(ScratchRepository.Root, workflow))).Select(use => use.Groups["line"].Value).ToList();
+
+        Assert.NotEmpty(uses);
+        Assert.All(uses, use => Assert.Matches(@"\Aactions/[a-z-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+\z", use));
+    }
+
+    [Fact]
+    public void An_action_has_the_same_commit_everywhere() => Assert.All(
+        Files.SelectMany(file => Used().Matches(File.ReadAllText(Path.Combine(ScratchRepository.Root, file))))
+            .GroupBy(use => use.Groups["line"].Value.Split('@')[0], use => use.Groups["line"].Value, StringComparer.Ordinal),
+        action => Assert.Single(action.Distinct(StringComparer.Ordinal)));
+
+    [Fact]
+    public void Dependabot_keeps_actions_and_packages_current()
+    {
+        var text = File.ReadAllText(Path.Combine(ScratchRepository.Root, ".github", "dependabot.yml"));
+
+        Assert.Contains("package-ecosystem: github-actions\n    directories: [\"/\", \"/examples\"]", text, StringComparison.Ordinal);
+        Assert.Contains("package-ecosystem: nuget\n    directory: /\n", text, StringComparison.Ordinal);
+    }
+
+    // A compiler runs what packages bring: none of it shall see a key, or the login that is left in a file.
+    [Theory]
+    [MemberData(nameof(Workflows))]
+    public void The_program_is_compiled_by_a_step_before_the_first_that_has_a_secret(string workflow)
+    {
+        var whole = YamlOf(workflow);
+        foreach (var job in ((MapNode)ValueOf(whole, "jobs")).Entries.Select(entry => (MapNode)entry.Value))
+        {
+            var steps = ((ListNode)ValueOf(job, "steps")).Items.Select(step => string.Join('\n', TextsOf(step))).ToList();
+            var secret = steps.FindIndex(step => step.Contains("secrets.", StringComparison.Ordinal));
+            var build = steps.FindIndex(step => step.Contains("./build.sh", StringComparison.Ordinal));
+
+            Assert.True(secret < 0 || (build >= 0 && build < secret), $"{workflow}: step {secret + 1} has a secret, and nothing was compiled before");
+            Assert.DoesNotContain(TextsOf(job).Except(((ListNode)ValueOf(job, "steps")).Items.SelectMany(TextsOf)), HasSecret);
+        }
+
+        Assert.DoesNotContain(whole.Entries.Where(entry => entry.Key != "jobs").SelectMany(entry => TextsOf(entry.Value)), HasSecret);
+
+        static bool HasSecret(string text) => text.Contains("secrets.", StringComparison.Ordinal);
+    }
+
     [Theory]
     [MemberData(nameof(Pipelines))]
     public void A_pipeline_calls_targets_and_options_that_there_are(string pipeline)
@@ -73,7 +121,25 @@ public sealed partial class WorkflowTests
         });
     }
 
-    [GeneratedRegex(@"uses: *(?<action>\S+)")]
+    private static MapNode YamlOf(string workflow)
+    {
+        var problems = new ProblemList();
+        var node = YamlReader.Read(File.ReadAllText(Path.Combine(ScratchRepository.Root, workflow)), workflow, problems);
+        Assert.Empty(problems.Sorted);
+        return Assert.IsType<MapNode>(node);
+    }
+
+    private static Node ValueOf(MapNode map, string key) => map.Entries.Single(entry => entry.Key == key).Value;
+
+    private static IEnumerable<string> TextsOf(Node node) => node switch
+    {
+        MapNode map => map.Entries.SelectMany(entry => TextsOf(entry.Value)),
+        ListNode list => list.Items.SelectMany(TextsOf),
+        ScalarNode scalar => [scalar.Text],
+        _ => [],
+    };
+
+    [GeneratedRegex(@"uses: *(?<line>(?<action>\S+).*)")]
     private static partial Regex Used();
 
     [GeneratedRegex(@"(\./build\.sh|OPTIONS:) (?<words>[^\n>|]+)")]

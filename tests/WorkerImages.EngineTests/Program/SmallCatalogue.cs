@@ -47,7 +47,7 @@ internal sealed class SmallCatalogue : IAsyncDisposable
         var made = new SmallCatalogue(engine, goesWithEngine);
         made.Write();
         var definition = CatalogReader.Read(made.Repository.Path, "images").Images.Single().Base!;
-        var archive = new ArchiveBootstrap("/none", "/none", MachineArchive.Read("/etc"), new EventLog(), TimeProvider.System);
+        var archive = new ArchiveBootstrap("/none", "/none", MachineArchive.Read("/"), new EventLog(), TimeProvider.System);
         using var tar = new MemoryStream();
         await BusyboxRoot.WriteAsync(tar, cancellationToken);
         tar.Position = 0;

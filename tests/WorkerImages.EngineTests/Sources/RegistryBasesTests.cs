@@ -67,7 +67,7 @@ public sealed class RegistryBasesTests(EngineBench bench)
     {
         var definition = CatalogReader.Read(images.Repository.Path, "images").Images.Single().Base!;
         var bootstrap = new ArchiveBootstrap(
-            Path.Combine(UserCache.Directory, "worker-images", "bases"), images.Repository.At("logs"), MachineArchive.Read("/etc"), new EventLog(), TimeProvider.System);
+            Path.Combine(UserCache.Directory, "worker-images", "bases"), images.Repository.At("logs"), MachineArchive.Read("/"), new EventLog(), TimeProvider.System);
         var store = new BaseStore(bench.Engine.Images, bootstrap, BasePolicy.Archive, new EventLog(), TimeProvider.System);
         return (await store.ObtainAsync(definition, Platform.OfThisMachine, refresh: false, Token)).BuildReference!;
     }

@@ -24,7 +24,7 @@ internal static class EngineRoot
     /// <summary>Gives its path, and makes it first where it is missing.</summary>
     public static async Task<string> ObtainAsync(CancellationToken cancellationToken)
     {
-        var sources = MachineArchive.Read("/etc").LinesFor(Suite, ["main"]);
+        var sources = MachineArchive.Read("/").LinesFor(Suite, ["main"]);
         var recipe = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [Suite, .. Options, .. sources]))))[..12];
         var kept = Path.Combine(TestCache.Folder, $"engine-root-{recipe}");
         using var turn = await TestCache.TurnAsync("engine-root", cancellationToken);

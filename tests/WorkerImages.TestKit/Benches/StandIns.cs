@@ -42,7 +42,7 @@ internal static class StandIns
     /// <summary>The root file system of <see cref="Redis"/>, as a tar; gives its path.</summary>
     public static async Task<string> RedisRootAsync(CancellationToken cancellationToken)
     {
-        var sources = MachineArchive.Read("/etc").LinesFor(Suite, ["main"]);
+        var sources = MachineArchive.Read("/").LinesFor(Suite, ["main"]);
         var recipe = await File.ReadAllTextAsync(Beside("redis.sh"), cancellationToken) + string.Join('\n', sources);
         var kept = Path.Combine(TestCache.Folder, $"redis-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(recipe)))[..12]}.tar");
         using var turn = await TestCache.TurnAsync("redis", cancellationToken);

@@ -63,6 +63,31 @@ public sealed class RequiredSecretsTests : IDisposable
         Assert.DoesNotContain("hunter", refusal.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("default login me password hunter22", 1, 1)]
+    [InlineData("machine a.example login me password hunter22\n  default login me password hunter22", 2, 3)]
+    [InlineData("machine a.example login me password hunter22 default", 1, 46)]
+    [InlineData("machine a.example user default account default password default\n\"default\" login x password hunter22", 2, 1)]
+    public async Task An_entry_for_every_host_is_refused_with_the_place_of_the_secret_and_of_the_entry(string netrc, int line, int column)
+    {
+        var given = Given("pip-index", netrc);
+
+        var refusal = await Assert.ThrowsAsync<ProblemsFoundException>(() => RequiredSecrets.ReadAsync(Plan(Asking("asking", "pip-index")), [given], Token));
+
+        Assert.Equal(ExitCode.Usage, refusal.ExitCode);
+        var problem = Assert.Single(refusal.Problems);
+        Assert.Equal("images/asking/image.yaml:5:16", problem.Place!.ToString());
+        Assert.Contains($"({given.File}:{line}:{column})", problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("machine a.example login default password default")]
+    [InlineData("machine default login me password hunter22\nmachine a.example login me account default password hunter22")]
+    [InlineData("# default login me password hunter22\nmachine a.example user default password hunter22")]
+    public async Task The_word_default_as_a_name_or_a_password_is_no_entry(string netrc) =>
+        Assert.NotNull(await RequiredSecrets.ReadAsync(Plan(Asking("asking", "pip-index")), [Given("pip-index", netrc)], Token));
+
     [Fact]
     public void A_secret_that_nobody_asks_for_or_that_is_given_twice_is_a_mistake_on_the_command_line()
     {

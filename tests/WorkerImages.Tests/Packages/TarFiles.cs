@@ -7,12 +7,14 @@ namespace WorkerImages.Tests.Packages;
 /// <summary>An image's files as an engine's archive endpoint gives them: the last part of the path asked for begins each name.</summary>
 internal sealed class TarFiles : IImageFiles
 {
-    private readonly SortedDictionary<string, string> _texts = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, byte[]> _texts = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, string> _links = new(StringComparer.Ordinal);
 
-    public TarFiles Add(string path, string text)
+    public TarFiles Add(string path, string text) => Add(path, Encoding.UTF8.GetBytes(text));
+
+    public TarFiles Add(string path, byte[] content)
     {
-        _texts[path] = text;
+        _texts[path] = content;
         return this;
     }
 
@@ -39,10 +41,10 @@ internal sealed class TarFiles : IImageFiles
                 await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.SymbolicLink, NameOf(name)) { LinkName = target }, cancellationToken);
             }
 
-            foreach (var (name, text) in _texts.Where(file => IsAsked(file.Key)))
+            foreach (var (name, content) in _texts.Where(file => IsAsked(file.Key)))
             {
                 await tar.WriteEntryAsync(
-                    new PaxTarEntry(TarEntryType.RegularFile, NameOf(name)) { DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) }, cancellationToken);
+                    new PaxTarEntry(TarEntryType.RegularFile, NameOf(name)) { DataStream = new MemoryStream(content) }, cancellationToken);
             }
         }
 

@@ -22,6 +22,14 @@ public sealed class NetrcTests
     }
 
     [Theory]
+    [InlineData("machine a.example login default password default", null)]
+    [InlineData("machine default\nlogin me account default user default", null)]
+    [InlineData("machine a.example login me password x\n\n\tdefault\tlogin you", "(3, 2)")]
+    [InlineData("\"default\" login me", "(1, 1)")]
+    public void An_entry_for_every_host_is_known_by_its_place(string text, string? place) =>
+        Assert.Equal(place, Netrc.Read(text).Default?.ToString());
+
+    [Theory]
     [InlineData("")]
     [InlineData("hunter22")]
     [InlineData("login me password hunter22")]

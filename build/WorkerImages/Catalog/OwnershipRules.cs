@@ -1,0 +1,202 @@
+using WorkerImages.Yaml;
+
+namespace WorkerImages.Catalog;
+
+/// <summary>
+/// What root runs must not come from where the worker may write: neither the virtual environment, nor what a variable of
+/// <see cref="CodeVariable.All"/> names.
+/// </summary>
+/// <param name="draft">The image. Of what an ancestor says, only what does not fit with this image is told.</param>
+/// <param name="problems">What is wrong.</param>
+internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
+{
+    // Directories that Debian has writable for everybody (base-files), and ways to the current directory and to open files (proc(5)).
+    private static readonly string[] Everybodys =
+        ["/dev/fd", "/dev/shm", "/dev/stdin", "/proc", "/run/lock", "/tmp", "/var/lock", "/var/run/lock", "/var/tmp"];
+
+    public void Check()
+    {
+        CheckEnvironment();
+        CheckWorkingDirectory();
+        CheckDirectories();
+        CheckVariables();
+    }
+
+    private ImageDraft? FirstWithPython => draft.Family.LastOrDefault(image => image.Values.Has(ImageKeys.Python));
+
+    private string? VirtualEnvironment => FirstWithPython?.Values.Get(ImageKeys.Python)?.VirtualEnvironment;
+
+    // What is declared in this image comes first: it is the one to change.
+    private IEnumerable<OwnedDirectory> Owned =>
+    [
+        .. draft.Family.SelectMany(DeclaredBy),
+        .. Always,
+        .. Everybodys.Select(path => new OwnedDirectory(path, "everybody's", null, null)),
+    ];
+
+    private IEnumerable<OwnedDirectory> Always
+    {
+        get
+        {
+            var root = draft.Family.Last();
+            yield return new(root.Values.Get(ImageKeys.User, root.Catalog.Defaults.User).Home, "the worker's home", null, null);
+            if (!root.Values.Has(ImageKeys.WorkingDirectory))
+            {
+                yield return new(CatalogDefaults.WorkingDirectory, "the working directory", null, null);
+            }
+        }
+    }
+
+    private static IEnumerable<OwnedDirectory> DeclaredBy(ImageDraft image)
+    {
+        if (image.Values.TryGet(ImageKeys.WorkingDirectory, out var working))
+        {
+            yield return new(working, "the working directory", image, image.Values.NodeOf(ImageKeys.WorkingDirectory));
+        }
+
+        if (image.Values.TryGet(ImageKeys.Directories, out var directories))
+        {
+            foreach (var (directory, node) in directories.Zip(((ListNode)image.Values.NodeOf(ImageKeys.Directories)).Items))
+            {
+                yield return new(directory.Path, $"the worker's directory of '{image.Name}'", image, node);
+            }
+        }
+    }
+
+    private void CheckEnvironment()
+    {
+        if (VirtualEnvironment is not { } venv)
+        {
+            return;
+        }
+
+        var isHere = FirstWithPython == draft;
+        var working = draft.Nearest(ImageKeys.WorkingDirectory, CatalogDefaults.WorkingDirectory);
+        var around = Owned.FirstOrDefault(directory =>
+            (isHere || directory.Image == draft)
+            && directory.Path != working
+            && (directory.Path != venv || directory.Image != draft)
+            && directory.Holds(venv));
+        if (around is not null)
+        {
+            problems.Add(
+                isHere ? draft.Values.NodeOf(ImageKeys.Python) : around.Node!,
+                $"the environment {venv} is in {around.Path}, {around.What}: whoever writes there could change the programs of the "
+                    + "environment, which root runs too; choose another directory, such as /opt/venv for the environment");
+        }
+    }
+
+    private void CheckWorkingDirectory()
+    {
+        var working = draft.Nearest(ImageKeys.WorkingDirectory, CatalogDefaults.WorkingDirectory);
+        var isHere = FirstWithPython == draft || draft.Values.Has(ImageKeys.WorkingDirectory);
+        if (isHere && VirtualEnvironment is { } venv && $"{venv}/".StartsWith($"{working}/", StringComparison.Ordinal))
+        {
+            problems.Add(
+                draft.Values.NodeOf(FirstWithPython == draft ? ImageKeys.Python : ImageKeys.WorkingDirectory),
+                $"the environment {venv} is in the working directory {working}: a project that is mounted there would hide it");
+        }
+    }
+
+    // What the worker may write, code that runs as the worker may come from.
+    private void CheckDirectories()
+    {
+        if (!draft.Values.TryGet(ImageKeys.Directories, out var directories))
+        {
+            return;
+        }
+
+        var items = ((ListNode)draft.Values.NodeOf(ImageKeys.Directories)).Items;
+        foreach (var (directory, node) in directories.Zip(items))
+        {
+            if (directories.First(other => other.Path == directory.Path) != directory)
+            {
+                problems.Add(node, $"{Quote.Of(directory.Path)} is in the list twice");
+            }
+
+            if (VirtualEnvironment is { } venv && $"{directory.Path}/".StartsWith($"{venv}/", StringComparison.Ordinal))
+            {
+                problems.Add(node, $"{Quote.Of(directory.Path)} is the environment {venv}, or in it, which stays root's");
+            }
+        }
+    }
+
+    private void CheckVariables()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var image in draft.Family.Where(image => image.Values.Has(ImageKeys.Environment)))
+        {
+            foreach (var entry in (image.Values.NodeOf(ImageKeys.Environment) as MapNode)?.Entries ?? [])
+            {
+                if (seen.Add(entry.Key)
+                    && CodeVariable.All.TryGetValue(entry.Key, out var variable)
+                    && entry.Value is ScalarNode { Type: ScalarType.Text } value
+                    && Grammars.Value.Refuses(value.Text) is null)
+                {
+                    CheckVariable(image, variable, value);
+                }
+            }
+        }
+    }
+
+    private void CheckVariable(ImageDraft image, CodeVariable variable, ScalarNode value)
+    {
+        foreach (var path in variable.PathsIn(value.Text).Distinct(StringComparer.Ordinal))
+        {
+            var owner = path.StartsWith('/')
+                ? Owned.FirstOrDefault(directory => (image == draft || directory.Image == draft) && directory.Holds(path))
+                : null;
+            if (image == draft && (owner is not null || !path.StartsWith('/')))
+            {
+                problems.Add(value, owner is null ? Relative(variable, path) : $"{Quote.Of(path)} is in {owner.Path}, {owner.What}: {Danger(variable)}; {Remedy(variable)}");
+            }
+            else if (owner is not null)
+            {
+                problems.Add(
+                    owner.Node!,
+                    $"{owner.Path} would be the worker's, and {variable.Name} of '{image.Name}' below names {Quote.Of(path)} in it: "
+                        + $"{Danger(variable)}; choose another directory, or change the variable");
+            }
+        }
+    }
+
+    private static string Relative(CodeVariable variable, string path) =>
+        $"{(path.Length == 0 ? "an empty entry" : Quote.Of(path))} is no absolute path: it begins in the current directory, which the worker may write; "
+        + $"{Danger(variable)}; {Remedy(variable)}";
+
+    private static string Danger(CodeVariable variable) => $"what root runs loads code by this variable ({variable.Source})";
+
+    // Hooks run before the command.
+    private static string Remedy(CodeVariable variable) => variable == CodeVariable.Hooks
+        ? "name a directory of root's, such as /etc/worker"
+        : $"name a directory of root's, such as /usr/local/lib, or set it for the worker alone: command: [env, {variable.Name}=VALUE, PROGRAM]";
+
+    /// <summary>A directory that the worker may write into.</summary>
+    /// <param name="Path">Where it is.</param>
+    /// <param name="What">What it is to the worker.</param>
+    /// <param name="Image">The image that declares it; null for one that every image has.</param>
+    /// <param name="Node">Where it is declared; null likewise.</param>
+    private sealed record OwnedDirectory(string Path, string What, ImageDraft? Image, Node? Node)
+    {
+        public bool Holds(string path) => $"{Resolved(path)}/".StartsWith($"{Path}/", StringComparison.Ordinal);
+
+        // "//", "." and ".." as the kernel takes them where there are no links (path_resolution(7)).
+        private static string Resolved(string path)
+        {
+            var parts = new List<string>();
+            foreach (var part in path.Split('/').Where(part => part is not ("" or ".")))
+            {
+                if (part != "..")
+                {
+                    parts.Add(part);
+                }
+                else if (parts.Count > 0)
+                {
+                    parts.RemoveAt(parts.Count - 1);
+                }
+            }
+
+            return "/" + string.Join('/', parts);
+        }
+    }
+}
