@@ -73,6 +73,12 @@ public sealed class ReferenceTests
     [InlineData("https://docker.io/debian")]
     [InlineData("user@host/debian")]
     [InlineData("localhost:port/worker")]
+    [InlineData("localhost:65536/worker")]
+    [InlineData("localhost:99999999999999999999/worker")]
+    [InlineData("[::g]:5000/worker")]
+    [InlineData("[1:2]:5000/worker")]
+    [InlineData("[fe80::1%eth0]:5000/worker")]
+    [InlineData("registry.example/Acme/worker")]
     [InlineData("$(id)")]
     [InlineData("a;b")]
     public void A_text_that_is_no_reference_is_refused_and_quoted(string text)
