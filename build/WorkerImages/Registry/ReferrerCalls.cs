@@ -13,6 +13,9 @@ internal sealed class ReferrerCalls(RegistryHttp http, RegistryPaths paths, Mani
     // Two who attach to one subject at once may each overwrite the other's index.
     private const int Attempts = 5;
 
+    // Those that have been asked for a list and had none to give.
+    private readonly ConcurrentDictionary<string, bool> _tagged = new(StringComparer.Ordinal);
+
     private readonly ConcurrentDictionary<string, bool> _left = new(StringComparer.Ordinal);
 
     public async Task<ImmutableArray<Descriptor>> ListAsync(Reference repository, Digest subject, CancellationToken cancellationToken)
@@ -23,8 +26,14 @@ internal sealed class ReferrerCalls(RegistryHttp http, RegistryPaths paths, Mani
             Accept = [MediaTypes.Index],
             AlsoExpected = [HttpStatusCode.NotFound],
         };
-        var listed = await http.SendAsync(call, ReadAsync, cancellationToken);
-        return (listed ?? await ByTagAsync(repository, subject, cancellationToken))?.Manifests ?? [];
+        var listed = _tagged.ContainsKey(repository.Registry) ? null : await http.SendAsync(call, ReadAsync, cancellationToken);
+        if (listed is null)
+        {
+            _tagged.TryAdd(repository.Registry, true);
+            listed = await ByTagAsync(repository, subject, cancellationToken);
+        }
+
+        return listed?.Manifests ?? [];
     }
 
     public async Task AttachAsync(Reference repository, Document manifest, CancellationToken cancellationToken)

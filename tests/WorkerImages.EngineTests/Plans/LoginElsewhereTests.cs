@@ -24,14 +24,7 @@ public sealed class LoginElsewhereTests(EngineBench bench)
         scratch.Write("config.json", JsonSerializer.Serialize(new { auths }));
         family.Environment = new() { ["DOCKER_CONFIG"] = scratch.Path };
 
-        // When nobody said whose certificates are good
-        var distrusted = await family.RunInAsync($"{host}/acme", "Plan");
-
-        // Then it is said where to say so
-        Assert.Equal(6, distrusted.ExitCode);
-        Assert.Contains($"registries: {{\"{host}\": {{ca: FILE}}}}", distrusted.ToString(), StringComparison.Ordinal);
-
-        // When it is said
+        // When
         family.Repository.Write("images/company.pem", authority.Pem);
         var catalogue = await File.ReadAllTextAsync(family.Repository.At("images/catalog.yaml"), Token);
         family.Repository.Write("images/catalog.yaml", $"{catalogue}registries:\n  {host}:\n    ca: company.pem\n");

@@ -23,6 +23,9 @@ public sealed class ShippedRun(EngineBench bench) : IAsyncLifetime
     /// <summary>How it ended.</summary>
     internal ProgramResult Result { get; private set; } = new(-1, "", "");
 
+    /// <summary>The reports that it wrote; a later run in the same checkout puts its own in their place.</summary>
+    internal IReadOnlyList<string> Reports { get; private set; } = [];
+
     private static string? Engine => Environment.GetEnvironmentVariable(EngineBench.Variable) is { Length: > 0 } address ? address : null;
 
     /// <inheritdoc/>
@@ -34,6 +37,9 @@ public sealed class ShippedRun(EngineBench bench) : IAsyncLifetime
             using var limited = new CancellationTokenSource(Limit);
             Result = await Repository.RunAsync(OnEngine, null, limited.Token);
             bench.OwnVerdicts(Repository);
+            Reports = Directory.Exists(Repository.At("artifacts/reports"))
+                ? [.. Directory.EnumerateFiles(Repository.At("artifacts/reports")).Select(Path.GetFileName).OfType<string>()]
+                : [];
         }
     }
 
