@@ -43,19 +43,26 @@ internal static class CatalogReader
         var values = File.Exists(Path.Combine(root, file)) && YamlFile.Read(root, file, problems) is { } node
             ? CatalogKeys.Shape.ReadValues(node, problems)
             : null;
-        var registries = values?.Get(CatalogKeys.Registries) ?? ImmutableSortedDictionary<string, RegistryDefinition>.Empty;
-        var found = registries.ToImmutableSortedDictionary(
-            each => each.Key,
-            each => each.Value.Ca is null ? each.Value : each.Value with { Ca = CertificatesOf(root, directory, each.Key, values!, problems) },
-            StringComparer.OrdinalIgnoreCase);
+        var found = ImmutableSortedDictionary.CreateBuilder<string, RegistryDefinition>(StringComparer.OrdinalIgnoreCase);
+        if (values?.Get(CatalogKeys.Registries) is { } registries)
+        {
+            foreach (var entry in ((MapNode)values.NodeOf(CatalogKeys.Registries)).Entries)
+            {
+                var registry = registries[entry.Key];
+                if (!found.TryAdd(entry.Key, registry.Ca is null ? registry : registry with { Ca = CertificatesOf(root, directory, (MapNode)entry.Value, problems) }))
+                {
+                    problems.Add(entry.Place, $"{Quote.Of(entry.Key)} is there already, in other letters: hosts are the same in any case");
+                }
+            }
+        }
+
         return problems.IsEmpty
-            ? found
+            ? found.ToImmutable()
             : throw new ProblemsFoundException(ExitCode.Usage, $"the definitions in {directory} are not usable", problems.Sorted);
     }
 
-    private static string? CertificatesOf(string root, string directory, string host, MapValues values, ProblemList problems)
+    private static string? CertificatesOf(string root, string directory, MapNode registry, ProblemList problems)
     {
-        var registry = (MapNode)((MapNode)values.NodeOf(CatalogKeys.Registries)).Entries.First(entry => entry.Key == host).Value;
         var node = (ScalarNode)registry.Entries.First(entry => entry.Key == RegistryKeys.Ca.Name).Value;
         var path = node.Text.StartsWith('/') ? node.Text : RelativePath.Join(directory, node.Text);
         if (path is null || !File.Exists(Path.Combine(root, path)))

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
@@ -11,22 +10,19 @@ namespace WorkerImages.TestKit.Registries;
 /// </summary>
 internal sealed class FaultyProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
     private readonly ConcurrentQueue<ProxiedRequest> _requests = [];
     private readonly List<(Func<ProxiedRequest, bool> Which, Fault Fault, int Times)> _faults = [];
-    private readonly Task _accepting;
+    private readonly LoopbackServer _server;
 
     /// <param name="upstream">The registry's host and port.</param>
     public FaultyProxy(string upstream)
     {
         Upstream = upstream;
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _server = new(ServeAsync);
     }
 
     /// <summary>Host and port, as a reference begins with.</summary>
-    public string Host => $"localhost:{((IPEndPoint)_listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture)}";
+    public string Host => $"localhost:{_server.Port}";
 
     /// <summary>The registry's host and port.</summary>
     public string Upstream { get; set; }
@@ -66,92 +62,63 @@ internal sealed class FaultyProxy : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _end.Dispose();
-    }
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
 
-    private async Task AcceptAsync()
+    private async Task ServeAsync(TcpClient client, CancellationToken end)
     {
-        var open = new List<Task>();
         try
         {
-            while (true)
+            var stream = client.GetStream();
+            if (await ReadHeadAsync(stream, end) is not { } head)
             {
-                var client = await _listener.AcceptTcpClientAsync(_end.Token);
-                open.RemoveAll(task => task.IsCompleted);
-                open.Add(ServeAsync(client));
+                return;
             }
+
+            var request = Read(head);
+            _requests.Enqueue(request);
+            await Before(request);
+            await ServeAsync(stream, head, request, Take(request) ?? Opinion(request), end);
         }
-        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
+        finally
         {
-            await Task.WhenAll(open);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        {
-            try
-            {
-                var stream = client.GetStream();
-                if (await ReadHeadAsync(stream) is not { } head)
-                {
-                    return;
-                }
-
-                var request = Read(head);
-                _requests.Enqueue(request);
-                await Before(request);
-                await ServeAsync(stream, head, request, Take(request) ?? Opinion(request));
-            }
-            catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException)
-            {
-                // either side has gone: the other one sees that now
-            }
-
             client.Client.LingerState = new LingerOption(enable: true, seconds: 0);
         }
     }
 
-    private async Task ServeAsync(NetworkStream client, string head, ProxiedRequest request, Fault? fault)
+    private async Task ServeAsync(NetworkStream client, string head, ProxiedRequest request, Fault? fault, CancellationToken end)
     {
         switch (fault)
         {
             case Fault.Answer answer:
-                await CopyAsync(client, Stream.Null, request.Length);
-                await SendAsync(client, Encoding.ASCII.GetBytes(Text(answer)));
+                await CopyAsync(client, Stream.Null, request.Length, end);
+                await SendAsync(client, Encoding.ASCII.GetBytes(Text(answer)), end);
                 break;
             case Fault.Cut(var after):
-                using (var registry = await ConnectAsync(head))
+                using (var registry = await ConnectAsync(head, end))
                 {
-                    request.Passed = await CopyAsync(client, registry.GetStream(), after);
+                    request.Passed = await CopyAsync(client, registry.GetStream(), after, end);
                 }
 
                 break;
             case Fault.KeepPart(var length):
-                var answered = Encoding.Latin1.GetString(await ForwardAsync(client, Shorten(head, length), request, length));
+                var answered = Encoding.Latin1.GetString(await ForwardAsync(client, Shorten(head, length), request, length, end));
                 KeptAt = Header(answered, "Location");
                 break;
             case Fault.LoseAnswer:
-                await ForwardAsync(client, head, request, request.Length);
+                await ForwardAsync(client, head, request, request.Length, end);
                 break;
             case Fault.Silence(var until):
-                await until.WaitAsync(_end.Token);
+                await until.WaitAsync(end);
                 break;
             case Fault.Ask(var target):
                 var first = head.IndexOf("\r\n", StringComparison.Ordinal);
-                await SendAsync(client, await ForwardAsync(client, $"{request.Method} {target} HTTP/1.1{head[first..]}", request, request.Length));
+                await SendAsync(client, await ForwardAsync(client, $"{request.Method} {target} HTTP/1.1{head[first..]}", request, request.Length, end), end);
                 break;
             case Fault.Alter(var change):
-                await SendAsync(client, Altered(await ForwardAsync(client, head, request, request.Length), change));
+                await SendAsync(client, Altered(await ForwardAsync(client, head, request, request.Length, end), change), end);
                 break;
             default:
-                await SendAsync(client, await ForwardAsync(client, head, request, request.Length));
+                await SendAsync(client, await ForwardAsync(client, head, request, request.Length, end), end);
                 break;
         }
     }
@@ -171,24 +138,22 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
     }
 
-    private async Task<byte[]> ForwardAsync(NetworkStream client, string head, ProxiedRequest request, long length)
+    private async Task<byte[]> ForwardAsync(NetworkStream client, string head, ProxiedRequest request, long length, CancellationToken end)
     {
-        using var registry = await ConnectAsync(head);
+        using var registry = await ConnectAsync(head, end);
         var stream = registry.GetStream();
-        request.Passed = await CopyAsync(client, stream, length);
+        request.Passed = await CopyAsync(client, stream, length, end);
         using var answer = new MemoryStream();
-        await stream.CopyToAsync(answer, _end.Token);
+        await stream.CopyToAsync(answer, end);
         return answer.ToArray();
     }
 
-    private async Task<TcpClient> ConnectAsync(string head)
+    private async Task<TcpClient> ConnectAsync(string head, CancellationToken end)
     {
-        var registry = new TcpClient();
+        var registry = await LoopbackServer.ConnectAsync(Upstream, end);
         try
         {
-            var place = Upstream.Split(':');
-            await registry.ConnectAsync(place[0], int.Parse(place[1], CultureInfo.InvariantCulture), _end.Token);
-            await registry.GetStream().WriteAsync(Encoding.Latin1.GetBytes(head), _end.Token);
+            await registry.GetStream().WriteAsync(Encoding.Latin1.GetBytes(head), end);
             return registry;
         }
         catch
@@ -198,19 +163,19 @@ internal sealed class FaultyProxy : IAsyncDisposable
         }
     }
 
-    private async Task<long> CopyAsync(NetworkStream from, Stream to, long length)
+    private async Task<long> CopyAsync(NetworkStream from, Stream to, long length, CancellationToken end)
     {
         var piece = new byte[16 * 1024];
         var left = length;
         while (left > 0)
         {
-            var read = await from.ReadAsync(piece.AsMemory(0, (int)Math.Min(left, piece.Length)), _end.Token);
+            var read = await from.ReadAsync(piece.AsMemory(0, (int)Math.Min(left, piece.Length)), end);
             if (read == 0)
             {
                 break;
             }
 
-            await to.WriteAsync(piece.AsMemory(0, read), _end.Token);
+            await to.WriteAsync(piece.AsMemory(0, read), end);
             left -= read;
         }
 
@@ -218,11 +183,11 @@ internal sealed class FaultyProxy : IAsyncDisposable
     }
 
     // The end of the connection is the end of the answer: that spares telling where answers end.
-    private async Task<string?> ReadHeadAsync(NetworkStream stream)
+    private async Task<string?> ReadHeadAsync(NetworkStream stream, CancellationToken end)
     {
         var head = new List<byte>();
         var one = new byte[1];
-        while (await stream.ReadAsync(one, _end.Token) == 1)
+        while (await stream.ReadAsync(one, end) == 1)
         {
             head.Add(one[0]);
             if (head.Count > 4 && head[^1] == '\n' && head[^3] == '\n')
@@ -236,14 +201,14 @@ internal sealed class FaultyProxy : IAsyncDisposable
         return null;
     }
 
-    private async Task SendAsync(NetworkStream client, byte[] answer)
+    private async Task SendAsync(NetworkStream client, byte[] answer, CancellationToken end)
     {
-        await client.WriteAsync(answer, _end.Token);
+        await client.WriteAsync(answer, end);
 
         // Closed politely, and only when the client has: a reset could overtake the answer.
         client.Socket.Shutdown(SocketShutdown.Send);
         var rest = new byte[256];
-        while (await client.ReadAsync(rest, _end.Token) > 0)
+        while (await client.ReadAsync(rest, end) > 0)
         {
         }
     }

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Security;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -10,71 +8,31 @@ namespace WorkerImages.TestKit.Registries;
 /// <summary>Ends TLS before a server on loopback that speaks plain HTTP, with a certificate for <c>localhost</c> and <c>127.0.0.1</c>.</summary>
 internal sealed class TlsFront : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
-    private readonly string _upstream;
     private readonly X509Certificate2 _certificate;
-    private readonly Task _accepting;
+    private readonly LoopbackServer _server;
 
     /// <param name="upstream">The server's host and port.</param>
     /// <param name="authority">Who signs the certificate.</param>
     public TlsFront(string upstream, TestAuthority authority)
     {
-        _upstream = upstream;
         _certificate = authority.Issue();
-        _listener.Start();
-        _accepting = AcceptAsync();
+        _server = new(async (client, end) =>
+        {
+            await using var secured = new SslStream(client.GetStream());
+            await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, end);
+            using var server = await LoopbackServer.ConnectAsync(upstream, end);
+            await Task.WhenAny(secured.CopyToAsync(server.GetStream(), end), server.GetStream().CopyToAsync(secured, end));
+        });
     }
 
     /// <summary>The port it listens on.</summary>
-    public string Port => ((IPEndPoint)_listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    public string Port => _server.Port;
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await _end.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _end.Dispose();
+        await _server.DisposeAsync();
         _certificate.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var open = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_end.Token);
-                open.RemoveAll(task => task.IsCompleted);
-                open.Add(ServeAsync(client));
-            }
-        }
-        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
-        {
-            await Task.WhenAll(open);
-        }
-    }
-
-    private async Task ServeAsync(TcpClient client)
-    {
-        using (client)
-        using (var server = new TcpClient())
-        {
-            try
-            {
-                await using var secured = new SslStream(client.GetStream());
-                await secured.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _end.Token);
-                var place = _upstream.Split(':');
-                await server.ConnectAsync(place[0], int.Parse(place[1], CultureInfo.InvariantCulture), _end.Token);
-                await Task.WhenAny(secured.CopyToAsync(server.GetStream(), _end.Token), server.GetStream().CopyToAsync(secured, _end.Token));
-            }
-            catch (Exception gone) when (gone is IOException or SocketException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
-            {
-                // either side has gone, or the client does not trust the certificate
-            }
-        }
     }
 }
 

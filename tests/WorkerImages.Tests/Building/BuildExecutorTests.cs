@@ -44,9 +44,11 @@ public sealed class BuildExecutorTests : IDisposable
 
         // Then
         Assert.Equal([("worker", 2), ("python-worker", 3)], outcomes.Select(outcome => (outcome.Image, outcome.Layers)));
-        Assert.All(outcomes, outcome => Assert.Equal(
-            outcome.Step.Tags.Select(_ => outcome.ImageId),
-            outcome.Step.Tags.Select(tag => _engine.Images.InspectAsync(tag.ToString(), Token).Result?.Id)));
+        foreach (var (outcome, tag) in outcomes.SelectMany(outcome => outcome.Step.Tags.Select(tag => (outcome, tag))))
+        {
+            Assert.Equal(outcome.ImageId, (await _engine.Images.InspectAsync(tag.ToString(), Token))?.Id);
+        }
+
         Assert.All(_engine.Builder.Requests, request => Assert.True(request.UseCache));
     }
 

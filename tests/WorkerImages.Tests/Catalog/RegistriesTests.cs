@@ -45,6 +45,7 @@ public sealed class RegistriesTests : IDisposable
     [InlineData("a.example: { ca: missing.pem }", "6:20: ca: there is no file 'images/missing.pem'")]
     [InlineData("a.example: { ca: ../../out.pem }", "6:20: ca: '../../out.pem' leads out of the repository")]
     [InlineData("a.example: { ca: catalog.yaml }", "6:20: ca: 'images/catalog.yaml' has no certificate in PEM form (-----BEGIN CERTIFICATE-----)")]
+    [InlineData("a.example: { plainHttp: true }\nA.example: { login: [b.example] }", "7:3: 'A.example' is there already, in other letters: hosts are the same in any case")]
     [InlineData("a.example: { plainHttp: true, ca: catalog.yaml }", "6:33: 'ca' cannot stand beside 'plainHttp': leave one of them out")]
     public void What_cannot_be_is_told_with_its_place(string registry, string problem)
     {

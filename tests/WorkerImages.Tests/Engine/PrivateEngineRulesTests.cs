@@ -33,14 +33,17 @@ public sealed class PrivateEngineRulesTests
     }
 
     [Fact]
-    public void Mounts_in_the_folders_are_found_inner_ones_first()
+    public void What_dockerd_has_mounted_in_its_folders_is_found_inner_ones_first_and_no_disk_that_somebody_gave_it()
     {
-        const string Mounts = "overlay /c/data/overlay2/a/merged overlay rw 0 0\nproc /c/data/overlay2/a/merged/proc proc rw 0 0\n"
-            + "nsfs /r/netns/default nsfs rw 0 0\ntmpfs /c\\040d/x tmpfs rw 0 0\ntmpfs /other tmpfs rw 0 0\n";
+        const string Mounts = "26 1 254:0 / / rw - ext4 /dev/vda rw\n41 26 254:0 /c\\040d/data /c\\040d/data rw shared:1 - ext4 /dev/vda rw\n"
+            + "50 41 0:50 / /c\\040d/data/overlay2/a/merged rw - overlay overlay rw\n51 50 0:51 / /c\\040d/data/overlay2/a/merged/proc rw - proc proc rw\n"
+            + "52 26 0:4 net:[4026532401] /r/netns/default rw - nsfs nsfs rw\n53 26 0:52 / /other rw - tmpfs tmpfs rw\n"
+            + "60 26 254:1 / /own/disk rw - ext4 /dev/vdb rw\n61 60 254:1 / /disk/data rw - ext4 /dev/vdb rw\n62 26 254:0 /big/data /bound/data rw - ext4 /dev/vda rw\n"
+            + "63 60 254:1 /data /own/disk/data rw - ext4 /dev/vdb rw\n";
 
         Assert.Equal(
-            ["/r/netns/default", "/c/data/overlay2/a/merged/proc", "/c/data/overlay2/a/merged"],
-            DaemonMounts.In(["/c", "/r"], Mounts));
+            ["/r/netns/default", "/own/disk/data", "/c d/data/overlay2/a/merged/proc", "/c d/data/overlay2/a/merged", "/c d/data"],
+            DaemonMounts.In(["/c d/data", "/r", "/disk/data", "/bound/data", "/own/disk/data", "/own/disk"], Mounts).Distinct());
     }
 
     [Fact]

@@ -69,6 +69,11 @@ public sealed class LoginRealmTests
     [InlineData("https://reg.test/v2/", "https://169.254.169.254/latest/meta-data", "private network")]
     [InlineData("https://reg.test/v2/", "https://[::ffff:169.254.169.254]/token", "private network")]
     [InlineData("https://reg.test/v2/", "https://0xa9fea9fe/token", "private network")]
+    [InlineData("https://reg.test/v2/", "https://[64:ff9b::a9fe:a9fe]/token", "private network")]
+    [InlineData("https://reg.test/v2/", "https://[64:ff9b:1::10.0.0.1]/token", "private network")]
+    [InlineData("https://reg.test/v2/", "https://[::10.0.0.1]/token", "private network")]
+    [InlineData("https://reg.test/v2/", "https://[2002:a9fe:a9fe::1]/token", "private network")]
+    [InlineData("https://reg.test/v2/", "https://[::ffff:0:10.0.0.1]/token", "private network")]
     [InlineData("https://reg.test/v2/", "https://10.0.0.1/token", "private network")]
     [InlineData("https://reg.test/v2/", "https://172.16.0.1/token", "private network")]
     [InlineData("https://reg.test/v2/", "https://172.31.255.255/token", "private network")]
@@ -103,7 +108,7 @@ public sealed class LoginRealmTests
         number =>
         {
             var address = new IPAddress([(byte)(number >> 24), (byte)(number >> 16), (byte)(number >> 8), (byte)number]);
-            string[] ways = [$"{address}", $"{number}", $"0x{number:x}", $"[{address.MapToIPv6()}]"];
+            string[] ways = [$"{address}", $"{number}", $"0x{number:x}", $"[{address.MapToIPv6()}]", $"[64:ff9b::{number >> 16:x}:{number & 0xffff:x}]"];
             var verdicts = ways.Select(way => Judged("https://reg.test/v2/", $"https://{way}/token")).Distinct().ToList();
             return verdicts.Count == 1 && (!IPNetwork.Parse("10.0.0.0/8").Contains(address) || verdicts[0] is not null);
         }).QuickCheckThrowOnFailure();

@@ -97,7 +97,7 @@ internal sealed class PrivateEngine : IPrivateEngine
                         : new Warning($"the private engine did not stop within {StopLimit.TotalSeconds} s and was killed; what it ran may still be there"));
             }
 
-            await DaemonMounts.RemoveAsync([_paths.Cache, _paths.State], cancellationToken);
+            await DaemonMounts.RemoveAsync([_paths.Data, _paths.State], _events, cancellationToken);
         }
     }
 

@@ -99,13 +99,13 @@ internal sealed class Authorizer(ICredentialStore credentials, TokenServer token
         // What the registry would have is asked for when the call itself needs nothing particular, or when what it needs was not enough.
         var scopes = call.Scopes.IsEmpty ? challenge.Scopes : call.Scopes;
         scopes = [.. scopes.Union(_wanted.GetValueOrDefault((call.Registry, string.Join(' ', call.Scopes)), []), StringComparer.Ordinal)];
-        _ = tokens.RealmOf(call.Registry, challenge, credential); // a token that is kept, too, is for a place that is good now
+        var realm = tokens.RealmOf(call.Registry, challenge, credential); // a token that is kept, too, is for a place that is good now
         if (Kept(call.Registry, challenge, credential, scopes) is { } kept)
         {
             return kept;
         }
 
-        var token = await tokens.AskAsync(call.Registry, challenge, scopes, credential, cancellationToken);
+        var token = await tokens.AskAsync(call.Registry, realm, challenge.Service, scopes, credential, cancellationToken);
         redactor.Keep(token.Value);
         return _tokens[KeyOf(call.Registry, challenge, credential, scopes)] = token;
     }

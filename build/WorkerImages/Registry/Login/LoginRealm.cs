@@ -46,8 +46,18 @@ internal static class LoginRealm
 
     private static IPAddress? AddressOf(Uri place) =>
         !IPAddress.TryParse(place.IdnHost.TrimEnd('.'), out var address) ? null
-        : address.IsIPv4MappedToIPv6 ? address.MapToIPv4()
+        : address.AddressFamily == AddressFamily.InterNetworkV6 ? Embedded(address.GetAddressBytes()) ?? address
         : address;
+
+    // IPv6 has IPv4's addresses, too: mapped, compatible (RFC 4291, 2.5.5), translated (RFC 2765, 6052, 8215) and 6to4 (RFC 3056).
+    private static IPAddress? Embedded(byte[] address) => address switch
+    {
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 or 1] => null,
+        [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ..] or [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, ..]
+            or [0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 0, 0, ..] or [0, 0x64, 0xff, 0x9b, ..] => new(address[12..]),
+        [0x20, 0x02, ..] => new(address[2..6]),
+        _ => null,
+    };
 
     // RFC 1918, 3927, 4193, 4291 and 6598; what is nobody's address leads to this machine on some systems.
     private static bool IsPrivate(Uri place) => AddressOf(place) is { } address && (address.AddressFamily == AddressFamily.InterNetworkV6

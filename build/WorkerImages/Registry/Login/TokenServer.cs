@@ -15,26 +15,26 @@ internal sealed class TokenServer(
     private readonly ConcurrentDictionary<(string Registry, string Realm), bool> _told = new();
 
     /// <param name="registry">As a reference begins with.</param>
-    /// <param name="challenge">What the registry said.</param>
+    /// <param name="realm">Where to, as <see cref="RealmOf"/> gave it.</param>
+    /// <param name="service">What the registry calls itself there; empty for nothing.</param>
     /// <param name="scopes">What the token must allow.</param>
     /// <param name="credential">Null to ask as nobody.</param>
     /// <param name="cancellationToken">Ends the question.</param>
     /// <exception cref="RegistryException">It gave none.</exception>
     public async Task<AccessToken> AskAsync(
-        string registry, Challenge challenge, ImmutableArray<string> scopes, Credential? credential, CancellationToken cancellationToken)
+        string registry, Uri realm, string service, ImmutableArray<string> scopes, Credential? credential, CancellationToken cancellationToken)
     {
-        var realm = RealmOf(registry, challenge, credential);
         Tell(registry, realm, credential);
         var isExchange = credential is { IsIdentityToken: true };
         var call = new RegistryCall(
-            $"logging in to {registry}", registry, isExchange ? HttpMethod.Post : HttpMethod.Get, isExchange ? realm : WithQuery(realm, challenge.Service, scopes));
+            $"logging in to {registry}", registry, isExchange ? HttpMethod.Post : HttpMethod.Get, isExchange ? realm : WithQuery(realm, service, scopes));
         using var limit = new SilenceLimit(options.SilenceLimit, clock, cancellationToken);
         try
         {
             using var request = new HttpRequestMessage(call.Method, call.Address);
             if (isExchange)
             {
-                request.Content = Exchange(credential!, challenge.Service, scopes);
+                request.Content = Exchange(credential!, service, scopes);
             }
             else if (credential is not null)
             {
