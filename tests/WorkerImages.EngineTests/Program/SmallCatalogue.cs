@@ -103,8 +103,9 @@ internal sealed class SmallCatalogue : IAsyncDisposable
     {
         if (!_goesWithEngine)
         {
-            // Of a run that was killed, or that a failed test left.
-            await Leftovers.SweepAsync(_engine, CancellationToken.None);
+            // Of a run that was killed, or that a failed test left; an engine goes on with what the run itself has begun to remove.
+            await Eventually.IsTrueAsync(
+                async () => await Leftovers.SweepAsync(_engine, CancellationToken.None) == 0, TimeSpan.FromSeconds(30), CancellationToken.None);
             foreach (var image in await ImagesAsync(CancellationToken.None))
             {
                 await _engine.Images.RemoveAsync(image, CancellationToken.None);
