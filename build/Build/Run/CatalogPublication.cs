@@ -25,7 +25,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         run = run with { Before = records.Known, Record = RecordOf(source, []) };
         using var key = KeyFiles.Signing(arguments);
         using var registry = services.Registry();
-        var settings = new PublishSettings(key, ThisRun.Invocation(source), _began) { Keys = run.Keys };
+        var settings = new PublishSettings(key, ThisRun.Invocation(source), _began) { Keys = run.Keys, IsDeep = arguments.Deep };
         var publication = new ImagePublisher(registry, run.Engine!, settings, services.BuiltImages, services.CacheDirectory, services.Progress, services.Clock);
         foreach (var step in run.Plan!.Steps)
         {

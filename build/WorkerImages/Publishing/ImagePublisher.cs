@@ -45,7 +45,7 @@ internal sealed class ImagePublisher(
         var document = pushed?.Document ?? publication.Published!.Document;
         var known = new ImageEntryBuilder.Known(step, document) { Parent = parent, Before = before, Pushed = pushed, Content = content, Proofs = proofs, Tests = tests };
         var entry = await _entries.OfAsync(known, cancellationToken);
-        if (pushed is null)
+        if (pushed is null && settings.IsDeep)
         {
             await _proofs.ListAsync(publication, cancellationToken);
         }

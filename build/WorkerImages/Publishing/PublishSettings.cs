@@ -11,6 +11,9 @@ internal sealed record PublishSettings(SigningKey? Key, BuildInvocation Invocati
 {
     /// <summary>The keys whose claims count, that of <see cref="Key"/> among them.</summary>
     public ImmutableArray<VerificationKey> Keys { get; init; } = Key is null ? [] : [Key.Public];
+
+    /// <summary>True to look at all of what is published already, and not only at what tells whether it is.</summary>
+    public bool IsDeep { get; init; }
 }
 
 /// <summary>The run that built, as provenance names it.</summary>

@@ -203,4 +203,24 @@ public sealed class TrustTests(EngineBench bench)
         await family.Client.Manifests.PutAsync(repository.WithDigest(document.Digest), document, Token);
         return document.Digest;
     }
+
+    [EngineFact]
+    public async Task Claims_that_somebody_has_taken_out_of_the_list_of_referrers_are_put_back_by_a_run_that_looks_at_all()
+    {
+        // Given
+        await using var family = await FamilyBench.StartAsync(bench);
+        await family.PublishAsync("--image", FamilyBench.Other);
+        var index = (await family.DocumentAsync(FamilyBench.Other)).Digest;
+        var listed = await family.Client.Referrers.ListAsync(family.Reference(FamilyBench.Other), index, Token);
+        await family.PutAsync(FamilyBench.Other, $"sha256-{index.Hex}", new ImageIndex([]).ToDocument());
+
+        // When
+        await family.PublishAsync("--image", FamilyBench.Other, "--deep");
+
+        // Then
+        Assert.Equal(3, listed.Length);
+        Assert.Equal(
+            listed.Select(one => one.Digest).ToHashSet(),
+            (await family.Client.Referrers.ListAsync(family.Reference(FamilyBench.Other), index, Token)).Select(one => one.Digest).ToHashSet());
+    }
 }

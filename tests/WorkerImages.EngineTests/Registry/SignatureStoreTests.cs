@@ -205,7 +205,7 @@ public sealed class SignatureStoreTests
         Assert.True(left <= 0);
         Assert.Equal(4, (await client.Referrers.ListAsync(bench.Repository, index.Digest, Token)).Length);
 
-        // When the list is written without ours after that, and the next run looks
+        // When the list is written without ours after that, and a run looks at all
         await client.Manifests.PutAsync(tag, new ImageIndex([theirs]).ToDocument(), Token);
         var listed = await store.ListAsync([key.Public], bench.Repository, index.Descriptor, Kinds, Token);
 
