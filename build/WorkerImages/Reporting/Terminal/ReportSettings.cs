@@ -7,6 +7,9 @@ namespace WorkerImages.Reporting.Terminal;
 /// <param name="ResultsInTerminal">True when a person reads standard output, so that tables fit the terminal's width.</param>
 internal sealed record ReportSettings(DisplayMode Mode, bool Color, Func<TerminalSize> Size, bool ResultsInTerminal)
 {
+    /// <summary>True where a runner takes lines of the log for commands.</summary>
+    public bool IsReadByRunner { get; init; }
+
     /// <summary>How wide a table on standard output may be; null for no limit.</summary>
     public int? TableWidth => ResultsInTerminal ? Size().Columns : null;
 
@@ -21,16 +24,20 @@ internal sealed record ReportSettings(DisplayMode Mode, bool Color, Func<Termina
     /// <param name="quiet">True when the user wants to hear of trouble only.</param>
     /// <param name="progressInTerminal">True when standard error is a terminal.</param>
     /// <param name="resultsInTerminal">True when standard output is a terminal.</param>
-    /// <param name="environment">Asked for <c>CI</c>, <c>TERM</c> and <c>NO_COLOR</c> (no-color.org).</param>
+    /// <param name="environment">Asked for <c>CI</c>, <c>TERM</c>, <c>NO_COLOR</c> (no-color.org), and for runners.</param>
     internal static ReportSettings Choose(
         bool quiet, bool progressInTerminal, bool resultsInTerminal, Func<string, string?> environment)
     {
-        var canRedraw = progressInTerminal && environment("CI") is not ("true" or "1") && environment("TERM") != "dumb";
+        var isReadByRunner = PrintedWriter.IsReadByRunner(environment);
+        var canRedraw = progressInTerminal && !isReadByRunner && environment("CI") is not ("true" or "1") && environment("TERM") != "dumb";
         return new(
             quiet ? DisplayMode.Quiet : canRedraw ? DisplayMode.Live : DisplayMode.Plain,
             Color: string.IsNullOrEmpty(environment("NO_COLOR")),
             Size: () => TerminalSize.Usual,
-            resultsInTerminal);
+            resultsInTerminal)
+        {
+            IsReadByRunner = isReadByRunner,
+        };
     }
 }
 
