@@ -66,10 +66,10 @@ internal sealed class RecordingImages : IImageStore
         return Task.FromResult(digest);
     }
 
-    public Task<Digest?> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken) =>
+    public Task<Resolution> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken) =>
         Task.FromResult(
-            Registry is null ? null
-            : Registry.TryGetValue(reference.ToString(), out var digest) ? digest
+            Registry is null ? Resolution.Unanswered("connection refused")
+            : Registry.TryGetValue(reference.ToString(), out var digest) ? Resolution.Of(digest)
             : throw new WorkerImagesException(ExitCode.Network, $"{reference} cannot be pulled", "the registry does not have it"));
 
     public async Task<string> ImportAsync(

@@ -1,4 +1,5 @@
 using System.Reflection;
+using WorkerImages.Reporting.Terminal;
 
 namespace Build.CommandLine;
 
@@ -18,12 +19,13 @@ internal static class HelpPage
 
     public static int Complain(IEnumerable<string> problems, TextWriter errors)
     {
+        var printed = PrintedWriter.OfThisProcess(errors);
         foreach (var problem in problems)
         {
-            errors.WriteLine($"error: {problem}");
+            printed.WriteLine($"error: {problem}");
         }
 
-        errors.WriteLine("see ./build.sh --help for what there is");
+        printed.WriteLine("see ./build.sh --help for what there is");
         return UsageError;
     }
 }

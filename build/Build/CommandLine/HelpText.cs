@@ -19,7 +19,7 @@ internal static class HelpText
 
             exit codes
               0 done, 1 unexpected, 2 usage or definition, 3 rendered files differ, 4 engine or build, 5 smoke test,
-              6 registry or network, 7 tag policy, 8 verification, 10 stale (with --exit-code), 130 and 143 interrupted
+              6 registry or network, 7 tag policy, 8 verification, 10 stale (with --exit-code), 129, 130 and 143 interrupted
 
             """;
     }

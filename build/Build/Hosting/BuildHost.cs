@@ -3,6 +3,7 @@ using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using Microsoft.Extensions.DependencyInjection;
+using WorkerImages.Reporting.Terminal;
 
 namespace Build.Hosting;
 
@@ -12,7 +13,7 @@ internal static class BuildHost
     public static int Run(BuildArguments arguments, TextWriter errors)
     {
         using var interruption = new Interruption(Environment.Exit);
-        var verdict = new Verdict(arguments, interruption, errors);
+        var verdict = new Verdict(arguments, interruption, PrintedWriter.OfThisProcess(errors));
         var hostCode = new CakeHost()
             .ConfigureServices(services => services
                 .AddSingleton(arguments)

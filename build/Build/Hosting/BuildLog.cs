@@ -1,6 +1,7 @@
 using System.Globalization;
 using Build.CommandLine;
 using Cake.Core.Diagnostics;
+using WorkerImages.Reporting.Terminal;
 
 namespace Build.Hosting;
 
@@ -8,7 +9,7 @@ namespace Build.Hosting;
 /// <remarks>Errors go to the verdict, which tells what failed once and in full.</remarks>
 internal sealed class BuildLog(BuildArguments arguments, Verdict verdict) : ICakeLog
 {
-    private readonly TextWriter _writer = arguments.Mode is RunMode.DryRun ? Console.Out : Console.Error;
+    private readonly PrintedWriter _writer = PrintedWriter.OfThisProcess(arguments.Mode is RunMode.DryRun ? Console.Out : Console.Error);
 
     public Verbosity Verbosity { get; set; }
 

@@ -40,10 +40,10 @@ public sealed class TestTask : AsyncFrostingTask<BuildContext>
 
         foreach (var (reason, count) in tally.SkippedFor)
         {
-            Console.WriteLine($"skipped {count}: {reason}");
+            context.Results.Show($"skipped {count}: {reason}\n");
         }
 
-        Console.WriteLine(tally);
+        context.Results.Show($"{tally}\n");
         if (tally.Failed > 0)
         {
             throw new ReportedException(ExitCode.Unexpected);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using WorkerImages.Catalog;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
@@ -44,17 +43,15 @@ internal sealed class BaseStore(
     /// <exception cref="WorkerImagesException">A registry must be asked and does not answer (<see cref="ExitCode.Network"/>).</exception>
     public async Task<ExternalFact> ForeseeAsync(BaseDefinition definition, Platform platform, CancellationToken cancellationToken)
     {
-        var digest = policy == BasePolicy.Archive
-            ? null
-            : await images.ResolveAsync(definition.Image, RegistryTimeLimit, cancellationToken);
-        return digest is not null ? await _registry.ForeseeAsync(definition.Name, definition.Image, digest, platform, cancellationToken)
-            : policy == BasePolicy.Registry ? throw WithoutRegistry(definition)
+        var asked = await AskAsync(definition, cancellationToken);
+        return asked.Digest is { } digest ? await _registry.ForeseeAsync(definition.Name, definition.Image, digest, platform, cancellationToken)
+            : policy == BasePolicy.Registry ? throw WithoutRegistry(definition, asked.Silence)
             : await LookAsync(definition, platform, cancellationToken);
     }
 
     /// <summary>The same for an image that a Dockerfile copies from. One with a digest never moves.</summary>
     public async Task<ExternalFact> ForeseeAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
-        reference.Digest is null && await images.ResolveAsync(reference, RegistryTimeLimit, cancellationToken) is { } digest
+        reference.Digest is null && (await images.ResolveAsync(reference, RegistryTimeLimit, cancellationToken)).Digest is { } digest
             ? await _registry.ForeseeAsync(reference.ToString(), reference, digest, platform, cancellationToken)
             : await LookAsync(reference, platform, cancellationToken);
 
@@ -70,28 +67,26 @@ internal sealed class BaseStore(
             return present;
         }
 
-        var digest = policy == BasePolicy.Archive
-            ? null
-            : await images.ResolveAsync(definition.Image, RegistryTimeLimit, cancellationToken);
-        if (digest is not null)
+        var asked = await AskAsync(definition, cancellationToken);
+        if (asked.Digest is { } digest)
         {
             return await _registry.PullAsync(definition.Name, definition.Image, digest, platform, cancellationToken);
         }
 
         if (policy == BasePolicy.Registry)
         {
-            throw WithoutRegistry(definition);
+            throw WithoutRegistry(definition, asked.Silence);
         }
 
         if (definition.Archive is null)
         {
-            throw WithoutArchive(definition);
+            throw WithoutArchive(definition, asked.Silence);
         }
 
         if (policy == BasePolicy.Auto)
         {
             events.Report(new Notice(
-                $"registry {definition.Image.Registry} gave the engine no answer (network, proxy or certificate): {definition.Name} comes from the archive"));
+                $"registry {definition.Image.Registry} gave the engine no answer ({asked.Silence}): {definition.Name} comes from the archive"));
         }
 
         return await _archive.MakeAsync(definition.Name, definition.Archive, platform, refresh, cancellationToken);
@@ -108,9 +103,15 @@ internal sealed class BaseStore(
             return present;
         }
 
-        var digest = await images.ResolveAsync(reference, RegistryTimeLimit, cancellationToken) ?? throw Unreachable(reference, null);
-        return await _registry.PullAsync(reference.ToString(), reference, digest, platform, cancellationToken);
+        var asked = await images.ResolveAsync(reference, RegistryTimeLimit, cancellationToken);
+        return asked.Digest is { } digest
+            ? await _registry.PullAsync(reference.ToString(), reference, digest, platform, cancellationToken)
+            : throw Unreachable(reference, asked.Silence, null);
     }
+
+    // Where only the archive counts nobody is asked.
+    private async Task<Resolution> AskAsync(BaseDefinition definition, CancellationToken cancellationToken) =>
+        policy == BasePolicy.Archive ? Resolution.Unanswered("") : await images.ResolveAsync(definition.Image, RegistryTimeLimit, cancellationToken);
 
     // What the engine has for the platform; null for nothing that the policy allows.
     private async Task<ExternalFact?> FindAsync(BaseDefinition definition, Platform platform, CancellationToken cancellationToken)
@@ -123,18 +124,17 @@ internal sealed class BaseStore(
             : fact;
     }
 
-    private static WorkerImagesException Unreachable(Reference reference, string? otherwise) =>
+    private static WorkerImagesException Unreachable(Reference reference, string silence, string? otherwise) =>
         new(
             ExitCode.Network,
             $"{reference} cannot be pulled",
-            string.Create(
-                CultureInfo.InvariantCulture, $"registry {reference.Registry} did not answer within {RegistryTimeLimit.TotalSeconds} s"),
+            $"registry {reference.Registry} gave the engine no answer: {silence}",
             string.Join('\n', new[] { "check the engine's network, proxy and DNS", otherwise }.OfType<string>()));
 
-    private static WorkerImagesException WithoutRegistry(BaseDefinition definition) =>
-        Unreachable(definition.Image, definition.Archive is null ? null : "or bootstrap the base without a registry: --bases archive");
+    private static WorkerImagesException WithoutRegistry(BaseDefinition definition, string silence) =>
+        Unreachable(definition.Image, silence, definition.Archive is null ? null : "or bootstrap the base without a registry: --bases archive");
 
-    private WorkerImagesException WithoutArchive(BaseDefinition definition) =>
+    private WorkerImagesException WithoutArchive(BaseDefinition definition, string silence) =>
         policy == BasePolicy.Archive
             ? new(
                 ExitCode.Usage,
@@ -142,5 +142,5 @@ internal sealed class BaseStore(
                 "its definition in catalog.yaml has no 'archive'",
                 "add one, such as archive: { suite: trixie }, or use --bases registry")
             : Unreachable(
-                definition.Image, $"or give base {definition.Name} an 'archive' in catalog.yaml, to bootstrap it without a registry");
+                definition.Image, silence, $"or give base {definition.Name} an 'archive' in catalog.yaml, to bootstrap it without a registry");
 }

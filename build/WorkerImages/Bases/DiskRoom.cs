@@ -10,10 +10,13 @@ internal static class DiskRoom
     // The package lists, the packages, the system they are unpacked to, and its tar: 237 MB were seen for a small Debian 13.
     private const long MegabytesNeeded = 400;
 
+    /// <summary>What this user may fill: a part of what is free may be kept for root.</summary>
+    public static long FreeBytes(string directory) => new DriveInfo(directory).AvailableFreeSpace;
+
     /// <exception cref="WorkerImagesException">The file system of <paramref name="directory"/> has too little.</exception>
     public static void Check(string directory)
     {
-        var free = new DriveInfo(directory).TotalFreeSpace / Megabyte;
+        var free = FreeBytes(directory) / Megabyte;
         if (free < MegabytesNeeded)
         {
             throw new WorkerImagesException(

@@ -115,7 +115,7 @@ internal sealed class ContextReader
             return Path.Exists(Path.Combine(directory.FullName, part)) || IsLink(Path.Combine(directory.FullName, part)) ? [Join(folder, part)] : [];
         }
 
-        var pattern = PathPattern.Compile(part.Replace("**", "*", StringComparison.Ordinal));
+        var pattern = PathPattern.Compile(part);
         return directory.EnumerateFileSystemInfos().Where(entry => pattern.IsMatch(entry.Name)).Select(entry => Join(folder, entry.Name));
     }
 

@@ -1,23 +1,25 @@
 using System.Collections.Immutable;
 using System.Text;
-using System.Text.RegularExpressions;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Contexts;
 
 /// <summary>
 /// A <c>.dockerignore</c>: what of a folder stays out of a build context. The last line that matches a path, or a directory above it,
-/// decides; a line that begins with <c>!</c> lets back in (moby/patternmatcher, MatchesOrParentMatches).
+/// decides; a line that begins with <c>!</c> lets back in (moby/patternmatcher).
 /// </summary>
 internal sealed class IgnoreRules
 {
     public const string FileName = ".dockerignore";
+
+    private const char ByteOrderMark = '\uFEFF';
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
     private readonly ImmutableArray<Rule> _rules;
 
     private IgnoreRules(ImmutableArray<Rule> rules) => _rules = rules;
 
-    private sealed record Rule(int Line, string Text, bool LetsIn, Regex Pattern);
+    private sealed record Rule(int Line, string Text, bool LetsIn, Func<string, bool> Matches);
 
     /// <exception cref="ProblemsFoundException">The file is not UTF-8, or a line is no pattern.</exception>
     public static IgnoreRules Read(string root)
@@ -33,7 +35,8 @@ internal sealed class IgnoreRules
             }
             catch (FormatException error)
             {
-                problems.Add(new(new(FileName, i + 1, 1), error.Message));
+                var column = lines[i].Length - lines[i].TrimStart().Length + 1;
+                problems.Add(new(new(FileName, i + 1, column), error.Message));
             }
         }
 
@@ -43,19 +46,44 @@ internal sealed class IgnoreRules
     }
 
     /// <summary>The line that keeps a path out, for people; null when it is let in.</summary>
-    public string? WhyIgnored(string path) =>
-        _rules.LastOrDefault(rule => WithParents(path).Any(rule.Pattern.IsMatch)) is { LetsIn: false } rule
-            ? $"{FileName}:{rule.Line} '{rule.Text}'"
-            : null;
+    public string? WhyIgnored(string path)
+    {
+        Rule? decides = null;
+        var matches = new bool[_rules.Length];
+        foreach (var place in FromTheTop(path))
+        {
+            decides = Judge(place, matches);
+        }
+
+        return decides is { LetsIn: false } ? $"{FileName}:{decides.Line} '{decides.Text}'" : null;
+    }
+
+    // What a directory matches all below it does. As Docker does (MatchesUsingParentResults), a line is compared only where it would change
+    // something: one that keeps out a directory that is kept out already says nothing of what another line lets in below it.
+    private Rule? Judge(string path, bool[] matches)
+    {
+        Rule? decides = null;
+        for (var i = 0; i < matches.Length; i++)
+        {
+            var rule = _rules[i];
+            var isOut = decides is { LetsIn: false };
+            matches[i] = matches[i] || (rule.LetsIn == isOut && rule.Matches(path));
+            decides = matches[i] ? rule : decides;
+        }
+
+        return decides;
+    }
 
     /// <summary>True when nothing below an ignored directory can be let back in, so that it need not be entered.</summary>
     public bool IsClosed(string directory) => WhyIgnored(directory) is not null && !_rules.Any(rule => rule.LetsIn);
 
+    // Lines as Go's bufio.Scanner has them: a carriage return alone ends none.
     private static string[] Lines(string path)
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllLines(path, Utf8) : [];
+            var text = File.Exists(path) ? Utf8.GetString(File.ReadAllBytes(path)) : "";
+            return [.. (text.StartsWith(ByteOrderMark) ? text[1..] : text).Split('\n').Select(line => line.EndsWith('\r') ? line[..^1] : line)];
         }
         catch (DecoderFallbackException fault)
         {
@@ -72,38 +100,47 @@ internal sealed class IgnoreRules
             yield break;
         }
 
-        var letsIn = text[0] == '!';
-        var pattern = Clean(letsIn ? text[1..].Trim() : text);
-        if (pattern.Length > 0)
-        {
-            yield return new(number, text, letsIn, PathPattern.Compile(pattern));
-        }
+        var pattern = text[0] == '!' ? "!" + FromRoot(text[1..].Trim()) : FromRoot(text);
+
+        // Docker does it in two programs, of which the second trims and cleans once more, and looks for the mark only then.
+        pattern = Clean(pattern.Trim());
+        var letsIn = pattern.StartsWith('!');
+        pattern = letsIn ? pattern[1..] : pattern;
+        yield return pattern.Length > 0
+            ? new(number, text, letsIn, IgnorePattern.Compile(pattern))
+            : throw new FormatException("'!' lets nothing in: write the pattern behind it");
     }
 
-    private static string Clean(string pattern)
+    private static string FromRoot(string path) => path.Length == 0 ? "" : Clean(path) is ['/', _, ..] rooted ? rooted[1..] : Clean(path);
+
+    // Go's filepath.Clean: one slash between parts, no "." and no ".." that can be done without.
+    private static string Clean(string path)
     {
+        var isRooted = path.StartsWith('/');
         var parts = new List<string>();
-        foreach (var part in pattern.Split('/').Where(part => part is not ("" or ".")))
+        foreach (var part in path.Split('/').Where(part => part is not ("" or ".")))
         {
-            if (part == ".." && parts.Count > 0)
-            {
-                parts.RemoveAt(parts.Count - 1);
-            }
-            else
+            if (part != ".." || (!isRooted && parts is [] or [.., ".."]))
             {
                 parts.Add(part);
             }
+            else if (parts.Count > 0)
+            {
+                parts.RemoveAt(parts.Count - 1);
+            }
         }
 
-        return string.Join('/', parts);
+        var clean = (isRooted ? "/" : "") + string.Join('/', parts);
+        return clean.Length > 0 ? clean : ".";
     }
 
-    private static IEnumerable<string> WithParents(string path)
+    private static IEnumerable<string> FromTheTop(string path)
     {
-        yield return path;
-        for (var slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+        for (var slash = path.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = path.IndexOf('/', slash + 1))
         {
             yield return path[..slash];
         }
+
+        yield return path;
     }
 }

@@ -1,110 +1,87 @@
-using System.Globalization;
-using System.Text;
-using System.Text.RegularExpressions;
-
 namespace WorkerImages.Contexts;
 
 /// <summary>
-/// A path with wildcards as Docker reads it: <c>*</c>, <c>?</c> and <c>[...]</c> within one part (Go's filepath.Match), <c>**</c> over
-/// any number of parts, a backslash before a character that means itself.
+/// A path with wildcards as Go's filepath.Match reads it, and so COPY: <c>*</c>, <c>?</c> and <c>[...]</c> within one part, a backslash
+/// before a character that means itself.
 /// </summary>
-internal static class PathPattern
+internal sealed class PathPattern
 {
     private static readonly char[] Wildcards = ['*', '?', '[', '\\'];
+
+    private readonly string _pattern;
+    private readonly int[] _text;
+    private int _at;
+
+    private PathPattern(string pattern) => (_pattern, _text) = (pattern, PathMatcher.CharactersOf(pattern));
 
     public static bool HasWildcard(string path) => path.IndexOfAny(Wildcards) >= 0;
 
     /// <exception cref="FormatException">A bracket is not closed or holds no class, or a backslash stands last.</exception>
-    public static Regex Compile(string pattern)
+    public static PathMatcher Compile(string pattern) => new(new PathPattern(pattern).Steps());
+
+    private IEnumerable<PathStep> Steps()
     {
-        var regex = new StringBuilder(@"\A");
-        for (var i = 0; i < pattern.Length; i++)
+        while (_at < _text.Length)
         {
-            switch (pattern[i])
+            var character = _text[_at++];
+            switch (character)
             {
-                case '*' when i + 1 < pattern.Length && pattern[i + 1] == '*':
-                    i = AnyParts(pattern, i + 2, regex);
-                    break;
                 case '*':
-                    regex.Append("[^/]*");
+                    yield return PathMatcher.Many(one => one != '/');
                     break;
                 case '?':
-                    regex.Append("[^/]");
+                    yield return PathMatcher.One(one => one != '/');
                     break;
                 case '[':
-                    i = Class(pattern, i, regex);
+                    yield return PathMatcher.One(Class());
                     break;
                 case '\\':
-                    i = i + 1 < pattern.Length ? i + 1 : throw new FormatException($"'{pattern}' ends in a backslash");
-                    regex.Append(Regex.Escape(pattern[i..(i + 1)]));
+                    var escaped = _at < _text.Length ? _text[_at++] : throw new FormatException($"'{_pattern}' ends in a backslash");
+                    yield return PathMatcher.One(one => one == escaped);
                     break;
                 default:
-                    regex.Append(Regex.Escape(pattern[i..(i + 1)]));
+                    yield return PathMatcher.One(one => one == character);
                     break;
             }
         }
-
-        // Without backtracking a pattern would take a millisecond to prepare; and paths are short.
-        return new(regex.Append(@"\z").ToString(), RegexOptions.CultureInvariant);
-    }
-
-    // At the end, everything below; before a slash, any parts or none.
-    private static int AnyParts(string pattern, int next, StringBuilder regex)
-    {
-        if (next == pattern.Length)
-        {
-            regex.Append(".*");
-            return next - 1;
-        }
-
-        regex.Append("(.*/)?");
-        return pattern[next] == '/' ? next : next - 1;
     }
 
     // "[" ["^"] ranges "]", a range being a character or low-high, a backslash before one that would mean something else. A slash is
-    // matched too (Go's filepath.Match).
-    private static int Class(string pattern, int start, StringBuilder regex)
+    // matched too.
+    private Func<int, bool> Class()
     {
-        var at = start + 1;
-        regex.Append('[');
-        if (at < pattern.Length && pattern[at] == '^')
-        {
-            regex.Append('^');
-            at++;
-        }
-
+        var isNegated = _at < _text.Length && _text[_at] == '^';
+        _at += isNegated ? 1 : 0;
+        var ranges = new List<(int Low, int High)>();
         do
         {
-            var low = Member(pattern, ref at);
+            var low = Member();
             var high = low;
-            if (pattern[at] == '-')
+            if (_text[_at] == '-')
             {
-                at++;
-                high = Member(pattern, ref at);
+                _at++;
+                high = Member();
             }
 
-            if (high < low)
-            {
-                throw new FormatException($"'{pattern}' has a range that ends before it begins: '{low}-{high}'");
-            }
-
-            regex.Append(CultureInfo.InvariantCulture, $@"\u{(int)low:X4}-\u{(int)high:X4}");
+            // Go takes it for a class that nothing is in; Docker refuses it.
+            ranges.Add(low <= high ? (low, high) : throw new FormatException(
+                $"'{_pattern}' has a range that ends before it begins: '{char.ConvertFromUtf32(low)}-{char.ConvertFromUtf32(high)}'"));
         }
-        while (pattern[at] != ']');
+        while (_text[_at] != ']');
 
-        regex.Append(']');
-        return at;
+        _at++;
+        return one => ranges.Exists(range => one >= range.Low && one <= range.High) != isNegated;
     }
 
     // After it there is always something: at least the closing bracket must follow.
-    private static char Member(string pattern, ref int at)
+    private int Member()
     {
-        if (at < pattern.Length && pattern[at] is '-' or ']')
+        if (_at < _text.Length && _text[_at] is '-' or ']')
         {
-            throw new FormatException($"'{pattern}' has a '{pattern[at]}' where a bracket wants a character: write '\\{pattern[at]}'");
+            throw new FormatException($"'{_pattern}' has a '{(char)_text[_at]}' where a bracket wants a character: write '\\{(char)_text[_at]}'");
         }
 
-        at += at < pattern.Length && pattern[at] == '\\' ? 1 : 0;
-        return at + 1 < pattern.Length ? pattern[at++] : throw new FormatException($"'{pattern}' has a bracket that is not closed");
+        _at += _at < _text.Length && _text[_at] == '\\' ? 1 : 0;
+        return _at + 1 < _text.Length ? _text[_at++] : throw new FormatException($"'{_pattern}' has a bracket that is not closed");
     }
 }

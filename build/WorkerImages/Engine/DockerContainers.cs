@@ -3,6 +3,7 @@ using System.Net;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using WorkerImages.Engine.Discovery;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Engine;
@@ -15,46 +16,52 @@ internal sealed class DockerContainers(Lazy<DockerClient> client, EngineApi ques
     public async Task<string> CreateAsync(ContainerRequest request, CancellationToken cancellationToken)
     {
         var parameters = ContainerParameters.Of(request, run);
-        var made = await faults.AskAsync(
-            $"making a container of {request.Image}", () => Containers.CreateContainerAsync(parameters, cancellationToken), cancellationToken);
-        return made.ID;
+        return await faults.AskAsync(
+            $"making a container of {request.Image}",
+            async () => IdOf(EngineFaults.Given(await Containers.CreateContainerAsync(parameters, cancellationToken)).ID),
+            cancellationToken);
     }
 
     public Task StartAsync(string id, CancellationToken cancellationToken) =>
         faults.OrderAsync(
-            $"starting container {Short(id)}", () => Containers.StartContainerAsync(id, new ContainerStartParameters(), cancellationToken), cancellationToken);
+            $"starting container {Short(id)}", () => questions.OrderAsync(HttpMethod.Post, PathOf(id, "/start"), cancellationToken), cancellationToken);
 
-    public async Task<int> WaitAsync(string id, CancellationToken cancellationToken)
-    {
-        var end = await faults.AskAsync(
-            $"waiting for container {Short(id)}", () => Containers.WaitContainerAsync(id, cancellationToken), cancellationToken);
-        return (int)end.StatusCode;
-    }
+    // The client library takes an answer without a status for status 0: a success that nobody saw.
+    public Task<int> WaitAsync(string id, CancellationToken cancellationToken) =>
+        faults.AskAsync(
+            $"waiting for container {Short(id)}",
+            async () =>
+            {
+                using var end = await questions.PostAsync(PathOf(id, "/wait"), cancellationToken);
+                return (int)JsonPart.Of(end.RootElement, "end").Size("StatusCode");
+            },
+            cancellationToken);
 
-    public async Task<TimeSpan> RunningTimeAsync(string id, CancellationToken cancellationToken)
-    {
-        using var found = await faults.AskAsync(
-            $"asking after container {Short(id)}", () => questions.GetAsync($"/v{apiVersion}/containers/{id}/json", cancellationToken), cancellationToken);
-        var state = found.RootElement.GetProperty("State");
-        return state.GetProperty("FinishedAt").GetDateTimeOffset() - state.GetProperty("StartedAt").GetDateTimeOffset();
-    }
+    public Task<TimeSpan> RunningTimeAsync(string id, CancellationToken cancellationToken) =>
+        faults.AskAsync(
+            $"asking after container {Short(id)}",
+            async () =>
+            {
+                using var found = await questions.GetAsync(PathOf(id, "/json"), cancellationToken);
+                var state = JsonPart.Of(found.RootElement, "container").Part("State");
+                return state.Moment("FinishedAt") - state.Moment("StartedAt");
+            },
+            cancellationToken);
 
     public Task<ContainerOutput> ReadOutputAsync(string id, CancellationToken cancellationToken) =>
         faults.AskAsync(
             $"reading the output of container {Short(id)}",
             async () =>
             {
-                var parameters = new ContainerLogsParameters { ShowStdout = true, ShowStderr = true };
-                using var stream = await Containers.GetContainerLogsAsync(id, parameters, cancellationToken);
-                var (output, error) = await stream.ReadOutputToEndAsync(cancellationToken);
-                return new ContainerOutput(output, error);
+                await using var log = await questions.OpenAsync(PathOf(id, "/logs?stdout=1&stderr=1"), cancellationToken);
+                return await ContainerLog.ReadAsync(log, cancellationToken);
             },
             cancellationToken);
 
     public Task SignalAsync(string id, string signal, CancellationToken cancellationToken) =>
         faults.OrderAsync(
             $"sending {signal} to container {Short(id)}",
-            () => Containers.KillContainerAsync(id, new ContainerKillParameters { Signal = signal }, cancellationToken),
+            () => questions.OrderAsync(HttpMethod.Post, PathOf(id, $"/kill?signal={Uri.EscapeDataString(signal)}"), cancellationToken),
             cancellationToken);
 
     public Task<ContainerResult> ExecuteAsync(string id, ImmutableArray<string> command, string? user, CancellationToken cancellationToken) =>
@@ -63,11 +70,18 @@ internal sealed class DockerContainers(Lazy<DockerClient> client, EngineApi ques
             async () =>
             {
                 var parameters = new ContainerExecCreateParameters { Cmd = [.. command], User = user!, AttachStdout = true, AttachStderr = true };
-                var execution = await client.Value.Exec.CreateContainerExecAsync(id, parameters, cancellationToken);
-                using var stream = await client.Value.Exec.StartContainerExecAsync(execution.ID, new ContainerExecStartParameters(), cancellationToken);
+                var execution = IdOf(EngineFaults.Given(await client.Value.Exec.CreateContainerExecAsync(id, parameters, cancellationToken)).ID);
+                using var stream = await client.Value.Exec.StartContainerExecAsync(execution, new ContainerExecStartParameters(), cancellationToken);
                 var (output, error) = await stream.ReadOutputToEndAsync(cancellationToken);
-                var end = await client.Value.Exec.InspectContainerExecAsync(execution.ID, cancellationToken);
-                return new ContainerResult((int)(end.ExitCode ?? 0), output, error);
+                var end = EngineFaults.Given(await client.Value.Exec.InspectContainerExecAsync(execution, cancellationToken));
+                while (end.Running)
+                {
+                    // The engine closes the output a moment before it knows the exit code.
+                    await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken);
+                    end = EngineFaults.Given(await client.Value.Exec.InspectContainerExecAsync(execution, cancellationToken));
+                }
+
+                return new ContainerResult((int)(end.ExitCode ?? throw new FormatException("the command has ended, and no exit code is named")), output, error);
             },
             cancellationToken);
 
@@ -78,9 +92,7 @@ internal sealed class DockerContainers(Lazy<DockerClient> client, EngineApi ques
             {
                 try
                 {
-                    var parameters = new ContainerPathStatParameters { Path = path };
-                    var archive = await Containers.GetArchiveFromContainerAsync(id, parameters, false, cancellationToken);
-                    return archive.Stream;
+                    return await questions.OpenAsync(PathOf(id, $"/archive?path={Uri.EscapeDataString(path)}"), cancellationToken);
                 }
                 catch (DockerApiException missing) when (EngineFaults.IsMissing(missing) && !IsContainerMissing(missing))
                 {
@@ -96,8 +108,7 @@ internal sealed class DockerContainers(Lazy<DockerClient> client, EngineApi ques
             {
                 try
                 {
-                    var parameters = new ContainerRemoveParameters { Force = true, RemoveVolumes = true };
-                    await Containers.RemoveContainerAsync(id, parameters, cancellationToken);
+                    await questions.OrderAsync(HttpMethod.Delete, PathOf(id, "?force=1&v=1"), cancellationToken);
                 }
                 catch (DockerApiException gone) when (EngineFaults.IsMissing(gone) || IsBeingRemoved(gone))
                 {
@@ -109,17 +120,27 @@ internal sealed class DockerContainers(Lazy<DockerClient> client, EngineApi ques
     public async Task<IReadOnlyDictionary<string, string>> ListAsync(string label, CancellationToken cancellationToken)
     {
         var path = EngineApi.Labelled($"/v{apiVersion}/containers/json", label);
-        using var found = await faults.AskAsync("listing containers", () => questions.GetAsync(path, cancellationToken), cancellationToken);
-        return found.RootElement.EnumerateArray().ToImmutableDictionary(
-            container => container.GetProperty("Id").GetString()!, container => container.GetProperty("Labels").GetProperty(label).GetString()!);
+        return await faults.AskAsync(
+            "listing containers",
+            async () =>
+            {
+                using var found = await questions.GetAsync(path, cancellationToken);
+                return JsonPart.ListOf(found.RootElement, "containers").DistinctBy(container => container.Text("Id"))
+                    .ToImmutableDictionary(container => container.Text("Id"), container => container.Part("Labels").Text(label));
+            },
+            cancellationToken);
     }
 
+    private string PathOf(string id, string rest) => $"/v{apiVersion}/containers/{id}{rest}";
+
+    private static string IdOf(string? id) => string.IsNullOrEmpty(id) ? throw new FormatException("it names no id") : id;
+
     private static bool IsContainerMissing(DockerApiException refusal) =>
-        EngineFaults.WordsOf(refusal).Contains("no such container", StringComparison.OrdinalIgnoreCase);
+        EngineFaults.SentenceOf(refusal)?.Contains("no such container", StringComparison.OrdinalIgnoreCase) == true;
 
     private static bool IsBeingRemoved(DockerApiException refusal) =>
         refusal.StatusCode == HttpStatusCode.Conflict
-        && EngineFaults.WordsOf(refusal).Contains("already in progress", StringComparison.OrdinalIgnoreCase);
+        && EngineFaults.SentenceOf(refusal)?.Contains("already in progress", StringComparison.OrdinalIgnoreCase) == true;
 
     private static string Short(string id) => id.Length > 12 ? id[..12] : id;
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using WorkerImages.Engine.BuildKit;
@@ -17,27 +18,29 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
     public async Task<IReadOnlyList<StoredImage>> ListAsync(string label, CancellationToken cancellationToken)
     {
         var path = EngineApi.Labelled($"/v{apiVersion}/images/json", label);
-        using var found = await faults.AskAsync("listing images", () => questions.GetAsync(path, cancellationToken), cancellationToken);
-        return [.. found.RootElement.EnumerateArray().Select(StoredImages.FromListing)];
+        return await faults.AskAsync(
+            "listing images",
+            async () =>
+            {
+                using var found = await questions.GetAsync(path, cancellationToken);
+                return StoredImages.FromListing(found.RootElement);
+            },
+            cancellationToken);
     }
 
     public Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken) =>
         faults.AskAsync<ImageDetails?>(
-            Looking(reference),
+            $"looking at image {reference}",
             async () =>
             {
                 try
                 {
-                    using var answer = await questions.GetAsync(EngineApi.Image(apiVersion, reference), cancellationToken);
+                    using var answer = await questions.GetAsync(EngineApi.Image(apiVersion, reference, "/json"), cancellationToken);
                     return StoredImages.FromInspection(answer.RootElement);
                 }
                 catch (DockerApiException missing) when (EngineFaults.IsMissing(missing))
                 {
                     return null;
-                }
-                catch (FormatException garbled)
-                {
-                    throw faults.Refused(Looking(reference), garbled.Message, garbled);
                 }
             },
             cancellationToken);
@@ -55,7 +58,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
         }
     }
 
-    public async Task<Digest?> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken)
+    public async Task<Resolution> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken)
     {
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limited.CancelAfter(timeLimit);
@@ -65,7 +68,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return null;
+            return Resolution.Unanswered(string.Create(CultureInfo.InvariantCulture, $"no answer within {timeLimit.TotalSeconds} s"));
         }
     }
 
@@ -81,9 +84,11 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
 
     public Task TagAsync(string imageId, Reference reference, CancellationToken cancellationToken)
     {
-        var parameters = new ImageTagParameters { RepositoryName = reference.Name, Tag = reference.Tag ?? "latest" };
+        var name = $"/tag?repo={Uri.EscapeDataString(reference.Name)}&tag={Uri.EscapeDataString(reference.Tag ?? "latest")}";
         return faults.OrderAsync(
-            $"naming image {imageId} {reference}", () => Images.TagImageAsync(imageId, parameters, cancellationToken), cancellationToken);
+            $"naming image {imageId} {reference}",
+            () => questions.OrderAsync(HttpMethod.Post, EngineApi.Image(apiVersion, imageId, name), cancellationToken),
+            cancellationToken);
     }
 
     public Task RemoveAsync(string reference, CancellationToken cancellationToken) =>
@@ -93,7 +98,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
             {
                 try
                 {
-                    await Images.DeleteImageAsync(reference, new ImageDeleteParameters(), cancellationToken);
+                    await questions.OrderAsync(HttpMethod.Delete, EngineApi.Image(apiVersion, reference, ""), cancellationToken);
                 }
                 catch (DockerApiException missing) when (EngineFaults.IsMissing(missing))
                 {
@@ -104,8 +109,6 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
 
     public Task<Stream> ExportAsync(string image, CancellationToken cancellationToken) =>
         faults.AskAsync($"exporting image {image}", () => Images.SaveImageAsync(image, cancellationToken), cancellationToken);
-
-    private static string Looking(string reference) => $"looking at image {reference}";
 
     private async Task CheckPlatformAsync(string id, Reference reference, Platform platform, CancellationToken cancellationToken)
     {
@@ -195,9 +198,9 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
         {
             await Images.CreateImageAsync(parameters, AuthOf(reference, login), messages, cancellationToken);
         }
-        catch (DockerApiException refusal)
+        catch (DockerApiException refusal) when (EngineFaults.SentenceOf(refusal) is { } words)
         {
-            throw PullFaults.Of(reference, EngineFaults.WordsOf(refusal), refusal);
+            throw PullFaults.Of(reference, words, refusal);
         }
 
         return messages.Error is null ? true : throw PullFaults.Of(reference, messages.Error);
@@ -210,20 +213,17 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
         _ => new() { Username = login.User, Password = login.Password.Reveal(), ServerAddress = reference.Registry },
     };
 
-    private async Task<Digest?> ResolveAsync(Reference reference, CancellationToken cancellationToken)
+    // What is no engine's word is left to whoever asks: it tells nothing of a registry.
+    private async Task<Resolution> ResolveAsync(Reference reference, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await client.Value.Distribution.InspectAsync(reference.ToString(), cancellationToken);
-            return Digest.Parse(answer.Descriptor.Digest);
+            var answer = EngineFaults.Given(await client.Value.Distribution.InspectAsync(reference.ToString(), cancellationToken));
+            return Resolution.Of(Digest.Parse(answer.Descriptor?.Digest ?? ""));
         }
-        catch (DockerApiException refusal) when (PullFaults.IsUnreachable(EngineFaults.WordsOf(refusal)))
+        catch (DockerApiException refusal) when (EngineFaults.SentenceOf(refusal) is { } words)
         {
-            return null;
-        }
-        catch (DockerApiException refusal)
-        {
-            throw PullFaults.Of(reference, EngineFaults.WordsOf(refusal), refusal);
+            return PullFaults.IsOfRegistry(words) ? throw PullFaults.Of(reference, words, refusal) : Resolution.Unanswered(words);
         }
     }
 }

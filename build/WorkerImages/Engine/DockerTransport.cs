@@ -48,6 +48,7 @@ internal static class DockerTransport
     private static void Configure(SocketsHttpHandler handler, EngineAddress address)
     {
         handler.UseProxy = false;
+        handler.AllowAutoRedirect = false; // no engine sends anybody elsewhere
 
         // An answer that is not read to its end is one given up (a cancelled build): the engine must see that now, not after two seconds.
         handler.ResponseDrainTimeout = TimeSpan.Zero;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Docker.DotNet;
 using WorkerImages.Engine.BuildKit;
 using WorkerImages.Oci;
@@ -11,6 +12,8 @@ namespace WorkerImages.Engine;
 /// <summary>Turns what goes wrong between this program and one engine into words for its user.</summary>
 internal sealed class EngineFaults(string address)
 {
+    private const int LongestWords = 300;
+
     /// <summary>Asks the engine something.</summary>
     /// <param name="doing">What the user was waiting for: "building worker", "listing images".</param>
     /// <param name="call">The question.</param>
@@ -31,6 +34,11 @@ internal sealed class EngineFaults(string address)
         catch (DockerApiException refusal)
         {
             throw Refused(doing, WordsOf(refusal), refusal);
+        }
+        catch (Exception garbled) when (garbled is FormatException or JsonException or (InvalidOperationException and not ObjectDisposedException))
+        {
+            // the last is how the client library misses a header or a member
+            throw Refused(doing, $"what came is no answer of a Docker Engine: {garbled.Message}", garbled);
         }
         catch (Exception fault) when (IsConnectionFault(fault))
         {
@@ -62,23 +70,37 @@ internal sealed class EngineFaults(string address)
     public WorkerImagesException Refused(string doing, string words, Exception? fault = null) =>
         new(ExitCode.Build, $"the engine at {address} failed while {doing}", words, EngineAdvice.For(words), fault);
 
-    /// <summary>The engine's own sentence out of an answer's JSON.</summary>
-    public static string WordsOf(DockerApiException refusal)
+    /// <summary>The engine's own sentence; null when what answered is no engine: a proxy in between writes HTML, plain text or JSON of its own.</summary>
+    public static string? SentenceOf(DockerApiException refusal)
     {
-        var body = (refusal.ResponseBody ?? "").Trim();
         try
         {
-            return JsonPart.Read(Encoding.UTF8.GetBytes(body), "answer").OptionalText("message") ?? body;
+            return JsonPart.Read(Encoding.UTF8.GetBytes(refusal.ResponseBody ?? ""), "answer").OptionalText("message");
         }
         catch (FormatException)
         {
-            // a proxy in between answers in HTML, plain text or JSON of its own
-            return body.Length == 0 ? $"HTTP status {(int)refusal.StatusCode}" : body;
+            return null;
         }
     }
 
+    /// <summary>The engine's own sentence, else who seems to have answered in its place, and how.</summary>
+    public static string WordsOf(DockerApiException refusal) => SentenceOf(refusal)
+        ?? $"what answered is no Docker Engine (HTTP status {(int)refusal.StatusCode}): {Brief(refusal.ResponseBody ?? "")}".TrimEnd(' ', ':');
+
     /// <summary>True when the engine says that what was asked for is not there.</summary>
-    public static bool IsMissing(DockerApiException refusal) => refusal.StatusCode == HttpStatusCode.NotFound;
+    public static bool IsMissing(DockerApiException refusal) => refusal.StatusCode == HttpStatusCode.NotFound && SentenceOf(refusal) is not null;
+
+    /// <summary>What the client library made of an answer.</summary>
+    /// <exception cref="FormatException">The answer was JSON's null.</exception>
+    public static T Given<T>(T? answer)
+        where T : class =>
+        answer ?? throw new FormatException("it is null");
+
+    private static string Brief(string body)
+    {
+        var line = string.Join(' ', body.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Length <= LongestWords ? line : line[..LongestWords] + "…";
+    }
 
     private static bool IsConnectionFault(Exception fault) =>
         fault is HttpRequestException or IOException or SocketException or TimeoutException or OperationCanceledException or ObjectDisposedException;

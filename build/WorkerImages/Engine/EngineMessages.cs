@@ -22,9 +22,10 @@ internal sealed class EngineMessages : IProgress<JSONMessage>
     /// <inheritdoc/>
     public void Report(JSONMessage value)
     {
-        Error = value.Error?.Message ?? Error;
-        LastStatus = value.Status ?? LastStatus;
-        if (value.Status?.StartsWith(DigestPrefix, StringComparison.Ordinal) == true)
+        // the client library hands on a message that is JSON's null
+        Error = value?.Error?.Message ?? Error;
+        LastStatus = value?.Status ?? LastStatus;
+        if (value?.Status?.StartsWith(DigestPrefix, StringComparison.Ordinal) == true)
         {
             Digest = value.Status[DigestPrefix.Length..].Trim();
         }

@@ -23,8 +23,9 @@ internal interface IImageStore : IImageExports
     /// <summary>The same with a login; null for none.</summary>
     Task<Digest> PullAsync(Reference reference, Platform platform, Credential? login, CancellationToken cancellationToken);
 
-    /// <summary>The digest a registry names for the reference now, without a pull; null when no registry answers within the time limit.</summary>
-    Task<Digest?> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken);
+    /// <summary>The digest a registry names for the reference now, without a pull.</summary>
+    /// <exception cref="Outcomes.WorkerImagesException">The registry answered and did not name one (<see cref="Outcomes.ExitCode.Network"/>).</exception>
+    Task<Resolution> ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken);
 
     /// <summary>Makes a one-layer image out of the tar of a root file system and gives its id.</summary>
     /// <param name="rootFileSystem">A tar, uncompressed, that can be read twice.</param>
@@ -40,6 +41,18 @@ internal interface IImageStore : IImageExports
 
     /// <summary>Removes a name, and the image with its last one. No error when it is not there.</summary>
     Task RemoveAsync(string reference, CancellationToken cancellationToken);
+}
+
+/// <summary>What came of asking a registry for a digest.</summary>
+/// <param name="Digest">The digest that it named; null when none of its words reached the engine.</param>
+/// <param name="Silence">What the engine met on the way instead; empty when the registry answered.</param>
+internal sealed record Resolution(Digest? Digest, string Silence)
+{
+    /// <summary>The registry named a digest.</summary>
+    public static Resolution Of(Digest digest) => new(digest, "");
+
+    /// <summary>No registry answered: a network, a proxy, a certificate or a time limit was in between.</summary>
+    public static Resolution Unanswered(string silence) => new(null, silence);
 }
 
 /// <summary>An image as a listing tells it.</summary>

@@ -11,13 +11,14 @@ internal static class StoredImages
     private const string NoTag = "<none>:<none>";
     private const string NoDigest = "<none>@<none>";
 
-    public static StoredImage FromListing(JsonElement image) => new(
-        image.GetProperty("Id").GetString()!,
-        DateTimeOffset.FromUnixTimeSeconds(image.GetProperty("Created").GetInt64()),
-        image.GetProperty("Size").GetInt64(),
-        [.. Texts(image, "RepoTags").Where(tag => tag != NoTag)],
-        [.. Texts(image, "RepoDigests").Where(digest => digest != NoDigest)],
-        Labels(image));
+    /// <exception cref="FormatException">It is none; the message says where.</exception>
+    public static ImmutableArray<StoredImage> FromListing(JsonElement answer) => [.. JsonPart.ListOf(answer, "images").Select(image => new StoredImage(
+        image.Text("Id"),
+        image.Seconds("Created"),
+        image.Size("Size"),
+        TagsOf(image),
+        DigestsOf(image),
+        image.Map("Labels")))];
 
     /// <exception cref="FormatException">It is none; the message says where.</exception>
     public static ImageDetails FromInspection(JsonElement answer)
@@ -30,19 +31,15 @@ internal static class StoredImages
             new Platform(image.OptionalText("Os") ?? "", image.OptionalText("Architecture") ?? "", variant),
             image.OptionalCount("Size"),
             [.. (image.Optional("RootFS")?.Texts("Layers") ?? []).Select(DiffId.Parse)],
-            [.. image.Texts("RepoDigests").Where(digest => digest != NoDigest)],
+            DigestsOf(image),
             ContainerConfig.Read(config),
             config?.Map("Labels") ?? Descriptor.NoAnnotations)
         {
-            Tags = [.. image.Texts("RepoTags").Where(tag => tag != NoTag)],
+            Tags = TagsOf(image),
         };
     }
 
-    private static IEnumerable<string> Texts(JsonElement image, string name) =>
-        image.TryGetProperty(name, out var texts) && texts.ValueKind == JsonValueKind.Array ? texts.EnumerateArray().Select(text => text.GetString()!) : [];
+    private static ImmutableArray<string> TagsOf(JsonPart image) => [.. image.Texts("RepoTags").Where(tag => tag != NoTag)];
 
-    private static ImmutableSortedDictionary<string, string> Labels(JsonElement image) =>
-        image.TryGetProperty("Labels", out var labels) && labels.ValueKind == JsonValueKind.Object
-            ? labels.EnumerateObject().ToImmutableSortedDictionary(label => label.Name, label => label.Value.GetString() ?? "", StringComparer.Ordinal)
-            : ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    private static ImmutableArray<string> DigestsOf(JsonPart image) => [.. image.Texts("RepoDigests").Where(digest => digest != NoDigest)];
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 
 namespace WorkerImages.Oci;
@@ -35,6 +36,12 @@ internal readonly struct JsonPart
         }
     }
 
+    /// <summary>The parts of a document that is a list.</summary>
+    /// <exception cref="FormatException">It is none.</exception>
+    public static IEnumerable<JsonPart> ListOf(JsonElement element, string name) =>
+        new JsonPart(element, name).As(JsonValueKind.Array, "a list")._element.EnumerateArray()
+            .Select((item, index) => new JsonPart(item, $"{name}[{index}]"));
+
     public JsonPart Part(string name) => Optional(name) ?? throw new FormatException($"{_path} has no '{name}'");
 
     /// <summary>Null when the member is not there, or is null.</summary>
@@ -54,6 +61,21 @@ internal readonly struct JsonPart
     /// <summary>0 when the member is not there, or is null.</summary>
     public long OptionalCount(string name) => Member(name)?.Whole("no count") ?? 0;
 
+    /// <summary>A moment in seconds since 1970, or before: engines write the year 1 where nothing is known.</summary>
+    public DateTimeOffset Seconds(string name)
+    {
+        var member = (Member(name) ?? throw new FormatException($"{_path} has no '{name}'")).As(JsonValueKind.Number, "a number");
+        return member._element.TryGetInt64(out var seconds) && seconds >= DateTimeOffset.MinValue.ToUnixTimeSeconds() && seconds <= DateTimeOffset.MaxValue.ToUnixTimeSeconds()
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : throw new FormatException($"{member._path} is {member._element}, which is no moment");
+    }
+
+    /// <summary>A moment as RFC 3339 writes it.</summary>
+    public DateTimeOffset Moment(string name) =>
+        DateTimeOffset.TryParse(Text(name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var moment)
+            ? moment
+            : throw new FormatException($"{_path}.{name}: '{Text(name)}' is not a time");
+
     public Digest Digest(string name) =>
         Oci.Digest.TryParse(Text(name), out var digest)
             ? digest
@@ -67,8 +89,7 @@ internal readonly struct JsonPart
             return [];
         }
 
-        return list.As(JsonValueKind.Array, "a list")._element.EnumerateArray()
-            .Select((item, index) => new JsonPart(item, $"{list._path}[{index}]"));
+        return ListOf(list._element, list._path);
     }
 
     /// <summary>The text that an item of a list is.</summary>

@@ -102,6 +102,23 @@ internal sealed class ImageEntryBuilder(IRegistry registry)
 
     private async Task<PlatformEntry> PlatformAsync(Known known, CancellationToken cancellationToken)
     {
+        try
+        {
+            return await ReadPlatformAsync(known, cancellationToken);
+        }
+        catch (FormatException fault)
+        {
+            throw new WorkerImagesException(
+                ExitCode.Verification,
+                $"what the registry has of {known.Publication.Repository.Name} for {known.Step.Source.Platform} is no image",
+                fault.Message,
+                "look at what stands under its digests, then publish again with --deep",
+                fault);
+        }
+    }
+
+    private async Task<PlatformEntry> ReadPlatformAsync(Known known, CancellationToken cancellationToken)
+    {
         var step = known.Step;
         var platform = step.Source.Platform;
         var pushed = known.Pushed?.Platforms.FirstOrDefault(one => one.Platform == platform);

@@ -17,7 +17,7 @@ internal sealed class BlobCalls(RegistryHttp http, RegistryPaths paths) : IBlobs
             Scopes = Scope.Pull(repository),
             AlsoExpected = [HttpStatusCode.NotFound],
         };
-        return http.SendAsync(call, answer => answer.IsSuccessStatusCode, cancellationToken);
+        return http.SendAsync(call, answer => RegistryPage.IsFound(call, answer), cancellationToken);
     }
 
     public Task<ReadOnlyMemory<byte>> ReadAsync(Reference repository, Descriptor blob, CancellationToken cancellationToken)

@@ -8,6 +8,9 @@ namespace WorkerImages.Registry;
 /// <summary>Manifests over HTTP.</summary>
 internal sealed class ManifestCalls(RegistryHttp http, RegistryPaths paths) : IManifests
 {
+    // Whatever kind of manifest it is: OCI's and Docker's types, and those of others, are registered by vendors.
+    private const string AnyManifest = "application/vnd.";
+
     private const string DigestHeader = "Docker-Content-Digest";
 
     // docker-registry 2.8 and others answer a question for a subject's index like this when they know of subjects.
@@ -16,7 +19,7 @@ internal sealed class ManifestCalls(RegistryHttp http, RegistryPaths paths) : IM
     public async Task<Descriptor?> ResolveAsync(Reference reference, CancellationToken cancellationToken)
     {
         var call = Question(HttpMethod.Head, $"asking for {reference}", reference);
-        var (found, descriptor) = await http.SendAsync(call, answer => (IsFound(answer), DescriptorOf(answer)), cancellationToken);
+        var (found, descriptor) = await http.SendAsync(call, answer => (RegistryPage.IsFound(call, answer), DescriptorOf(answer)), cancellationToken);
         return found && descriptor is null ? (await GetAsync(reference, cancellationToken))?.Descriptor : descriptor;
     }
 
@@ -29,8 +32,8 @@ internal sealed class ManifestCalls(RegistryHttp http, RegistryPaths paths) : IM
             {
                 using (answer)
                 {
-                    return IsFound(answer)
-                        ? Checked(reference, answer, await BoundedContent.ReadAsync(answer.Content, Document.LongestBytes, limit))
+                    return RegistryPage.IsFound(call, answer)
+                        ? Checked(call, reference, answer, await BoundedContent.ReadAsync(answer.Content, Document.LongestBytes, limit))
                         : null;
                 }
             },
@@ -50,28 +53,36 @@ internal sealed class ManifestCalls(RegistryHttp http, RegistryPaths paths) : IM
         };
         return http.SendAsync(
             call,
-            answer => Header(answer, DigestHeader) is not { } digest || digest == document.Digest.Text
-                ? Header(answer, SubjectHeader) is not null
-                : throw RegistryFaults.Corrupt(call.Doing, call.Registry, $"what was sent is {document.Digest}, what {call.Registry} stored is {digest}"),
+            answer =>
+            {
+                RegistryPage.Refuse(call, answer);
+                return Header(answer, DigestHeader) is not { } digest || digest == document.Digest.Text
+                    ? Header(answer, SubjectHeader) is not null
+                    : throw RegistryFaults.Corrupt(call.Doing, call.Registry, $"what was sent is {document.Digest}, what {call.Registry} stored is {digest}");
+            },
             cancellationToken);
     }
-
-    private static bool IsFound(HttpResponseMessage answer) => answer.StatusCode != HttpStatusCode.NotFound;
 
     private static string? Header(HttpResponseMessage answer, string name) =>
         answer.Headers.TryGetValues(name, out var values) ? values.FirstOrDefault() : null;
 
     // Null where the head does not say enough: the digest and the length are not compulsory.
     private static Descriptor? DescriptorOf(HttpResponseMessage answer) =>
-        IsFound(answer)
+        answer.StatusCode != HttpStatusCode.NotFound
         && Digest.TryParse(Header(answer, DigestHeader), out var digest)
         && answer.Content.Headers is { ContentLength: { } length, ContentType.MediaType: { } type }
             ? new(type, digest, length)
             : null;
 
-    private static Document Checked(Reference reference, HttpResponseMessage answer, byte[] bytes)
+    private static Document Checked(RegistryCall call, Reference reference, HttpResponseMessage answer, byte[] bytes)
     {
-        var document = new Document(answer.Content.Headers.ContentType?.MediaType ?? throw new FormatException("it does not say what it gives"), bytes);
+        var type = answer.Content.Headers.ContentType?.MediaType ?? throw new FormatException("it does not say what it gives");
+        if (!type.StartsWith(AnyManifest, StringComparison.OrdinalIgnoreCase))
+        {
+            throw RegistryFaults.Odd(call, $"what came is {type}, which is no manifest: something in between answered, or it is no registry");
+        }
+
+        var document = new Document(type, bytes);
         var named = reference.Digest?.Text ?? Header(answer, DigestHeader);
         return named is null || named == document.Digest.Text
             ? document

@@ -47,9 +47,9 @@ internal sealed class ReferrerCalls(RegistryHttp http, RegistryPaths paths, Mani
                 return;
             }
         }
-        catch (RegistryException fault) when (fault.Status is HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity)
+        catch (RegistryException refusal) when (IsOfSubject(refusal))
         {
-            Leave(repository, $"it takes no manifest with a subject ({fault.Why})");
+            Leave(repository, $"it takes no manifest with a subject ({refusal.Why})");
             return;
         }
 
@@ -79,6 +79,10 @@ internal sealed class ReferrerCalls(RegistryHttp http, RegistryPaths paths, Mani
             $"attaching {manifest.Digest} to {repository.WithDigest(subject.Digest)}", repository.Registry,
             $"the index {TagOf(repository, subject.Digest)} was written {Attempts} times, and does not list it");
     }
+
+    // By its own code: a page with such a status is of somebody in between.
+    private static bool IsOfSubject(RegistryException refusal) =>
+        refusal is { Code: not null, Status: HttpStatusCode.BadRequest or HttpStatusCode.UnsupportedMediaType or HttpStatusCode.UnprocessableEntity };
 
     private static Reference TagOf(Reference repository, Digest subject) => repository.WithTag("sha256-" + subject.Hex);
 

@@ -37,6 +37,10 @@ internal static partial class CellText
         from line in WithoutSequences(text).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n')
         select string.Concat(line.Replace("\t", "    ", StringComparison.Ordinal).EnumerateRunes().Where(rune => !IsUnseen(rune)));
 
+    /// <summary>The text without what a terminal takes for orders. An escape that begins none stays.</summary>
+    public static string WithoutSequences(string text) =>
+        text.Contains(Escape, StringComparison.Ordinal) ? Sequence().Replace(text, "") : text;
+
     /// <summary>How many cells the text needs.</summary>
     public static int Width(string text) => Ascii.IsValid(text) ? text.Length : WidthBeyondAscii(text);
 
@@ -79,9 +83,6 @@ internal static partial class CellText
     // A method of its own, so that Spectre is loaded only where such text is met.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int WidthBeyondAscii(string text) => new Segment(text).CellCount();
-
-    private static string WithoutSequences(string text) =>
-        text.Contains(Escape, StringComparison.Ordinal) ? Sequence().Replace(text, "") : text;
 
     private static bool IsUnseen(Rune rune) =>
         Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator

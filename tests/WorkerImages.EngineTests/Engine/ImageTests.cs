@@ -82,7 +82,7 @@ public sealed class ImageTests(EngineBench bench)
         var digest = await registry.PutImageAsync(reference, Platform.OfThisMachine, await LayerAsync(), Token);
 
         // When, then
-        Assert.Equal(digest, await Images.ResolveAsync(reference, TimeSpan.FromSeconds(30), Token));
+        Assert.Equal(Resolution.Of(digest), await Images.ResolveAsync(reference, TimeSpan.FromSeconds(30), Token));
         Assert.Equal(digest, await Images.PullAsync(reference, Platform.OfThisMachine, Token));
         Assert.Equal(digest, await Images.PullAsync(reference.WithDigest(digest), Platform.OfThisMachine, Token));
         var image = await Images.InspectAsync(reference.WithDigest(digest).ToString(), Token);
@@ -110,7 +110,9 @@ public sealed class ImageTests(EngineBench bench)
         }
 
         // When, then: it is gone
-        Assert.Null(await Images.ResolveAsync(missing, TimeSpan.FromSeconds(30), Token));
+        var resolution = await Images.ResolveAsync(missing, TimeSpan.FromSeconds(30), Token);
+        Assert.Null(resolution.Digest);
+        Assert.Contains("refused", resolution.Silence, StringComparison.Ordinal);
         var unreachable = await Assert.ThrowsAsync<WorkerImagesException>(() => Images.PullAsync(missing, Platform.OfThisMachine, Token));
         Assert.Equal(ExitCode.Network, unreachable.ExitCode);
         Assert.Contains($"see whether the engine's machine reaches {host}", unreachable.Next, StringComparison.Ordinal);

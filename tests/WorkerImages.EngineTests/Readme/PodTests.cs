@@ -17,8 +17,9 @@ public sealed class PodTests
 
     [Theory]
     [InlineData("", "apiVersion kind metadata spec")]
-    [InlineData("spec", "containers securityContext volumes")]
-    [InlineData("spec/securityContext", "runAsNonRoot runAsUser runAsGroup supplementalGroups fsGroup")]
+    [InlineData("spec", "automountServiceAccountToken containers securityContext volumes")]
+    [InlineData("spec/securityContext", "runAsNonRoot runAsUser runAsGroup supplementalGroups fsGroup seccompProfile")]
+    [InlineData("spec/securityContext/seccompProfile", "type localhostProfile")]
     [InlineData("spec/containers/0", "name image command args env securityContext volumeMounts")]
     [InlineData("spec/containers/0/securityContext", "allowPrivilegeEscalation readOnlyRootFilesystem capabilities")]
     [InlineData("spec/containers/0/volumeMounts/0", "name mountPath readOnly")]
@@ -29,6 +30,16 @@ public sealed class PodTests
             (YamlNode)Pod, (node, step) => node is YamlSequenceNode list ? list[int.Parse(step, null)] : node[step]);
 
         Assert.Subset(fields.Split(' ').ToHashSet(), ((YamlMappingNode)node).Children.Keys.Select(key => key.ToString()).ToHashSet());
+    }
+
+    [Fact]
+    public void Takes_from_the_worker_what_it_does_not_need()
+    {
+        var container = Map(Container, "securityContext");
+
+        Assert.Equal("false", Spec["automountServiceAccountToken"].ToString());
+        Assert.Equal("RuntimeDefault", Map(Map(Spec, "securityContext"), "seccompProfile")["type"].ToString());
+        Assert.Equal(("false", "true"), (container["allowPrivilegeEscalation"].ToString(), container["readOnlyRootFilesystem"].ToString()));
     }
 
     [Fact]

@@ -80,6 +80,6 @@ public sealed class RegistryBasesTests(EngineBench bench)
         var elsewhere = name.ToString().Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
         var pushed = await RunningProgram.RunAsync("/bin/sh", ["-c", Script, "push", tools.Docker, bench.Address, image, elsewhere], "/", null, Token);
         Assert.True(pushed.ExitCode == 0, pushed.ToString());
-        return (await bench.Engine.Images.ResolveAsync(name, TimeSpan.FromSeconds(10), Token))!;
+        return (await bench.Engine.Images.ResolveAsync(name, TimeSpan.FromSeconds(10), Token)).Digest!;
     }
 }

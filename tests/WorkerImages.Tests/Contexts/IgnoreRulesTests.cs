@@ -20,9 +20,28 @@ public sealed class IgnoreRulesTests
     [InlineData("*.md|!README.md", "a.md", "README.md b")]
     [InlineData("*.md|!README*.md|README-secret.md", "a.md README-secret.md", "README.md README-x.md")]
     [InlineData("*|!a/b", "c a a/c", "a/b a/b/c")]
+    [InlineData("*|!x/y/z|x/y", "x/a x/y/a", "x/y/z")]
     [InlineData("# a|  # b", "# b", "a")]
     [InlineData("[a-c].txt|[^a-z]x", "b.txt 1x", "d.txt ax")]
-    [InlineData("[\\d]|[a\\]b]x|[\\--0]y", "d ]x bx -y 0y", "1 \\ cx 1y")]
+    [InlineData("[\\d]|[a\\]b]x|[\\--0]y", "1 ]x bx -y 0y", "d \\ cx 1y")]
+    [InlineData("\\d\\wz|x\\Dy", "1az x-y", "d1z x1y \\d\\wz")]
+    [InlineData("[[:digit:]]x|[[:^alpha:]a]y", "1x 9x 1y ay", "ax dx by")]
+    [InlineData("[*]|x[?]", "[] ^^^] x^]", "* x? a")]
+    [InlineData("**.go|**end", "a.go a/b.go x.go/y end backend a/backend", "a.got endx")]
+    [InlineData("a**", "a ab a/b ab/c", "b ba")]
+    [InlineData("?", "a é 😀 a/b", "ab 😀a")]
+    [InlineData("x[^a]|[😀-😎]y", "x😀 xb 😃y", "xa xbb ay")]
+    [InlineData("a^b|^c", "a^b ^c", "b c ^")]
+    [InlineData("^?", "a ^", "^a")]
+    [InlineData("/../a|../b|x/../../c", "a", "b c")]
+    [InlineData("d/*|!d/./e//f/", "d/a d/e/a", "d d/e/f d/e/f/g")]
+    [InlineData("a\rb|c\r", "c", "a b")]
+    [InlineData(" \t a \u00A0", "a", "b")]
+    [InlineData("\uFEFF# x|# y|b", "b", "x y #")]
+    [InlineData("\uFEFFa", "a a/b", "b")]
+    [InlineData("a|! a", "", "a a/b")]
+    [InlineData("a|/!a", "", "a a/b")]
+    [InlineData("!!a|.|..|/", "", "a !a b")]
     [InlineData("a[^b]c", "adc a/c", "abc ac")]
     [InlineData("\\*x|a.b|a+", "*x a.b a+", "yx axb aa")]
     [InlineData("./a/../b", "b b/c", "a")]
@@ -42,6 +61,10 @@ public sealed class IgnoreRulesTests
     [InlineData("[]a]", "'[]a]' has a ']' where a bracket wants a character: write '\\]'")]
     [InlineData("[a-]", "'[a-]' has a ']' where a bracket wants a character: write '\\]'")]
     [InlineData("a\\", "'a\\' ends in a backslash")]
+    [InlineData("[[:nope:]]", "'[[:nope:]]' has a class [:nope:], which there is not")]
+    [InlineData("\\qx", "'\\qx' has '\\q', which Docker takes for part of a regular expression: leave the backslash out")]
+    [InlineData("!", "'!' lets nothing in: write the pattern behind it")]
+    [InlineData("!/", "'!' lets nothing in: write the pattern behind it")]
     public void A_line_that_is_no_pattern_is_named(string line, string message)
     {
         var error = Assert.Throws<ProblemsFoundException>(() => Rules($"a\n{line}\n"));
@@ -49,6 +72,10 @@ public sealed class IgnoreRulesTests
         Assert.Equal(ExitCode.Usage, error.ExitCode);
         Assert.Equal(".dockerignore:2:1: " + message, Assert.Single(error.Problems).ToString());
     }
+
+    [Fact]
+    public void The_place_of_a_pattern_is_told_with_its_column() =>
+        Assert.Equal((3, 4), Assert.Single(Assert.Throws<ProblemsFoundException>(() => Rules("a\r\n\n \t [z-a]\r\n")).Problems) is { Place: { } place } ? (place.Line, place.Column) : default);
 
     [Fact]
     public void A_file_that_is_not_UTF_8_is_named()

@@ -23,7 +23,7 @@ public sealed class EngineCandidatesTests : IDisposable
 
     [Theory]
     [InlineData("1", "/certificates", "/certificates")]
-    [InlineData(null, "/certificates", "/certificates")]
+    [InlineData(null, "/certificates", null)]
     [InlineData(null, null, null)]
     public void TLS_is_used_where_the_docker_command_uses_it(string? verify, string? path, string? expected)
     {
@@ -126,6 +126,15 @@ public sealed class EngineCandidatesTests : IDisposable
         Assert.Equal($"the engine '{address}' (--engine) cannot be used", failure.What);
         Assert.Equal(why, failure.Why);
         Assert.NotNull(failure.Next);
+    }
+
+    [Fact]
+    public void No_advice_puts_a_socket_where_another_user_may_have_put_one()
+    {
+        var failure = Assert.Throws<WorkerImagesException>(() => EngineAddress.Parse("ssh://user@host", "--engine"));
+
+        Assert.Contains("-L $HOME/docker.sock:/var/run/docker.sock user@host", failure.Next, StringComparison.Ordinal);
+        Assert.DoesNotContain("/tmp", failure.Next, StringComparison.Ordinal);
     }
 
     private EngineEnvironment Surroundings() => new() { ConfigurationDirectory = _folder, CacheDirectory = _folder, UsualSockets = [] };

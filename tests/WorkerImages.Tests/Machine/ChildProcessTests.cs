@@ -1,4 +1,5 @@
 using WorkerImages.Machine;
+using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Machine;
 
@@ -21,5 +22,21 @@ public sealed class ChildProcessTests
             lines++;
             throw new IOException("no room");
         }
+    }
+
+    // As git is asked for a commit: it must not go on when the run is over.
+    [Fact]
+    public async Task A_question_that_is_given_up_leaves_no_program_behind()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "there is no /proc here");
+        var seconds = $"1000.{Guid.NewGuid().ToByteArray()[0]}{Environment.ProcessId}";
+        using var given = new CancellationTokenSource();
+        var question = ChildProcess.AskAsync("sleep", [seconds], new Dictionary<string, string>(), "", given.Token);
+        await Eventually.IsTrueAsync(() => Processes.Any($"sleep {seconds}"), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        await given.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => question);
+        await Eventually.IsTrueAsync(() => !Processes.Any($"sleep {seconds}"), TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 }

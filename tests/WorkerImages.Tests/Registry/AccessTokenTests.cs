@@ -26,6 +26,10 @@ public sealed class AccessTokenTests
     [InlineData("[]")]
     [InlineData("<html>")]
     [InlineData("""{"token":1}""")]
+    [InlineData("""{"token":"a\nb"}""")]
+    [InlineData("""{"token":"\u00e9"}""")]
+    [InlineData("null")]
+    [InlineData("5")]
     public void What_is_no_token_is_told_without_quoting_it(string answer)
     {
         var failure = Assert.Throws<FormatException>(() => AccessToken.Read(Encoding.UTF8.GetBytes(answer), Now));

@@ -3,6 +3,7 @@ using WorkerImages.Outcomes;
 using WorkerImages.Registry.Login;
 using WorkerImages.Secrets;
 using WorkerImages.TestKit;
+using WorkerImages.Tests.Properties;
 
 namespace WorkerImages.Tests.Registry;
 
@@ -98,6 +99,38 @@ public sealed class DockerCredentialsTests : IDisposable
         Assert.Contains(why, failure.Why, StringComparison.Ordinal);
         Assert.Contains("docker login", failure.Next, StringComparison.Ordinal);
         Assert.DoesNotContain("hidden-secret", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_helper_writes_is_a_credential_or_is_told()
+    {
+        Configure("""{ "credsStore": "odd" }""");
+        Helper("odd", $"cat {_scratch.At("says")}");
+        foreach (var body in NonAnswers.Bodies.Where(body => !body.Any(char.IsSurrogate)))
+        {
+            _scratch.Write("says", body);
+
+            var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => FindAsync("reg.test"));
+
+            Assert.Equal((ExitCode.Network, "docker-credential-odd gave no credentials"), (failure.ExitCode, failure.What));
+        }
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("null")]
+    [InlineData("5")]
+    [InlineData("\"text\"")]
+    [InlineData("<html></html>")]
+    [InlineData("{\"auths\":{\"reg.test\":5}}")]
+    [InlineData("{\"auths\":{\"reg.test\":{\"auth\":\"!\"}}}")]
+    [InlineData("{\"credHelpers\":{\"reg.test\":5}}")]
+    public async Task A_file_of_another_form_is_told(string json)
+    {
+        Configure(json);
+
+        Assert.Equal(ExitCode.Usage, (await Assert.ThrowsAsync<WorkerImagesException>(() => FindAsync("reg.test"))).ExitCode);
     }
 
     [Fact]

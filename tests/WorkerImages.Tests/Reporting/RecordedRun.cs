@@ -12,10 +12,10 @@ internal sealed class RecordedRun : IDisposable
     private readonly ManualTime _time = new();
     private readonly ConsoleReport _report;
 
-    public RecordedRun(DisplayMode mode, bool color = false, int columns = 80, int rows = 24)
+    public RecordedRun(DisplayMode mode, bool color = false, int columns = 80, int rows = 24, bool isReadByRunner = false)
     {
         Size = new(columns, rows);
-        _report = new(Progress, Results, new(mode, color, () => Size, ResultsInTerminal: false), _time);
+        _report = new(Progress, Results, new(mode, color, () => Size, ResultsInTerminal: false) { IsReadByRunner = isReadByRunner }, _time);
     }
 
     public StringWriter Progress { get; } = new();

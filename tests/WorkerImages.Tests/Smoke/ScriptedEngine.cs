@@ -77,7 +77,7 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
 
     Task<Digest> IImageStore.PullAsync(Reference reference, Platform platform, Credential? login, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    Task<Digest?> IImageStore.ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken) => throw new NotSupportedException();
+    Task<Resolution> IImageStore.ResolveAsync(Reference reference, TimeSpan timeLimit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     Task<string> IImageStore.ImportAsync(
         Stream rootFileSystem, Reference reference, Platform platform, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>

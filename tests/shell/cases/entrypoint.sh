@@ -129,6 +129,10 @@ expect_has 'a relay without KILL is refused' 'KILL, to end the worker' "$run_err
 run WORKER_ROOT_SOCKET=relay worker-doctor
 expect_has 'the doctor knows that there would be no relay' 'D121' "$run_out"
 process 0 0 "$root"
+ln "$suite_work/sock" "$sandbox/root/var/run/x,fork,docker.sock"
+run WORKER_ROOT_SOCKET=relay WORKER_DOCKER_SOCKET=/var/run/x,fork,docker.sock worker-entrypoint true
+expect_has 'a relay to a path with options in it is refused' 'socat reads some characters of it as options' "$run_err"
+expect 'a relay to a path with options in it is not tried' '' "$(printf '%s' "$run_calls" | grep ^socat || :)"
 socket '0 106 660 1'
 printf 'root:x:0:0:root:/root:/bin/sh\nappuser:x:1000:1000::%s:/bin/sh' "$sandbox/home" >"$sandbox/root/etc/passwd"
 run worker-entrypoint true

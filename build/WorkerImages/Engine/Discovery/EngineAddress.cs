@@ -23,8 +23,9 @@ internal sealed record EngineAddress(string Text, string? CertificateDirectory =
                 text,
                 foundBy,
                 "engines over ssh are not supported",
-                $"forward its socket and use that: `ssh -N -L /tmp/docker.sock:/var/run/docker.sock {text["ssh://".Length..]} &`, "
-                + "then `--engine unix:///tmp/docker.sock`"),
+                // not in /tmp, where another user may have put a socket of that name
+                $"forward its socket into your home directory and use that: `ssh -N -L $HOME/docker.sock:/var/run/docker.sock {text["ssh://".Length..]} &`, "
+                + "then `--engine unix://$HOME/docker.sock`"),
             _ => throw Unusable(text, foundBy, "it is no engine's address", "write unix:///path/of/socket or tcp://host:port"),
         };
     }

@@ -33,7 +33,7 @@ internal static class EngineCandidates
     public static EngineCandidate Named(string address, string foundBy, EngineEnvironment surroundings)
     {
         var isLocal = address.StartsWith("unix://", StringComparison.Ordinal);
-        var hasTls = !isLocal && (surroundings.TlsVerify is not null || surroundings.CertificatePath is not null);
+        var hasTls = !isLocal && surroundings.TlsVerify is not null;
         var certificates = hasTls ? surroundings.CertificatePath ?? surroundings.ConfigurationDirectory : null;
         return new(EngineAddress.Parse(address, foundBy, certificates), foundBy, IsChosen: true);
     }

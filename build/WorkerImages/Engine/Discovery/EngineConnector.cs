@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using WorkerImages.Engine.Daemon;
 using WorkerImages.Outcomes;
 
@@ -21,6 +22,9 @@ internal sealed class EngineConnector(EngineEnvironment surroundings, IPrivateEn
 
     private readonly EngineProbe _probe = new(run);
 
+    // A run looks for an engine twice: once whether there is one, once for one to build with.
+    private readonly ConcurrentDictionary<string, bool> _told = new(StringComparer.Ordinal);
+
     private EngineCandidate PrivateCandidate => new(privateEngine.Address, "private engine", IsChosen: true);
 
     /// <summary>Connects to an engine that answers.</summary>
@@ -36,7 +40,7 @@ internal sealed class EngineConnector(EngineEnvironment surroundings, IPrivateEn
     {
         if (engine.Description.Name == EngineDescriptions.Podman)
         {
-            events.Report(new Warning(PodmanLimits));
+            Tell(PodmanLimits);
         }
 
         return engine;
@@ -140,7 +144,15 @@ internal sealed class EngineConnector(EngineEnvironment surroundings, IPrivateEn
     {
         foreach (var refusal in refusals)
         {
-            events.Report(new Warning($"{refusal.What}: {refusal.Why}"));
+            Tell($"{refusal.What}: {refusal.Why}");
+        }
+    }
+
+    private void Tell(string warning)
+    {
+        if (_told.TryAdd(warning, true))
+        {
+            events.Report(new Warning(warning));
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed record EngineEnvironment
     /// <summary><c>DOCKER_TLS_VERIFY</c>: any text means yes, even "0" (as the docker command reads it).</summary>
     public string? TlsVerify { get; init; }
 
-    /// <summary><c>DOCKER_CERT_PATH</c>.</summary>
+    /// <summary><c>DOCKER_CERT_PATH</c>: where certificates are; without <see cref="TlsVerify"/> it means nothing, as to the docker command.</summary>
     public string? CertificatePath { get; init; }
 
     /// <summary>The docker command's folder: <c>DOCKER_CONFIG</c>, else <c>~/.docker</c>.</summary>

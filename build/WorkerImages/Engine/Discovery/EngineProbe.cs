@@ -42,7 +42,7 @@ internal sealed class EngineProbe(RunId run)
         var innermost = fault.GetBaseException();
         return innermost switch
         {
-            JsonException => "what answers there is no Docker Engine",
+            FormatException or JsonException => "what answers there is no Docker Engine",
             SocketException { SocketErrorCode: SocketError.AccessDenied } => "permission denied while trying to connect to the socket",
             SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "nothing listens there (connection refused)",
 

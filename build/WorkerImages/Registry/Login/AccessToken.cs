@@ -23,6 +23,11 @@ internal sealed record AccessToken(Secret Value, DateTimeOffset RefreshAt)
         {
             using var json = JsonDocument.Parse(answer);
             var token = Text(json.RootElement, "token") ?? Text(json.RootElement, "access_token") ?? throw new FormatException("it gave no token");
+            if (!token.All(character => character is > ' ' and <= '~'))
+            {
+                throw new FormatException("it gave a token that cannot stand in a header"); // nor is it quoted
+            }
+
             return new(new(token), now + TimeSpan.FromSeconds(Seconds(json.RootElement) * Used));
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)

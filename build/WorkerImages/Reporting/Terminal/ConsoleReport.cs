@@ -9,7 +9,7 @@ internal sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
 {
     private readonly Lock _lock = new();
     private readonly ReportSettings _settings;
-    private readonly TextWriter _results;
+    private readonly PrintedWriter _results;
     private readonly IDisplay _display;
     private readonly EventText _narration;
     private readonly ITimer _timer;
@@ -23,13 +23,13 @@ internal sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
     public ConsoleReport(TextWriter progress, TextWriter results, ReportSettings settings, TimeProvider time)
     {
         _settings = settings;
-        _results = results;
+        _results = new PrintedWriter(results, settings.IsReadByRunner);
         _narration = new(time, settings.TellsDetails);
         _display = settings.Mode switch
         {
             DisplayMode.Live => new LiveDisplay(progress, settings, time),
-            DisplayMode.Quiet => new PlainDisplay(progress, Weight.Warning, time),
-            _ => new PlainDisplay(progress, Weight.Detail, time),
+            DisplayMode.Quiet => new PlainDisplay(new PrintedWriter(progress, settings.IsReadByRunner), Weight.Warning, time),
+            _ => new PlainDisplay(new PrintedWriter(progress, settings.IsReadByRunner), Weight.Detail, time),
         };
         _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }

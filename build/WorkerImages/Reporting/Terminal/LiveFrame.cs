@@ -15,7 +15,7 @@ internal static class LiveFrame
     public static ImmutableArray<string> Of(IReadOnlyList<RunningWork> running, TerminalSize size, Func<long, TimeSpan> elapsed)
     {
         var images = running.Where(work => work.IsImage).ToList();
-        var name = images.Select(work => CellText.Width(work.Name)).DefaultIfEmpty().Max();
+        var name = images.Select(work => CellText.Width(CellText.OneLine(work.Name))).DefaultIfEmpty().Max();
         var position = images.Select(work => work.Position.Length).DefaultIfEmpty().Max();
         var lines = running.SelectMany(work => Lines(work, name, position, elapsed(work.Since))).ToList();
         var room = Math.Max(1, size.Rows - 1);
@@ -31,15 +31,16 @@ internal static class LiveFrame
 
     private static IEnumerable<string> Lines(RunningWork work, int name, int position, TimeSpan elapsed)
     {
+        var called = CellText.OneLine(work.Name);
         var time = CellText.Pad(work.Cached ? "cached" : Measure.Seconds(elapsed.TotalSeconds) + "s", 7, right: true);
         if (work.IsImage)
         {
             yield return string.Join(
-                Gap, CellText.Pad(work.Name, name), CellText.Pad(work.Position, position, right: true), time, work.Detail).TrimEnd();
+                Gap, CellText.Pad(called, name), CellText.Pad(work.Position, position, right: true), time, work.Detail).TrimEnd();
             yield break;
         }
 
-        yield return work.Name + Gap + time.TrimStart();
+        yield return called + Gap + time.TrimStart();
         if (work.Detail.Length > 0)
         {
             yield return Gap + work.Detail;

@@ -10,6 +10,9 @@ internal sealed record ReportSettings(DisplayMode Mode, bool Color, Func<Termina
     /// <summary>True when what only those want to know who look for it is told, too.</summary>
     public bool TellsDetails { get; init; }
 
+    /// <summary>True where a runner takes lines of the log for commands.</summary>
+    public bool IsReadByRunner { get; init; }
+
     /// <summary>How wide a table on standard output may be; null for no limit.</summary>
     public int? TableWidth => ResultsInTerminal ? Size().Columns : null;
 
@@ -24,16 +27,20 @@ internal sealed record ReportSettings(DisplayMode Mode, bool Color, Func<Termina
     /// <param name="quiet">True when the user wants to hear of trouble only.</param>
     /// <param name="progressInTerminal">True when standard error is a terminal.</param>
     /// <param name="resultsInTerminal">True when standard output is a terminal.</param>
-    /// <param name="environment">Asked for <c>CI</c>, <c>TERM</c> and <c>NO_COLOR</c> (no-color.org).</param>
+    /// <param name="environment">Asked for <c>CI</c>, <c>TERM</c>, <c>NO_COLOR</c> (no-color.org), and for runners.</param>
     internal static ReportSettings Choose(
         bool quiet, bool progressInTerminal, bool resultsInTerminal, Func<string, string?> environment)
     {
-        var canRedraw = progressInTerminal && environment("CI") is not ("true" or "1") && environment("TERM") != "dumb";
+        var isReadByRunner = PrintedWriter.IsReadByRunner(environment);
+        var canRedraw = progressInTerminal && !isReadByRunner && environment("CI") is not ("true" or "1") && environment("TERM") != "dumb";
         return new(
             quiet ? DisplayMode.Quiet : canRedraw ? DisplayMode.Live : DisplayMode.Plain,
             Color: string.IsNullOrEmpty(environment("NO_COLOR")),
             Size: () => TerminalSize.Usual,
-            resultsInTerminal);
+            resultsInTerminal)
+        {
+            IsReadByRunner = isReadByRunner,
+        };
     }
 }
 

@@ -1,0 +1,26 @@
+using System.Net;
+using System.Net.Mime;
+
+namespace WorkerImages.Registry;
+
+/// <summary>Tells a registry's word from the page of somebody in between, whom nobody asked.</summary>
+internal static class RegistryPage
+{
+    /// <summary>False when the registry says that it does not have what was asked for.</summary>
+    /// <exception cref="RegistryException">A web page came: that is no registry's word.</exception>
+    public static bool IsFound(RegistryCall call, HttpResponseMessage answer)
+    {
+        Refuse(call, answer);
+        return answer.StatusCode != HttpStatusCode.NotFound;
+    }
+
+    /// <summary>Refuses what a person would read: no registry answers a question about manifests or blobs with it.</summary>
+    /// <exception cref="RegistryException">A web page came.</exception>
+    public static void Refuse(RegistryCall call, HttpResponseMessage answer)
+    {
+        if (answer.Content.Headers.ContentType?.MediaType == MediaTypeNames.Text.Html)
+        {
+            throw RegistryFaults.Odd(call, $"a web page came with HTTP status {(int)answer.StatusCode}: something in between answered, or it is no registry");
+        }
+    }
+}
