@@ -84,7 +84,7 @@ internal static class LifeRows
             On = [Docker26], Socket = RootLook, Options = Relay, Prints = ["answered=60\n"],
             Command = "i=0; while [ $i -lt 60 ]; do { docker ps -q >/dev/null 2>&1 && echo x >>/tmp/answered; } & i=$((i+1)); done; "
                 + "wait; echo answered=$(grep -c x /tmp/answered)",
-            Without = Mutant.Edit("relay.sh", ",fork,unlink-early", ",unlink-early"),
+            Without = Mutant.Edit("relay.sh", ",fork,max-children=512,unlink-early", ",unlink-early"),
         },
         new("47c", "relay: the container ends with it")
         {
