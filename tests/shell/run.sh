@@ -32,7 +32,7 @@ run_file() {
 		failed=$((failed + 1))
 		return 0
 	fi
-	grep -E '^(FAIL|SKIP)' "$work/log" || [ "$?" = 1 ]
+	grep -aE '^(FAIL|SKIP)' "$work/log" || [ "$?" = 1 ]
 	counts=$(sed -n 's/^COUNT //p' "$work/log") || exit 1
 	passed=$((passed + ${counts% *}))
 	failed=$((failed + ${counts#* }))

@@ -16,8 +16,10 @@ cat >"$sandbox/usr/local/lib/worker/image.conf" <<-E
 	venv=/opt/venv
 	venv_link=$sandbox/app/.venv
 	cli=$sandbox/stubs/docker
-	root=$sandbox/root
 E
+# shellcheck disable=SC2016 # sandbox_path is the cases': other programs than this machine's
+sed -i -e "s|^\(worker_path=.* PATH=\)\(.*\)|\1$sandbox/stubs:\${sandbox_path:-\2}|" -e "s|worker_root=''|worker_root=$sandbox/root|" "$bin"/*
+sed -i "s|/usr/bin/setpriv|$sandbox/stubs/setpriv|" "$sandbox/usr/local/lib/worker/drop.sh" "$sandbox/usr/local/lib/worker/start.sh"
 printf 'root:x:0:0:root:/root:/bin/sh\nappuser:x:1000:1000::%s:/bin/sh\n' "$sandbox/home" >"$sandbox/root/etc/passwd"
 printf '0 0 4294967295\n' >"$sandbox/root/proc/self/uid_map"
 : >"$sandbox/root/proc/self/mountinfo"
@@ -45,9 +47,13 @@ fi
 stub socat </dev/null
 # what an access list says of the socket, which owner, group and mode do not
 printf '1\n' >"$sandbox/open"
+printf 'nothing\n' >"$sandbox/writable"
 stub test <<-E
 	case \$* in
 		*docker.sock) read -r code <"$sandbox/open"; exit "\$code" ;;
+		# the worker may write to no hook, nor to a directory on the way to one, but to what this says
+		*"$sandbox/hooks"*) read -r path <"$sandbox/writable"; [ "\$2" = "\$path" ]; exit ;;
+		'-w /tmp'* | '-w /home'* | '-w /root'*) exit 1 ;;
 	esac
 	exec /usr/bin/test "\$@"
 E
@@ -99,8 +105,9 @@ run_program() (
 	done
 	program=$1
 	shift
-	PATH=$sandbox/stubs:${sandbox_path:-$PATH} HOME=/root
-	export PATH HOME
+	HOME=/root
+	export HOME
+	[ -z "${sandbox_path:-}" ] || export sandbox_path
 	# shellcheck disable=SC2086 # a shell and its option
 	exec $suite_shell "$bin/$program" "$@"
 )

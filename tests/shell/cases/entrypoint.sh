@@ -52,7 +52,9 @@ process 0 0 "$root"
 socket '0 4 660 1'
 run worker-entrypoint true
 expect_has 'a gid of another group' '--groups 1000,2375,4 ' "$run_calls"
-expect_has 'a gid of another group is joined' 'adm:x:4:appuser' "$(cat "$sandbox/root/etc/group")"
+expect_has 'a gid of another group has a line of ours' 'dockersock-4:x:4:appuser' "$(cat "$sandbox/root/etc/group")"
+expect_has 'a gid of another group is nobody else'\''s than before' 'adm:x:4:
+' "$(cat "$sandbox/root/etc/group")"
 socket '0 2375 660 1'
 run worker-entrypoint true
 expect 'the baked gid leaves /etc/group alone' docker:x:2375:appuser "$(grep appuser, "$sandbox/root/etc/group" || grep docker "$sandbox/root/etc/group")"
@@ -185,16 +187,45 @@ expect 'a static image drops nothing' '' "$(printf '%s' "$run_out" | grep ' drop
 sed -i '/^static=/d' "$sandbox/usr/local/lib/worker/image.conf"
 
 mkdir -p "$sandbox/hooks/before-drop.d" "$sandbox/hooks/before-start.d"
-printf 'echo drop-b\n' >"$sandbox/hooks/before-drop.d/20-b.sh"
-printf 'echo drop-a\n' >"$sandbox/hooks/before-drop.d/10-a.sh"
-printf 'echo start\n' >"$sandbox/hooks/before-start.d/10.sh"
+printf 'echo start; cat\n' >"$sandbox/hooks/before-start.d/10.sh"
 run WORKER_LOG=quiet "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint echo command
-expect 'hooks in order, on standard error' 'drop-a drop-b start' "$(printf '%s' "$run_err" | tr '\n' ' ')"
+expect 'hooks print on standard error' start "$run_err"
 expect 'standard output is the command'\''s' command "$run_out"
-expect_has 'before-start runs as the worker' "-- sh $sandbox/hooks/before-start.d/10.sh" "$run_calls"
-printf 'exit 3\n' >"$sandbox/hooks/before-drop.d/15.sh"
-run "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint true
-expect 'a hook that fails' 70 "$run_code"
+expect_has 'before-start runs as the worker' "-- /bin/sh $sandbox/hooks/before-start.d/10.sh" "$run_calls"
+printf 'one\ntwo\n' >"$sandbox/in"
+run "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint cat <"$sandbox/in"
+expect 'a hook that reads leaves standard input to the command' "$(cat "$sandbox/in")" "$run_out"
+rm "$sandbox/hooks/before-start.d/10.sh"
+# a hook that root runs is root's: who is not root here has none
+if [ -O / ]; then
+	printf 'echo drop-b; cat\n' >"$sandbox/hooks/before-drop.d/20-b.sh"
+	printf 'echo drop-a\n' >"$sandbox/hooks/before-drop.d/10-a.sh"
+	run WORKER_LOG=quiet "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint cat <"$sandbox/in"
+	expect 'root'\''s hooks in order, on standard error' 'drop-a drop-b ' "$(printf '%s\n' "$run_err" | tr '\n' ' ')"
+	expect 'a hook of root'\''s leaves standard input to the command' "$(cat "$sandbox/in")" "$run_out"
+	for writable in before-drop.d/10-a.sh before-drop.d ''; do
+		printf '%s\n' "$sandbox/hooks${writable:+/$writable}" >"$sandbox/writable"
+		run "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint true
+		expect "a hook where the worker may write to hooks/$writable" 70 "$run_code"
+		expect_has "a hook where the worker may write to hooks/$writable" "$sandbox/hooks${writable:+/$writable} is not root's alone to change" "$run_err"
+		expect "a hook where the worker may write to hooks/$writable is not run" '' "$(printf '%s\n' "$run_err" | grep ^drop || :)"
+	done
+	printf 'nothing\n' >"$sandbox/writable"
+	chown 1000 "$sandbox/hooks/before-drop.d/20-b.sh"
+	run "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint true
+	expect 'a hook that is not root'\''s' 70 "$run_code"
+	mkdir "$sandbox/theirs"
+	rm "$sandbox/hooks/before-drop.d/10-a.sh"
+	mv "$sandbox/hooks/before-drop.d/20-b.sh" "$sandbox/theirs/"
+	ln -s "$sandbox/theirs/20-b.sh" "$sandbox/hooks/before-drop.d/20-b.sh"
+	run "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint true
+	expect_has 'a link to what is not root'\''s' "20-b.sh is not root's alone" "$run_err"
+	rm "$sandbox/hooks/before-drop.d/20-b.sh"
+	printf 'exit 3\n' >"$sandbox/hooks/before-drop.d/15.sh"
+	run "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint true
+	expect 'a hook that fails' 70 "$run_code"
+	expect_has 'a hook that fails is named' "$sandbox/hooks/before-drop.d/15.sh failed with 3" "$run_err"
+fi
 
 mkdir -p "$sandbox/app"
 run worker-entrypoint true

@@ -32,7 +32,7 @@ printf 'tini\n' >"$sandbox/root/proc/1/comm"
 rm -f "$sandbox/root/run/worker/pid"
 run worker-exec sh -c 'echo "$USER $1"; exit 5' - x
 expect 'worker-exec: output and code' 'appuser x 5' "$run_out $run_code"
-expect_has 'worker-exec takes the worker'\''s groups' 'setpriv --reuid 1000 --regid 1000 --inh-caps=-all --groups 106,1000,2375 --no-new-privs -- sh' "$run_calls"
+expect_has 'worker-exec takes the worker'\''s groups' 'setpriv --reuid 1000 --regid 1000 --inh-caps=-all --groups 106,1000,2375 --bounding-set=-all --no-new-privs -- sh' "$run_calls"
 run worker-health
 expect 'healthy without Docker' 0 "$run_code"
 expect 'healthy asks nobody' '' "$run_calls"

@@ -66,7 +66,7 @@ no'
 health 0 "$docker_api"
 expect 'an engine that answers: healthy' 0 "$run_code"
 expect_has 'an engine that answers is named' 'groups 106,1000,2375; engine 26.1.5+dfsg1 API 1.45' "$run_err"
-expect_has 'it is asked with the worker'\''s groups' 'setpriv --reuid 1000 --regid 1000 --inh-caps=-all --groups 106,1000,2375 --no-new-privs -- perl' "$run_calls"
+expect_has 'it is asked with the worker'\''s groups' 'setpriv --reuid 1000 --regid 1000 --inh-caps=-all --groups 106,1000,2375 --bounding-set=-all --no-new-privs -- perl' "$run_calls"
 no_cli 'an engine that answers'
 expect 'the request' 'GET /_ping HTTP/1.0' "$(head -n 1 "$sandbox/request" | tr -d '\r')"
 

@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2016,SC2034,SC2154,SC2312 # the functions under test read and set variables; literals are meant
 # The WORKER_* variables and the endpoint.
-load say settings endpoint
+load say settings environment endpoint
 
 # usage: setting WANT NAME=VALUE...       WANT is 0 or 64; a subshell each, because a bad value ends it
 setting() {
@@ -8,7 +8,11 @@ setting() {
 	shift
 	setting_code=0
 	(
-		for setting_one in "$@"; do export "${setting_one?}"; done
+		environment_names=''
+		for setting_one in "$@"; do
+			export "${setting_one?}"
+			environment_names="$environment_names ${setting_one%%=*}"
+		done
 		settings_load
 	) >/dev/null 2>&1 || setting_code=$?
 	expect "$*" "$setting_want" "$setting_code"
@@ -58,8 +62,6 @@ setting 0  WORKER_FOO=1 WORKER_BAR=1 WORKER_IGNORE=WORKER_BAR,WORKER_FOO
 setting 64 WORKER_FOO=1 WORKER_IGNORE=WORKER_FOOD
 setting 0  WORKER_SERVICE_HOST=10.0.0.1 WORKER_PORT_80_TCP_ADDR=10.0.0.1 WORKER_A_SERVICE_PORT=80
 setting 0  MY_WORKER_FOO=1
-setting 0  "TEXT=one
-export WORKER_FOO='two'"
 
 # usage: url URL WANT
 url() {

@@ -97,7 +97,7 @@ doctor_identities() {
 	fi
 	[ -z "$1" ] || doctor_as "$1"
 	[ "$settings_gid" = auto ] || doctor_may=no
-	[ "$self_uid" != 0 ] || [ "$user_uid" = 0 ] || drop_environment
+	[ "$user_uid" = 0 ] || worker_account
 }
 
 # usage: doctor_as UID[:GID,...]

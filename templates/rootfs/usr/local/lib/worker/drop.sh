@@ -11,32 +11,17 @@ drop_plan() {
 	if process_has_cap 8 "$1"; then drop_bounding=yes; fi
 }
 
-# usage: drop_run UID GID GROUPS BOUNDING NNP CMD...        GROUPS with spaces; runs setpriv; to replace the shell,
-#                               call it as the argument of drop_exec
-drop_run() {
-	drop_words "$@"
-	shift 5
-	# shellcheck disable=SC2086 # options, split on purpose
-	setpriv $drop_options -- "$@"
-}
-
-# usage: drop_exec UID GID GROUPS BOUNDING NNP CMD...       as drop_run, in place of this shell
-drop_exec() {
-	drop_words "$@"
-	shift 5
-	# shellcheck disable=SC2086 # options, split on purpose
-	exec setpriv $drop_options -- "$@"
-}
-
-# usage: drop_words UID GID GROUPS BOUNDING NNP CMD...      sets drop_options
+# usage: drop_words UID GID GROUPS BOUNDING NNP      GROUPS with spaces; sets drop_command, to be split: what becomes that user and runs what follows
+#    ie: drop_words 1000 1000 '1000 106' yes 1            ->  /usr/bin/setpriv --reuid 1000 … --no-new-privs --
 drop_words() {
 	groups_comma "$3"
-	drop_options="--reuid $1 --regid $2 --inh-caps=-all"
-	if [ -n "$groups_text" ]; then drop_options="$drop_options --groups $groups_text"
-	else drop_options="$drop_options --clear-groups"
+	drop_command="/usr/bin/setpriv --reuid $1 --regid $2 --inh-caps=-all"
+	if [ -n "$groups_text" ]; then drop_command="$drop_command --groups $groups_text"
+	else drop_command="$drop_command --clear-groups"
 	fi
-	[ "$4" != yes ] || drop_options="$drop_options --bounding-set=-all"
-	[ "$5" != 1 ] || drop_options="$drop_options --no-new-privs"
+	[ "$4" != yes ] || drop_command="$drop_command --bounding-set=-all"
+	[ "$5" != 1 ] || drop_command="$drop_command --no-new-privs"
+	drop_command="$drop_command --"
 }
 
 # usage: drop_stdio UID CAPS    hands pipes and terminals on 1 and 2 to the worker, so that /dev/stdout can be opened
@@ -49,12 +34,4 @@ drop_stdio() {
 	[ -n "$drop_fds" ] || return 0
 	# shellcheck disable=SC2086 # one or two paths of ours
 	chown "$1" $drop_fds || debug 'standard output could not be handed over'
-}
-
-# usage: drop_environment       HOME, USER and LOGNAME of the worker, in place of root's
-drop_environment() {
-	HOME=${user_home:-/}
-	USER=${user_name:-$user_uid}
-	LOGNAME=$USER
-	export HOME USER LOGNAME
 }

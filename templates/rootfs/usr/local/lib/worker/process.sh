@@ -2,31 +2,55 @@
 # shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
 # A process as /proc tells it, and how to find the running worker. Functions only.
 
-# usage: process_facts PID      PID or self; sets process_state process_parent process_uid process_gid process_groups
-#                               process_caps process_no_new_privs; fails when there is no such process
+# usage: process_facts PID      sets process_state process_parent process_uid process_gid process_groups process_caps process_no_new_privs;
+#                               fails when there is no such process
 process_facts() {
-	process_state='' process_parent='' process_uid='' process_gid='' process_groups=''
-	process_caps=0000000000000000 process_no_new_privs=0
-	[ -r "$worker_root/proc/$1/status" ] || return 1
-	while read -r process_key process_first process_second process_rest; do
-		case $process_key in
-			State:)  process_state=$process_first ;;
-			PPid:)   process_parent=$process_first ;;
-			Uid:)    process_uid=$process_second ;;
-			Gid:)    process_gid=$process_second ;;
-			Groups:) process_groups="$process_first $process_second $process_rest" ;;
-			CapEff:) process_caps=$process_first ;;
-			NoNewPrivs:) process_no_new_privs=$process_first; break ;;
-		esac
-	done <"$worker_root/proc/$1/status"
-	process_groups=${process_groups%% }
-	process_groups=${process_groups%% }
+	[ -r "$worker_root/proc/$1/status" ] && process_status=$(head -c 65536 "$worker_root/proc/$1/status" 2>/dev/null) || return 1
+	process_read "$process_status"
+}
+
+# usage: process_read STATUS    part of process_facts: STATUS is the text of /proc/PID/status (proc(5)), in which the kernel escapes line breaks
+process_read() {
+	process_status="
+$1
+"
+	process_field State
+	process_state=${process_value%% *}
+	process_field PPid
+	process_parent=$process_value
+	process_field Uid
+	process_second "$process_value"
+	process_uid=$process_value
+	process_field Gid
+	process_second "$process_value"
+	process_gid=$process_value
+	process_field Groups
+	process_groups=${process_value% }
+	process_field CapEff
+	process_caps=${process_value:-0000000000000000}
+	process_field NoNewPrivs
+	process_no_new_privs=${process_value:-0}
 	[ -n "$process_uid" ]
+}
+
+# usage: process_field NAME     sets process_value, empty where there is none
+process_field() {
+	process_value=${process_status#*"
+$1:	"}
+	if [ "$process_value" = "$process_status" ]; then process_value=''; fi
+	process_value=${process_value%%"
+"*}
+}
+
+# usage: process_second LIST    sets process_value to the second of numbers with tabs between: the effective one
+process_second() {
+	process_value=${1#*	}
+	process_value=${process_value%%	*}
 }
 
 # usage: process_self           sets self_uid self_gid self_groups self_caps self_no_new_privs, or ends with 70
 process_self() {
-	process_facts self || die 70 'cannot read /proc/self/status'
+	process_read "$facts_status" || die 70 'cannot read /proc/self/status'
 	self_uid=$process_uid self_gid=$process_gid self_groups=$process_groups
 	self_caps=$process_caps self_no_new_privs=$process_no_new_privs
 }
@@ -46,12 +70,14 @@ process_has_cap() {
 	return 1
 }
 
-# usage: process_worker         sets process_worker_pid to the worker's pid; fails when no worker runs
-#                               The pid file counts while the process has the uid it was started with; else the walk. The file
-#                               may be the worker's work, and PID 1 the host's: either only points at a process.
+# usage: process_worker         sets process_worker_pid to the worker's pid, and process_first_uid to whom PID 1 runs as; fails when no worker
+#                               runs. The pid file counts while the process has the uid it was started with; else the walk. PID 1 may be the
+#                               host's: either only points at a process.
 process_worker() {
 	process_worker_pid='' process_file_pid='' process_file_uid=''
-	if [ -f "$worker_root/run/worker/pid" ] && [ -r "$worker_root/run/worker/pid" ]; then
+	process_facts 1 || return 1
+	process_first_uid=$process_uid
+	if process_trusts "$worker_root/run/worker"; then
 		read -r process_file_pid process_file_uid <"$worker_root/run/worker/pid" || process_file_pid=''
 		if settings_is_number "$process_file_pid" && process_facts "$process_file_pid" &&
 			[ "$process_uid" = "$process_file_uid" ] && process_may_be_worker; then
@@ -62,19 +88,36 @@ process_worker() {
 	process_walk && process_facts "$process_worker_pid" && process_may_be_worker
 }
 
-# usage: process_may_be_worker  after process_facts: root is the worker only where WORKER_USER says so, and root becomes nobody but
-#                               the user that the start became
+# usage: process_trusts DIRECTORY        true when there is a pid file that says something: root believes only what nobody but root can have put there
+process_trusts() {
+	[ -f "$1/pid" ] && [ -r "$1/pid" ] || return 1
+	[ "$self_uid" = 0 ] || return 0
+	process_roots "$1" && process_roots_file "$1/pid"
+}
+
+# usage: process_roots DIRECTORY         true when it is a directory of this user's in which nobody else can replace a file
+process_roots() {
+	# shellcheck disable=SC3067 # -O and -k: dash, busybox and bash have them
+	[ -d "$1" ] && [ ! -L "$1" ] && [ -O "$1" ] && [ -k "$1" ]
+}
+
+# usage: process_roots_file FILE         true when it is a file of this user's
+process_roots_file() {
+	# shellcheck disable=SC3067
+	[ -f "$1" ] && [ ! -L "$1" ] && [ -O "$1" ]
+}
+
+# usage: process_may_be_worker  after process_facts: root is the worker only where WORKER_USER says so; a start as root becomes nobody but the user
+#                               it was told to, with that user's group
 process_may_be_worker() {
-	process_candidate=$process_uid
-	if [ "$process_candidate" = 0 ]; then
+	if [ "$process_uid" = 0 ]; then
 		user_facts "${settings_user:-$image_user}" && [ "$user_uid" = 0 ]
 		return
 	fi
 	[ "$self_uid" = 0 ] || return 0
-	process_facts 1 || return 1
-	case $process_uid in
-		0) user_facts "${settings_user:-$image_user}" && [ "$user_uid" = "$process_candidate" ] ;;
-		*) [ "$process_uid" = "$process_candidate" ] ;;
+	case $process_first_uid in
+		0) user_facts "${settings_user:-$image_user}" && [ "$user_uid:$user_gid" = "$process_uid:$process_gid" ] ;;
+		*) [ "$process_uid" = "$process_first_uid" ] ;;
 	esac
 }
 
@@ -102,14 +145,10 @@ process_walk() {
 process_record() {
 	process_place=$worker_root/run/worker
 	[ -d "$process_place" ] && [ ! -L "$process_place" ] && [ -w "$process_place" ] || return 0
-	# shellcheck disable=SC3067 # -O: dash, busybox and bash have it
-	if [ "$self_uid" = 0 ] && { [ ! -O "$process_place" ] || [ ! -k "$process_place" ]; }; then
+	if [ "$self_uid" = 0 ] && ! process_roots "$process_place"; then
 		debug "no pid in $process_place: it is not root's alone to write"
 		return 0
 	fi
-	if [ -e "$process_place/pid" ] || [ -L "$process_place/pid" ]; then
-		# shellcheck disable=SC3067
-		[ -f "$process_place/pid" ] && [ ! -L "$process_place/pid" ] && [ -O "$process_place/pid" ] || return 0
-	fi
+	if [ -e "$process_place/pid" ] || [ -L "$process_place/pid" ]; then process_roots_file "$process_place/pid" || return 0; fi
 	printf '%s %s\n' "$$" "$1" >"$process_place/pid" || debug "no pid in $process_place"
 }

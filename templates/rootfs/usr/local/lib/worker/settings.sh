@@ -36,8 +36,7 @@ settings_load() {
 	settings_absolute WORKER_HOOKS "$settings_hooks"
 	settings_venv_link=${WORKER_VENV_LINK:-0}
 	settings_choice WORKER_VENV_LINK "$settings_venv_link" 0 1
-	settings_names=$(export -p) || die 70 'cannot list the environment'
-	settings_names_check "$settings_names"
+	settings_names_check "$environment_names"
 }
 
 # usage: settings_choice NAME VALUE CHOICE...
@@ -83,26 +82,15 @@ settings_user_check() {
 	esac
 }
 
-# usage: settings_names_check EXPORTS    EXPORTS is what `export -p` prints
+# usage: settings_names_check NAMES      ends with 64 at a WORKER_ name that is not known
 settings_names_check() {
-	settings_known='WORKER_DOCKER, _DOCKER_WAIT, _DOCKER_TIMEOUT, _DOCKER_SOCKET, _DOCKER_GID, _ROOT_SOCKET, _USER,'
-	settings_known="$settings_known _NO_NEW_PRIVS, _STDIO, _HEALTH_DOCKER, _LOG, _HOOKS, _VENV_LINK, _IGNORE"
-	settings_rest="
-$1"
-	while :; do
-		case $settings_rest in
-			*"
-export WORKER_"*) ;;
-			*) return 0 ;;
-		esac
-		settings_rest=${settings_rest#*"
-export WORKER_"}
-		settings_name=${settings_rest%%[!A-Za-z0-9_]*}
-		settings_name_known "$settings_name" && continue
-		# a line inside another variable's value can look like one of ours: ask before blaming
-		printenv "WORKER_$settings_name" >/dev/null || continue
-		die 64 "WORKER_$settings_name is not a variable of this image; known: $settings_known." \
-			"If it belongs to your program, add: WORKER_IGNORE=WORKER_$settings_name"
+	for settings_name in $1; do
+		case $settings_name in WORKER_*) ;; *) continue ;; esac
+		settings_name_known "${settings_name#WORKER_}" && continue
+		settings_known='WORKER_DOCKER, _DOCKER_WAIT, _DOCKER_TIMEOUT, _DOCKER_SOCKET, _DOCKER_GID, _ROOT_SOCKET, _USER,'
+		settings_known="$settings_known _NO_NEW_PRIVS, _STDIO, _HEALTH_DOCKER, _LOG, _HOOKS, _VENV_LINK, _IGNORE"
+		die 64 "$settings_name is not a variable of this image; known: $settings_known." \
+			"If it belongs to your program, add: WORKER_IGNORE=$settings_name"
 	done
 }
 

@@ -5,27 +5,44 @@
 # usage: start_as_root CMD...
 start_as_root() {
 	[ "$image_static" != 1 ] || die 78 'D130 this image runs as its own user only; remove user: root from the service'
-	user_facts "${settings_user:-$image_user}" ||
-		die 78 "D130 WORKER_USER is '${settings_user:-$image_user}'; /etc/passwd has no such user"
+	user_facts "${settings_user:-$image_user}" || die 78 "D130 WORKER_USER is '$settings_user'; /etc/passwd has no such user"
+	worker_no_new_privs=$settings_no_new_privs
 	[ "$user_uid" != 0 ] || { start_stay_root "$@"; return; }
 	start_drop_check
-	start_hooks before-drop
-	drop_environment
-	worker_as "$user_gid" ''
-	worker_home
+	start_memberships -
+	if start_hooks before-drop; then
+		# a hook may have written to the files that were read
+		facts_load
+		user_facts "${settings_user:-$image_user}" || die 78 "D130 a hook has taken ${settings_user:-$image_user} out of /etc/passwd"
+	fi
+	worker_account
 	start_forget_relay
 	start_look
-	group_facts "$user_name" "$socket_group"
-	groups_plan "$user_gid" "$group_memberships" "$self_groups" "$group_roots" ''
-	worker_groups=$groups_list
+	start_memberships "$socket_group"
 	start_gid
 	worker_config
 	start_docker
+	start_etcgroup "$user_name" "$start_gid_granted"
 	[ "$settings_stdio" = keep ] || drop_stdio "$user_uid" "$self_caps"
-	start_hooks before-start
+	start_hooks before-start || :
 	start_venv_link
 	process_record "$user_uid"
-	drop_exec "$user_uid" "$user_gid" "$worker_groups" "$drop_bounding" "$settings_no_new_privs" "$@"
+	worker_exec "$@"
+}
+
+# usage: start_memberships GID  sets worker_groups to what the worker has without a socket, and group_name to who owns GID
+start_memberships() {
+	group_facts "$user_name" "$1"
+	groups_plan "$user_gid" "$group_memberships" "$self_groups" "$group_roots" ''
+	worker_groups=$groups_list
+}
+
+# usage: start_etcgroup USER GID         our line in /etc/group; GID is empty for none
+start_etcgroup() {
+	case $facts_group:$2 in *dockersock-* | *:[1-9]*) ;; *) return 0 ;; esac
+	# shellcheck source=etcgroup.sh
+	. "$worker_lib/etcgroup.sh"
+	etcgroup_apply "$1" "$2"
 }
 
 # usage: start_forget_relay     an earlier start's relay ended with it; its socket must not pass for one that answers
@@ -42,13 +59,14 @@ start_look() {
 
 # usage: start_drop_check       ends with 78 when the drop would fail; sets drop_bounding
 start_drop_check() {
-	command -v setpriv >/dev/null || die 78 'D130 setpriv is missing from this image; the package util-linux has it'
+	[ -x /usr/bin/setpriv ] || die 78 'D130 setpriv is missing from this image; the package util-linux has it'
 	drop_plan "$self_caps"
 	[ "$drop_verb" = drop ] || start_refuse_drop "effective capabilities are $self_caps"
 	if [ "$$" != 1 ] && ! process_has_cap 5 "$self_caps"; then start_warn_kill; fi
 	# in a user namespace an id may have no number outside: only trying tells
 	if socket_userns; then
-		drop_run "$user_uid" "$user_gid" "$user_gid" no 0 true || start_refuse_drop 'setpriv failed in this user namespace'
+		worker_groups=$user_gid
+		worker_run true || start_refuse_drop 'setpriv failed in this user namespace'
 	fi
 }
 
@@ -72,14 +90,26 @@ start_refuse_drop() {
 # usage: start_stay_root CMD... WORKER_USER=root: legal, and said aloud
 start_stay_root() {
 	say 'D132 the worker runs as root, as WORKER_USER asks; remove WORKER_USER to run as the image'\''s user'
-	start_hooks before-drop
 	worker_as "$self_gid" "$self_groups"
+	if start_hooks before-drop; then facts_load; fi
 	resolver_may=no
 	start_look
 	start_docker
-	start_hooks before-start
+	start_named
+	start_hooks before-start || :
 	process_record 0
-	exec "$@"
+	worker_exec "$@"
+}
+
+# usage: start_named            who stays root may drop later, by name: the image's user is put into the socket's group
+start_named() {
+	start_gid_granted=''
+	group_facts "$image_user" "$socket_group"
+	case $settings_gid:${socket_kind:-}:$socket_group:${socket_mode:-} in
+		auto:socket:[1-9]*:*[2367]?) [ "$settings_docker" = off ] || start_gid_granted=$socket_group ;;
+	esac
+	case " $group_memberships " in *" $start_gid_granted "*) start_gid_granted='' ;; esac
+	start_etcgroup "$image_user" "$start_gid_granted"
 }
 
 # usage: start_as_user CMD...   nothing can be changed here: check, explain, exec
@@ -90,14 +120,10 @@ start_as_user() {
 				'remove WORKER_USER, or start the container as root'
 		fi
 	fi
-	user_facts "$self_uid" || die 70 'cannot read /etc/passwd'
-	user_gid=$self_gid
+	user_facts "$self_uid"
+	user_gid=$self_gid worker_no_new_privs=$self_no_new_privs
 	worker_as "$self_gid" "$self_groups"
-	worker_home
-	if [ -z "${USER:-}" ] && [ -n "$user_name" ]; then
-		USER=$user_name LOGNAME=$user_name
-		export USER LOGNAME
-	fi
+	worker_account
 	case $settings_gid:$settings_root_socket in
 		auto:auto | auto:refuse | none:auto | none:refuse) ;;
 		*) note 'WORKER_DOCKER_GID and WORKER_ROOT_SOCKET do nothing in a start as a user, which can grant nothing: use group_add' ;;
@@ -106,15 +132,15 @@ start_as_user() {
 	worker_config
 	start_look
 	start_docker
-	start_hooks before-start
+	start_hooks before-start || :
 	start_venv_link
 	process_record "$user_uid"
-	exec "$@"
+	worker_exec "$@"
 }
 
 # usage: start_gid              WORKER_DOCKER_GID: a number is granted, whatever the socket says; none forbids granting
 start_gid() {
-	resolver_may=yes
+	resolver_may=yes start_gid_granted=''
 	case $settings_gid in
 		auto) ;;
 		none) resolver_may=no ;;
@@ -171,13 +197,12 @@ start_denied() {
 	if [ "$start_code" = D125 ] && resolver_hidden; then start_code=D126; fi
 }
 
-# usage: start_grant GID        adds the socket's group to the worker's list; its name is for the message only
+# usage: start_grant GID        adds the socket's group to the worker's list, and has it written down for the worker's name
 start_grant() {
 	start_groups "$1"
 	start_granted=" (group $1${group_name:+, here called $group_name,} granted)"
-	# shellcheck source=etcgroup.sh
-	. "$worker_lib/etcgroup.sh"
-	etcgroup_apply "$user_name" "$1" "$group_name"
+	# group 0 is granted to one process, never to a name
+	[ "$1" = 0 ] || start_gid_granted=$1
 }
 
 # usage: start_relay            WORKER_ROOT_SOCKET=relay where no group helps
@@ -207,9 +232,9 @@ start_settle() {
 	say "$resolver_text${start_granted:-}${probe_engine:+; engine $probe_engine}"
 }
 
-# usage: start_hooks STAGE      runs the hooks of before-drop.d (as root) or before-start.d (as the worker)
+# usage: start_hooks STAGE      runs the hooks of before-drop.d (as root) or before-start.d (as the worker); fails when there are none
 start_hooks() {
-	[ -d "$settings_hooks/$1.d" ] || return 0
+	[ -d "$settings_hooks/$1.d" ] || return 1
 	# shellcheck source=hooks.sh
 	. "$worker_lib/hooks.sh"
 	hooks_run "$1"

@@ -1,43 +1,60 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
-# Users and groups by plain reading of passwd and group; numbers decide, names are for messages. Functions only.
+# Users and groups by plain reading of passwd and group (facts_load); numbers decide, names are for messages. Functions only.
 
 # usage: user_facts SPEC        SPEC is a name, a uid or uid:gid; sets user_name user_uid user_gid user_home
-#                               A number needs no entry: its group is then its own number. Fails on an unknown name.
+#                               A number needs no entry: its group is then its own number. The image's user needs none, either: passwd may be
+#                               a mount of the host's. Fails on an unknown name.
 user_facts() {
 	user_name='' user_uid='' user_gid='' user_home=''
 	user_want=${1%%:*}
-	while IFS=: read -r user_entry user_skip user_entry_uid user_entry_gid user_skip user_entry_home user_skip || [ -n "$user_entry" ]; do
-		if [ "$user_entry" = "$user_want" ] || [ "$user_entry_uid" = "$user_want" ]; then
-			user_name=$user_entry user_uid=$user_entry_uid user_gid=$user_entry_gid user_home=$user_entry_home
-			break
-		fi
-	done <"$worker_root/etc/passwd"
-	if [ -z "$user_uid" ]; then
-		settings_is_number "$user_want" || return 1
-		user_uid=$user_want user_gid=$user_want
-	fi
+	user_ifs=$IFS
+	IFS='
+'
+	set -f
+	for user_line in $facts_passwd; do
+		user_rest=${user_line#*:*:}
+		[ "${user_line%%:*}" != "$user_want" ] && [ "${user_rest%%:*}" != "$user_want" ] && continue
+		user_name=${user_line%%:*} user_uid=${user_rest%%:*}
+		user_rest=${user_rest#*:}
+		user_gid=${user_rest%%:*}
+		user_rest=${user_rest#*:*:}
+		user_home=${user_rest%%:*}
+		break
+	done
+	set +f
+	IFS=$user_ifs
+	if [ -z "$user_uid" ]; then user_unlisted "$user_want" || return 1; fi
 	case $1 in *:*) user_gid=${1#*:} ;; esac
 }
 
-# usage: group_facts NAME GID   sets group_memberships (gids that list NAME), group_roots (gids that list root)
-#                               and group_name (who owns GID); group_end is what ends the file's last line where it has no
-#                               end. Our own additive lines do not count: they may be a previous start's.
-group_facts() {
-	group_memberships='' group_roots='' group_name='' group_end=''
-	while IFS=: read -r group_entry group_skip group_gid group_members || group_unended; do
-		[ "$group_gid" != "$2" ] || group_name=${group_name:-$group_entry}
-		case $group_entry in dockersock-*) continue ;; esac
-		case ",$group_members," in *",$1,"*) [ -z "$1" ] || group_memberships="$group_memberships $group_gid" ;; esac
-		case ",$group_members," in *,root,*) group_roots="$group_roots $group_gid" ;; esac
-	done <"$worker_root/etc/group"
+# usage: user_unlisted WANT     part of user_facts: who has no entry
+user_unlisted() {
+	case $1 in
+		"${image_user:-}" | "${image_uid:-}") user_name=$image_user user_uid=$image_uid user_gid=$image_gid user_home=$image_home ;;
+		*) settings_is_number "$1" || return 1
+		   user_uid=$1 user_gid=$1 ;;
+	esac
 }
 
-# usage: group_unended          part of group_facts: true for a last line without an end
-group_unended() {
-	[ -n "$group_entry" ] || return 1
-	group_end='
+# usage: group_facts NAME GID   sets group_memberships (gids that list NAME), group_roots (gids that list root) and group_name (who owns GID).
+#                               Our own lines do not count: they are an earlier start's.
+group_facts() {
+	group_memberships='' group_roots='' group_name=''
+	group_ifs=$IFS
+	IFS='
 '
+	set -f
+	for group_line in $facts_group; do
+		case $group_line in dockersock-*) continue ;; esac
+		group_rest=${group_line#*:*:}
+		group_gid=${group_rest%%:*}
+		[ "$group_gid" != "$2" ] || group_name=${group_name:-${group_line%%:*}}
+		case ",${group_rest#*:}," in *",$1,"*) [ -z "$1" ] || group_memberships="$group_memberships $group_gid" ;; esac
+		case ",${group_rest#*:}," in *,root,*) group_roots="$group_roots $group_gid" ;; esac
+	done
+	set +f
+	IFS=$group_ifs
 }
 
 # usage: groups_plan PRIMARY MEMBERSHIPS INHERITED ROOTS GRANT      sets groups_list: numbers, spaces between

@@ -10,22 +10,42 @@ worker_as() {
 	esac
 }
 
-# usage: worker_run CMD...      runs a command with the worker's identity
+# usage: worker_run CMD...      runs a program of ours with the worker's identity
 worker_run() {
+	worker_command
+	# shellcheck disable=SC2086 # options, split on purpose
+	$drop_command "$@"
+}
+
+# usage: worker_exec CMD...     runs a program of the user's with the worker's identity and the environment as it was given, in place of this shell
+worker_exec() {
+	worker_command
+	# shellcheck disable=SC2086 # options, split on purpose
+	environment_exec $drop_command "$@"
+}
+
+# usage: worker_command         sets drop_command: what becomes the worker, empty where this process is
+worker_command() {
+	drop_command=''
 	if [ "$self_uid" = 0 ] && [ "$user_uid" != 0 ]; then
-		drop_run "$user_uid" "$user_gid" "$worker_groups" "$drop_bounding" "${worker_no_new_privs:-$settings_no_new_privs}" "$@"
-	else
-		"$@"
+		drop_words "$user_uid" "$user_gid" "$worker_groups" "$drop_bounding" "$worker_no_new_privs"
 	fi
 }
 
-# usage: worker_home            a uid without an entry has HOME=/: give it one it can write
-worker_home() {
-	case ${HOME:-/} in /) ;; *) return 0 ;; esac
-	for worker_place in "${user_home:-$image_home}" "${TMPDIR:-/tmp}" /tmp /dev/shm; do
-		HOME=$worker_place
-		if worker_run test -w "$HOME"; then break; fi
-	done
+# usage: worker_account         HOME, USER and LOGNAME: what was given stays, root's own and none become the worker's; a uid without an entry gets
+#                               a home that it can write
+worker_account() {
+	case ${USER:-root} in root) USER=${user_name:-$user_uid} ;; esac
+	case ${LOGNAME:-root} in root) LOGNAME=$USER ;; esac
+	export USER LOGNAME
+	worker_place=${facts_passwd#*:0:0:*:}
+	case ${HOME:-/} in / | /root | "${worker_place%%:*}") ;; *) return 0 ;; esac
+	HOME=${user_home:-/}
+	if [ "$HOME" = / ]; then
+		for HOME in "$image_home" "${TMPDIR:-/tmp}" /tmp /dev/shm; do
+			if worker_run test -w "$HOME"; then break; fi
+		done
+	fi
 	export HOME
 }
 
@@ -58,12 +78,13 @@ worker_running() {
 	worker_pid=$process_worker_pid
 	process_facts "$worker_pid" || return 1
 	worker_state=$process_state worker_no_new_privs=$process_no_new_privs
+	# a start as root sets it, whatever the process that was found says
+	[ "$process_first_uid" != 0 ] || [ "$settings_no_new_privs" = 0 ] || worker_no_new_privs=1
 	user_facts "$process_uid" || return 1
 	user_gid=$process_gid
 	worker_as "$process_gid" "$process_groups"
-	drop_bounding=no
-	[ "$self_uid" != 0 ] || [ "$user_uid" = 0 ] || drop_environment
-	worker_home
+	drop_plan "$self_caps"
+	[ "$user_uid" = 0 ] || worker_account
 	worker_config
 }
 
