@@ -112,7 +112,7 @@ internal sealed class GeneratedCatalog : IDisposable
           cli: { archive: docker-cli, version: "26.1" }
         workingDirectory: /app
         command: [sleep, infinity]
-        healthCheck: { command: [worker-health], interval: 30s, timeout: 5s, startPeriod: 20s, retries: 3 }
+        healthCheck: { command: [/usr/local/bin/worker-health], interval: 30s, timeout: 5s, startPeriod: 20s, retries: 3 }
         smoke:
           - name: the Docker CLI reaches the engine
             run: [docker, version]

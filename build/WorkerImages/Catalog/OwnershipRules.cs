@@ -20,6 +20,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
         CheckWorkingDirectory();
         CheckDirectories();
         CheckVariables();
+        CheckHealth();
     }
 
     private ImageDraft? FirstWithPython => draft.Family.LastOrDefault(image => image.Values.Has(ImageKeys.Python));
@@ -157,6 +158,34 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
                     $"{owner.Path} would be the worker's, and {variable.Name} of '{image.Name}' below names {Quote.Of(path)} in it: "
                         + $"{Danger(variable)}; choose another directory, or change the variable");
             }
+        }
+    }
+
+    // The engine starts it inside the container as whom the container starts as, by the container's PATH where it is no path.
+    private void CheckHealth()
+    {
+        var image = draft.Family.FirstOrDefault(image => image.Values.Has(ImageKeys.HealthCheck));
+        if (image?.Values.Get(ImageKeys.HealthCheck)?.Command is not [var program, ..])
+        {
+            return;
+        }
+
+        var owner = Owned.FirstOrDefault(directory => (image == draft || directory.Image == draft) && directory.Holds(program));
+        if (!program.StartsWith('/'))
+        {
+            if (image == draft)
+            {
+                problems.Add(
+                    draft.Values.NodeOf(ImageKeys.HealthCheck),
+                    $"{Quote.Of(program)} would be looked for along the container's PATH, which is not the image's to know: name it by its path, such as /usr/local/bin/worker-health");
+            }
+        }
+        else if (owner is not null)
+        {
+            problems.Add(
+                image == draft ? draft.Values.NodeOf(ImageKeys.HealthCheck) : owner.Node!,
+                $"the health check's {Quote.Of(program)} is in {owner.Path}, {owner.What}: whoever writes there could change what root runs; "
+                    + "let the worker run it: put it into /etc/worker/health.d, or begin with /usr/local/bin/worker-exec");
         }
     }
 

@@ -251,7 +251,7 @@ public sealed class OnePlanTests(EngineBench bench)
         await family.PublishAsync();
         family.Change(FamilyBench.Parent);
         family.Change(FamilyBench.Other);
-        family.Repository.Write($"images/{FamilyBench.Parent}/image.yaml", "description: The image parent.\nbase: " + family.BaseName + "\nhealthCheck: { command: [none] }\n");
+        family.Repository.Write($"images/{FamilyBench.Parent}/image.yaml", "description: The image parent.\nbase: " + family.BaseName + "\nhealthCheck: { command: [/none] }\n");
         family.Repository.Edit("templates/Dockerfile.scriban", "COPY images", "{{ if image.health_check }}RUN no program of this processor runs here\n{{ end }}COPY images");
         File.Delete(family.Repository.At("artifacts/reports/image-info.json"));
 

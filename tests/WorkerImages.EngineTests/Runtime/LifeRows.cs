@@ -26,7 +26,7 @@ internal static class LifeRows
         new("39c", "the worker's exit code is the container's")
         {
             On = Both, Command = "exit 42", Exit = 42,
-            Without = Mutant.Edit("drop.sh", "exec setpriv $drop_options -- \"$@\"", "setpriv $drop_options -- \"$@\" || exit 1"),
+            Without = Mutant.Edit("environment.sh", "\texec \"$@\"", "\"$@\" || exit 1"),
         },
         new("40", "with --init, too: no word, and orphans are reaped")
         {
@@ -45,7 +45,7 @@ internal static class LifeRows
         new("42a", "worker-exec takes on the worker's groups")
         {
             On = Both, Socket = Look, Play = ExecAsync,
-            Without = Mutant.Edit("worker-exec", "drop_exec \"$user_uid\" \"$user_gid\" \"$worker_groups\" no", "drop_exec \"$user_uid\" \"$user_gid\" \"$user_gid\" no") with { Fails = "id -G is 1000," },
+            Without = Mutant.Edit("worker-exec", "\tworker_exec \"$@\"", "worker_groups=$user_gid; worker_exec \"$@\"") with { Fails = "id -G is 1000," },
         },
         new("42b", "health asks as the worker: healthy where it may")
         {
@@ -65,7 +65,27 @@ internal static class LifeRows
         new("43", "a program that drops by name keeps the group")
         {
             On = Both, Socket = Look, Play = InitgroupsAsync,
-            Without = Mutant.Edit("start.sh", "etcgroup_apply \"$user_name\" \"$1\" \"$group_name\"", ":") with { Fails = "id -G is 1000 2375," },
+            Without = Mutant.Edit("start.sh", "start_etcgroup \"$user_name\" \"$start_gid_granted\"", ":") with { Fails = "id -G is 1000 2375," },
+        },
+        new("43b", "who stays root and drops by name later finds the group, too")
+        {
+            On = Both, Socket = Look, Options = "-e WORKER_USER=root", Answers = true, Says = ["D132"],
+            Command = "setpriv --reuid appuser --regid appuser --init-groups docker version --format '{{.Server.Version}}'",
+            Without = Mutant.Edit("start.sh", "\tstart_named\n", "") with { Fails = "the exit code" },
+        },
+        new("48a", "entries of the environment that no shell can hold reach the command, and what worker-exec runs")
+        {
+            On = Both, Play = EnvironmentAsync, Without = Mutant.Edit("environment.sh", "[ -z \"$environment_back\" ] || ", "true || ") with { Fails = "the environment lacks 'a.b=1" },
+        },
+        new("48b", "a PATH of another system: the image's programs find their own, and the PATH arrives")
+        {
+            On = Both, Socket = Look, Play = ForeignPathAsync,
+            Without = Mutant.Edit("worker-entrypoint", " PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n", "\n") with { Fails = "the exit code" },
+        },
+        new("48c", "the host's passwd and group, mounted: the image's user is known by its numbers, and the mounts stay as they are")
+        {
+            On = Both, Socket = Look, Options = "-v {x}/passwd:/etc/passwd -v {x}/group:/etc/group", Groups = "1000 106", Answers = true,
+            Without = Mutant.Edit("user.sh", "\"${image_user:-}\" | \"${image_uid:-}\")", "nobody-at-all)") with { Fails = "the exit code" },
         },
         new("46", "a path of the container as the engine's host sees it")
         {
@@ -192,6 +212,32 @@ internal static class LifeRows
         var dropped = await trial.TryAsync("exec", worker, "setpriv", "--reuid", "appuser", "--regid", "appuser", "--init-groups", "id", "-G");
         trial.ExpectGroups("1000 2375 106", dropped.StandardOutput.Trim());
         trial.ExpectGroups("1000 2375 106", (await trial.TryAsync("exec", "-u", "appuser", worker, "id", "-G")).StandardOutput.Trim());
+    }
+
+    private static async Task EnvironmentAsync(Trial trial)
+    {
+        string[] entries = ["a.b=1", "x-y=two words", "user_uid=0", "IFS=,", "TEXT=one\nWORKER_NOPE=1"];
+        var worker = await trial.StartAsync(string.Join(' ', entries.Select(entry => "-e " + entry.Replace(' ', Trial.NoBreak))), "env", "-0");
+        await trial.TryAsync("wait", worker);
+        Compare((await trial.TryAsync("logs", worker)).StandardOutput);
+        var running = await trial.StartAsync(string.Join(' ', entries.Select(entry => "-e " + entry.Replace(' ', Trial.NoBreak))), "sleep", "60");
+        Compare((await trial.TryAsync("exec", running, "/usr/local/bin/worker-exec", "env", "-0")).StandardOutput);
+
+        void Compare(string environment)
+        {
+            foreach (var entry in entries)
+            {
+                trial.ExpectText("the environment", entry + "\0", environment);
+            }
+        }
+    }
+
+    private static async Task ForeignPathAsync(Trial trial)
+    {
+        const string Foreign = "/run/wrappers/bin:/run/current-system/sw/bin";
+        var seen = await trial.RunAsync($"-e PATH={Foreign} {Required}", "/usr/bin/env");
+        trial.Expect($"the exit code ({seen.StandardError.Trim()})", 0, seen.ExitCode);
+        trial.ExpectText("standard output", $"PATH={Foreign}\n", seen.StandardOutput);
     }
 
     private static async Task RelayDeathAsync(Trial trial)

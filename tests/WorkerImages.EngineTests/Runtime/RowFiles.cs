@@ -14,6 +14,8 @@ internal static class RowFiles
         File.WriteAllText(fixtures.At("hooks/before-drop.d/group.sh"), "echo 'queue:x:999:' >>/etc/group\n");
         Directory.CreateDirectory(fixtures.At("app"));
         File.WriteAllText(fixtures.At("app/file"), "");
+        File.WriteAllText(fixtures.At("passwd"), "root:x:0:0:root:/root:/bin/sh\nann:x:1234:1234::/home/ann:/bin/sh\n");
+        File.WriteAllText(fixtures.At("group"), "root:x:0:\nann:x:1234:\n");
         WriteContext(fixtures.At("configuration"), "dead", "tcp://127.0.0.1:1");
 
         // connect(2) ends with EACCES, as it does where a security module denies it

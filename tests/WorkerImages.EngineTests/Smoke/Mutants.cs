@@ -44,19 +44,21 @@ internal static class Mutants
         new("the working directory is another one", "WORKDIR /home/appuser", "the working directory is as defined"),
         new("the default command is another one", "CMD [\"true\"]", "the default command is as defined"),
         new("there is no health check", "HEALTHCHECK NONE", "the health check is as defined"),
+        new("the health check is looked for along PATH", "HEALTHCHECK CMD [\"worker-health\"]", "the health check is as defined", "the entrypoint and the health check are named by their paths"),
         new("it starts as its user", "USER 1000:1000", "a container starts as whom the definition says", Identity, ReachesUnknown, ReachesForeign, ReachesSdk) { IsAlone = true },
         new("worker-health fails", Program("/usr/local/bin/worker-health", "exit 1"), Health),
         new("/tmp is root's", "RUN chmod 755 /tmp", Writable),
         new("the working directory is root's", "RUN chown root:root /app", Writable),
         new("the home directory is root's", "RUN chown root:root /home/appuser", Writable),
-        new("the first process takes in no orphans", Entrypoint("python3", "-c", Supervisor), Orphans),
-        new("a variable of the image is lost", Entrypoint("tini", "-s", "--", "env", "-u", "PYTHONUNBUFFERED", "worker-entrypoint"), Environment),
-        new("HOME is root's", Entrypoint("tini", "-s", "--", "worker-entrypoint", "env", "HOME=/root"), Environment),
+        new("the first process takes in no orphans", Entrypoint("/usr/bin/env", "python3", "-c", Supervisor), Orphans),
+        new("a variable of the image is lost", Entrypoint("/usr/bin/tini", "-s", "--", "env", "-u", "PYTHONUNBUFFERED", "worker-entrypoint"), Environment),
+        new("a shell drops what it cannot hold", Entrypoint("/usr/bin/tini", "-s", "--", "dash", "-c", "exec worker-entrypoint \"$@\"", "dash"), Environment),
+        new("HOME is root's", Entrypoint("/usr/bin/tini", "-s", "--", "worker-entrypoint", "env", "HOME=/root"), Environment),
         new("empty arguments are lost", Wrapper("for each; do shift; [ -z \"$each\" ] || set -- \"$@\" \"$each\"; done"), Arguments),
-        new("arguments are split at blanks", Entrypoint("tini", "-s", "--", "sh", "-c", "exec worker-entrypoint $*", "sh"), Arguments, ExitStatus, Term, ReachesSdk, Declared) { IsAlone = true },
-        new("exit status 255 becomes 0", Entrypoint("tini", "-s", "-e", "255", "--", "worker-entrypoint"), ExitStatus),
-        new("the command is the first process", Entrypoint("worker-entrypoint"), Orphans, Term),
-        new("a shell in front loses TERM", Entrypoint("sh", "-c", "worker-entrypoint \"$@\"; exit $?", "sh"), Term),
+        new("arguments are split at blanks", Entrypoint("/usr/bin/tini", "-s", "--", "sh", "-c", "exec worker-entrypoint $*", "sh"), Arguments, ExitStatus, Term, ReachesSdk, Declared) { IsAlone = true },
+        new("exit status 255 becomes 0", Entrypoint("/usr/bin/tini", "-s", "-e", "255", "--", "worker-entrypoint"), ExitStatus),
+        new("the command is the first process", Entrypoint("/usr/local/bin/worker-entrypoint"), Orphans, Term),
+        new("a shell in front loses TERM", Entrypoint("/bin/bash", "-c", "worker-entrypoint \"$@\"; exit $?", "sh"), Term),
         new("every start waits", Wrapper("sleep 5"), "without a socket the command starts at once"),
         new("a start as the user is refused", Wrapper("[ \"$(id -u)\" = 0 ] || exit 1"), UserStart, UserAdvised, UserReaches),
         new("a start as the user looks elsewhere", Wrapper("[ \"$(id -u)$1\" != 1000docker ] || export DOCKER_HOST=unix:///run/other.sock"), UserReaches),
@@ -65,6 +67,7 @@ internal static class Mutants
         new("the socket's mode is changed", Wrapper("! [ -S /var/run/docker.sock ] || chmod 666 /var/run/docker.sock 2>/dev/null"), "a start leaves the socket on the host as it was"),
         new("the socket's group is not joined", "ENV WORKER_DOCKER_GID=none", ReachesUnknown, ReachesForeign, ReachesSdk),
         new("a group with another use is not joined", Wrapper("! grep -q \":$(stat -c %g /var/run/docker.sock 2>/dev/null):\" /etc/group || export WORKER_DOCKER_GID=none"), ReachesForeign),
+        new("the programs are the worker's", "RUN chown 1000 /usr/local/bin", "the worker cannot write to where the image's own programs are"),
         new("the Docker SDK is missing", "RUN rm -r /usr/lib/python3/dist-packages/docker", ReachesSdk),
         new("the virtual environment is not on the path", "ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin", Declared),
     ];
@@ -79,11 +82,11 @@ internal static class Mutants
 
     /// <summary>Something is done before the image's own entrypoint.</summary>
     public static string Wrapper(string line) =>
-        Program("/usr/local/bin/wrapper", line + "\nexec worker-entrypoint \"$@\"") + "\n" + Entrypoint("tini", "-s", "--", "wrapper");
+        Program("/usr/local/bin/wrapper", line + "\nexec worker-entrypoint \"$@\"", "/bin/bash") + "\n" + Entrypoint("/usr/bin/tini", "-s", "--", "wrapper");
 
     /// <summary>A shell script in the place of a program.</summary>
-    public static string Program(string path, string text) =>
-        $"RUN echo {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("#!/bin/sh\n" + text + "\n"))} | base64 -d >{path} && chmod 755 {path}";
+    public static string Program(string path, string text, string shell = "/bin/sh") =>
+        $"RUN echo {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"#!{shell}\n" + text + "\n"))} | base64 -d >{path} && chmod 755 {path}";
 
     // Setting it takes the inherited command away.
     private static string Entrypoint(params string[] command) =>

@@ -178,7 +178,7 @@ public sealed class CatalogReaderTests
     [Fact]
     public void A_health_check_has_defaults_and_none_switches_the_inherited_one_off()
     {
-        using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + "healthCheck: { command: [worker-health], interval: 1h30m }\n");
+        using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + "healthCheck: { command: [/usr/local/bin/worker-health], interval: 1h30m }\n");
         catalog.Write("child/image.yaml", "description: A child.\nfrom: worker\nhealthCheck: none\n");
 
         var check = catalog.Read("worker").HealthCheck!;

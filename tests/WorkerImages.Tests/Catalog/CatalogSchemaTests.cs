@@ -49,7 +49,7 @@ public sealed class CatalogSchemaTests
     [InlineData("docker: { cli: { archive: docker-cli } }\npackages: [git=1:2, curl]")]
     [InlineData("start: user")]
     [InlineData("healthCheck: none")]
-    [InlineData("healthCheck: { command: [a, a], startPeriod: 0s }")]
+    [InlineData("healthCheck: { command: [/a, a], startPeriod: 0s }")]
     [InlineData("smoke: [{ name: a, run: [a, \"$x; 'y'\"], stdout: ['^\\d'], exit: 3 }]")]
     [InlineData("environment: { A: '', B: \"it's\" }")]
     public async Task What_the_reader_accepts_the_schema_accepts_too(string lines)

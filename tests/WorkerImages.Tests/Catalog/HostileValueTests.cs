@@ -56,7 +56,7 @@ public sealed class HostileValueTests
         (InImage, Worker + "environment: {{ {0}: v }}", "NAME"),
         (InImage, Worker + "labels: {{ {0}: v }}", "com.example"),
         (InImage, Worker + "workingDirectory: {0}", "/app"),
-        (InImage, Worker + "healthCheck: {{ command: [a], interval: {0} }}", "30s"),
+        (InImage, Worker + "healthCheck: {{ command: [/a], interval: {0} }}", "30s"),
     ];
 
     // One line between double quotes of a Dockerfile: what is not special there is welcome.
@@ -72,7 +72,7 @@ public sealed class HostileValueTests
     private static readonly (string File, string Text, string Good)[] WholeFields =
     [
         (InImage, Worker + "command: [{0}]", "sleep"),
-        (InImage, Worker + "healthCheck: {{ command: [{0}] }}", "worker-health"),
+        (InImage, Worker + "healthCheck: {{ command: [/usr/local/bin/worker-health, {0}] }}", "now"),
         (InImage, Worker + "smoke: [{{ name: {0}, run: [a] }}]", "a check"),
         (InImage, Worker + "smoke: [{{ name: a, run: [a], stdout: [{0}] }}]", "^a"),
     ];

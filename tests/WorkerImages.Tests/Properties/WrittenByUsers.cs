@@ -38,7 +38,7 @@ internal static class WrittenByUsers
         packages: [curl, git=1:2.47]
         workingDirectory: /app
         command: [sleep, infinity]
-        healthCheck: { command: [worker-health], interval: 30s, timeout: 5s, startPeriod: 20s, retries: 3 }
+        healthCheck: { command: [/usr/local/bin/worker-health], interval: 30s, timeout: 5s, startPeriod: 20s, retries: 3 }
         smoke:
           - name: it runs
             run: [sh, -c, 'x; y']
@@ -59,7 +59,7 @@ internal static class WrittenByUsers
             apt-get update && apt-get install -y --no-install-recommends curl='1:2' | tee "$A" 2>&1
         RUN ["sh", "-c", "cd /x && sudo y"]
         COPY --from=base --chown=1:1 ["a b", "/c/"]
-        HEALTHCHECK --interval=3s CMD ["worker-health"]
+        HEALTHCHECK --interval=3s CMD ["/usr/local/bin/worker-health"]
         ONBUILD USER root
         """;
 

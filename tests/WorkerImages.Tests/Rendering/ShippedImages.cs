@@ -22,7 +22,7 @@ internal static class ShippedImages
         Labels = Labels,
         WorkingDirectory = "/app",
         Command = ["sleep", "infinity"],
-        HealthCheck = new(["worker-health"], TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20), 3),
+        HealthCheck = new(["/usr/local/bin/worker-health"], TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(20), 3),
     };
 
     public static ImageDefinition PythonWorker { get; } = Child("python-worker", Worker) with

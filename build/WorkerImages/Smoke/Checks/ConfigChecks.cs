@@ -22,6 +22,7 @@ internal static class ConfigChecks
                 "the default command is as defined", (bench, _) => Checked(Same("command", Text(promises.Command), Text(bench.Details.Config.Command))));
         }
 
+        yield return new("the entrypoint and the health check are named by their paths", (bench, _) => Checked(Paths(bench.Details.Config)));
         if (promises.HealthCheck is { } health)
         {
             yield return new(
@@ -43,6 +44,14 @@ internal static class ConfigChecks
             : new(
                 "labels " + string.Join(", ", wrong.Select(label => $"{label.Key}={label.Value ?? "(anything)"}")),
                 string.Join(", ", wrong.Select(label => labels.TryGetValue(label.Key, out var value) ? $"{label.Key}={value}" : $"no {label.Key}")));
+    }
+
+    // What an engine looks up along PATH may be the worker's own.
+    private static PromiseBrokenException? Paths(ContainerConfig config)
+    {
+        ImmutableArray<string> programs = [.. config.Entrypoint.Take(1), .. config.HealthCheck is ["CMD", var program, ..] ? [program] : ImmutableArray<string>.Empty];
+        var names = programs.Where(program => !program.StartsWith('/')).ToList();
+        return names.Count == 0 ? null : new("absolute paths", string.Join(", ", names));
     }
 
     private static PromiseBrokenException? Same(string what, string expected, string seen) =>

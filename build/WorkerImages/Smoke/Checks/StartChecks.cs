@@ -42,12 +42,25 @@ internal static class StartChecks
         [ -z "${broken-}" ]
         """;
 
+    // Prints what of the directories, and of those above them, whoever runs it may write to.
+    private const string WritableScript =
+        """
+        for path in "$@"; do
+            while [ -n "$path" ]; do
+                [ ! -w "$path" ] || printf '%s\n' "$path"
+                path=${path%/*}
+            done
+        done
+        """;
+
     public static IEnumerable<SmokeCheck> Of(ImagePromises promises)
     {
         yield return new(
             "the command runs as the worker, in its groups and without capabilities", (bench, token) => IdentityAsync(bench, promises, token));
         yield return new(
             "the worker can write to its home, its working directory and /tmp", (bench, token) => WritableAsync(bench, promises, token));
+        yield return new(
+            "the worker cannot write to where the image's own programs are", (bench, token) => ProgramsAsync(bench, promises, token));
         yield return new("the first process takes in the ends of orphans", OrphansAsync);
         yield return new("worker-health finds a running worker healthy", HealthAsync);
         yield return new("the environment arrives, with the worker's HOME and USER", (bench, token) => EnvironmentAsync(bench, promises, token));
@@ -87,6 +100,22 @@ internal static class StartChecks
         seen.MustExitWith(0);
     }
 
+    // Of PATH only what an image of ours adds: root's programs here do not go by it, and a base may have an entry of its own.
+    private static async Task ProgramsAsync(ImageUnderTest bench, ImagePromises promises, CancellationToken cancellationToken)
+    {
+        ImmutableArray<string> directories = ["/usr/local/bin", "/usr/local/lib/worker", "/etc/worker"];
+        const string Venv = "VIRTUAL_ENV=";
+        directories = directories.AddRange(
+            bench.Details.Config.Environment.Where(variable => variable.StartsWith(Venv, StringComparison.Ordinal)).Select(variable => variable[Venv.Length..] + "/bin"));
+
+        var seen = await bench.ExecuteAsync(promises.UserNumbers, ["/bin/sh", "-c", WritableScript, "sh", .. directories], cancellationToken);
+        seen.MustExitWith(0);
+        if (seen.StandardOutput.Length > 0)
+        {
+            throw seen.Broken("no directory that the worker may write to", "some");
+        }
+    }
+
     private static async Task OrphansAsync(ImageUnderTest bench, CancellationToken cancellationToken)
     {
         var worker = await bench.WorkerAsync(cancellationToken);
@@ -97,20 +126,21 @@ internal static class StartChecks
     private static async Task HealthAsync(ImageUnderTest bench, CancellationToken cancellationToken)
     {
         var worker = await bench.WorkerAsync(cancellationToken);
-        var seen = await bench.Containers.ExecuteAsync(worker.Container, null, ["worker-health"], cancellationToken);
+        var seen = await bench.Containers.ExecuteAsync(worker.Container, null, ["/usr/local/bin/worker-health"], cancellationToken);
         seen.MustExitWith(0);
     }
 
     private static async Task EnvironmentAsync(ImageUnderTest bench, ImagePromises promises, CancellationToken cancellationToken)
     {
+        const string NoName = "smoke.given";
         const string Given = "two  words 'single' \"double\" $HOME\nünï ✓";
-        var request = bench.Containers.Through("env", "-0") with { Environment = [$"SMOKE_GIVEN={Given}"] };
+        var request = bench.Containers.Through("env", "-0") with { Environment = [$"SMOKE_GIVEN={Given}", $"{NoName}={Given}"] };
         var seen = await bench.Containers.RunAsync(request, cancellationToken);
         seen.MustExitWith(0);
         var variables = seen.StandardOutput.Split('\0').ToHashSet();
         var expected = promises.Environment.SetItems(
         [
-            new("SMOKE_GIVEN", Given), new("HOME", promises.User.Home), new("USER", promises.User.Name), new("LOGNAME", promises.User.Name),
+            new("SMOKE_GIVEN", Given), new(NoName, Given), new("HOME", promises.User.Home), new("USER", promises.User.Name), new("LOGNAME", promises.User.Name),
         ]);
         var missing = expected.Select(variable => $"{variable.Key}={variable.Value}").Where(variable => !variables.Contains(variable)).ToList();
         if (missing.Count > 0)

@@ -75,10 +75,10 @@ internal static class UserStartChecks
         var worker = await bench.Containers.StartAsync(socket.MountedIn(SocketChecks.WithGroup(request, gid)), cancellationToken);
         await worker.AwaitOutputAsync("ready", cancellationToken);
 
-        (await bench.Containers.ExecuteAsync(worker.Id, null, ["worker-health"], cancellationToken)).MustExitWith(0);
-        var answer = await bench.Containers.ExecuteAsync(worker.Id, null, ["worker-exec", .. SocketChecks.AskEngine], cancellationToken);
+        (await bench.Containers.ExecuteAsync(worker.Id, null, ["/usr/local/bin/worker-health"], cancellationToken)).MustExitWith(0);
+        var answer = await bench.Containers.ExecuteAsync(worker.Id, null, ["/usr/local/bin/worker-exec", .. SocketChecks.AskEngine], cancellationToken);
         answer.MustPrint(SocketChecks.ServerVersion);
-        (await bench.Containers.ExecuteAsync(worker.Id, null, ["worker-doctor"], cancellationToken)).MustExitWith(0);
+        (await bench.Containers.ExecuteAsync(worker.Id, null, ["/usr/local/bin/worker-doctor"], cancellationToken)).MustExitWith(0);
     }
 
     private static ContainerRequest Hardened(ContainerRequest request) =>

@@ -105,7 +105,7 @@ cause_read() {
 		cause_fix='Remove WORKER_USER=root (or user: root).' ;;
 	D133) cause_level=warn cause_exit=0
 		cause_title="this shell's identity is not the running worker's"
-		cause_fix='Run commands with the worker'\''s identity: docker exec CONTAINER worker-exec CMD.' ;;
+		cause_fix='Run commands with the worker'\''s identity: docker exec CONTAINER /usr/local/bin/worker-exec CMD.' ;;
 	D134) cause_level=warn cause_exit=0
 		cause_title='the init of this container is root without KILL, so docker stop cannot hand TERM to the worker and ends it at once'
 		cause_fix='Add the capability, or start as a user:'

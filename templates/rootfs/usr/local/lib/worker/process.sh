@@ -75,8 +75,8 @@ process_has_cap() {
 #                               host's: either only points at a process.
 process_worker() {
 	process_worker_pid='' process_file_pid='' process_file_uid=''
-	process_facts 1 || return 1
-	process_first_uid=$process_uid
+	process_first='' process_first_uid=''
+	if process_facts 1; then process_first=$process_uid:$process_gid process_first_uid=$process_uid; fi
 	if process_trusts "$worker_root/run/worker"; then
 		read -r process_file_pid process_file_uid <"$worker_root/run/worker/pid" || process_file_pid=''
 		if settings_is_number "$process_file_pid" && process_facts "$process_file_pid" &&
@@ -117,7 +117,7 @@ process_may_be_worker() {
 	[ "$self_uid" = 0 ] || return 0
 	case $process_first_uid in
 		0) user_facts "${settings_user:-$image_user}" && [ "$user_uid:$user_gid" = "$process_uid:$process_gid" ] ;;
-		*) [ "$process_uid" = "$process_first_uid" ] ;;
+		*) [ "$process_uid:$process_gid" = "$process_first" ] ;;
 	esac
 }
 
