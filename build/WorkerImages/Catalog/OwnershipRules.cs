@@ -177,7 +177,8 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
             {
                 problems.Add(
                     draft.Values.NodeOf(ImageKeys.HealthCheck),
-                    $"{Quote.Of(program)} would be looked for along the container's PATH, which is not the image's to know: name it by its path, such as /usr/local/bin/worker-health");
+                    $"{Quote.Of(program)} would be looked for along the container's PATH, which is not the image's to know: "
+                        + "name it by its path, such as /usr/local/bin/worker-health");
             }
         }
         else if (owner is not null)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.Oci;
 
 namespace WorkerImages.Smoke.Checks;
 
