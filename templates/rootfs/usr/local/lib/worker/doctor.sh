@@ -149,6 +149,11 @@ doctor_user() {
 
 # usage: doctor_drop            may a root start become the worker, and its init stop it?
 doctor_drop() {
+	if ! socket_mapped uid_map "$user_uid" || ! socket_mapped gid_map "$user_gid"; then
+		drop_verb=refuse
+		doctor_report drop D135 "$doctor_subject is uid $user_uid gid $user_gid"
+		return 0
+	fi
 	case $drop_verb in
 		refuse) doctor_report drop D130 "effective capabilities are $self_caps" ;;
 		*)      doctor_report drop - 'SETUID and SETGID are there' ;;

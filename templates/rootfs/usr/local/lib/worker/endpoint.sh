@@ -40,7 +40,7 @@ endpoint_trim() {
 # usage: endpoint_lower TEXT    sets endpoint_text: TEXT in small letters
 endpoint_lower() {
 	endpoint_text=$1
-	case $1 in *[A-Z]*) endpoint_text=$(printf '%s' "$1" | tr A-Z a-z) || endpoint_text=$1 ;; esac
+	case $1 in *[A-Z]*) endpoint_text=$(printf '%s' "$1" | LC_ALL=C tr '[:upper:]' '[:lower:]') || endpoint_text=$1 ;; esac
 }
 
 # usage: endpoint_address URL   sets endpoint_host and endpoint_port of a tcp endpoint, as the client completes them

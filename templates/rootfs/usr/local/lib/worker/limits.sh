@@ -93,7 +93,7 @@ limits_group() {
 # usage: limits_count KEY       sets limits_count to the number behind KEY in limits_file; fails when there is none, or 0
 limits_count() {
 	limits_count=0
-	while read -r limits_key limits_value; do
+	while read -r limits_key limits_value || [ -n "$limits_key" ]; do
 		case $limits_key in "$1") limits_count=$limits_value ;; esac
 	done <"$limits_file"
 	[ "$limits_count" != 0 ]

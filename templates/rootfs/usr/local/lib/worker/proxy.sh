@@ -54,7 +54,7 @@ proxy_entry() {
 	case $proxy_host in '' | .) return 1 ;; esac
 	# a name stands for itself and for what is below it, a name with a dot in front for that only
 	case $proxy_host:.$2 in
-		.*:."$proxy_host") return 1 ;;
+		.*:"$proxy_host") return 1 ;;
 		.*:*"$proxy_host" | [!.]*:*."$proxy_host") return 0 ;;
 	esac
 	return 1

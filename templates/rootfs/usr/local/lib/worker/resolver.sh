@@ -106,6 +106,7 @@ resolver_seen() {
 	groups_comma "$worker_groups"
 	case $endpoint_kind:${socket_kind:-absent} in
 		unix:socket) resolver_text="docker socket $endpoint_path is $socket_owner:$socket_group $socket_mode" ;;
+		unix:failed) resolver_text="docker socket $endpoint_path cannot be looked at" ;;
 		unix:*)      resolver_text="docker socket $endpoint_path is $socket_kind" ;;
 		none:*)      resolver_text='no docker endpoint' ;;
 		*)           resolver_text="docker endpoint $endpoint_url" ;;

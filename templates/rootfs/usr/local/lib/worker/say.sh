@@ -1,4 +1,5 @@
 # shellcheck shell=sh
+# shellcheck disable=SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
 # Messages: one line per fact, on standard error, `worker:` in front. Functions only.
 # Standard output belongs to the command that is started.
 

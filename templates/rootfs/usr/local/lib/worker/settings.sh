@@ -137,8 +137,8 @@ settings_ignored() {
 		settings_left=${settings_left#?}
 		# a name, or what begins as one: WORKER_* alone would let every typing error through
 		case $settings_one in
-			*[!A-Za-z0-9_]*'*' | *[!A-Za-z0-9_*]* | 'WORKER_*') ;;
-			*'*') case WORKER_$1 in "${settings_one%'*'}"*) return 0 ;; esac ;;
+			*[!A-Za-z0-9_]*'*') ;;
+			WORKER_?*'*') case WORKER_$1 in "${settings_one%'*'}"*) return 0 ;; esac ;;
 			"WORKER_$1") return 0 ;;
 		esac
 	done

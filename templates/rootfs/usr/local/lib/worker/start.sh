@@ -49,7 +49,9 @@ start_drop_check() {
 	if [ "$$" != 1 ] && ! process_has_cap 5 "$self_caps"; then start_warn_kill; fi
 	# in a user namespace an id may have no number outside: only trying tells
 	if socket_userns; then
-		socket_mapped uid_map "$user_uid" && socket_mapped gid_map "$user_gid" || start_refuse D135 'its maps are /proc/self/uid_map and gid_map'
+		if ! socket_mapped uid_map "$user_uid" || ! socket_mapped gid_map "$user_gid"; then
+			start_refuse D135 'the numbers are in /proc/self/uid_map and gid_map'
+		fi
 		drop_run "$user_uid" "$user_gid" "$user_gid" no 0 true || start_refuse_drop 'setpriv failed in this user namespace'
 	fi
 }
