@@ -291,7 +291,7 @@ doctor_engine() {
 	probe_docker
 	if [ -n "$probe_code" ]; then
 		probe_said
-		doctor_line=$probe_said
+		doctor_line=${probe_said:-no words of the client}
 	fi
 	if [ -z "$probe_code" ]; then doctor_report engine - "answers: $probe_engine"; doctor_podman
 	elif [ "$probe_code" = D125 ]; then doctor_label; doctor_report engine D125 "$doctor_line (security label $doctor_text)"

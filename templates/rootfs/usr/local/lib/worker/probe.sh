@@ -45,14 +45,14 @@ probe_tcp() {
 	esac
 }
 
-# usage: probe_said             sets probe_said: what the client said, in a line, with the limit that ended it where there is evidence of one
+# usage: probe_said             sets probe_said: what the client said, in a line, with the limit that ended it where there is evidence of one;
+#                               empty where it said nothing and was not ended
 probe_said() {
 	limits_load
 	limits_line "$probe_text"
 	case $probe_code:$limits_text in
-		*:)                  probe_said="docker ended with $probe_status" ;;
-		D18[4-7]:* | D190:*) probe_said="docker ended with $probe_status: '$limits_text'" ;;
-		*)                   probe_said="docker says '$limits_text'" ;;
+		D18[4-7]:* | D190:*) probe_said="docker ended with $probe_status${limits_text:+: '$limits_text'}" ;;
+		*)                   probe_said=${limits_text:+"docker says '$limits_text'"} ;;
 	esac
 	limits_seen "$probe_code"
 	[ -z "$limits_evidence" ] || probe_said="$probe_said; $limits_evidence"

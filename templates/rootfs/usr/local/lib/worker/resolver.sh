@@ -134,7 +134,7 @@ resolver_stray_tls() {
 # usage: resolver_hint CODE     sets cause_hint: the socket that a variable, or a path that is looked at first, hides
 resolver_hint() {
 	cause_hint=''
-	case $1 in D10[0-4] | D114 | D140 | D16[0-4] | D17[02-6]) ;; *) return 0 ;; esac
+	case $1 in D10[0-4] | D114 | D140 | D16[0-3] | D17[02-6]) ;; *) return 0 ;; esac
 	endpoint_other
 	[ -n "$endpoint_found" ] || return 0
 	case $endpoint_from in
@@ -150,9 +150,9 @@ resolver_cause() {
 	resolver_hint "$1"
 	cause_path=$endpoint_path cause_gid=${socket_group:-} cause_uid=$user_uid:$user_gid
 	cause_host=${endpoint_host:-} cause_from=$endpoint_from
-	if [ "$1" = "${probe_code:-}" ] && [ -n "$probe_text" ]; then
+	if [ "$1" = "${probe_code:-}" ]; then
 		probe_said
-		resolver_text="$resolver_text; $probe_said"
+		resolver_text="$resolver_text${probe_said:+; $probe_said}"
 	fi
 	cause_say "$1" "$resolver_text"
 }
