@@ -27,9 +27,10 @@ limits_plan() {
 		*'microarchitecture support'*) limits_code=D190 ;;
 		*'setpriv: set'*' failed'*) limits_code=D130 ;;
 		*pthread_create*'ot permitted'* | *'OS thread'*'errno=1)'* | *statx*'ot permitted'*) limits_code=D186 ;;
-		*'annot fork'* | *"can't fork"* | *'fork'*'esource temporarily unavailable'*) limits_code=D185 ;;
-		*pthread_create*'esource temporarily unavailable'* | *'OS thread'*'errno=11)'*) limits_code=D185 ;;
-		*'out of memory'* | *'annot allocate memory'* | *'errno=12)'*) limits_code=D184 ;;
+		*'annot fork'* | *"can't fork"* | *'fork'*'esource temporarily unavailable'* | *'OS thread'*'errno=11)'*) limits_code=D185 ;;
+		# the C library's words; the client says it with a small letter, of an engine that has no room for one more caller
+		*'Resource temporarily unavailable'*) limits_code=D185 ;;
+		*'out of memory'* | *'annot allocate memory'* | *'errno=12)'* | *'failed to reserve'*) limits_code=D184 ;;
 		126:* | 127:*) limits_code=D190 ;;
 		137:*) limits_code=D187
 		       ! limits_memory || limits_code=D184 ;;

@@ -138,6 +138,7 @@ probe_plan_rest() {
 	case $1:$2:$3 in
 		ssh:*) probe_plan_ssh "$3" ;;
 		unix:*'permission denied'*) printf 'D125\n' ;;
+		unix:*'resource temporarily unavailable'*) printf 'D113\n' ;;
 		unix:0:*'annot connect'* | unix:0:*'connection refused'*) printf 'D111\n' ;;
 		unix:*'annot connect'* | unix:*'connection refused'*) printf 'D110\n' ;;
 		*'annot connect'* | *'connection refused'* | *'no route to host'* | *'network is unreachable'*) printf 'D160\n' ;;

@@ -65,7 +65,7 @@ resolver_asks() {
 	elif [ "$self_uid" != "$user_uid" ]; then
 		return 0
 	fi
-	worker_run timeout "$settings_timeout" test -w "$worker_root$endpoint_path" || resolver_status=$?
+	worker_run timeout "$settings_timeout" test -w "$worker_root$endpoint_path" 2>/dev/null || resolver_status=$?
 	case $resolver_status in 0) resolver_answer=yes ;; 1) resolver_answer=no ;; esac
 }
 
@@ -95,7 +95,9 @@ resolver_denied() {
 resolver_hidden() {
 	resolver_parent=${endpoint_path%/*}
 	while [ -n "$resolver_parent" ]; do
-		worker_run test -x "$worker_root$resolver_parent" || return 0
+		resolver_status=0
+		worker_run test -x "$worker_root$resolver_parent" 2>/dev/null || resolver_status=$?
+		[ "$resolver_status" != 1 ] || return 0
 		resolver_parent=${resolver_parent%/*}
 	done
 	return 1

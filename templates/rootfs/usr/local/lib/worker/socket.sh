@@ -59,9 +59,10 @@ socket_shared() {
 		socket_best=$socket_point socket_type=${socket_rest#*- } socket_filesystem=${socket_type%% *}
 	done <"$worker_root/proc/self/mountinfo"
 	case $socket_best:$socket_filesystem in
-		/:*) return 1 ;;
+		/:*) ;;
 		*:overlay | *:virtiofs | *:9p | *:fuse | *:fuse.* | *:fuseblk | *:nfs | *:nfs4 | *:cifs | *:smb3 | *:vboxsf | *:prl_fs | *:ceph | *:fakeowner) return 0 ;;
 	esac
+	socket_filesystem=''
 	return 1
 }
 
