@@ -241,7 +241,7 @@ doctor_socket() {
 		       doctor_report socket "$doctor_socket_code" "$resolver_text" ;;
 	esac
 	[ "$socket_kind" = socket ] || return 0
-	doctor_text=$(cd -P "$worker_root${endpoint_path%/*}/" && pwd -P) || return 0
+	doctor_text=$(cd -P "$worker_root${endpoint_path%/*}/" 2>/dev/null && pwd -P) || return 0
 	paths_mount "${doctor_text%/}/${endpoint_path##*/}"
 	case ,$paths_options, in
 		*,ro,*) doctor_report mount - "$endpoint_path is mounted read-only" ;;

@@ -49,7 +49,7 @@ socket_facts_as() {
 #                               connections; sets socket_filesystem. This container's own file system shows only its own.
 socket_shared() {
 	socket_filesystem='' socket_best=''
-	socket_real=$(cd -P "${1%/*}/" && pwd -P) || return 1
+	socket_real=$(cd -P "${1%/*}/" 2>/dev/null && pwd -P) || socket_real=${1%/*}
 	socket_real=${socket_real%/}/${1##*/}
 	while read -r socket_skip socket_skip socket_skip socket_skip socket_point socket_skip socket_rest; do
 		socket_prefix=$worker_root${socket_point%/}
