@@ -20,9 +20,10 @@ internal static class RowFiles
         const string NoConnect = """{"names":["connect"],"action":"SCMP_ACT_ERRNO","errnoRet":13}""";
         WriteProfile(fixtures.At("no-connect.json"), NoConnect);
 
-        // and access(2) tells it beforehand, for the right to write to the socket's file that such a module denies first
+        // and access(2), by either name, tells it beforehand, for the right to write to the socket's file that such a module denies first
         const string NoWrite = """{"names":["faccessat","faccessat2"],"action":"SCMP_ACT_ERRNO","errnoRet":13,"args":[{"index":2,"value":2,"op":"SCMP_CMP_EQ"}]}""";
-        WriteProfile(fixtures.At("no-write.json"), $"{NoConnect},{NoWrite}");
+        const string NoWriteEither = """{"names":["access"],"action":"SCMP_ACT_ERRNO","errnoRet":13,"args":[{"index":1,"value":2,"op":"SCMP_CMP_EQ"}]}""";
+        WriteProfile(fixtures.At("no-write.json"), $"{NoConnect},{NoWrite},{NoWriteEither}");
 
         // What engines before 20.10.10 do, or later ones with an old libseccomp: calls that their filter does not know are not permitted.
         WriteProfile(fixtures.At("no-test.json"), NotPermitted("faccessat2"));

@@ -95,16 +95,16 @@ b'
 
 # usage: shown TEXT WANT
 shown() {
-	say_shown "$(printf "$1")"
+	say_shown "$(printf '%b' "$1")"
 	expect "what is shown of $1" "$2" "$say_text"
 }
 shown 'plain' plain
 shown 'a\tb' 'a\tb'
-shown 'a\177b' 'a\177b'
-shown 'caf\303\251' "$(printf 'caf\303\251')"
+shown 'a\0177b' 'a\177b'
+shown 'caf\0303\0251' "$(printf 'caf\303\251')"
 say_shown "$(printf 'x\302\233y')"
 case $say_text in 'x?y' | 'x\233y') expect 'a control character of two bytes' "$say_text" "$say_text" ;; *) expect 'a control character of two bytes' 'x?y' "$say_text" ;; esac
-shown '\033[2K\rpass' '\033[2K\rpass'
+shown '\0033[2K\rpass' '\033[2K\rpass'
 
 # usage: url URL WANT
 url() {

@@ -105,7 +105,7 @@ shared no virtiofs /app
 printf '600 500 0:50 / / rw,relatime - overlay overlay rw\n' >"$suite_work/proc/self/mountinfo"
 if socket_shared "$suite_work/var/run/docker.sock"; then shared_got=yes; else shared_got=no; fi
 expect 'a socket that something left in this container' no "$shared_got"
-rm -r "$suite_work/run" "$suite_work/var"
+rm -r "${suite_work:?}/run" "${suite_work:?}/var"
 
 : >"$suite_work/file"
 mkdir "$suite_work/directory"
@@ -132,7 +132,7 @@ expect 'and its mode and links' '640 1' "$(socket_facts_as "$suite_work/sock"; p
 seen() {
 	rm -rf "$suite_work/sys" "$suite_work/proc/self/limits"
 	mkdir -p "$suite_work/sys/fs/cgroup/${2%/*}"
-	printf "$3" >"$suite_work/sys/fs/cgroup/$2"
+	printf '%b' "$3" >"$suite_work/sys/fs/cgroup/$2"
 	limits_seen "$1"
 	expect "$1 with $2 of '$3'" "$4" "$limits_evidence"
 }

@@ -50,9 +50,11 @@ probe_tcp() {
 probe_said() {
 	limits_load
 	limits_line "$probe_text"
-	case $probe_code:$limits_text in
-		D18[4-7]:* | D190:*) probe_said="docker ended with $probe_status${limits_text:+: '$limits_text'}" ;;
-		*)                   probe_said=${limits_text:+"docker says '$limits_text'"} ;;
+	probe_said=''
+	[ -z "$limits_text" ] || probe_said="'$limits_text'"
+	case $probe_code:$probe_said in
+		D18[4-7]:* | D190:*) probe_said="docker ended with $probe_status${probe_said:+: $probe_said}" ;;
+		*:?*)                probe_said="docker says $probe_said" ;;
 	esac
 	limits_seen "$probe_code"
 	[ -z "$limits_evidence" ] || probe_said="$probe_said; $limits_evidence"
