@@ -303,6 +303,19 @@ expect_has 'the user of a static image has no group but its own' 'identity   ima
 expect 'a static image drops nothing' '' "$(printf '%s' "$run_out" | grep ' drop: ' || :)"
 sed -i '/^static=/d' "$sandbox/usr/local/lib/worker/image.conf"
 
+# what others wrote reaches no terminal as they meant it
+mkdir "$sandbox/config"
+printf '{ "currentContext": "a\033]0;title\007\r\033[2Kpass" }\n' >"$sandbox/config/config.json"
+escape=$(printf '\033')
+for program in 'worker-entrypoint true' worker-doctor; do
+	run "DOCKER_CONFIG=$sandbox/config" "DOCKER_HOST=unix:///x${escape}[2K/d.sock" $program
+	expect "no escape reaches a terminal by $program" '' "$(printf '%s%s' "$run_out" "$run_err" | grep "$escape" || :)"
+	expect_has "an escape is shown by $program" '/x\033[2K/d.sock' "$run_out$run_err"
+	run "DOCKER_CONFIG=$sandbox/config" $program
+	expect "no escape of the configuration reaches a terminal by $program" '' "$(printf '%s%s' "$run_out" "$run_err" | grep "$escape" || :)"
+done
+rm -r "${sandbox:?}/config"
+
 mkdir -p "$sandbox/hooks/before-drop.d" "$sandbox/hooks/before-start.d"
 printf 'echo drop-b\n' >"$sandbox/hooks/before-drop.d/20-b.sh"
 printf 'echo drop-a\n' >"$sandbox/hooks/before-drop.d/10-a.sh"

@@ -46,7 +46,7 @@ cause_read() {
 		cause_fix='Start the engine on the host; nothing is to change in this container.' ;;
 	D111) cause_exit=69
 		cause_title='the connection is refused and the socket has link count 0: the engine removed or replaced it when it stopped or restarted'
-		cause_fix="Once the engine runs, recreate this container. To survive engine restarts mount the socket's directory and set DOCKER_HOST into it."
+		cause_fix="Once the engine runs, recreate this container. To survive engine restarts mount the socket's directory, of an engine that runs in this machine itself, and set DOCKER_HOST into it."
 		cause_compose='volumes: ["/var/run:/host/run:ro"], environment: {DOCKER_HOST: "unix:///host/run/docker.sock"}'
 		cause_run='-v /var/run:/host/run:ro -e DOCKER_HOST=unix:///host/run/docker.sock'
 		cause_k8s='hostPath: {path: /var/run, type: Directory}' ;;
