@@ -27,7 +27,7 @@ internal static class EndpointRows
         {
             On = Both, Socket = "0:106 660", Options = "--security-opt seccomp={x}/no-write.json", Command = "echo started", Prints = ["started\n"],
             Says = ["D125"], NeverSays = ["granted)"],
-            Without = Mutant.Edit("start.sh", "if [ ! -w \"$worker_root$endpoint_path\" ]; then start_code=D125; fi") with { Fails = "standard error lacks 'D125'" },
+            Without = Mutant.Edit("start.sh", "resolver_denied || return 0", "return 0") with { Fails = "standard error lacks 'D125'" },
         },
         new("21a", "source missing, -v: the engine made a directory on the host")
         {
@@ -72,15 +72,58 @@ internal static class EndpointRows
             Says = ["D101"],
             Without = Mutant.Edit("socket.sh", "else socket_kind=absent", "else socket_kind=other"),
         },
+        new("22d", "DOCKER_HOST of another machine, and a good socket at the usual path: the variable is named")
+        {
+            Socket = "0:106 660", Options = Required + " -e DOCKER_HOST=unix:///home/me/docker.sock", Exit = 66, NeverRuns = true,
+            Says = ["A socket is at /var/run/docker.sock: unset DOCKER_HOST to use it.", "D101"],
+            Without = Mutant.Edit("resolver.sh", "D10[0-4] | D114 |", "D114 |"),
+        },
+        new("22e", "white space around DOCKER_HOST: as the client reads it")
+        {
+            On = Both, Socket = "0:106 660", Options = $"-e DOCKER_HOST={Trial.NoBreak}unix:///var/run/docker.sock{Trial.NoBreak}", Groups = "1000 2375 106", Answers = true,
+            Without = Mutant.Edit("endpoint.sh", "endpoint_trim \"${DOCKER_HOST:-}\"", "endpoint_text=${DOCKER_HOST:-}"),
+        },
         new("23", "the engine crashed and left its socket")
         {
             Socket = "stale", Options = Required, Exit = 69, NeverRuns = true, Says = ["D110"],
             Without = Mutant.Edit("probe.sh", "unix:*'annot connect'* | unix:*'connection refused'*) printf 'D110\\n' ;;", ""),
         },
+        new("23b", "the socket comes through a file system that shows it and passes no connections, as machines share them")
+        {
+            MoreSockets = ["0:106 660"], Play = SharedAsync,
+            Without = Mutant.Edit("probe.sh", "D110:unix) ! socket_shared \"$worker_root$endpoint_path\" || probe_code=D114 ;;", "")
+                with { Fails = "standard error lacks 'D114'" },
+        },
         new("27", "the engine hangs: bounded")
         {
             Socket = "hung", Options = Required + " -e WORKER_DOCKER_TIMEOUT=2", Exit = 69, NeverRuns = true, Says = ["D113"],
-            Without = Mutant.Edit("probe.sh", "124 | 143 | 137) printf 'D113\\n'; return 0 ;;", ""),
+            Without = Mutant.Edit("probe.sh", "124 | 143) printf 'D113\\n'; return 0 ;;", ""),
+        },
+        new("27b", "a system call filter older than this image denies tests of files")
+        {
+            On = Both, Options = "--security-opt seccomp={x}/no-test.json", Command = "echo started", Exit = 70, NeverRuns = true,
+            Says = ["D186", "seccomp=unconfined"], Without = Mutant.Edit("worker-entrypoint", "limits_tests\n", ":\n"),
+        },
+        new("27c", "a system call filter older than this image denies the client its threads")
+        {
+            Socket = "0:106 660", Options = Required + " --security-opt seccomp={x}/no-thread.json", Exit = 70, NeverRuns = true,
+            Says = ["D186", "Operation not permitted"], NeverSays = ["goroutine"],
+            Without = Mutant.Edit("limits.sh", "*pthread_create*'ot permitted'* |", ""),
+        },
+        new("27d", "a system call filter older than this image denies stat")
+        {
+            Socket = "0:106 660", Options = Required + " --security-opt seccomp={x}/no-stat.json", Exit = 70, NeverRuns = true, Says = ["D186"],
+            Without = Mutant.Edit("limits.sh", "| *statx*'ot permitted'*)", ")"),
+        },
+        new("27e", "the limit of processes ends the client")
+        {
+            Socket = "0:106 660", Options = Required + " --pids-limit 6", Exit = 70, NeverRuns = true, Says = ["D185", "--pids-limit"], NeverSays = ["goroutine"],
+            Without = Mutant.Edit("limits.sh", "*'Resource temporarily unavailable'*) limits_code=D185 ;;", ""),
+        },
+        new("27f", "the limit of memory ends the client")
+        {
+            Socket = "0:106 660", Options = Required + " --memory 8m --memory-swap 8m", Exit = 70, NeverRuns = true, Says = ["D184", "the kernel ended"],
+            Without = Mutant.Edit("limits.sh", "! limits_memory || limits_code=D184 ;;", ";;"),
         },
         new("28a", "a proxy denies the request")
         {
@@ -96,12 +139,12 @@ internal static class EndpointRows
         {
             On = Both, Socket = "0:106 660", Options = "-e DOCKER_HOST=unix:///var/run/docker.sock -e DOCKER_CONTEXT=elsewhere",
             Groups = "1000 2375 106", Answers = true,
-            Without = Mutant.Edit("endpoint.sh", "if [ -n \"${DOCKER_HOST:-}\" ]; then", "if [ -n \"${DOCKER_HOST:-}\" ] && [ -z \"${DOCKER_CONTEXT:-}\" ]; then"),
+            Without = Mutant.Edit("endpoint.sh", "if [ -n \"$endpoint_text\" ]; then", "if [ -n \"$endpoint_text\" ] && [ -z \"${DOCKER_CONTEXT:-}\" ]; then"),
         },
         new("34b", "a current context that SDKs ignore, beside the socket: the worker's CLI asks the socket, as SDKs do")
         {
             On = Both, Socket = "0:106 660", Options = Required + MountedConfiguration, Groups = "1000 2375 106", Answers = true,
-            Without = Mutant.Edit("endpoint.sh", "|| [ -n \"$endpoint_context\" ]; then endpoint_export=1; fi", "; then endpoint_export=1; fi"),
+            Without = Mutant.Edit("endpoint.sh", "|| [ -n \"$endpoint_context\" ] || [ -n", "|| [ -n"),
         },
         new("34c", "a current context that SDKs ignore: the doctor sees it in a shell that lacks DOCKER_HOST, and blames no engine")
         {
@@ -146,6 +189,11 @@ internal static class EndpointRows
             On = [Docker26], Socket = "floor", Options = Required, Answers = true,
             Without = Mutant.Edit("worker-entrypoint", "settings_load\n", "settings_load; export DOCKER_API_VERSION=1.41\n"),
         },
+        new("36d", "DOCKER_API_VERSION, set once for an older engine, asks for less than this one accepts")
+        {
+            On = [Docker26], Socket = "floor", Options = Required + " -e DOCKER_API_VERSION=1.41", Exit = 76, NeverRuns = true, Says = ["D183", "Unset DOCKER_API_VERSION"],
+            Without = Mutant.Edit("probe.sh", "[ -z \"${DOCKER_API_VERSION:-}\" ] || probe_code=D183 ;;", ": ;;"),
+        },
         new("37a", "DOCKER_API_VERSION asks for more than the engine has")
         {
             Socket = "0:106 660", Options = Required + " -e DOCKER_API_VERSION=1.99", Exit = 76, NeverRuns = true, Says = ["D181"],
@@ -157,6 +205,18 @@ internal static class EndpointRows
             Without = Mutant.Edit("worker-entrypoint", "settings_load\n", "settings_load; export DOCKER_API_VERSION=1.45\n"),
         },
     ];
+
+    // Two lower directories are enough: nothing is written there.
+    private static async Task SharedAsync(Trial trial)
+    {
+        var socket = trial.SocketAt("0:106 660");
+        var shared = Directory.CreateDirectory(trial.At($"shared-{Guid.NewGuid():n}")).FullName;
+        await trial.Engine.Bench.RunAsync($"mount -t overlay -o lowerdir={Path.GetDirectoryName(socket)}:{trial.At("app")} overlay {shared}", CancellationToken.None);
+        var result = await trial.RunAsync($"-v {shared}/{Path.GetFileName(socket)}:/var/run/docker.sock:ro {Required}", "true");
+        trial.Expect("the exit code", 69, result.ExitCode);
+        trial.ExpectText("standard error", "D114", result.StandardError);
+        trial.ExpectText("standard error", "on overlay", result.StandardError);
+    }
 }
 
 /// <summary>The rows of <see cref="EndpointRows"/>.</summary>

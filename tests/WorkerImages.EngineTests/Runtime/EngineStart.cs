@@ -49,6 +49,7 @@ internal sealed class EngineStart(Bench bench, ImmutableArray<string> looks)
     public async Task<ImmutableDictionary<string, string>> RemappedAsync(string name)
     {
         await RunAsync("account dockremap 990 300000");
+        await RunAsync("lend dockremap 300000 107");
         return await DockerAsync(name, "--userns-remap=dockremap");
     }
 

@@ -22,15 +22,23 @@ internal static class RowFiles
         const string NoConnect = """{"names":["connect"],"action":"SCMP_ACT_ERRNO","errnoRet":13}""";
         WriteProfile(fixtures.At("no-connect.json"), NoConnect);
 
-        // and access(2) tells it beforehand, for the right to write to the socket's file that such a module denies first
+        // and access(2), by either name, tells it beforehand, for the right to write to the socket's file that such a module denies first
         const string NoWrite = """{"names":["faccessat","faccessat2"],"action":"SCMP_ACT_ERRNO","errnoRet":13,"args":[{"index":2,"value":2,"op":"SCMP_CMP_EQ"}]}""";
-        WriteProfile(fixtures.At("no-write.json"), $"{NoConnect},{NoWrite}");
+        const string NoWriteEither = """{"names":["access"],"action":"SCMP_ACT_ERRNO","errnoRet":13,"args":[{"index":1,"value":2,"op":"SCMP_CMP_EQ"}]}""";
+        WriteProfile(fixtures.At("no-write.json"), $"{NoConnect},{NoWrite},{NoWriteEither}");
+
+        // What engines before 20.10.10 do, or later ones with an old libseccomp: calls that their filter does not know are not permitted.
+        WriteProfile(fixtures.At("no-test.json"), NotPermitted("faccessat2"));
+        WriteProfile(fixtures.At("no-thread.json"), NotPermitted("clone3"));
+        WriteProfile(fixtures.At("no-stat.json"), NotPermitted("statx"));
 
         // Debian 12's client, older than some engines accept
         File.Copy("/usr/bin/docker", fixtures.At("docker-20.10"));
         File.Copy("/usr/bin/setpriv", fixtures.At("set-uid-setpriv"));
         File.SetUnixFileMode(fixtures.At("set-uid-setpriv"), UnixFileMode.SetUser | (UnixFileMode)0b111_101_101);
     }
+
+    private static string NotPermitted(string call) => $$"""{"names":["{{call}}"],"action":"SCMP_ACT_ERRNO","errnoRet":1}""";
 
     private static void WriteProfile(string path, string calls) =>
         File.WriteAllText(path, $$"""{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{{calls}}]}""");

@@ -118,6 +118,12 @@ internal static class SocketRows
             On = [Docker26Remapped], Socket = "0:106 660", Options = "--userns=host " + Required, Groups = "1000 2375 106", Answers = true,
             Without = NoGrant,
         },
+        new("18c", "userns-remap, the group is lent to the namespace as D124 says: root there may not open the socket, and the worker may")
+        {
+            On = [Docker26Remapped], Socket = "0:107 660", Options = Required, Groups = "1000 2375 107", Answers = true, Says = ["is 65534:107 660"],
+            Without = Mutant.Edit("resolver.sh", "\tresolver_asks\n\t[ \"$resolver_answer\" = no ]", "\t[ ! -w \"$worker_root$endpoint_path\" ]")
+                with { Fails = "the exit code" },
+        },
         new("38a", "podman serves the API")
         {
             On = [Podman], Socket = "0:106 660", Options = Required + Patient, Groups = "1000 2375 106", Answers = true, Without = NoGrant,
@@ -168,7 +174,7 @@ internal static class SocketRows
                 trial.ExpectText("standard error", "D126", result.StandardError);
                 trial.Expect("a success claimed", false, result.StandardError.Contains("granted)", StringComparison.Ordinal));
             },
-            Without = Mutant.Edit("start.sh", "0:*) resolver_open || start_code=D125 ;;", "")
+            Without = Mutant.Edit("resolver.sh", "case $endpoint_path in /var/run/docker.sock | /run/docker.sock) return 1 ;; esac", "return 1")
                 with { Fails = "standard error lacks 'D126'" },
         },
         new("49", "an access list lets the user in, whom owner, group and mode do not")

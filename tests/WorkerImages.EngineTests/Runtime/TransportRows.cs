@@ -81,7 +81,7 @@ internal static class TransportRows
         },
         new("32a", "TCP refused")
         {
-            Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1:1", Exit = 69, NeverRuns = true, Says = ["D160"],
+            Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1:1", Exit = 69, NeverRuns = true, Says = ["D163"],
             Without = Mutant.Edit("probe.sh", "*'no route to host'* | *'network is unreachable'*) printf 'D160\\n' ;;", "'-') ;;"),
         },
         new("32b", "a name that cannot be found")
@@ -94,10 +94,16 @@ internal static class TransportRows
             Options = Required + " -e DOCKER_HOST=tcp://127.0.0.1", Answers = true,
             Without = Mutant.Edit("endpoint.sh", "tcp://?*)                    endpoint_kind=tcp ;;", ""),
         },
+        new("32d", "a proxy of the environment stands between: named, without its password")
+        {
+            Options = Required + " -e DOCKER_HOST=tcp://192.0.2.1:2375 -e HTTP_PROXY=http://me:secret@127.0.0.1:1", Exit = 76, NeverRuns = true,
+            Says = ["D164", "HTTP_PROXY=http://127.0.0.1:1;", "NO_PROXY=192.0.2.1"], NeverSays = ["secret"],
+            Without = Mutant.Edit("probe.sh", "D16[01]) probe_code=D164 ;; esac", "D161) probe_code=D164 ;; esac"),
+        },
         new("33", "ssh without an ssh client")
         {
             Options = Required + " -e DOCKER_HOST=ssh://me@127.0.0.1", Exit = 69, NeverRuns = true, Says = ["D170", "openssh-client"],
-            Without = Mutant.Edit("probe.sh", "ssh:*) printf 'D170\\n' ;;", ""),
+            Without = Mutant.Edit("probe.sh", "*) printf 'D170\\n' ;;", "*) printf 'D160\\n' ;;"),
         },
     ];
 

@@ -88,6 +88,12 @@ account() {
 	printf '%s:%s:65536\n' "$1" "$3" | tee -a /etc/subuid >>/etc/subgid
 }
 
+# usage: lend NAME FIRST GID    the range of groups of NAME, which begins with FIRST, with the machine's own GID in its place
+lend() {
+	sed -i "/^$1:/d" /etc/subgid
+	printf "$1:%s:%s\n" "$2" "$3" "$3" 1 "$(($2 + $3 + 1))" "$((65535 - $3))" >>/etc/subgid
+}
+
 # usage: rootless NAME          a dockerd of the account rootless, which exists. --net=host would do for the rows, but then this engine's
 #                               /version crashes; slirp4netns needs a device that everybody may open
 rootless() {

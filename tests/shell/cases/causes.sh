@@ -1,6 +1,6 @@
 # shellcheck shell=sh disable=SC2016,SC2034,SC2154,SC2312 # the functions under test read and set variables; literals are meant
 # Telling causes apart by what the CLI says (texts recorded from CLI 20.10, 26.1 and 28.2), and the words for each code.
-load say settings probe causes await doctor
+load say settings endpoint socket process user worker resolver limits probe causes await doctor
 
 # usage: answer WANT STATUS KIND LINKS TEXT
 answer() {
@@ -14,7 +14,7 @@ down='Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the
 answer ''   0   unix 1 '26.1.5 API 1.45'
 answer D113 124 unix 1 ''
 answer D113 143 unix 1 ''
-answer D113 137 unix 1 ''
+answer D187 137 unix 1 'Killed'
 answer D190 127 unix 1 'timeout: failed to run command: No such file or directory'
 answer D190 1   unix 1 'docker: Exec format error'
 answer D110 1   unix 1 "$down"
@@ -40,7 +40,127 @@ answer D170 1   ssh  - 'error during connect: exec: "ssh": executable file not f
 answer D172 1   unix - 'unable to parse docker host `nonsense`'
 answer D180 1   unix 1 'client version 1.41 is too old. Minimum supported API version is 1.44'
 answer D181 1   unix 1 'client version 1.99 is too new. Maximum supported API version is 1.41'
-answer D140 1   unix 1 'something nobody has seen'
+answer D140 1   tcp  - 'request returned 502 Bad Gateway for API route and version http://engine:2375/v1.45/version, check if the server supports the requested API version'
+answer D173 1   context - 'Failed to initialize: unable to resolve docker endpoint: context "far": context not found: open /x/meta.json: no such file or directory'
+
+# What the client is ended by on this side is no answer: recorded from the image's client with clone3 and statx denied, with limits of
+# processes and memory, as another machine's program, and with the host's client mounted over it.
+answer D187 1   unix 1 'something nobody has seen'
+answer D187 139 unix 1 'Segmentation fault (core dumped)'
+answer D187 2   unix 1 'panic: runtime error: invalid memory address or nil pointer dereference
+goroutine 1 [running]:'
+answer D186 134 unix 1 'runtime/cgo: pthread_create failed: Operation not permitted
+SIGABRT: abort
+goroutine 0 gp=0x1 m=0 mp=0x2 [idle]:
+gs     0x0'
+answer D186 2   unix 1 'runtime: failed to create new OS thread (have 2 already; errno=1)
+fatal error: newosproc'
+answer D185 134 unix 1 'runtime/cgo: pthread_create failed: Resource temporarily unavailable
+SIGABRT: abort
+gs     0x0'
+answer D185 2   unix 1 'runtime: failed to create new OS thread (have 5 already; errno=11)
+runtime: may need to increase max user processes (ulimit -u)
+fatal error: newosproc'
+answer D185 2   unix 1 '/usr/local/bin/worker-entrypoint: 1: Cannot fork'
+answer D185 125 unix 1 'timeout: fork system call failed: Resource temporarily unavailable'
+answer D185 1   unix 1 "sh: can't fork: Resource temporarily unavailable"
+answer D185 126 unix 1 'setpriv: failed to execute timeout: Resource temporarily unavailable'
+answer D113 1   unix 1 'error during connect: dial unix /var/run/docker.sock: connect: resource temporarily unavailable'
+answer D184 2   unix 1 'fatal error: runtime: out of memory'
+answer D184 2   unix 1 'fatal error: failed to reserve page summary memory'
+answer D184 2   unix 1 'runtime: mmap: errno=12)'
+answer D184 126 unix 1 'timeout: cannot run: Cannot allocate memory'
+answer D190 2   unix 1 '/usr/bin/docker: 1: Syntax error: word unexpected (expecting ")")'
+answer D190 2   unix 1 '/usr/bin/docker: line 1: syntax error: unexpected word'
+answer D190 1   unix 1 "/usr/bin/docker: /lib/x86_64-linux-gnu/libc.so.6: version \`GLIBC_2.38' not found (required by /usr/bin/docker)"
+answer D190 127 unix 1 '/usr/bin/docker: error while loading shared libraries: libdevmapper.so.1: cannot open shared object file'
+answer D190 1   unix 1 'This program can only be run on AMD64 processors with v3 microarchitecture support.'
+answer D130 127 unix 1 'setpriv: setgroups failed: Invalid argument'
+# the engine's own words may tell of such an end, of some other program
+answer D140 1   unix 1 'Error response from daemon: fatal error: out of memory'
+
+remote='error during connect: Get "http://docker.example.com/v1.45/version": command [ssh -o ConnectTimeout=30 -T -l me -- far docker system dial-stdio] has exited with exit status 255, make sure the URL is valid, and Docker 18.09 or later is installed on the remote host: stderr='
+answer D174 1   ssh  - "${remote}No user exists for uid 10001"
+answer D175 1   ssh  - "${remote}Host key verification failed."
+answer D175 1   ssh  - "${remote}me@far: Permission denied (publickey)."
+answer D175 1   ssh  - "${remote}me@far: Permission denied (publickey,password)."
+answer D161 1   ssh  - "${remote}ssh: Could not resolve hostname far: Name or service not known"
+answer D160 1   ssh  - "${remote}ssh: connect to host far port 22: Connection refused"
+answer D113 1   ssh  - "${remote}ssh: connect to host far port 22: Connection timed out"
+answer D176 1   ssh  - "${remote}bash: line 1: docker: command not found"
+answer D176 1   ssh  - "${remote}permission denied while trying to connect to the Docker daemon socket at unix:///var/run/docker.sock"
+answer D170 1   ssh  - "${remote}kex_exchange_identification: Connection closed by remote host"
+answer D175 1   context - "${remote}Host key verification failed."
+
+# usage: line WANT TEXT
+line() {
+	limits_line "$2"
+	expect "the line that says why of '${2%%
+*}'" "$1" "$limits_text"
+}
+line 'runtime/cgo: pthread_create failed: Operation not permitted' 'runtime/cgo: pthread_create failed: Operation not permitted
+SIGABRT: abort
+PC=0x7f m=0 sigcode=18446744073709551610
+
+goroutine 0 gp=0x1 m=0 mp=0x2 [idle]:
+gs     0x0'
+line 'fatal error: runtime: out of memory' '
+fatal error: runtime: out of memory
+
+runtime stack:
+rax    0x0'
+line 'the last' 'WARNING: the first
+the last
+'
+line '' ''
+line 'panic: boom' 'panic: boom
+
+goroutine 1 [running]:'
+long=$(printf '%0500d' 0)
+limits_line "$long"
+expect 'a page in one line is cut' 403 "${#limits_text}"
+
+# usage: because WANT CODE [NAME=VALUE]...      what decided, once variables, proxy and mount are looked at
+because() {
+	because_want=$1 because_code=$2
+	shift 2
+	because_got=$(
+		unset DOCKER_HOST DOCKER_CONTEXT DOCKER_CONFIG DOCKER_TLS_VERIFY DOCKER_TLS DOCKER_API_VERSION
+		unset HTTP_PROXY http_proxy HTTPS_PROXY https_proxy NO_PROXY no_proxy
+		for because_one in "$@"; do export "${because_one?}"; done
+		settings_socket=''
+		endpoint_facts
+		probe_code=$because_code
+		probe_decides
+		printf '%s' "$probe_code"
+	)
+	expect "$because_code with $*" "$because_want" "$because_got"
+}
+tcp=DOCKER_HOST=tcp://engine:2375
+proxy=HTTP_PROXY=http://proxy:3128
+because D157 D155 DOCKER_HOST=unix:///x/docker.sock DOCKER_TLS_VERIFY=1
+because D155 D155 "$tcp" DOCKER_TLS_VERIFY=1
+because D183 D180 DOCKER_HOST=unix:///x/docker.sock DOCKER_API_VERSION=1.11
+because D180 D180 DOCKER_HOST=unix:///x/docker.sock
+because D162 D161 DOCKER_HOST=tcp://host.docker.internal:2375
+because D162 D161 DOCKER_HOST=host.docker.internal:2375
+because D162 D161 DOCKER_HOST=tcp://HOST.Docker.internal
+because D162 D161 DOCKER_HOST=tcp://host.containers.internal:2375
+because D160 D160 DOCKER_HOST=tcp://host.docker.internal:2375
+because D161 D161 "$tcp"
+because D163 D160 DOCKER_HOST=tcp://localhost:2375
+because D163 D160 DOCKER_HOST=tcp://127.0.1.1:2375
+because D163 D160 'DOCKER_HOST=tcp://[::1]:2375'
+because D163 D160 DOCKER_HOST=tcp://0.0.0.0:2375
+because D163 D160 DOCKER_HOST=tcp://:2375
+because D160 D160 "$tcp"
+for because_each in D113 D140 D141 D151 D156 D160 D161; do because D164 "$because_each" "$tcp" "$proxy"; done
+for because_each in D152 D153 D154 D155 D180 D187; do because "$because_each" "$because_each" "$tcp" "$proxy"; done
+because D140 D140 "$tcp" "$proxy" NO_PROXY=engine
+because D140 D140 "$tcp" HTTPS_PROXY=http://proxy:3128
+because D164 D140 "$tcp" HTTPS_PROXY=http://proxy:3128 DOCKER_TLS_VERIFY=1
+because D163 D160 DOCKER_HOST=tcp://localhost:2375 "$proxy"
+because D110 D110 DOCKER_HOST=unix:///x/docker.sock "$proxy"
 
 for code in $(cause_codes); do
 	if cause_read "$code" && [ -n "$cause_title" ] && [ -n "$cause_fix" ]; then known=yes; else known=no; fi
@@ -61,11 +181,11 @@ expect_has 'the Kubernetes line has the number' 'supplementalGroups: [106]' "$sa
 expect 'one line' "$said" "${said%%
 *}"
 
-for code in D101 D110 D113 D160; do
+for code in D101 D110 D113 D114 D160 D163; do
 	if await_worth "$code" ""; then known=yes; else known=no; fi
 	expect "waiting for $code" yes "$known"
 done
-for code in D102 D103 D111 D120 D121 D122 D124 D151 D172 D180; do
+for code in D102 D103 D111 D120 D121 D122 D124 D151 D172 D173 D180 D184 D185 D186 D187; do
 	if await_worth "$code" ""; then known=yes; else known=no; fi
 	expect "waiting for $code" no "$known"
 done

@@ -102,7 +102,7 @@ answer 0 '26.1.5 API 1.45'
 expect_has 'what the client said is said' "docker says 'client version 1.41 is too old. Minimum supported API version is 1.44'" "$run_err"
 answer 1 'Current context "far" is not found on the file system'
 run WORKER_DOCKER=required WORKER_DOCKER_WAIT=0 worker-entrypoint true
-expect_has 'a context that is not there' D100 "$run_err"
+expect_has 'a context that is not there' D173 "$run_err"
 answer 0 '26.1.5 API 1.45'
 mv "$sandbox/stubs/docker" "$sandbox/docker"
 run WORKER_DOCKER=required worker-entrypoint true
@@ -139,6 +139,125 @@ socket '0 106 660 1'
 printf 'root:x:0:0:root:/root:/bin/sh\nappuser:x:1000:1000::%s:/bin/sh' "$sandbox/home" >"$sandbox/root/etc/passwd"
 run worker-entrypoint true
 expect 'a user on a last line without an end' 0 "$run_code"
+
+# what ends the client on this side is not the engine's answer
+socket '0 106 660 1'
+answer 134 'runtime/cgo: pthread_create failed: Operation not permitted
+SIGABRT: abort
+PC=0x7f m=0 sigcode=18446744073709551610
+
+goroutine 0 gp=0x1 m=0 mp=0x2 [idle]:
+gs     0x0'
+run WORKER_DOCKER=required worker-entrypoint true
+expect 'a client that a filter ends' 70 "$run_code"
+expect_has 'a client that a filter ends' "D186 docker socket /var/run/docker.sock is 0:106 660; the worker is uid 1000 groups 1000,2375,106; docker ended with 134: 'runtime/cgo: pthread_create failed: Operation not permitted':" "$run_err"
+expect 'no dump is said' '' "$(printf '%s' "$run_err" | grep -e goroutine -e 'gs  ' || :)"
+run worker-doctor
+expect_has 'the doctor names the filter' 'fail  D186  cli: ' "$run_out"
+expect 'the doctor says no dump' '' "$(printf '%s' "$run_out" | grep -e goroutine -e 'gs  ' || :)"
+answer 137 ''
+mkdir -p "$sandbox/root/sys/fs/cgroup"
+printf 'oom_kill 1\n' >"$sandbox/root/sys/fs/cgroup/memory.events"
+run WORKER_DOCKER=required worker-entrypoint true
+expect_has 'a client that the kernel ended for memory' D184 "$run_err"
+expect_has 'a client that the kernel ended for memory: the evidence' 'the kernel ended 1 for want of memory in this container' "$run_err"
+rm -r "${sandbox:?}/root/sys"
+run WORKER_DOCKER=required worker-entrypoint true
+expect_has 'a client that somebody killed' D187 "$run_err"
+answer 2 '/usr/bin/docker: 1: Syntax error: word unexpected (expecting ")")'
+run WORKER_DOCKER=required worker-entrypoint true
+expect 'a client for another machine' 70 "$run_code"
+expect_has 'a client for another machine' D190 "$run_err"
+answer 0 '26.1.5 API 1.45'
+
+# a look of ours that fails is not the socket's fault
+mv "$sandbox/stubs/stat" "$sandbox/stat-stub"
+stub stat <<-'E'
+	printf "stat: cannot statx '/var/run/docker.sock': Operation not permitted\n" >&2
+	exit 1
+E
+run WORKER_DOCKER=required worker-entrypoint true
+expect 'stat is denied by a filter' 70 "$run_code"
+expect_has 'stat is denied by a filter' "D186 docker socket /var/run/docker.sock cannot be looked at, stat says 'stat: cannot statx" "$run_err"
+mv "$sandbox/stat-stub" "$sandbox/stubs/stat"
+
+# the endpoint's variables: a value is trimmed as the client trims it, what hides a socket is named, and so is a proxy
+run 'DOCKER_HOST=unix:///var/run/docker.sock
+' worker-entrypoint sh -c 'printf "%s." "$DOCKER_HOST"'
+expect 'white space behind a value does not reach the command' 'unix:///var/run/docker.sock.' "$run_out"
+expect_has 'white space behind a value: the group is granted' '(group 106 granted)' "$run_err"
+run DOCKER_CONTEXT=desktop-linux worker-entrypoint true
+expect 'a context that is not here, optional' 0 "$run_code"
+expect_has 'a context that is not here, optional' "D173 docker endpoint desktop-linux; the worker is uid 1000 groups 1000,2375: the context is not in the worker's client configuration. A socket is at /var/run/docker.sock: unset DOCKER_CONTEXT to use it." "$run_err"
+run DOCKER_CONTEXT=desktop-linux WORKER_DOCKER=required worker-entrypoint true
+expect 'a context that is not here, required' 66 "$run_code"
+expect_has 'a context that is not here, required' 'unset DOCKER_CONTEXT' "$run_err"
+far=$(printf far | sha256sum)
+mkdir -p "$sandbox/config/contexts/meta/${far%% *}"
+: >"$sandbox/config/contexts/meta/${far%% *}/meta.json"
+run DOCKER_CONTEXT=far "DOCKER_CONFIG=$sandbox/config" WORKER_DOCKER=required worker-entrypoint true
+expect 'a context that is here' 0 "$run_code"
+rm -r "${sandbox:?}/config"
+run DOCKER_HOST=unix:///home/me/docker.sock WORKER_DOCKER=required WORKER_DOCKER_WAIT=0 worker-entrypoint true
+expect_has 'a path of another machine' 'nothing is at that path. A socket is at /var/run/docker.sock: unset DOCKER_HOST to use it. Otherwise: Mount' "$run_err"
+expect 'a path of another machine: no second mount is advised' '' "$(printf '%s' "$run_err" | grep 'volumes:' || :)"
+run DOCKER_HOST=npipe:////./pipe/engine WORKER_DOCKER=required worker-entrypoint true
+expect_has 'a pipe of another system' 'unset DOCKER_HOST' "$run_err"
+run WORKER_DOCKER_SOCKET=/nowhere.sock WORKER_DOCKER=required WORKER_DOCKER_WAIT=0 worker-entrypoint true
+expect_has 'a setting of ours that hides a socket' 'unset WORKER_DOCKER_SOCKET' "$run_err"
+socket -
+run DOCKER_HOST=unix:///home/me/docker.sock WORKER_DOCKER=required WORKER_DOCKER_WAIT=0 worker-entrypoint true
+expect 'no socket: none is spoken of' '' "$(printf '%s' "$run_err" | grep 'A socket is' || :)"
+mkdir "$sandbox/root/var/run/docker.sock" "$sandbox/root/run/podman"
+ln "$suite_work/sock" "$sandbox/root/run/podman/podman.sock"
+run WORKER_DOCKER=required worker-entrypoint true
+expect_has 'a directory hides a good socket' 'A socket is at /run/podman/podman.sock: set DOCKER_HOST=unix:///run/podman/podman.sock to use it.' "$run_err"
+rmdir "$sandbox/root/var/run/docker.sock"
+rm -r "${sandbox:?}/root/run/podman"
+socket '0 106 660 1'
+run DOCKER_TLS_VERIFY=1 worker-entrypoint true
+expect_has 'TLS for a socket, optional' D157 "$run_err"
+expect_has 'TLS for a socket: the group is granted all the same' '--groups 1000,2375,106 ' "$run_calls"
+answer 1 'Failed to initialize: unable to resolve docker endpoint: open /home/appuser/.docker/ca.pem: no such file or directory'
+run DOCKER_TLS_VERIFY=1 WORKER_DOCKER=required WORKER_DOCKER_WAIT=0 worker-entrypoint true
+expect_has 'TLS for a socket, required' 'D157' "$run_err"
+expect_has 'TLS for a socket, required' 'Unset DOCKER_TLS_VERIFY' "$run_err"
+answer 1 'Error response from daemon: client version 1.11 is too old. Minimum supported API version is 1.12, please upgrade your client to a newer version'
+run DOCKER_API_VERSION=1.11 WORKER_DOCKER=required worker-entrypoint true
+expect_has 'a version that is asked for is too old' 'D183' "$run_err"
+answer 1 'Error response from daemon: <html><body><h1>503 Service Unavailable</h1>'
+run DOCKER_HOST=tcp://engine:2375 HTTP_PROXY=http://me:secret@proxy:3128 WORKER_DOCKER=required worker-entrypoint true
+expect 'a proxy answers' 76 "$run_code"
+expect_has 'a proxy answers: it is named' 'D164 docker endpoint tcp://engine:2375 through HTTP_PROXY=http://proxy:3128; the worker' "$run_err"
+expect_has 'a proxy answers: what to do' '-e NO_PROXY=engine' "$run_err"
+expect 'no password of a proxy is said' '' "$(printf '%s' "$run_err" | grep secret || :)"
+run DOCKER_HOST=tcp://engine:2375 HTTP_PROXY=http://proxy:3128 NO_PROXY=engine WORKER_DOCKER=required worker-entrypoint true
+expect_has 'no proxy: what answers' D140 "$run_err"
+answer 0 '26.1.5 API 1.45'
+
+# ids without a number in the user namespace
+printf '0 200000 500\n' >"$sandbox/root/proc/self/uid_map"
+printf '0 200000 500\n' >"$sandbox/root/proc/self/gid_map"
+run worker-entrypoint true
+expect 'a worker without a number' 78 "$run_code"
+expect_has 'a worker without a number' D135 "$run_err"
+expect_has 'a worker without a number: what to do' /etc/subuid "$run_err"
+expect 'a worker without a number: no capability is advised' '' "$(printf '%s' "$run_err" | grep SETUID || :)"
+run worker-doctor
+expect_has 'the doctor knows of a worker without a number' 'fail  D135' "$run_out"
+printf '0 200000 2000\n' >"$sandbox/root/proc/self/uid_map"
+printf '0 200000 2000\n' >"$sandbox/root/proc/self/gid_map"
+run worker-entrypoint true
+expect 'a group of the image without a number' 0 "$run_code"
+expect_has 'a group of the image without a number is left out' '--groups 1000,106 ' "$run_calls"
+rm "$sandbox/root/proc/self/gid_map"
+# root there has no power over a socket that belongs to nobody; the worker has its group
+printf '0 200000 65536\n' >"$sandbox/root/proc/self/uid_map"
+socket '65534 106 660 1'
+run WORKER_USER=root WORKER_DOCKER=required worker-entrypoint true
+expect_has 'root without power over the socket: its group is missing' D120 "$run_err"
+printf '0 0 4294967295\n' >"$sandbox/root/proc/self/uid_map"
+socket '0 106 660 1'
 
 process 0 0 0000000000000000
 run worker-entrypoint true
@@ -185,6 +304,19 @@ run worker-doctor
 expect_has 'the user of a static image has no group but its own' 'identity   image: uid 1000 gid 1000 groups 1000 ' "$run_out"
 expect 'a static image drops nothing' '' "$(printf '%s' "$run_out" | grep ' drop: ' || :)"
 sed -i '/^static=/d' "$sandbox/usr/local/lib/worker/image.conf"
+
+# what others wrote reaches no terminal as they meant it
+mkdir "$sandbox/config"
+printf '{ "currentContext": "a\033]0;title\007\r\033[2Kpass" }\n' >"$sandbox/config/config.json"
+escape=$(printf '\033')
+for program in 'worker-entrypoint true' worker-doctor; do
+	run "DOCKER_CONFIG=$sandbox/config" "DOCKER_HOST=unix:///x${escape}[2K/d.sock" $program
+	expect "no escape reaches a terminal by $program" '' "$(printf '%s%s' "$run_out" "$run_err" | grep "$escape" || :)"
+	expect_has "an escape is shown by $program" '/x\033[2K/d.sock' "$run_out$run_err"
+	run "DOCKER_CONFIG=$sandbox/config" $program
+	expect "no escape of the configuration reaches a terminal by $program" '' "$(printf '%s%s' "$run_out" "$run_err" | grep "$escape" || :)"
+done
+rm -r "${sandbox:?}/config"
 
 mkdir -p "$sandbox/hooks/before-drop.d" "$sandbox/hooks/before-start.d"
 printf 'echo start; cat\n' >"$sandbox/hooks/before-start.d/10.sh"

@@ -32,7 +32,7 @@ await_docker() {
 # usage: await_worth CODE TEXT  true when time alone can mend it
 await_worth() {
 	case $1:$2 in
-		D100:* | D101:* | D104:* | D110:* | D113:* | D160:* | D161:*) return 0 ;;
+		D100:* | D101:* | D104:* | D110:* | D113:* | D114:* | D160:* | D161:* | D163:*) return 0 ;;
 		# an engine beside us writes its certificates at its start
 		D155:*'no such file'*) return 0 ;;
 	esac

@@ -3,11 +3,15 @@
 # Every cause there is a code for: one arm a code. docs/runtime.md shows the same words, and a test compares them. Functions only.
 
 # usage: cause_read CODE        sets cause_level (fail warn), cause_exit, cause_title, cause_fix and the lines to paste:
-#                               cause_compose, cause_run, cause_k8s. They use cause_path, cause_gid and cause_uid where
-#                               those are set; fails on an unknown code
+#                               cause_compose, cause_run, cause_k8s. They use cause_path, cause_gid, cause_uid and cause_host
+#                               where those are set; cause_hint, where it is set, goes first. Fails on an unknown code
 cause_read() {
 	cause_level=fail cause_exit=70 cause_title='' cause_fix='' cause_compose='' cause_run='' cause_k8s=''
-	cause_at=${cause_path:-SOCKET} cause_number=${cause_gid:-GID} cause_user=${cause_uid:-UID}
+	cause_number=${cause_gid:-GID} cause_user=${cause_uid:-UID}
+	say_shown "${cause_path:-SOCKET}"
+	cause_at=$say_text
+	say_shown "${cause_host:-HOST}"
+	cause_name=$say_text
 	cause_dir=${cause_at%/*}
 	case $1 in
 	D100) cause_exit=66
@@ -42,7 +46,7 @@ cause_read() {
 		cause_fix='Start the engine on the host; nothing is to change in this container.' ;;
 	D111) cause_exit=69
 		cause_title='the connection is refused and the socket has link count 0: the engine removed or replaced it when it stopped or restarted'
-		cause_fix="Once the engine runs, recreate this container. To survive engine restarts mount the socket's directory and set DOCKER_HOST into it."
+		cause_fix="Once the engine runs, recreate this container. To survive engine restarts mount the socket's directory, of an engine that runs in this machine itself, and set DOCKER_HOST into it."
 		cause_compose='volumes: ["/var/run:/host/run:ro"], environment: {DOCKER_HOST: "unix:///host/run/docker.sock"}'
 		cause_run='-v /var/run:/host/run:ro -e DOCKER_HOST=unix:///host/run/docker.sock'
 		cause_k8s='hostPath: {path: /var/run, type: Directory}' ;;
@@ -52,6 +56,12 @@ cause_read() {
 	D113) cause_exit=69
 		cause_title='no answer in time'
 		cause_fix="The engine is overloaded or hangs: look at its log on the host. WORKER_DOCKER_TIMEOUT is the bound." ;;
+	D114) cause_exit=69
+		cause_title='the connection is refused, and the file system that the socket is on can show a socket and pass none of its connections'
+		cause_fix="Mount the socket of the machine that the engine itself runs in (Docker Desktop, Colima and Lima: /var/run/docker.sock), not one that was shared into it. If it is that one, start the engine."
+		cause_compose="volumes: [\"/var/run/docker.sock:$cause_at:ro\"]"
+		cause_run="-v /var/run/docker.sock:$cause_at:ro"
+		cause_k8s='hostPath: {path: /var/run/docker.sock, type: Socket}' ;;
 	D120) cause_exit=77
 		cause_title="the socket's group is missing from the process"
 		cause_fix='Add it to the service, or start the container as root so that worker-entrypoint can:'
@@ -112,6 +122,9 @@ cause_read() {
 		cause_compose='cap_add: [KILL]'
 		cause_run='--cap-add KILL'
 		cause_k8s='securityContext: {capabilities: {add: [KILL]}}' ;;
+	D135) cause_exit=78
+		cause_title="the worker's uid or gid has no number in this user namespace"
+		cause_fix='Give the namespace more numbers on the host: longer ranges in /etc/subuid and /etc/subgid, or --uidmap and --gidmap that have them. Or choose a user it has: WORKER_USER=UID:GID.' ;;
 	D140) cause_exit=76
 		cause_title='what answers there is not a Docker engine'
 		cause_fix='The endpoint points at something else: check DOCKER_HOST and the mount.' ;;
@@ -145,12 +158,30 @@ cause_read() {
 	D156) cause_level=warn cause_exit=76
 		cause_title='DOCKER_TLS_VERIFY is set, and any value (0 too) switches TLS on'
 		cause_fix='Unset it for a plain endpoint; leave it at 1 for a TLS one.' ;;
+	D157) cause_exit=76
+		cause_title='DOCKER_TLS_VERIFY is set, so that the client wants certificates, and the endpoint is a socket, which has no TLS'
+		cause_fix='Unset DOCKER_TLS_VERIFY: it was meant for another endpoint (docker:dind, minikube, docker-machine).' ;;
 	D160) cause_exit=69
 		cause_title='the connection is refused or has no way there'
-		cause_fix='Nothing listens there: check address and port, and that the engine serves TCP.' ;;
+		cause_fix='Nothing listens there: check address and port, and that the engine serves TCP (or sshd runs there).' ;;
 	D161) cause_exit=69
 		cause_title='the name of the endpoint cannot be found'
 		cause_fix='Put both on the same network, and use the service name.' ;;
+	D162) cause_exit=69
+		cause_title='the name of the engine'\''s host exists here only where somebody gives it: Docker Desktop does, an engine on Linux does not'
+		cause_fix='Give the name to the container; the engine must listen on an address of its host, too.'
+		cause_compose="extra_hosts: [\"$cause_name:host-gateway\"]"
+		cause_run="--add-host $cause_name:host-gateway"
+		cause_k8s="hostAliases: [{ip: NODE, hostnames: [$cause_name]}]" ;;
+	D163) cause_exit=69
+		cause_title='that address is this container itself (or its pod, or the network it shares), and nothing listens there'
+		cause_fix="Name the engine's service or machine; mount the socket for the engine of this host." ;;
+	D164) cause_exit=76
+		cause_title='the client asks through a proxy, and no engine answered through it'
+		cause_fix='Let the client ask the engine directly: add its host to NO_PROXY.'
+		cause_compose="environment: {NO_PROXY: \"$cause_name\"}"
+		cause_run="-e NO_PROXY=$cause_name"
+		cause_k8s="env: [{name: NO_PROXY, value: \"$cause_name\"}]" ;;
 	D170) cause_exit=69
 		cause_title='the ssh endpoint cannot be used'
 		cause_fix='The image needs openssh-client, the container known_hosts and a key the worker can read; docker-py needs its ssh extra.' ;;
@@ -163,6 +194,18 @@ cause_read() {
 		cause_compose='environment: {DOCKER_HOST: "unix:///var/run/docker.sock"}'
 		cause_run='-e DOCKER_HOST=unix:///var/run/docker.sock'
 		cause_k8s='env: [{name: DOCKER_HOST, value: "unix:///var/run/docker.sock"}]' ;;
+	D173) cause_exit=66
+		cause_title="the context is not in the worker's client configuration"
+		cause_fix='Unset DOCKER_CONTEXT (or currentContext of config.json), or mount the configuration that has it and set DOCKER_CONFIG to its directory.' ;;
+	D174) cause_exit=69
+		cause_title='ssh runs for no uid without a line in /etc/passwd'
+		cause_fix="Start as the image's user, or give the uid a line in /etc/passwd." ;;
+	D175) cause_exit=77
+		cause_title='ssh does not know the host, or the host does not take the key'
+		cause_fix='Give the worker a known_hosts that has the host, and a key that the host takes, owned by the worker and of mode 0600, in the .ssh of its home directory.' ;;
+	D176) cause_exit=76
+		cause_title='ssh works, and the user there cannot use Docker there'
+		cause_fix='On that machine: install the docker client, start the engine, and add the user to the group of its socket.' ;;
 	D180) cause_exit=76
 		cause_title='the client is too old for this engine'
 		cause_fix='Rebuild the image with a newer CLI. Stop-gap: set DOCKER_API_VERSION to the least version the engine names.' ;;
@@ -172,9 +215,33 @@ cause_read() {
 	D182) cause_exit=76
 		cause_title='the Python Docker SDK here is broken: docker before 7.1 cannot work with requests 2.32 or later'
 		cause_fix='Upgrade both: docker>=7.1 and requests>=2.32.' ;;
+	D183) cause_exit=76
+		cause_title='DOCKER_API_VERSION asks for less than the engine accepts'
+		cause_fix='Unset DOCKER_API_VERSION: the client negotiates. Else raise it to the least version the engine names.' ;;
+	D184) cause_exit=70
+		cause_title='the docker client was ended here for want of memory; the engine was not heard'
+		cause_fix='Raise the memory limit of this container: the client alone takes some 40 MB.'
+		cause_compose='mem_limit: 256m'
+		cause_run='--memory 256m'
+		cause_k8s='resources: {limits: {memory: 256Mi}}' ;;
+	D185) cause_exit=70
+		cause_title='no further process or thread may be started here; the engine was not heard'
+		cause_fix='Raise the limit of processes of this container (or of its user, ulimit -u): the client alone takes some 15.'
+		cause_compose='pids_limit: 256'
+		cause_run='--pids-limit 256'
+		cause_k8s='podPidsLimit of the kubelet' ;;
+	D186) cause_exit=70
+		cause_title="the engine's system call filter denies what the programs of this image need: it is older than they are"
+		cause_fix='Use Docker 20.10.10 or later with the runc and libseccomp of its time. The proof that it is the filter: the container runs without one.'
+		cause_compose='security_opt: ["seccomp=unconfined"]'
+		cause_run='--security-opt seccomp=unconfined'
+		cause_k8s='securityContext: {seccompProfile: {type: Unconfined}}' ;;
+	D187) cause_exit=70
+		cause_title='a program of this container failed by itself; the engine was not heard'
+		cause_fix='Look here first: memory, limits and the program itself (docker version by worker-exec).' ;;
 	D190) cause_exit=70
 		cause_title='the docker CLI is missing or cannot run'
-		cause_fix='Rebuild the image, for this architecture.' ;;
+		cause_fix='Rebuild the image, for this architecture; mount no client of the host over it.' ;;
 	D191) cause_level=warn cause_exit=0
 		cause_title='neither the home directory nor DOCKER_CONFIG can be written by the worker'
 		cause_fix='Set DOCKER_CONFIG to a writable directory, or mount a tmpfs there.'
@@ -196,6 +263,8 @@ cause_read() {
 	*) return 1 ;;
 	esac
 	[ "${image_static:-0}" != 1 ] || cause_static "$1"
+	# what is simplest, first; the lines to paste are for the other way
+	[ -z "${cause_hint:-}" ] || cause_fix="$cause_hint Otherwise: $cause_fix" cause_compose='' cause_run='' cause_k8s=''
 }
 
 # usage: cause_static CODE      what to do instead where the image is never root: nothing that root could
@@ -214,8 +283,8 @@ cause_static() {
 
 # usage: cause_codes            prints every code, one a line
 cause_codes() {
-	printf 'D%s\n' 100 101 102 103 104 110 111 112 113 120 121 122 123 124 125 126 130 131 132 133 134 140 141 \
-		150 151 152 153 154 155 156 160 161 170 171 172 180 181 182 190 191 192 193 194
+	printf 'D%s\n' 100 101 102 103 104 110 111 112 113 114 120 121 122 123 124 125 126 130 131 132 133 134 135 140 141 \
+		150 151 152 153 154 155 156 157 160 161 162 163 164 170 171 172 173 174 175 176 180 181 182 183 184 185 186 187 190 191 192 193 194
 }
 
 # usage: cause_say CODE SEEN    says the whole thing in one line: code, what was seen, what it means, what to paste

@@ -5,9 +5,13 @@
 # usage: doctor_report CHECK CODE SEEN   CODE is - for a check that passed
 doctor_report() {
 	doctor_level=pass cause_title='' cause_fix='' cause_compose='' cause_run='' cause_k8s=''
+	say_shown "$3"
+	set -- "$1" "$2" "$say_text"
 	if [ "$2" != - ]; then
 		cause_path=$endpoint_path cause_gid=${socket_group:-} cause_uid=${user_uid:-}:${user_gid:-}
 		case $cause_gid in -) cause_gid='' ;; esac
+		resolver_hint "$2"
+		cause_host=${endpoint_host:-}
 		cause_read "$2" || die 70 "no text for $2"
 		doctor_level=$cause_level
 		if [ "$cause_level" = fail ] && [ "$doctor_exit" = 0 ]; then doctor_exit=$cause_exit; fi
@@ -145,6 +149,11 @@ doctor_user() {
 
 # usage: doctor_drop            may a root start become the worker, and its init stop it?
 doctor_drop() {
+	if ! socket_mapped uid_map "$user_uid" || ! socket_mapped gid_map "$user_gid"; then
+		drop_verb=refuse
+		doctor_report drop D135 "$doctor_subject is uid $user_uid gid $user_gid"
+		return 0
+	fi
 	case $drop_verb in
 		refuse) doctor_report drop D130 "effective capabilities are $self_caps" ;;
 		*)      doctor_report drop - 'SETUID and SETGID are there' ;;
@@ -159,7 +168,9 @@ doctor_endpoint() {
 		none) doctor_report endpoint D100 'DOCKER_HOST is not set and nothing is at the usual paths'; return 0 ;;
 		bad)  doctor_report endpoint D172 "DOCKER_HOST is '$endpoint_url'"; return 0 ;;
 		context) doctor_report endpoint D171 "$endpoint_from names the context '$endpoint_url'" ;;
-		*)    doctor_report endpoint - "$endpoint_url, from $endpoint_from" ;;
+		*)    resolver_text=''
+		      resolver_tcp
+		      doctor_report endpoint - "$endpoint_url$resolver_text, from $endpoint_from" ;;
 	esac
 	doctor_context
 	case $endpoint_kind in
@@ -201,7 +212,15 @@ doctor_run() {
 # usage: doctor_socket          the file, its mode and groups against the subject's; sets doctor_open to 1 when it may be asked
 doctor_socket() {
 	doctor_open=0
-	case $endpoint_kind in none | bad) return 0 ;; unix) ;; *) doctor_open=1; return 0 ;; esac
+	case $endpoint_kind in
+		none | bad) return 0 ;;
+		unix) ;;
+		context) resolver_socket
+		      if [ "$resolver_verb" = leave ]; then doctor_open=1; else doctor_report context "$resolver_reason" "the context '$endpoint_url', from $endpoint_from"; fi
+		      return 0 ;;
+		*)    doctor_open=1
+		      return 0 ;;
+	esac
 	case $settings_root_socket in auto) resolver_policy=ask ;; *) resolver_policy=$settings_root_socket ;; esac
 	resolver_may=$doctor_may
 	resolver_socket
@@ -222,7 +241,7 @@ doctor_socket() {
 		       doctor_report socket "$doctor_socket_code" "$resolver_text" ;;
 	esac
 	[ "$socket_kind" = socket ] || return 0
-	doctor_text=$(cd -P "$worker_root${endpoint_path%/*}/" && pwd -P) || return 0
+	doctor_text=$(cd -P "$worker_root${endpoint_path%/*}/" 2>/dev/null && pwd -P) || return 0
 	paths_mount "${doctor_text%/}/${endpoint_path##*/}"
 	case ,$paths_options, in
 		*,ro,*) doctor_report mount - "$endpoint_path is mounted read-only" ;;
@@ -245,8 +264,18 @@ doctor_cli() {
 		doctor_cli_runs=1
 		doctor_report cli - "$doctor_text"
 	else
-		doctor_report cli D190 "$image_cli --version: ${doctor_text:-failed}"
+		doctor_cli_failed "$?" "$doctor_text"
 	fi
+}
+
+# usage: doctor_cli_failed STATUS TEXT
+doctor_cli_failed() {
+	limits_load
+	limits_plan "$1" "$2"
+	[ "$1" != 124 ] || limits_code=D187
+	limits_seen "${limits_code:-D190}"
+	limits_line "$2"
+	doctor_report cli "${limits_code:-D190}" "$image_cli --version ended with $1: ${limits_text:-it said nothing}${limits_evidence:+; $limits_evidence}"
 }
 
 # usage: doctor_engine          asks the engine as the subject
@@ -260,8 +289,10 @@ doctor_engine() {
 	if [ "$self_uid" != 0 ] && [ "$doctor_is_same" = no ]; then return 0; fi
 	if [ "$drop_verb" = refuse ]; then return 0; fi
 	probe_docker
-	doctor_line=${probe_text##*"
-"}
+	if [ -n "$probe_code" ]; then
+		probe_said
+		doctor_line=${probe_said:-no words of the client}
+	fi
 	if [ -z "$probe_code" ]; then doctor_report engine - "answers: $probe_engine"; doctor_podman
 	elif [ "$probe_code" = D125 ]; then doctor_label; doctor_report engine D125 "$doctor_line (security label $doctor_text)"
 	else doctor_report engine "$probe_code" "$doctor_line"

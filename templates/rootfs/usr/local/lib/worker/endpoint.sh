@@ -8,9 +8,11 @@
 #                               DOCKER_HOST decides over contexts, as it does in the CLI.
 endpoint_facts() {
 	endpoint_kind=none endpoint_url='' endpoint_path='' endpoint_from='' endpoint_export=0 endpoint_context=''
-	if [ -n "${DOCKER_HOST:-}" ]; then
-		endpoint_from=DOCKER_HOST endpoint_url=$DOCKER_HOST
-		endpoint_parse "$DOCKER_HOST"
+	endpoint_trim "${DOCKER_HOST:-}"
+	if [ -n "$endpoint_text" ]; then
+		endpoint_from=DOCKER_HOST endpoint_url=$endpoint_text
+		endpoint_parse "$endpoint_text"
+		[ "$endpoint_text" = "$DOCKER_HOST" ] || endpoint_export=1
 	elif [ -n "$settings_socket" ]; then
 		endpoint_socket "$settings_socket" WORKER_DOCKER_SOCKET
 	elif [ -n "${DOCKER_CONTEXT:-}" ] && [ "${DOCKER_CONTEXT:-}" != default ]; then
@@ -24,7 +26,46 @@ endpoint_facts() {
 endpoint_socket() {
 	endpoint_kind=unix endpoint_path=$1 endpoint_url=unix://$1 endpoint_from=$2
 	endpoint_current
-	if [ "$1" != /var/run/docker.sock ] || [ -n "$endpoint_context" ]; then endpoint_export=1; fi
+	if [ "$1" != /var/run/docker.sock ] || [ -n "$endpoint_context" ] || [ -n "${DOCKER_HOST:-}" ]; then endpoint_export=1; fi
+}
+
+# usage: endpoint_trim TEXT     sets endpoint_text: TEXT without the white space around it, which the client does not count, either: a newline or
+#                               a carriage return of the file that a value came from
+#                               github.com/docker/cli/blob/v28.2.2/opts/hosts.go#L38
+endpoint_trim() {
+	endpoint_text=${1#"${1%%[![:space:]]*}"}
+	endpoint_text=${endpoint_text%"${endpoint_text##*[![:space:]]}"}
+}
+
+# usage: endpoint_lower TEXT    sets endpoint_text: TEXT in small letters
+endpoint_lower() {
+	endpoint_text=$1
+	case $1 in *[A-Z]*) endpoint_text=$(printf '%s' "$1" | LC_ALL=C tr '[:upper:]' '[:lower:]') || endpoint_text=$1 ;; esac
+}
+
+# usage: endpoint_address URL   sets endpoint_host and endpoint_port of a tcp endpoint, as the client completes them
+endpoint_address() {
+	endpoint_rest=${1#*://}
+	endpoint_rest=${endpoint_rest%%/*} endpoint_port=2375
+	[ -z "${DOCKER_TLS_VERIFY:-}" ] || endpoint_port=2376
+	case $endpoint_rest in
+		\[*) endpoint_host=${endpoint_rest%%]*} endpoint_rest=${endpoint_rest##*]}
+		     endpoint_host=${endpoint_host#?} ;;
+		*)   endpoint_host=${endpoint_rest%%:*} endpoint_rest=${endpoint_rest#"$endpoint_host"} ;;
+	esac
+	case $endpoint_rest in :?*) endpoint_port=${endpoint_rest#:} ;; esac
+	endpoint_lower "${endpoint_host:-127.0.0.1}"
+	endpoint_host=$endpoint_text
+}
+
+# usage: endpoint_proxy         after endpoint_address: sets proxy_name, the proxy that the client asks a tcp endpoint through
+endpoint_proxy() {
+	proxy_name=''
+	[ "$endpoint_kind" = tcp ] || return 0
+	case ${HTTP_PROXY:-}${http_proxy:-}${HTTPS_PROXY:-}${https_proxy:-} in '') return 0 ;; esac
+	# shellcheck source=proxy.sh
+	. "$worker_lib/proxy.sh"
+	proxy_facts "$endpoint_host" "$endpoint_port"
 }
 
 # usage: endpoint_current       sets endpoint_context: DOCKER_CONTEXT, else the current context of the CLI's configuration;
@@ -33,13 +74,13 @@ endpoint_current() {
 	endpoint_context=${DOCKER_CONTEXT:-}
 	endpoint_config=${DOCKER_CONFIG:-${HOME:-}/.docker}/config.json
 	if [ -z "$endpoint_context" ] && [ -f "$endpoint_config" ] && [ -r "$endpoint_config" ]; then
-		while IFS= read -r endpoint_line || [ -n "$endpoint_line" ]; do
-			case $endpoint_line in *'"currentContext"'*) ;; *) continue ;; esac
-			endpoint_line=${endpoint_line#*'"currentContext"'}
-			endpoint_line=${endpoint_line#*\"}
-			endpoint_context=${endpoint_line%%\"*}
-			break
-		done <"$endpoint_config"
+		# the worker's own file, which may be of any size
+		endpoint_text=$(head -c 65536 "$endpoint_config") || endpoint_text=''
+		case $endpoint_text in *'"currentContext"'*'"'*)
+			endpoint_text=${endpoint_text#*'"currentContext"'}
+			endpoint_text=${endpoint_text#*\"}
+			endpoint_context=${endpoint_text%%\"*} ;;
+		esac
 	fi
 	[ "$endpoint_context" != default ] || endpoint_context=''
 }
@@ -47,6 +88,13 @@ endpoint_current() {
 # usage: endpoint_context_found NAME FROM        the CLI asks the context, and only the CLI knows where that is
 endpoint_context_found() {
 	endpoint_kind=context endpoint_url=$1 endpoint_from=$2
+}
+
+# usage: endpoint_context_here NAME      true when the worker's client configuration has the context, or nobody can tell. The client keeps it
+#                               below the checksum of its name: github.com/docker/cli/blob/v28.2.2/cli/context/store/metadatastore.go
+endpoint_context_here() {
+	endpoint_text=$(printf '%s' "$1" | sha256sum) || return 0
+	worker_run test -e "${DOCKER_CONFIG:-${HOME:-}/.docker}/contexts/meta/${endpoint_text%% *}/meta.json"
 }
 
 # usage: endpoint_parse URL     sets endpoint_kind and endpoint_path
@@ -82,6 +130,15 @@ endpoint_discover() {
 	fi
 	endpoint_current
 	[ -z "$endpoint_context" ] || endpoint_context_found "$endpoint_context" "$endpoint_config"
+}
+
+# usage: endpoint_other         sets endpoint_found: a socket at one of the usual paths that is not the endpoint; empty where there is none
+endpoint_other() {
+	endpoint_found='' endpoint_runtime=${XDG_RUNTIME_DIR:-/nonexistent}
+	for endpoint_one in /var/run/docker.sock /run/docker.sock "$endpoint_runtime/docker.sock" \
+		/run/podman/podman.sock "$endpoint_runtime/podman/podman.sock"; do
+		if [ "$endpoint_one" != "$endpoint_path" ] && [ -S "$worker_root$endpoint_one" ]; then endpoint_found=$endpoint_one; return 0; fi
+	done
 }
 
 # usage: endpoint_apply         exports what the endpoint needs, so that an SDK which ignores contexts agrees with the CLI

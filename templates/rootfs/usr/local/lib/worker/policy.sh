@@ -14,10 +14,12 @@ policy_plan() {
 }
 
 # usage: policy_ask             asks the engine once, bounded, with the identity of the caller; `docker info` runs the plugins of the
-#                               configuration, which may be the worker's own files: root is shown none
+#                               configuration, which may be the worker's own files: root is shown none. Nor is a variable that another
+#                               endpoint was meant with
 policy_ask() {
 	if socket_userns; then policy_plan yes ''; return; fi
-	policy_system=$(DOCKER_CONFIG=/nonexistent HOME=/nonexistent DOCKER_HOST=unix://$endpoint_path timeout "$settings_timeout" \
+	policy_system=$(DOCKER_CONFIG=/nonexistent HOME=/nonexistent DOCKER_HOST=unix://$endpoint_path DOCKER_TLS_VERIFY='' DOCKER_TLS='' \
+		DOCKER_API_VERSION='' timeout "$settings_timeout" \
 		"$image_cli" info --format '{{.OperatingSystem}}' 2>/dev/null) || policy_system=unknown
 	policy_plan no "$policy_system"
 }

@@ -17,6 +17,8 @@ relay_lacks() {
 		relay_reason='needs the capabilities CHOWN, to give its socket to the worker, and KILL, to end the worker when it ends'
 	elif ! relay_is_plain "${endpoint_path:-}"; then
 		relay_reason="cannot reach $endpoint_path: socat reads some characters of it as options; mount the socket at a path of letters, digits, '.', '_', '-' and '/'"
+	elif [ ! -w "$worker_root$endpoint_path" ]; then
+		relay_reason="cannot open $endpoint_path: root of this container may not"
 	elif [ -z "$relay_path" ]; then
 		relay_reason='found no writable directory for its socket; mount a tmpfs at /run/worker'
 	fi

@@ -75,23 +75,33 @@ settings_absolute() {
 # usage: settings_user_check VALUE       a name, a uid, or uid:gid; whether that user exists is asked later
 settings_user_check() {
 	case $1 in
-		*:*) settings_number WORKER_USER "${1%%:*}" 0 4294967294
+		*:*) case ${1%%:*}:${1#*:} in *[!0-9:]* | *:*:*) settings_user_bad "$1" ;; esac
+		     settings_number WORKER_USER "${1%%:*}" 0 4294967294
 		     settings_number WORKER_USER "${1#*:}" 0 4294967294 ;;
 		[0-9]*) settings_number WORKER_USER "$1" 0 4294967294 ;;
-		-* | *[!A-Za-z0-9._-]*) die 64 "WORKER_USER is '$1'; allowed: a user name, a uid, uid:gid, or root" ;;
+		-* | *[!A-Za-z0-9._-]*) settings_user_bad "$1" ;;
 	esac
 }
 
-# usage: settings_names_check NAMES      ends with 64 at a WORKER_ name that is not known
+# usage: settings_user_bad VALUE
+settings_user_bad() { die 64 "WORKER_USER is '$1'; allowed: a user name, a uid, uid:gid, or root"; }
+
+# usage: settings_names_check NAMES      ends with 64 at WORKER_ names that are not known: all of them are said at once
 settings_names_check() {
+	settings_known='WORKER_DOCKER, _DOCKER_WAIT, _DOCKER_TIMEOUT, _DOCKER_SOCKET, _DOCKER_GID, _ROOT_SOCKET, _USER,'
+	settings_known="$settings_known _NO_NEW_PRIVS, _STDIO, _HEALTH_DOCKER, _LOG, _HOOKS, _VENV_LINK, _IGNORE"
+	settings_strange=''
 	for settings_name in $1; do
 		case $settings_name in WORKER_*) ;; *) continue ;; esac
-		settings_name_known "${settings_name#WORKER_}" && continue
-		settings_known='WORKER_DOCKER, _DOCKER_WAIT, _DOCKER_TIMEOUT, _DOCKER_SOCKET, _DOCKER_GID, _ROOT_SOCKET, _USER,'
-		settings_known="$settings_known _NO_NEW_PRIVS, _STDIO, _HEALTH_DOCKER, _LOG, _HOOKS, _VENV_LINK, _IGNORE"
-		die 64 "$settings_name is not a variable of this image; known: $settings_known." \
-			"If it belongs to your program, add: WORKER_IGNORE=$settings_name"
+		settings_name_known "${settings_name#WORKER_}" || settings_strange="$settings_strange${settings_strange:+,}$settings_name"
 	done
+	case $settings_strange in
+		'')  ;;
+		*,*) die 64 "$settings_strange are not variables of this image; known: $settings_known." \
+			"If they belong to your program, add: WORKER_IGNORE=$settings_strange" ;;
+		*)   die 64 "$settings_strange is not a variable of this image; known: $settings_known." \
+			"If it belongs to your program, add: WORKER_IGNORE=$settings_strange" ;;
+	esac
 }
 
 # usage: settings_name_known NAME        NAME without WORKER_
@@ -103,8 +113,22 @@ settings_name_known() {
 		SERVICE_HOST | SERVICE_PORT* | PORT | PORT_*) return 0 ;;
 		*_SERVICE_HOST | *_SERVICE_PORT | *_SERVICE_PORT_* | *_PORT | *_PORT_[0-9]*) return 0 ;;
 	esac
-	case " ${WORKER_IGNORE:-} " in
-		*[\ ,]"WORKER_$1"[\ ,]*) return 0 ;;
-	esac
+	settings_ignored "$1"
+}
+
+# usage: settings_ignored NAME  true when WORKER_IGNORE has WORKER_NAME, or a pattern of it: WORKER_1_*
+settings_ignored() {
+	settings_left=${WORKER_IGNORE:-}
+	while [ -n "$settings_left" ]; do
+		settings_one=${settings_left%%[[:space:],]*}
+		settings_left=${settings_left#"$settings_one"}
+		settings_left=${settings_left#?}
+		# a name, or what begins as one: WORKER_* alone would let every typing error through
+		case $settings_one in
+			*[!A-Za-z0-9_]*'*') ;;
+			WORKER_?*'*') case WORKER_$1 in "${settings_one%'*'}"*) return 0 ;; esac ;;
+			"WORKER_$1") return 0 ;;
+		esac
+	done
 	return 1
 }

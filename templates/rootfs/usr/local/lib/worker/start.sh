@@ -19,6 +19,7 @@ start_as_root() {
 	start_forget_relay
 	start_look
 	start_memberships "$socket_group"
+	! socket_userns || start_mapped
 	start_gid
 	worker_config
 	start_docker
@@ -65,6 +66,9 @@ start_drop_check() {
 	if [ "$$" != 1 ] && ! process_has_cap 5 "$self_caps"; then start_warn_kill; fi
 	# in a user namespace an id may have no number outside: only trying tells
 	if socket_userns; then
+		if ! socket_mapped uid_map "$user_uid" || ! socket_mapped gid_map "$user_gid"; then
+			start_refuse D135 'the numbers are in /proc/self/uid_map and gid_map'
+		fi
 		worker_groups=$user_gid
 		worker_run true || start_refuse_drop 'setpriv failed in this user namespace'
 	fi
@@ -79,11 +83,14 @@ start_warn_kill() {
 }
 
 # usage: start_refuse_drop SEEN
-start_refuse_drop() {
+start_refuse_drop() { start_refuse D130 "$1"; }
+
+# usage: start_refuse CODE SEEN
+start_refuse() {
 	# shellcheck source=causes.sh
 	. "$worker_lib/causes.sh"
 	cause_uid=$user_uid:$user_gid
-	cause_say D130 "$1; the worker would be uid $user_uid gid $user_gid"
+	cause_say "$1" "$2; the worker would be uid $user_uid gid $user_gid"
 	exit "$cause_exit"
 }
 
@@ -155,6 +162,17 @@ start_groups() {
 	worker_groups=$groups_list
 }
 
+# usage: start_mapped           takes from the worker's groups those of the image that have no number in this user namespace
+start_mapped() {
+	start_list=''
+	for start_one in $worker_groups; do
+		if socket_mapped gid_map "$start_one"; then start_list="$start_list${start_list:+ }$start_one"
+		else debug "group $start_one has no number in this user namespace"
+		fi
+	done
+	worker_groups=$start_list
+}
+
 # usage: start_docker           decides about the endpoint, grants, exports; ends when it is required and unusable
 start_docker() {
 	[ "$settings_docker" != off ] || { debug 'docker is off'; return 0; }
@@ -184,17 +202,11 @@ start_resolve() {
 	[ -n "$start_code" ] || endpoint_apply
 }
 
-# usage: start_denied           sets start_code when owner, groups and mode allow the socket and the kernel does not: a security module,
-#                               which root meets like anybody, or a directory on the way, which only the worker meets
+# usage: start_denied           sets start_code when owner, groups and mode allow the socket and the kernel does not
 start_denied() {
-	[ "$endpoint_kind" = unix ] || return 0
-	if [ ! -w "$worker_root$endpoint_path" ]; then start_code=D125; fi
-	case $self_uid:$endpoint_path in
-		# the image's own directories can be searched
-		0:/var/run/docker.sock | 0:/run/docker.sock) ;;
-		0:*) resolver_open || start_code=D125 ;;
-	esac
-	if [ "$start_code" = D125 ] && resolver_hidden; then start_code=D126; fi
+	resolver_denied || return 0
+	start_code=D125
+	! resolver_hidden || start_code=D126
 }
 
 # usage: start_grant GID        adds the socket's group to the worker's list, and has it written down for the worker's name
@@ -230,6 +242,8 @@ start_settle() {
 	[ "$resolver_reason" != world-writable ] || resolver_cause D123
 	resolver_seen
 	say "$resolver_text${start_granted:-}${probe_engine:+; engine $probe_engine}"
+	# the CLI fails without certificates; SDKs may not, so that it is no reason to refuse
+	[ -n "${probe_engine:-}" ] || ! resolver_stray_tls || resolver_cause D157
 }
 
 # usage: start_hooks STAGE      runs the hooks of before-drop.d (as root) or before-start.d (as the worker); fails when there are none
