@@ -14,6 +14,7 @@ internal static class RowFiles
         File.WriteAllText(fixtures.At("hooks/before-drop.d/group.sh"), "echo 'queue:x:999:' >>/etc/group\n");
         Directory.CreateDirectory(fixtures.At("app"));
         File.WriteAllText(fixtures.At("app/file"), "");
+        RowRegistry.Write(fixtures);
         WriteContext(fixtures.At("configuration"), "dead", "tcp://127.0.0.1:1");
 
         // connect(2) ends with EACCES, as it does where a security module denies it

@@ -174,6 +174,11 @@ stub head <<-'E'
 	exec /usr/bin/head "$@"
 E
 told D195 'a file that the worker may not read' "$sandbox/home/.docker/config.json cannot be read by uid 1000"
+process 1000 '1000 106' 0
+run "DOCKER_CONFIG=$sandbox/locked" worker-entrypoint sh -c 'echo "$DOCKER_CONFIG"'
+expect_has 'a start as a user has no root to lend it' "worker: D195 $sandbox/locked/config.json cannot be read by uid 1000" "$run_err"
+expect 'a start as a user has no root to lend it' "$sandbox/locked" "$run_out"
+process 0 0 "$root"
 rm -r "$sandbox/home/.docker"
 socket -
 printf '1000 600\n' >"$sandbox/stat"
