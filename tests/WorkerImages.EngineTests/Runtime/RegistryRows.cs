@@ -43,7 +43,7 @@ internal static class RegistryRows
         },
         new("51f", "logins at root's home, and a helper that is not in the image: told at the start and by the doctor, which end well")
         {
-            Socket = Look, Options = "-v {x}/desktop:/home/appuser/.docker:ro -v {x}/logins:/root/.docker:ro", Command = "worker-doctor",
+            Socket = Look, Options = "-v {x}/helper:/home/appuser/.docker:ro -v {x}/logins:/root/.docker:ro", Command = "worker-doctor",
             Says = ["D196 /home/appuser/.docker/config.json wants docker-credential-desktop"],
             Prints = ["D196  config: ", "D197  logins: /root/.docker is there", "D199  home: /home/appuser/.docker cannot be written by uid 1000"],
             Without = Mutant.Edit("client.sh", "[ -z \"$client_lacks\" ] || ", "[ x ] || ") with { Fails = "standard error lacks 'D196" },

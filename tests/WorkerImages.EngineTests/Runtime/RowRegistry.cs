@@ -28,11 +28,11 @@ internal static class RowRegistry
     /// <summary>Writes what rows mount.</summary>
     public static void Write(FixtureEndpoints fixtures)
     {
-        var login = $$"""{"auths":{"{{Host}}":{"auth":"{{Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"))}}"}}}""";
+        var login = $$"""{ "auths": { "{{Host}}": { "auth": "{{Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:{Password}"))}}" } } }""";
         WriteFile(fixtures, "logins/config.json", login, (UnixFileMode)0b110_100_100);
         WriteFile(fixtures, "secret/config.json", login, (UnixFileMode)0b100_000_000);
         WriteFile(fixtures, "api-socket/run/secrets/docker/config.json", login, (UnixFileMode)0b110_000_000);
-        WriteFile(fixtures, "desktop/config.json", $$"""{"auths":{"{{Host}}":{}},"credsStore":"desktop"}""", (UnixFileMode)0b110_100_100);
+        WriteFile(fixtures, "helper/config.json", $$"""{ "auths": { "{{Host}}": { } }, "credsStore": "desktop" }""", (UnixFileMode)0b110_100_100);
         WriteFile(fixtures, "login/before-start.d/login.sh", $"docker login --username {User} --password-stdin {Host} <\"$REGISTRY_PASSWORD_FILE\"\n", (UnixFileMode)0b110_100_100);
         WriteFile(fixtures, "login/password", Password, (UnixFileMode)0b110_100_100);
     }

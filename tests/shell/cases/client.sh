@@ -50,29 +50,34 @@ for version in 28.3.2 28.3.10 28.4.0 28.5.2-rc.1 28.10.0 29.0.0 29.6.2 30.1.0 10
 owned() {
 	printf '%s\n' "$2" >"$sandbox/stat"
 	PATH=$sandbox/stubs:$plain_path
-	if client_of_root /run/secrets/docker/config.json; then owned_got=yes; else owned_got=no; fi
+	if client_of_root "$sandbox/stat"; then owned_got=yes; else owned_got=no; fi
 	expect "root's alone: $2" "$1" "$owned_got"
 }
 
 [ "$sandbox_holds" = yes ] || return 0
 plain_path=$PATH
-owned yes '0 600
-0 755
-0 755'
-owned yes '0 400
-0 1777
-0 755'
-owned no '1000 600
-0 755'
-owned no '0 600
-1000 755'
-owned no '0 600
-0 775'
-owned no '0 620
-0 755'
-owned no '0 777
-0 755'
-
+owned yes '0 600 regular file
+0 755 directory
+0 755 directory'
+owned yes '0 400 regular file
+0 1777 directory'
+owned yes '0 777 symbolic link
+0 400 regular file
+0 755 directory'
+owned no '1000 600 regular file
+0 755 directory'
+owned no '0 600 regular file
+1000 755 directory'
+owned no '0 600 regular file
+1000 777 symbolic link'
+owned no '0 600 regular file
+0 775 directory'
+owned no '0 620 regular file
+0 755 directory'
+owned no '0 1622 regular file
+0 755 directory'
+owned no '0 600 regular file
+0 777 directory'
 PATH=$plain_path
 socket '0 106 660 1'
 mkdir -p "$sandbox/config" "$sandbox/root/root/.docker"
@@ -181,11 +186,11 @@ expect 'a start as a user has no root to lend it' "$sandbox/locked" "$run_out"
 process 0 0 "$root"
 rm -r "$sandbox/home/.docker"
 socket -
-printf '1000 600\n' >"$sandbox/stat"
+printf '1000 600 regular file\n' >"$sandbox/stat"
 run "TMPDIR=$sandbox/tmp" "DOCKER_CONFIG=$sandbox/locked" worker-entrypoint sh -c 'echo "$DOCKER_CONFIG"'
 expect_has 'a file that is not root'\''s is no root'\''s to lend' 'worker: D195 ' "$run_err"
 expect 'a file that is not root'\''s is no root'\''s to lend' "$sandbox/locked" "$run_out"
-printf '0 600\n' >"$sandbox/stat"
+printf '0 600 regular file\n' >"$sandbox/stat"
 run "TMPDIR=$sandbox/tmp" "DOCKER_CONFIG=$sandbox/locked" worker-entrypoint sh -c 'echo "$DOCKER_CONFIG"'
 expect 'a file of root'\''s is copied' "$sandbox/tmp/.docker-1000" "$run_out"
 expect 'the copy is whole' "$login" "$(cat "$sandbox/tmp/.docker-1000/config.json")"

@@ -113,7 +113,7 @@ cause_read() {
 		cause_run='--cap-add KILL'
 		cause_k8s='securityContext: {capabilities: {add: [KILL]}}' ;;
 	D135) cause_level=warn cause_exit=0
-		cause_title='worker-entrypoint was not run: no group was granted, and root was not left'
+		cause_title='it was given no group, and is still root'
 		cause_fix='Take the entrypoint out of the service (--entrypoint out of the command line): the command is enough. Or put worker-entrypoint in front of it.' ;;
 	D140) cause_exit=76
 		cause_title='what answers there is not a Docker engine'

@@ -154,7 +154,7 @@ client_lend() {
 	for client_place in "${TMPDIR:-/tmp}" /tmp /dev/shm; do
 		client_into=$client_place/.docker-$user_uid
 		# shellcheck disable=SC2016 # the inner shell's
-		if worker_run sh -c 'umask 077; [ -d "$1" ] || mkdir "$1" 2>/dev/null && [ ! -L "$1" ] && [ -O "$1" ] && exec head -c 1048576 >"$1/config.json"' \
+		if worker_run sh -c 'umask 077; [ -d "$1" ] || mkdir "$1" 2>/dev/null && [ ! -L "$1" ] && [ -O "$1" ] && rm -f "$1/config.json" && exec head -c 1048576 >"$1/config.json"' \
 			sh "$client_into" <"$client_file"; then
 			note "$client_what: it has a copy, DOCKER_CONFIG=$client_into"
 			client_copy=$client_into DOCKER_CONFIG=$client_into
@@ -165,18 +165,20 @@ client_lend() {
 	return 1
 }
 
-# usage: client_of_root FILE    true when FILE and each directory above it are root's, and nobody else may write there but to what is his own
+# usage: client_of_root FILE    true when FILE, where it leads, and each directory and link on both ways are root's, and nobody else may write there
+#                               but to what is his own
 client_of_root() {
-	client_up=$1
-	set --
-	while [ -n "$client_up" ]; do
-		set -- "$@" "$client_up"
-		client_up=${client_up%/*}
+	client_real=$(readlink -f "$1") || return 1
+	set -- "$1" "$client_real"
+	for client_one in "$@"; do
+		while client_one=${client_one%/*} && [ -n "$client_one" ]; do
+			set -- "$@" "$client_one"
+		done
 	done
-	client_stat=$(stat -c '%u %a' "$@" /) || return 1
-	while read -r client_owner client_mode; do
-		case $client_owner:$client_mode in
-			0:1???) ;;
+	client_stat=$(stat -c '%u %a %F' "$@" /) || return 1
+	while read -r client_owner client_mode client_kind; do
+		case $client_owner:$client_kind:$client_mode in
+			0:'symbolic link':* | 0:directory:1???) ;;
 			0:*[2367]? | 0:*[2367]) return 1 ;;
 			0:*) ;;
 			*) return 1 ;;

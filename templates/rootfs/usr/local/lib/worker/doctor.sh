@@ -346,7 +346,7 @@ doctor_client() {
 	else doctor_report config - "$client_seen"
 	fi
 	client_elsewhere
-	[ -z "$client_other" ] || [ "$client_state:$client_logins" = read:yes ] || doctor_report logins D197 "$client_other is there"
+	[ -z "$client_other" ] || [ "$client_state:$client_logins:$client_found" = read:yes: ] || doctor_report logins D197 "$client_other is there"
 	doctor_home
 	[ -z "${DOCKER_AUTH_CONFIG:-}" ] || [ "$doctor_cli_runs" = 0 ] || doctor_variable
 }
