@@ -214,9 +214,9 @@ cause_read() {
 		cause_k8s='volumes: [{secret: {secretName: NAME, items: [{key: .dockerconfigjson, path: config.json}]}}]' ;;
 	D198) cause_level=warn cause_exit=0
 		cause_title='the client wants a directory in DOCKER_CONFIG, and in it a file config.json'
-		cause_fix="A config.json that is a directory was made by the engine: the mount's source is not on the host." ;;
+		cause_fix="Name the directory that config.json is in. A config.json that is a directory was made by the engine: the mount's source is not on the host." ;;
 	D199) cause_level=warn cause_exit=0
-		cause_title="the worker cannot write to the directory of its client's configuration; what is there is read, and docker login, contexts and buildx cannot add to it"
+		cause_title="the worker cannot write to the directory of its client's configuration: docker login, contexts and buildx cannot add to it"
 		cause_fix='For buildx set BUILDX_CONFIG to a writable directory; for the others copy config.json to one and set DOCKER_CONFIG to that. DOCKER_CONFIG alone would cost the logins.'
 		cause_compose='tmpfs: ["/tmp"], environment: {BUILDX_CONFIG: /tmp/.buildx}'
 		cause_run='--tmpfs /tmp -e BUILDX_CONFIG=/tmp/.buildx'
