@@ -217,7 +217,7 @@ expect_has 'no configuration, and no place for one' "D191  home: $sandbox/home c
 
 answer 0 'Docker version 26.1.5+dfsg1, build a72d7cd'
 run "DOCKER_AUTH_CONFIG=$login" worker-doctor
-expect_has 'a variable that this client does not read' 'D183  variable: DOCKER_AUTH_CONFIG is set, and the client is 26.1.5+dfsg1' "$run_out"
+expect_has 'a variable that this client does not read' 'D188  variable: DOCKER_AUTH_CONFIG is set, and the client is 26.1.5+dfsg1' "$run_out"
 expect_not 'the variable'\''s value' c2VjcmV0 "$run_out$run_err"
 answer 0 'Docker version 28.5.1, build e180ab8'
 run "DOCKER_AUTH_CONFIG=$login" worker-doctor

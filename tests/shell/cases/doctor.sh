@@ -101,7 +101,7 @@ case $run_out in *D131*) expect 'a worker that could use sudo' silent "$run_out"
 printf 'tail\n' >"$sandbox/root/proc/1/comm"
 said='no running worker was found: pid 1, tail, is uid 0 and was not started by worker-entrypoint'
 run worker-doctor
-expect_has 'the doctor without the entrypoint' "D135  entrypoint: $said: " "$run_out"
+expect_has 'the doctor without the entrypoint' "D136  entrypoint: $said: " "$run_out"
 expect 'the doctor without the entrypoint' 0 "$run_code"
 run worker-health
 expect 'health without the entrypoint' "1 worker: unhealthy: $said" "$run_code $run_err"
@@ -111,4 +111,4 @@ printf 'tini\n' >"$sandbox/root/proc/1/comm"
 run worker-health
 expect 'health before there is a worker' '1 worker: unhealthy: no running worker was found' "$run_code $run_err"
 run worker-doctor
-case $run_out in *D135*) expect 'the doctor before there is a worker' silent "$run_out" ;; esac
+case $run_out in *D136*) expect 'the doctor before there is a worker' silent "$run_out" ;; esac

@@ -112,7 +112,7 @@ cause_read() {
 		cause_compose='cap_add: [KILL]'
 		cause_run='--cap-add KILL'
 		cause_k8s='securityContext: {capabilities: {add: [KILL]}}' ;;
-	D135) cause_level=warn cause_exit=0
+	D136) cause_level=warn cause_exit=0
 		cause_title='it was given no group, and is still root'
 		cause_fix='Take the entrypoint out of the service (--entrypoint out of the command line): the command is enough. Or put worker-entrypoint in front of it.' ;;
 	D140) cause_exit=76
@@ -175,7 +175,7 @@ cause_read() {
 	D182) cause_exit=76
 		cause_title='the Python Docker SDK here is broken: docker before 7.1 cannot work with requests 2.32 or later'
 		cause_fix='Upgrade both: docker>=7.1 and requests>=2.32.' ;;
-	D183) cause_level=warn cause_exit=0
+	D188) cause_level=warn cause_exit=0
 		cause_title='this client does not read DOCKER_AUTH_CONFIG; 28.3.2 and later do'
 		# shellcheck disable=SC2016 # for the reader's shell
 		cause_fix='Write it to a file: printf %s "$DOCKER_AUTH_CONFIG" >DIRECTORY/config.json, and set DOCKER_CONFIG to DIRECTORY.' ;;
@@ -243,8 +243,8 @@ cause_static() {
 
 # usage: cause_codes            prints every code, one a line
 cause_codes() {
-	printf 'D%s\n' 100 101 102 103 104 110 111 112 113 120 121 122 123 124 125 126 130 131 132 133 134 135 140 141 \
-		150 151 152 153 154 155 156 160 161 170 171 172 180 181 182 183 190 191 192 193 194 195 196 197 198 199
+	printf 'D%s\n' 100 101 102 103 104 110 111 112 113 120 121 122 123 124 125 126 130 131 132 133 134 136 140 141 \
+		150 151 152 153 154 155 156 160 161 170 171 172 180 181 182 188 190 191 192 193 194 195 196 197 198 199
 }
 
 # usage: cause_say CODE SEEN    says the whole thing in one line: code, what was seen, what it means, what to paste

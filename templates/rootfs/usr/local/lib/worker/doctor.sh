@@ -112,7 +112,7 @@ doctor_identities() {
 doctor_absent() {
 	worker_absent
 	doctor_why=$worker_why
-	case $worker_why in *': pid '*) doctor_report entrypoint D135 "$worker_why" ;; esac
+	case $worker_why in *': pid '*) doctor_report entrypoint D136 "$worker_why" ;; esac
 }
 
 # usage: doctor_as UID[:GID,...]
@@ -367,7 +367,7 @@ doctor_variable() {
 	doctor_text=${doctor_text%%[, ]*}
 	case $(client_reads_plan "$doctor_text") in
 		yes) doctor_report variable - "DOCKER_AUTH_CONFIG is set, and client $doctor_text reads it" ;;
-		*)   doctor_report variable D183 "DOCKER_AUTH_CONFIG is set, and the client is $doctor_text" ;;
+		*)   doctor_report variable D188 "DOCKER_AUTH_CONFIG is set, and the client is $doctor_text" ;;
 	esac
 }
 
