@@ -47,6 +47,9 @@ public sealed class ReadmeTests(EngineBench bench)
         new("./build.sh --image my-worker --secret id=pip-index,src=$HOME/.netrc") { NotTyped = "it wants an index with a password, which PipCredentialsTests has" },
         new("./build.sh --image my-worker --secret id=pip-index,env=PIP_NETRC") { NotTyped = "it wants an index with a password, which PipCredentialsTests has" },
         new("docker buildx build --secret id=pip-index,src=$HOME/.netrc --file images/my-worker/Dockerfile .") { NotTyped = "it wants an index with a password, which PipCredentialsTests has" },
+        new("docker run --volume \"$PWD/config.json:/home/appuser/.docker/config.json:ro\" --volume /var/run/docker.sock:/var/run/docker.sock:ro IMAGE") { NotTyped = "it wants a login: row 51a has one" },
+        new("docker login --username robot --password-stdin registry.example <\"$REGISTRY_PASSWORD_FILE\"") { NotTyped = "it wants a registry with a password: row 51c has one" },
+        new("docker run --volume \"$PWD/docker-compose:/usr/local/lib/docker/cli-plugins/docker-compose:ro\" IMAGE docker compose version") { NotTyped = "it wants the plugin: row 51e mounts it" },
     ];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

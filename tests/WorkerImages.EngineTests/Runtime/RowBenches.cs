@@ -15,6 +15,7 @@ public sealed class RowBenches : IAsyncDisposable
     private readonly Lazy<Bench> _machine = new(() => Bench.Start("/"));
     private readonly Lazy<Task<Bench>> _trixie = new(async () => Bench.Start(await EngineRoot.ObtainAsync(CancellationToken.None)));
     private readonly ConcurrentDictionary<Bench, Lazy<FixtureEndpoints>> _fixtures = new();
+    private readonly ConcurrentDictionary<Bench, Lazy<Task>> _registries = new();
 
     /// <summary>An engine; started when it is asked for the first time.</summary>
     /// <param name="name">One of <see cref="EngineNames"/>.</param>
@@ -22,6 +23,10 @@ public sealed class RowBenches : IAsyncDisposable
 
     /// <summary>Endpoints without an engine, and keys in <c>certificates</c>, in a folder of the engine's bench.</summary>
     internal FixtureEndpoints FixturesOf(SocketEngine engine) => FixturesOf(engine.Bench);
+
+    /// <summary>The registry in an engine's bench; started when it is asked for the first time.</summary>
+    internal Task RegistryAsync(SocketEngine engine) =>
+        _registries.GetOrAdd(engine.Bench, _ => new(() => RowRegistry.StartAsync(engine, FixturesOf(engine), CancellationToken.None))).Value;
 
     /// <summary>Stops <see cref="Docker20Restarted"/>, whose containers go on, and starts it again: with new sockets in the old places.</summary>
     internal static async Task RestartAsync(SocketEngine engine)

@@ -16,6 +16,7 @@ internal static class RowFiles
         File.WriteAllText(fixtures.At("app/file"), "");
         File.WriteAllText(fixtures.At("passwd"), "root:x:0:0:root:/root:/bin/sh\nann:x:1234:1234::/home/ann:/bin/sh\n");
         File.WriteAllText(fixtures.At("group"), "root:x:0:\nann:x:1234:\n");
+        RowRegistry.Write(fixtures);
         WriteContext(fixtures.At("configuration"), "dead", "tcp://127.0.0.1:1");
 
         // connect(2) ends with EACCES, as it does where a security module denies it

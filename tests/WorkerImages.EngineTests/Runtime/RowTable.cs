@@ -7,7 +7,7 @@ internal static class RowTable
 {
     /// <summary>In the order of their numbers within each part.</summary>
     public static ImmutableArray<Row> All { get; } =
-        [.. SocketRows.All, .. StartRows.All, .. EndpointRows.All, .. TransportRows.All, .. RestartRows.All, .. LifeRows.All, .. TrustRows.All];
+        [.. SocketRows.All, .. StartRows.All, .. EndpointRows.All, .. TransportRows.All, .. RestartRows.All, .. LifeRows.All, .. TrustRows.All, .. RegistryRows.All];
 
     /// <summary>Scenarios, or parts of them, that no machine of ours can run: decided from recorded inputs by <c>tests/shell</c>.</summary>
     public static ImmutableArray<(string Number, string Title, string Reason)> NotRun { get; } =

@@ -104,6 +104,22 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
         return id;
     }
 
+    /// <summary>Makes the worker and does not start it; it is removed when the trial is over.</summary>
+    public async Task<string> CreateAsync(string options, params string[] command)
+    {
+        var created = await engine.Docker.RunAsync(["create", .. Options(options), .. Image(options), .. command], cancellationToken);
+        var id = created.StandardOutput.Trim();
+        _containers.Add(id);
+        return id;
+    }
+
+    /// <summary>Waits until the registry of the bench is there.</summary>
+    public Task RegistryAsync()
+    {
+        Assert.SkipWhen(RowRegistry.WhyNot is not null, RowRegistry.WhyNot ?? "");
+        return benches.RegistryAsync(engine);
+    }
+
     /// <summary>Runs a command of the CLI.</summary>
     public Task<ProgramResult> TryAsync(params string[] arguments) => engine.Docker.TryAsync(arguments, cancellationToken);
 

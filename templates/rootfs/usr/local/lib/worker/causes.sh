@@ -3,8 +3,8 @@
 # Every cause there is a code for: one arm a code. docs/runtime.md shows the same words, and a test compares them. Functions only.
 
 # usage: cause_read CODE        sets cause_level (fail warn), cause_exit, cause_title, cause_fix and the lines to paste:
-#                               cause_compose, cause_run, cause_k8s. They use cause_path, cause_gid, cause_uid and cause_host
-#                               where those are set; cause_hint, where it is set, goes first. Fails on an unknown code
+#                               cause_compose, cause_run, cause_k8s. They use cause_path, cause_gid, cause_uid, cause_host and
+#                               client_file where those are set; cause_hint, where it is set, goes first. Fails on an unknown code
 cause_read() {
 	cause_level=fail cause_exit=70 cause_title='' cause_fix='' cause_compose='' cause_run='' cause_k8s=''
 	cause_number=${cause_gid:-GID} cause_user=${cause_uid:-UID}
@@ -12,7 +12,7 @@ cause_read() {
 	cause_at=$say_text
 	say_shown "${cause_host:-HOST}"
 	cause_name=$say_text
-	cause_dir=${cause_at%/*}
+	cause_dir=${cause_at%/*} cause_config=${client_file:-CONFIG}
 	case $1 in
 	D100) cause_exit=66
 		cause_title='no Docker endpoint is configured'
@@ -125,6 +125,9 @@ cause_read() {
 	D135) cause_exit=78
 		cause_title="the worker's uid or gid has no number in this user namespace"
 		cause_fix='Give the namespace more numbers on the host: longer ranges in /etc/subuid and /etc/subgid, or --uidmap and --gidmap that have them. Or choose a user it has: WORKER_USER=UID:GID.' ;;
+	D136) cause_level=warn cause_exit=0
+		cause_title='it was given no group, and is still root'
+		cause_fix='Take the entrypoint out of the service (--entrypoint out of the command line): the command is enough. Or put worker-entrypoint in front of it.' ;;
 	D140) cause_exit=76
 		cause_title='what answers there is not a Docker engine'
 		cause_fix='The endpoint points at something else: check DOCKER_HOST and the mount.' ;;
@@ -239,12 +242,16 @@ cause_read() {
 	D187) cause_exit=70
 		cause_title='a program of this container failed by itself; the engine was not heard'
 		cause_fix='Look here first: memory, limits and the program itself (docker version by worker-exec).' ;;
+	D188) cause_level=warn cause_exit=0
+		cause_title='this client does not read DOCKER_AUTH_CONFIG; 28.3.2 and later do'
+		# shellcheck disable=SC2016 # for the reader's shell
+		cause_fix='Write it to a file: printf %s "$DOCKER_AUTH_CONFIG" >DIRECTORY/config.json, and set DOCKER_CONFIG to DIRECTORY.' ;;
 	D190) cause_exit=70
 		cause_title='the docker CLI is missing or cannot run'
 		cause_fix='Rebuild the image, for this architecture; mount no client of the host over it.' ;;
 	D191) cause_level=warn cause_exit=0
-		cause_title='neither the home directory nor DOCKER_CONFIG can be written by the worker'
-		cause_fix='Set DOCKER_CONFIG to a writable directory, or mount a tmpfs there.'
+		cause_title='neither the home directory nor DOCKER_CONFIG can be written by the worker, and no configuration is there'
+		cause_fix='For docker login, contexts and buildx set DOCKER_CONFIG to a writable directory.'
 		cause_compose='tmpfs: ["/tmp"], environment: {DOCKER_CONFIG: /tmp/.docker}'
 		cause_run='--tmpfs /tmp -e DOCKER_CONFIG=/tmp/.docker'
 		cause_k8s='emptyDir: {medium: Memory}' ;;
@@ -260,6 +267,27 @@ cause_read() {
 		cause_compose="volumes: [\"/var/run/docker.sock:$cause_at:ro\"]"
 		cause_run="-v /var/run/docker.sock:$cause_at:ro"
 		cause_k8s='volumeMounts: [{readOnly: true}]' ;;
+	D195) cause_level=warn cause_exit=0
+		cause_title='the client goes on without it, and without the logins in it'
+		cause_fix="Let the worker read it: mode 0644, or the worker as owner (secrets take uid, gid and mode). In a start as root DOCKER_CONFIG may name a directory of root's: the worker gets a copy." ;;
+	D196) cause_level=warn cause_exit=0
+		cause_title="a credential helper of this configuration is not in the worker's PATH, so the client has none of the logins that it keeps"
+		cause_fix="Such helpers are the host's. Mount a config.json that has the login itself under \"auths\", run docker login in the container, or add the helper to the image." ;;
+	D197) cause_level=warn cause_exit=0
+		cause_title="the worker's client does not look there"
+		cause_fix="Mount it where the client looks, at $cause_config, or name its directory in DOCKER_CONFIG."
+		cause_compose="volumes: [\"./config.json:$cause_config:ro\"]"
+		cause_run="-v ./config.json:$cause_config:ro"
+		cause_k8s='volumes: [{secret: {secretName: NAME, items: [{key: .dockerconfigjson, path: config.json}]}}]' ;;
+	D198) cause_level=warn cause_exit=0
+		cause_title='the client wants a directory in DOCKER_CONFIG, and in it a file config.json'
+		cause_fix="Name the directory that config.json is in. A config.json that is a directory was made by the engine: the mount's source is not on the host." ;;
+	D199) cause_level=warn cause_exit=0
+		cause_title="the worker cannot write to the directory of its client's configuration: docker login, contexts and buildx cannot add to it"
+		cause_fix='For buildx set BUILDX_CONFIG to a writable directory; for the others copy config.json to one and set DOCKER_CONFIG to that. DOCKER_CONFIG alone would cost the logins.'
+		cause_compose='tmpfs: ["/tmp"], environment: {BUILDX_CONFIG: /tmp/.buildx}'
+		cause_run='--tmpfs /tmp -e BUILDX_CONFIG=/tmp/.buildx'
+		cause_k8s='emptyDir: {medium: Memory}, env: [{name: BUILDX_CONFIG, value: /tmp/.buildx}]' ;;
 	*) return 1 ;;
 	esac
 	[ "${image_static:-0}" != 1 ] || cause_static "$1"
@@ -278,13 +306,14 @@ cause_static() {
 	D122) cause_fix="On the host set SocketMode=0660 in the engine's socket unit (podman: use the systemd socket unit), or use a socket proxy."
 		cause_compose='' cause_run='' cause_k8s='' ;;
 	D131) cause_fix='This image needs none: use group_add.' ;;
+	D195) cause_fix='Let the worker read it: mode 0644, or the worker as owner (secrets take uid, gid and mode).' ;;
 	esac
 }
 
 # usage: cause_codes            prints every code, one a line
 cause_codes() {
-	printf 'D%s\n' 100 101 102 103 104 110 111 112 113 114 120 121 122 123 124 125 126 130 131 132 133 134 135 140 141 \
-		150 151 152 153 154 155 156 157 160 161 162 163 164 170 171 172 173 174 175 176 180 181 182 183 184 185 186 187 190 191 192 193 194
+	printf 'D%s\n' 100 101 102 103 104 110 111 112 113 114 120 121 122 123 124 125 126 130 131 132 133 134 135 136 140 141 \
+		150 151 152 153 154 155 156 157 160 161 162 163 164 170 171 172 173 174 175 176 180 181 182 183 184 185 186 187 188 190 191 192 193 194 195 196 197 198 199
 }
 
 # usage: cause_say CODE SEEN    says the whole thing in one line: code, what was seen, what it means, what to paste

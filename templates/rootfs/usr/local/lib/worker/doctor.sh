@@ -21,18 +21,25 @@ doctor_report() {
 
 # usage: doctor_report_text CHECK CODE SEEN
 doctor_report_text() {
-	if [ "$2" = - ]; then printf 'pass       %s: %s\n' "$1" "$3"; return; fi
-	printf '%s  %s  %s: %s: %s.\n           %s\n' "$doctor_level" "$2" "$1" "$3" "$cause_title" "$cause_fix"
+	if [ "$2" = - ]; then doctor_print "pass       $1: $3"; return; fi
+	doctor_print "$doctor_level  $2  $1: $3: $cause_title."
+	doctor_print "           $cause_fix"
 	[ -n "$cause_compose" ] || return 0
 	case $doctor_format in
-		all | compose) printf '           compose: %s\n' "$cause_compose" ;;
+		all | compose) doctor_print "           compose: $cause_compose" ;;
 	esac
 	case $doctor_format in
-		all | run) printf '           run: %s\n' "$cause_run" ;;
+		all | run) doctor_print "           run: $cause_run" ;;
 	esac
 	case $doctor_format in
-		all | k8s) printf '           k8s: %s\n' "$cause_k8s" ;;
+		all | k8s) doctor_print "           k8s: $cause_k8s" ;;
 	esac
+}
+
+# usage: doctor_print TEXT      one line of the text; names and answers in it are other people's, and a terminal must not obey them
+doctor_print() {
+	json_plain "$1"
+	printf '%s\n' "$json_plain_text"
 }
 
 # usage: doctor_report_json CHECK CODE SEEN
@@ -69,7 +76,7 @@ doctor_who() {
 		json_numbers "$4"
 		doctor_people="$doctor_people${doctor_people:+,}{\"who\":\"$1\",\"uid\":$2,\"gid\":$3,\"groups\":$json_text}"
 	else
-		printf 'identity   %s: uid %s gid %s groups %s%s\n' "$1" "$2" "$3" "${groups_text:-none}" "${5:+ ($5)}"
+		doctor_print "identity   $1: uid $2 gid $3 groups ${groups_text:-none}${5:+ ($5)}"
 	fi
 }
 
@@ -89,19 +96,27 @@ doctor_identities() {
 	if [ "$image_static" = 1 ]; then worker_groups=$user_gid doctor_may=no; fi
 	doctor_who image "$user_uid" "$user_gid" "$worker_groups" 'before the socket'\''s group is added'
 	doctor_subject=image worker_no_new_privs=$settings_no_new_privs drop_bounding=no
-	doctor_worker=0
-	if worker_running && [ "$worker_pid" != "$$" ]; then
+	doctor_worker=0 doctor_why=''
+	worker_running || doctor_absent
+	if [ -z "$doctor_why" ] && [ "$worker_pid" != "$$" ]; then
 		doctor_worker=1 doctor_subject=worker doctor_may=no
 		doctor_who worker "$user_uid" "$user_gid" "$worker_groups" "pid $worker_pid"
 	elif [ "$self_uid" != 0 ]; then
 		doctor_subject=self doctor_may=no
 		user_facts "$self_uid" || die 70 'cannot read /etc/passwd'
-		user_gid=$self_gid
+		user_gid=$self_gid worker_no_new_privs=$self_no_new_privs
 		worker_as "$self_gid" "$self_groups"
 	fi
 	[ -z "$1" ] || doctor_as "$1"
 	[ "$settings_gid" = auto ] || doctor_may=no
 	[ "$user_uid" = 0 ] || worker_account
+}
+
+# usage: doctor_absent          sets doctor_why: what runs in the place of a worker
+doctor_absent() {
+	worker_absent
+	doctor_why=$worker_why
+	case $worker_why in *': pid '*) doctor_report entrypoint D136 "$worker_why" ;; esac
 }
 
 # usage: doctor_as UID[:GID,...]
@@ -142,10 +157,16 @@ doctor_user() {
 	if [ "$doctor_worker:$doctor_is_same" = 1:no ]; then
 		doctor_report identity D133 "this process is uid $self_uid groups ${self_groups:-none}"
 	fi
-	if [ "$self_no_new_privs" = 1 ] && command -v sudo >/dev/null; then
-		doctor_report sudo D131 'no-new-privileges is set and sudo is here'
+	if [ "$worker_no_new_privs" = 1 ] && doctor_program sudo; then
+		doctor_report sudo D131 "no-new-privileges is set for the $doctor_subject, and sudo is here"
 	fi
 }
+
+# usage: doctor_program NAME    true when NAME is in the PATH that the worker has
+doctor_program() (
+	PATH=${worker_path:-$PATH}
+	command -v "$1" >/dev/null
+)
 
 # usage: doctor_drop            may a root start become the worker, and its init stop it?
 doctor_drop() {
@@ -241,11 +262,20 @@ doctor_socket() {
 		       doctor_report socket "$doctor_socket_code" "$resolver_text" ;;
 	esac
 	[ "$socket_kind" = socket ] || return 0
+	doctor_sibling
 	doctor_text=$(cd -P "$worker_root${endpoint_path%/*}/" 2>/dev/null && pwd -P) || return 0
 	paths_mount "${doctor_text%/}/${endpoint_path##*/}"
 	case ,$paths_options, in
 		*,ro,*) doctor_report mount - "$endpoint_path is mounted read-only" ;;
 		*)      doctor_report mount D194 "$endpoint_path is on a mount with $paths_options" ;;
+	esac
+}
+
+# usage: doctor_sibling         what tools that mount the path in DOCKER_HOST into other containers have to be told
+doctor_sibling() {
+	case $endpoint_from:$endpoint_path in
+		DOCKER_HOST:/var/run/docker.sock | DOCKER_HOST:/run/docker.sock) ;;
+		DOCKER_HOST:*) doctor_report siblings - "what mounts $endpoint_path into other containers needs the host's path of it: --path $endpoint_path" ;;
 	esac
 }
 
@@ -261,7 +291,7 @@ doctor_relay() {
 doctor_cli() {
 	doctor_cli_runs=0
 	if doctor_text=$(doctor_run timeout "$settings_timeout" "$image_cli" --version 2>&1); then
-		doctor_cli_runs=1
+		doctor_cli_runs=1 doctor_version=$doctor_text
 		doctor_report cli - "$doctor_text"
 	else
 		doctor_cli_failed "$?" "$doctor_text"
@@ -337,24 +367,56 @@ doctor_sdk_plan() {
 	esac
 }
 
-# usage: doctor_home            can the worker write its configuration?
-doctor_home() {
-	doctor_place=${DOCKER_CONFIG:-$HOME}
-	[ -e "$doctor_place" ] || doctor_place=${doctor_place%/*}
-	if doctor_run test -w "${doctor_place:-/}"; then doctor_report home - "$doctor_place can be written"
-	else doctor_report home D191 "$doctor_place cannot be written by uid $user_uid"
+# usage: doctor_client          what keeps the worker's client from its configuration, and so from its logins
+doctor_client() {
+	# as whom it would have to be looked at, this process cannot be
+	[ "$drop_verb" != refuse ] || return 0
+	client_facts
+	client_code
+	if [ -n "$client_found" ]; then doctor_report config "$client_found" "$client_seen"
+	else doctor_report config - "$client_seen"
 	fi
+	client_elsewhere
+	[ -z "$client_other" ] || [ "$client_state:$client_logins:$client_found" = read:yes: ] || doctor_report logins D197 "$client_other is there"
+	doctor_home
+	[ -z "${DOCKER_AUTH_CONFIG:-}" ] || [ "$doctor_cli_runs" = 0 ] || doctor_variable
+}
+
+# usage: doctor_home            can the worker write to the directory of its configuration?
+doctor_home() {
+	doctor_place=$client_dir doctor_code=D199
+	[ "$client_state" != mixed ] || return 0
+	if ! client_is -e "$doctor_place"; then doctor_place=${doctor_place%/*} doctor_code=D191; fi
+	if doctor_run test -w "${doctor_place:-/}"; then doctor_report home - "$doctor_place can be written"
+	else doctor_report home "$doctor_code" "$doctor_place cannot be written by uid $user_uid"
+	fi
+}
+
+# usage: doctor_variable        does this client read DOCKER_AUTH_CONFIG? doctor_version is what it says of itself
+doctor_variable() {
+	doctor_text=${doctor_version##*version }
+	doctor_text=${doctor_text%%[, ]*}
+	case $(client_reads_plan "$doctor_text") in
+		yes) doctor_report variable - "DOCKER_AUTH_CONFIG is set, and client $doctor_text reads it" ;;
+		*)   doctor_report variable D188 "DOCKER_AUTH_CONFIG is set, and the client is $doctor_text" ;;
+	esac
 }
 
 # usage: doctor_path PATH       which path of the engine's host is this path of the container?
 doctor_path() {
 	[ -n "$1" ] || return 0
 	paths_container || { doctor_report path D192 "$1: this container's id is not known, so its mounts are not"; return 0; }
+	# shellcheck disable=SC2016 # the template's own variables
 	doctor_text=$(doctor_run timeout "$settings_timeout" "$image_cli" inspect --format \
-		'{{range .Mounts}}{{printf "%s|%s\n" .Destination .Source}}{{end}}' "$paths_id" 2>/dev/null) ||
+		'{{range .Mounts}}{{printf "%s|%s\n" .Destination .Source}}{{end}}{{range $at, $how := .HostConfig.Tmpfs}}{{printf "%s|\n" $at}}{{end}}' \
+		"$paths_id" 2>/dev/null) ||
 		{ doctor_report path D192 "$1: the engine did not say what is mounted into $paths_id"; return 0; }
-	doctor_found=$(paths_plan "$1" "$doctor_text") || die 70 'cannot map the path'
-	if [ -n "$doctor_found" ]; then doctor_report path - "$1 is $doctor_found for the engine"
-	else doctor_report path D192 "$1 is on no mount"
+	paths_real "$1" || { doctor_report path D192 "$1 is not there"; return 0; }
+	doctor_seen=$1
+	[ "$paths_text" = "$1" ] || doctor_seen="$1, that is $paths_text,"
+	paths_mounts "$doctor_text"
+	doctor_found=$(paths_plan "$paths_text" "$paths_list") || die 70 'cannot map the path'
+	if [ -n "$doctor_found" ]; then doctor_report path - "$doctor_seen is $doctor_found for the engine"
+	else doctor_report path D192 "$doctor_seen is on no mount of the host's"
 	fi
 }

@@ -73,17 +73,42 @@ endpoint_proxy() {
 endpoint_current() {
 	endpoint_context=${DOCKER_CONTEXT:-}
 	endpoint_config=${DOCKER_CONFIG:-${HOME:-}/.docker}/config.json
-	if [ -z "$endpoint_context" ] && [ -f "$endpoint_config" ] && [ -r "$endpoint_config" ]; then
-		# the worker's own file, which may be of any size
-		endpoint_text=$(head -c 65536 "$endpoint_config") || endpoint_text=''
-		case $endpoint_text in *'"currentContext"'*'"'*)
-			endpoint_text=${endpoint_text#*'"currentContext"'}
-			endpoint_text=${endpoint_text#*\"}
-			endpoint_context=${endpoint_text%%\"*} ;;
-		esac
+	if [ -z "$endpoint_context" ] && [ -f "$endpoint_config" ] && endpoint_read "$endpoint_config"; then
+		endpoint_value currentContext
+		endpoint_context=$endpoint_found
 	fi
 	[ "$endpoint_context" != default ] || endpoint_context=''
 }
+
+# usage: endpoint_read FILE     sets endpoint_text: the client's configuration as the worker may read it, bounded: the file is the worker's own
+#                               work, and may be without end; fails when the worker may not read it
+endpoint_read() {
+	# bash warns of NULs
+	{ endpoint_text=$(worker_run timeout 5 head -c 262144 "$1"); } 2>/dev/null
+}
+
+# usage: endpoint_value KEY     sets endpoint_found: the text that KEY has in endpoint_text, at most 255 characters of it; empty for none
+endpoint_value() {
+	endpoint_found=''
+	endpoint_after "$1" || return 0
+	case $endpoint_rest in \"*) ;; *) return 0 ;; esac
+	endpoint_rest=${endpoint_rest#?}
+	endpoint_rest=${endpoint_rest%%\"*}
+	if [ "${#endpoint_rest}" -le 255 ]; then endpoint_found=$endpoint_rest; fi
+}
+
+# usage: endpoint_after KEY     sets endpoint_rest: endpoint_text from the value of KEY on; fails when there is none
+endpoint_after() {
+	endpoint_rest=${endpoint_text#*"\"$1\""}
+	[ "$endpoint_rest" != "$endpoint_text" ] || return 1
+	endpoint_trim
+	case $endpoint_rest in :*) ;; *) return 1 ;; esac
+	endpoint_rest=${endpoint_rest#:}
+	endpoint_trim
+}
+
+# usage: endpoint_trim          takes the white space before endpoint_rest away
+endpoint_trim() { endpoint_rest=${endpoint_rest#"${endpoint_rest%%[![:space:]]*}"}; }
 
 # usage: endpoint_context_found NAME FROM        the CLI asks the context, and only the CLI knows where that is
 endpoint_context_found() {

@@ -22,6 +22,7 @@ start_as_root() {
 	! socket_userns || start_mapped
 	start_gid
 	worker_config
+	start_client
 	start_docker
 	start_etcgroup "$user_name" "$start_gid_granted"
 	[ "$settings_stdio" = keep ] || drop_stdio "$user_uid" "$self_caps"
@@ -138,11 +139,26 @@ start_as_user() {
 	resolver_may=no resolver_who='this process'
 	worker_config
 	start_look
+	start_client
 	start_docker
 	start_hooks before-start || :
 	start_venv_link
 	process_record "$user_uid"
 	worker_exec "$@"
+}
+
+# usage: start_client           what keeps the worker's client from logins that are meant for it, where there is a configuration at all
+start_client() {
+	[ "$settings_docker" != off ] || return 0
+	start_place=${DOCKER_CONFIG:-$HOME/.docker}
+	if [ ! -e "$start_place" ] && [ ! -e "$worker_root/root/.docker" ]; then
+		[ "$self_uid" != 0 ] && socket_hidden "$start_place" || return 0
+	fi
+	# shellcheck source=client.sh
+	. "$worker_lib/client.sh"
+	client_start
+	# what was lent may have a current context
+	[ -z "$client_copy" ] || start_look
 }
 
 # usage: start_gid              WORKER_DOCKER_GID: a number is granted, whatever the socket says; none forbids granting

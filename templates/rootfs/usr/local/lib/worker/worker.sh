@@ -86,6 +86,27 @@ worker_running() {
 	drop_plan "$self_caps"
 	[ "$user_uid" = 0 ] || worker_account
 	worker_config
+	worker_lent
+}
+
+# usage: worker_lent            the copy that the start made for the worker of a client configuration that only root may read
+worker_lent() {
+	[ "$self_uid" = 0 ] && [ "$user_uid" != 0 ] && [ -n "${DOCKER_CONFIG:-}" ] && [ -f "$DOCKER_CONFIG/config.json" ] || return 0
+	for worker_place in "${TMPDIR:-/tmp}" /tmp /dev/shm; do
+		worker_place=$worker_place/.docker-$user_uid
+		if [ -d "$worker_place" ] && worker_run test -O "$worker_place"; then
+			worker_run test -r "$DOCKER_CONFIG/config.json" || { DOCKER_CONFIG=$worker_place; export DOCKER_CONFIG; }
+			return 0
+		fi
+	done
+}
+
+# usage: worker_absent          sets worker_why: that no worker was found, and what is in its place as far as it shows
+worker_absent() {
+	worker_why='no running worker was found'
+	if process_walk && process_facts "$process_worker_pid" && [ "$process_uid" = 0 ] && [ "$process_worker_pid" != "$$" ]; then
+		worker_why="$worker_why: pid $process_worker_pid, $process_comm, is uid 0 and was not started by worker-entrypoint"
+	fi
 }
 
 # usage: worker_regrant         true when a restart would grant the group: the container was started as root
