@@ -48,7 +48,7 @@ drop_stdio() {
 	done
 	[ -n "$drop_fds" ] || return 0
 	# shellcheck disable=SC2086 # one or two paths of ours
-	chown "$1" $drop_fds 2>/dev/null || debug 'standard output could not be handed over'
+	chown -f "$1" $drop_fds || debug 'standard output could not be handed over'
 }
 
 # usage: drop_environment       HOME, USER and LOGNAME of the worker, in place of root's
