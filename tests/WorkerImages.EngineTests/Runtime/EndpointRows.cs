@@ -81,7 +81,7 @@ internal static class EndpointRows
         new("22e", "white space around DOCKER_HOST: as the client reads it")
         {
             On = Both, Socket = "0:106 660", Options = $"-e DOCKER_HOST={Trial.NoBreak}unix:///var/run/docker.sock{Trial.NoBreak}", Groups = "1000 2375 106", Answers = true,
-            Without = Mutant.Edit("endpoint.sh", "endpoint_trim \"${DOCKER_HOST:-}\"", "endpoint_text=${DOCKER_HOST:-}"),
+            Without = Mutant.Edit("endpoint.sh", "endpoint_bare \"${DOCKER_HOST:-}\"", "endpoint_text=${DOCKER_HOST:-}"),
         },
         new("23", "the engine crashed and left its socket")
         {

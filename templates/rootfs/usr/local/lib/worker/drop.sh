@@ -33,5 +33,5 @@ drop_stdio() {
 	done
 	[ -n "$drop_fds" ] || return 0
 	# shellcheck disable=SC2086 # one or two paths of ours
-	chown "$1" $drop_fds 2>/dev/null || debug 'standard output could not be handed over'
+	chown -f "$1" $drop_fds || debug 'standard output could not be handed over'
 }

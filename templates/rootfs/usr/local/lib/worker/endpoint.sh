@@ -8,7 +8,7 @@
 #                               DOCKER_HOST decides over contexts, as it does in the CLI.
 endpoint_facts() {
 	endpoint_kind=none endpoint_url='' endpoint_path='' endpoint_from='' endpoint_export=0 endpoint_context=''
-	endpoint_trim "${DOCKER_HOST:-}"
+	endpoint_bare "${DOCKER_HOST:-}"
 	if [ -n "$endpoint_text" ]; then
 		endpoint_from=DOCKER_HOST endpoint_url=$endpoint_text
 		endpoint_parse "$endpoint_text"
@@ -29,10 +29,10 @@ endpoint_socket() {
 	if [ "$1" != /var/run/docker.sock ] || [ -n "$endpoint_context" ] || [ -n "${DOCKER_HOST:-}" ]; then endpoint_export=1; fi
 }
 
-# usage: endpoint_trim TEXT     sets endpoint_text: TEXT without the white space around it, which the client does not count, either: a newline or
+# usage: endpoint_bare TEXT     sets endpoint_text: TEXT without the white space around it, which the client does not count, either: a newline or
 #                               a carriage return of the file that a value came from
 #                               github.com/docker/cli/blob/v28.2.2/opts/hosts.go#L38
-endpoint_trim() {
+endpoint_bare() {
 	endpoint_text=${1#"${1%%[![:space:]]*}"}
 	endpoint_text=${endpoint_text%"${endpoint_text##*[![:space:]]}"}
 }

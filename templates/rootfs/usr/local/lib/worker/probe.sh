@@ -40,7 +40,8 @@ probe_tcp() {
 		return 0
 	fi
 	case $probe_code:$endpoint_host in
-		D161:host.docker.internal | D161:gateway.docker.internal | D161:host.containers.internal | D161:host.lima.internal) probe_code=D162 ;;
+		D161:host.docker.internal | D161:gateway.docker.internal) probe_code=D162 ;;
+		D161:host.containers.internal | D161:host.lima.internal) probe_code=D162 ;;
 		D160:localhost | D160:127.* | D160:0.0.0.0 | D160:::1) probe_code=D163 ;;
 	esac
 }
@@ -144,7 +145,8 @@ probe_plan_rest() {
 		unix:0:*'annot connect'* | unix:0:*'connection refused'*) printf 'D111\n' ;;
 		unix:*'annot connect'* | unix:*'connection refused'*) printf 'D110\n' ;;
 		*'annot connect'* | *'connection refused'* | *'no route to host'* | *'network is unreachable'*) printf 'D160\n' ;;
-		*'rror response from daemon'* | *'error during connect'* | *'request returned '* | *EOF* | *'connection reset'* | *'broken pipe'*) printf 'D140\n' ;;
+		*'rror response from daemon'* | *'error during connect'* | *'request returned '*) printf 'D140\n' ;;
+		*EOF* | *'connection reset'* | *'broken pipe'*) printf 'D140\n' ;;
 		*) printf 'D187\n' ;;
 	esac
 }
@@ -158,7 +160,8 @@ probe_plan_ssh() {
 		*'ould not resolve hostname'*) printf 'D161\n' ;;
 		*'onnection refused'* | *'o route to host'* | *'etwork is unreachable'*) printf 'D160\n' ;;
 		*'onnection timed out'* | *'peration timed out'*) printf 'D113\n' ;;
-		*'docker: command not found'* | *'docker: not found'* | *'docker: No such file'* | *'ocker daemon socket'* | *'s the docker daemon running'* | *'exit status 127'*) printf 'D176\n' ;;
+		*'docker: command not found'* | *'docker: not found'* | *'docker: No such file'* | *'exit status 127'*) printf 'D176\n' ;;
+		*'ocker daemon socket'* | *'s the docker daemon running'*) printf 'D176\n' ;;
 		*) printf 'D170\n' ;;
 	esac
 }
