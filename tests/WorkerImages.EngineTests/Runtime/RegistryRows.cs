@@ -61,7 +61,8 @@ internal static class RegistryRows
     // What the client does for that flag: github.com/docker/cli/blob/v29.7.2/cli/command/container/create.go, whatever client this machine has.
     private static async Task ApiSocketAsync(Trial trial)
     {
-        var worker = await trial.CreateAsync("-e DOCKER_CONFIG=/run/secrets/docker", "sh", "-c", "cat $DOCKER_CONFIG/config.json; docker version --format ={{.Server.Version}}=; exec sleep 60");
+        const string Show = "cat $DOCKER_CONFIG/config.json; docker version --format ={{.Server.Version}}=; exec sleep 60";
+        var worker = await trial.CreateAsync("-e DOCKER_CONFIG=/run/secrets/docker", "sh", "-c", Show);
         await trial.TryAsync("cp", trial.At("api-socket") + "/.", $"{worker}:/");
         trial.Expect("the start's exit code", 0, (await trial.TryAsync("start", worker)).ExitCode);
         await trial.SaidAsync(worker, "=\n");

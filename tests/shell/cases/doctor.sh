@@ -1,4 +1,4 @@
-# shellcheck shell=sh disable=SC2016,SC2086,SC2034,SC2154,SC2312 # the functions under test read and set variables; literals are meant
+# shellcheck shell=sh disable=SC2016,SC2086,SC2031,SC2034,SC2154,SC2312 # the functions under test read and set variables; literals are meant
 # worker-doctor: the same facts, as a report.
 # shellcheck source=../sandbox.sh
 . "${suite_file%/*}/../sandbox.sh"
@@ -85,16 +85,16 @@ case $run_out in *siblings*) expect 'the usual path is the same on both sides' s
 
 # The flag of whom sudo would be run by decides, not the doctor's own.
 stub sudo </dev/null
-run worker-doctor
+run "PATH=$sandbox/stubs:$PATH" worker-doctor
 expect_has 'the worker cannot use sudo' 'D131  sudo: no-new-privileges is set for the worker, and sudo is here' "$run_out"
 sed -i 's/^NoNewPrivs:.*/NoNewPrivs:\t0/' "$sandbox/root/proc/7/status"
-run worker-doctor
+run WORKER_NO_NEW_PRIVS=0 "PATH=$sandbox/stubs:$PATH" worker-doctor
 case $run_out in *D131*) expect 'a worker that can use sudo' silent "$run_out" ;; esac
 rm "$sandbox/root/proc/7/comm" "$sandbox/root/proc/7/status"
 printf '' >"$sandbox/root/proc/1/task/1/children"
-run worker-doctor
+run "PATH=$sandbox/stubs:$PATH" worker-doctor
 expect_has 'a worker that the entrypoint would start' 'D131  sudo: no-new-privileges is set for the image' "$run_out"
-run WORKER_NO_NEW_PRIVS=0 worker-doctor
+run WORKER_NO_NEW_PRIVS=0 "PATH=$sandbox/stubs:$PATH" worker-doctor
 case $run_out in *D131*) expect 'a worker that could use sudo' silent "$run_out" ;; esac
 
 # The entrypoint was replaced: what runs is root's.
