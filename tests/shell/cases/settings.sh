@@ -1,6 +1,8 @@
 # shellcheck shell=sh disable=SC2016,SC2034,SC2154,SC2312 # the functions under test read and set variables; literals are meant
 # The WORKER_* variables and the endpoint.
 load say settings environment endpoint
+# this shell is the worker
+worker_run() { "$@"; }
 
 # usage: setting WANT NAME=VALUE...       WANT is 0 or 64; a subshell each, because a bad value ends it
 setting() {
