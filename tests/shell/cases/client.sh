@@ -120,7 +120,7 @@ run worker-doctor
 expect_has 'no configuration' "pass       config: $sandbox/home/.docker/config.json is not there" "$run_out"
 expect_has 'no configuration' "pass       home: $sandbox/home can be written" "$run_out"
 run worker-entrypoint true
-expect_not 'a start without a configuration reads none' 262144 "$run_calls"
+expect_not 'a start without a configuration reads none' 65536 "$run_calls"
 
 printf '%s\n' "$login" >"$config"
 run "DOCKER_CONFIG=$sandbox/config" worker-doctor

@@ -65,5 +65,5 @@ LABEL org.opencontainers.image.authors="" \
 # The entrypoint starts as root, adapts to the socket it finds and becomes the worker
 ENTRYPOINT ["/usr/bin/tini", "-s", "--", "/usr/local/bin/worker-entrypoint"]
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
-    CMD ["worker-health"]
+    CMD ["/usr/local/bin/worker-health"]
 CMD ["sleep", "infinity"]

@@ -84,7 +84,7 @@ endpoint_current() {
 #                               work, and may be without end; fails when the worker may not read it
 endpoint_read() {
 	# bash warns of NULs
-	{ endpoint_text=$(worker_run timeout 5 head -c 262144 "$1"); } 2>/dev/null
+	{ endpoint_text=$(worker_run timeout 5 head -c 65536 "$1"); } 2>/dev/null
 }
 
 # usage: endpoint_value KEY     sets endpoint_found: the text that KEY has in endpoint_text, at most 255 characters of it; empty for none
@@ -99,8 +99,8 @@ endpoint_value() {
 
 # usage: endpoint_after KEY     sets endpoint_rest: endpoint_text from the value of KEY on; fails when there is none
 endpoint_after() {
-	endpoint_rest=${endpoint_text#*"\"$1\""}
-	[ "$endpoint_rest" != "$endpoint_text" ] || return 1
+	# the square of its length is what it takes to find where, and its length to find that it is there
+	case $endpoint_text in *"\"$1\""*) endpoint_rest=${endpoint_text#*"\"$1\""} ;; *) return 1 ;; esac
 	endpoint_trim
 	case $endpoint_rest in :*) ;; *) return 1 ;; esac
 	endpoint_rest=${endpoint_rest#:}

@@ -13,7 +13,7 @@ environment_load() {
 # usage: environment_plain      true when this shell has every entry as it came: the text of all is those entries, one after the other
 environment_plain() {
 	environment_rest=$facts_environ environment_found=''
-	# each step costs the length of the rest
+	# each step costs the length of the rest, and the square of the value's
 	[ "${#environment_rest}" -lt 16384 ] || return 1
 	while [ -n "$environment_rest" ]; do
 		environment_name=${environment_rest%%=*}
@@ -23,6 +23,7 @@ environment_plain() {
 			'' | [!A-Z_]* | *[!A-Za-z0-9_]*) return 1 ;;
 			*) eval "environment_value=\${$environment_name-}" ;;
 		esac
+		[ "${#environment_value}" -lt 1024 ] || return 1
 		environment_shorter=${environment_rest#"$environment_name=$environment_value"}
 		[ "$environment_shorter" != "$environment_rest" ] || return 1
 		environment_rest=$environment_shorter environment_found="$environment_found $environment_name"

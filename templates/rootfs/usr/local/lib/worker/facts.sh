@@ -3,30 +3,45 @@
 # What this process is and where it runs, as files tell: all of them read by one program, because a shell's `read` costs a system call for
 # each byte. Functions only.
 
-# usage: facts_load             sets facts_status (/proc/self/status of this shell), facts_image (image.conf), facts_passwd, facts_group and
-#                               facts_environ (what this shell was started with, without its NULs); what cannot be read is empty
+# usage: facts_load             sets facts_status (/proc/self/status of this shell), facts_image (image.conf), facts_passwd, facts_group, without
+#                               empty lines, and facts_environ (what this shell was started with, without NULs); what cannot be read is empty
 facts_load() {
 	{
 		facts_all=$(head -v -c 1048576 - "$worker_lib/image.conf" "$worker_root/etc/passwd" "$worker_root/etc/group" "/proc/$$/environ") || :
 	} <"$worker_root/proc/self/status" 2>/dev/null
-	facts_status='' facts_image='' facts_passwd='' facts_group='' facts_environ=''
-	case ${facts_all-} in *'==> standard input <=='*) ;; *) return 0 ;; esac
-	facts_section 'standard input' && facts_status=$facts_text
-	facts_section "$worker_lib/image.conf" && facts_image=$facts_text
-	facts_section "$worker_root/etc/passwd" && facts_passwd=$facts_text
-	facts_section "$worker_root/etc/group" && facts_group=$facts_text
-	facts_environ=${facts_all#*"==> /proc/$$/environ <==
-"}
-	[ "$facts_environ" != "$facts_all" ] || facts_environ=''
+	facts_status='' facts_image='' facts_passwd='' facts_group='' facts_environ='' facts_part=''
+	facts_ifs=$IFS
+	IFS='
+'
+	set -f
+	# line by line: shells take the square of a text's length to find something in it
+	for facts_line in ${facts_all-}; do
+		case $facts_line in
+			'==> standard input <==')           facts_part=status ;;
+			"==> $worker_lib/image.conf <==")   facts_part=image ;;
+			"==> $worker_root/etc/passwd <==")  facts_part=passwd ;;
+			"==> $worker_root/etc/group <==")   facts_part=group ;;
+			"==> /proc/$$/environ <==")         facts_part=environ ;;
+			*) facts_add "$facts_line" ;;
+		esac
+	done
+	set +f
+	IFS=$facts_ifs
 	facts_all=''
 }
 
-# usage: facts_section NAME     sets facts_text to what `head -v` gave of that file; fails when it gave nothing
-facts_section() {
-	facts_text=${facts_all#*"==> $1 <==
-"}
-	[ "$facts_text" != "$facts_all" ] || return 1
-	# the last line of a file that has no end is ended by head
-	facts_text=${facts_text%%"
-==> "*}
+# usage: facts_add LINE         adds LINE to the text of facts_part
+facts_add() {
+	case $facts_part in
+		status)  facts_status="$facts_status${facts_status:+
+}$1" ;;
+		image)   facts_image="$facts_image${facts_image:+
+}$1" ;;
+		passwd)  facts_passwd="$facts_passwd${facts_passwd:+
+}$1" ;;
+		group)   facts_group="$facts_group${facts_group:+
+}$1" ;;
+		environ) facts_environ="$facts_environ${facts_environ:+
+}$1" ;;
+	esac
 }

@@ -8,13 +8,11 @@ image_load() {
 	image_user=appuser image_uid=1000 image_gid=1000 image_home=/home/appuser
 	image_venv='' image_venv_link='' image_cli=/usr/bin/docker image_static=0
 	[ -n "$facts_image" ] || die 70 "cannot read $worker_lib/image.conf; this image was not built completely"
-	image_rest=$facts_image
-	while [ -n "$image_rest" ]; do
-		image_line=${image_rest%%"
-"*}
-		image_rest=${image_rest#"$image_line"}
-		image_rest=${image_rest#"
-"}
+	image_ifs=$IFS
+	IFS='
+'
+	set -f
+	for image_line in $facts_image; do
 		image_value=${image_line#*=}
 		case $image_line in
 			user=*)      image_user=$image_value ;;
@@ -27,4 +25,6 @@ image_load() {
 			static=*)    image_static=$image_value ;;
 		esac
 	done
+	set +f
+	IFS=$image_ifs
 }

@@ -11,39 +11,33 @@ process_facts() {
 
 # usage: process_read STATUS    part of process_facts: STATUS is the text of /proc/PID/status (proc(5)), in which the kernel escapes line breaks
 process_read() {
-	process_status="
-$1
-"
-	process_field State
-	process_state=${process_value%% *}
-	process_field PPid
-	process_parent=$process_value
-	process_field Uid
-	process_second "$process_value"
-	process_uid=$process_value
-	process_field Gid
-	process_second "$process_value"
-	process_gid=$process_value
-	process_field Groups
-	process_groups=${process_value% }
-	process_field CapEff
-	process_caps=${process_value:-0000000000000000}
-	process_field NoNewPrivs
-	process_no_new_privs=${process_value:-0}
+	process_state='' process_parent='' process_uid='' process_gid='' process_groups=''
+	process_caps=0000000000000000 process_no_new_privs=0
+	process_ifs=$IFS
+	IFS='
+'
+	set -f
+	for process_line in $1; do
+		process_value=${process_line#*:	}
+		case $process_line in
+			State:*)  process_state=${process_value%% *} ;;
+			PPid:*)   process_parent=$process_value ;;
+			Uid:*)    process_effective "$process_value"
+			          process_uid=$process_value ;;
+			Gid:*)    process_effective "$process_value"
+			          process_gid=$process_value ;;
+			Groups:*) process_groups=${process_value% } ;;
+			CapEff:*) process_caps=$process_value ;;
+			NoNewPrivs:*) process_no_new_privs=$process_value ;;
+		esac
+	done
+	set +f
+	IFS=$process_ifs
 	[ -n "$process_uid" ]
 }
 
-# usage: process_field NAME     sets process_value, empty where there is none
-process_field() {
-	process_value=${process_status#*"
-$1:	"}
-	if [ "$process_value" = "$process_status" ]; then process_value=''; fi
-	process_value=${process_value%%"
-"*}
-}
-
-# usage: process_second LIST    sets process_value to the second of numbers with tabs between: the effective one
-process_second() {
+# usage: process_effective LIST  sets process_value to the second of numbers with tabs between
+process_effective() {
 	process_value=${1#*	}
 	process_value=${process_value%%	*}
 }

@@ -38,8 +38,7 @@ worker_account() {
 	case ${USER:-root} in root) USER=${user_name:-$user_uid} ;; esac
 	case ${LOGNAME:-root} in root) LOGNAME=$USER ;; esac
 	export USER LOGNAME
-	worker_place=${facts_passwd#*:0:0:*:}
-	case ${HOME:-/} in / | /root | "${worker_place%%:*}") ;; *) return 0 ;; esac
+	case ${HOME:-/} in / | /root) ;; *) return 0 ;; esac
 	HOME=${user_home:-/}
 	if [ "$HOME" = / ]; then
 		for HOME in "$image_home" "${TMPDIR:-/tmp}" /tmp /dev/shm; do
