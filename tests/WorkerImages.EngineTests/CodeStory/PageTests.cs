@@ -14,9 +14,9 @@ public sealed class PageTests(EngineBench bench)
     [
         new("./build.sh --catalog examples/code-story/images", @"(?m)^code-story-worker +\S+ .* \d+ passed", @"(?m)^celery-worker "),
         new($"{Compose} up --detach --wait"),
-        new($"{Compose} exec --no-TTY worker worker-exec docker version", @"Server:(.|\n)*Version:"),
+        new($"{Compose} exec --no-TTY worker /usr/local/bin/worker-exec docker version", @"Server:(.|\n)*Version:"),
         new($"{Compose} exec --no-TTY worker celery inspect registered", @"codestory_blarify\.step\.run_blarify"),
-        new($"{Compose} exec --no-TTY worker worker-doctor", @"(?m)^pass +engine: answers"),
+        new($"{Compose} exec --no-TTY worker /usr/local/bin/worker-doctor", @"(?m)^pass +engine: answers"),
         new($"{Compose} down"),
     ];
 

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using WorkerImages.EngineTests.Program;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Readme;
 
 /// <summary>What the pages tell readers to type, typed.</summary>
+[Collection(ShippedImagesCollection.Name)]
 public sealed class ReadmeTests(EngineBench bench)
 {
     private static readonly ImmutableArray<TypedCommand> Commands =
@@ -13,7 +15,7 @@ public sealed class ReadmeTests(EngineBench bench)
         new("docker run --rm --volume /var/run/docker.sock:/var/run/docker.sock:ro localhost:5000/acme/worker:0.1.0 docker version", @"Server:(.|\n)*Version:"),
         new("docker run --rm --user 10001:10001 --group-add $(stat -c %g /var/run/docker.sock) --read-only --tmpfs /tmp --tmpfs /run --cap-drop ALL --security-opt no-new-privileges --volume /var/run/docker.sock:/var/run/docker.sock:ro localhost:5000/acme/worker:0.1.0 docker version", @"Server:(.|\n)*Version:"),
         new("docker compose --file examples/compose.yaml up --detach --wait"),
-        new("docker compose --file examples/compose.yaml exec --no-TTY worker worker-exec docker version", @"Server:(.|\n)*Version:"),
+        new("docker compose --file examples/compose.yaml exec --no-TTY worker /usr/local/bin/worker-exec docker version", @"Server:(.|\n)*Version:"),
         new("docker compose --file examples/compose.yaml down"),
         new("docker run --rm --volume /var/run/docker.sock:/var/run/docker.sock:ro localhost:5000/acme/worker:0.1.0 worker-doctor", @"(?m)^pass +engine: answers"),
         new("./build.sh --target Plan", @"(?m)^my-worker +\S+ +build "),
