@@ -25,17 +25,17 @@ internal static class SocketRows
             On = Both, Socket = "0:2375 660", Groups = "1000 2375", Answers = true, NeverSays = ["granted"],
             Without = Mutant.Edit("socket.sh", "case \" $7 \" in", "case \" - \" in") with { Fails = "standard error with 'granted'" },
         },
-        new("3a", "another group of the image has the number: joined, not renumbered")
+        new("3a", "another group of the image has the number: named a second time for the worker, neither joined nor renumbered")
         {
             On = Both, Socket = "0:4 660", IsWritable = true, Groups = "1000 2375 4", Answers = true, Says = ["(group 4, here called adm, granted)"],
-            Command = "id -G; grep :4: /etc/group; docker version --format '{{.Server.Version}}'", Prints = ["adm:x:4:appuser\n"],
+            Command = "id -G; grep :4: /etc/group; docker version --format '{{.Server.Version}}'", Prints = ["adm:x:4:\ndockersock-4:x:4:appuser\n"],
             Without = Groupmod,
         },
-        new("3b", "a group added before the start has the number: no second name for it")
+        new("3b", "a group added before the start has the number: it stays as it is")
         {
             Socket = "0:999 660", Options = "-e WORKER_HOOKS=/hooks -v {x}/hooks:/hooks:ro", Groups = "1000 2375 999", Answers = true,
-            Command = "id -G; echo names=$(grep -c :999: /etc/group); docker version --format '{{.Server.Version}}'",
-            Prints = ["names=1\n"],
+            Command = "id -G; grep ^queue /etc/group; docker version --format '{{.Server.Version}}'",
+            Prints = ["queue:x:999:\n"],
             Without = Mutant.Classic(
                 "classic: `groupmod -o`",
                 """

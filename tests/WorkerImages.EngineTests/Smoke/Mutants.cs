@@ -55,7 +55,7 @@ internal static class Mutants
         new("a shell drops what it cannot hold", Entrypoint("/usr/bin/tini", "-s", "--", "dash", "-c", "exec worker-entrypoint \"$@\"", "dash"), Environment),
         new("HOME is root's", Entrypoint("/usr/bin/tini", "-s", "--", "worker-entrypoint", "env", "HOME=/root"), Environment),
         new("empty arguments are lost", Wrapper("for each; do shift; [ -z \"$each\" ] || set -- \"$@\" \"$each\"; done"), Arguments),
-        new("arguments are split at blanks", Entrypoint("/usr/bin/tini", "-s", "--", "sh", "-c", "exec worker-entrypoint $*", "sh"), Arguments, ExitStatus, Term, ReachesSdk, Declared) { IsAlone = true },
+        new("arguments are split at blanks", Entrypoint("/usr/bin/tini", "-s", "--", "bash", "-c", "exec worker-entrypoint $*", "sh"), Arguments, ExitStatus, Term, ReachesSdk, Declared) { IsAlone = true },
         new("exit status 255 becomes 0", Entrypoint("/usr/bin/tini", "-s", "-e", "255", "--", "worker-entrypoint"), ExitStatus),
         new("the command is the first process", Entrypoint("/usr/local/bin/worker-entrypoint"), Orphans, Term),
         new("a shell in front loses TERM", Entrypoint("/bin/bash", "-c", "worker-entrypoint \"$@\"; exit $?", "sh"), Term),

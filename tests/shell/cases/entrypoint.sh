@@ -336,13 +336,18 @@ if [ -O / ]; then
 	expect 'root'\''s hooks in order, on standard error' 'drop-a drop-b ' "$(printf '%s\n' "$run_err" | tr '\n' ' ')"
 	expect 'a hook of root'\''s leaves standard input to the command' "$(cat "$sandbox/in")" "$run_out"
 	for writable in before-drop.d/10-a.sh before-drop.d ''; do
-		printf '%s\n' "$sandbox/hooks${writable:+/$writable}" >"$sandbox/writable"
+		chmod o+w "$sandbox/hooks/$writable"
 		run "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint true
-		expect "a hook where the worker may write to hooks/$writable" 70 "$run_code"
-		expect_has "a hook where the worker may write to hooks/$writable" "$sandbox/hooks${writable:+/$writable} is not root's alone to change" "$run_err"
-		expect "a hook where the worker may write to hooks/$writable is not run" '' "$(printf '%s\n' "$run_err" | grep ^drop || :)"
+		chmod o-w "$sandbox/hooks/$writable"
+		expect "a hook where anybody may write to hooks/$writable" 70 "$run_code"
+		expect_has "a hook where anybody may write to hooks/$writable" "$sandbox/hooks${writable:+/$writable} is not root's alone to change" "$run_err"
+		expect "a hook where anybody may write to hooks/$writable is not run" '' "$(printf '%s\n' "$run_err" | grep ^drop || :)"
 	done
-	printf 'nothing\n' >"$sandbox/writable"
+	run WORKER_USER=root my_token=1 WORKER_LOG=quiet "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint true
+	expect 'a hook of root'\''s where the worker is root' 0 "$run_code"
+	printf 'echo "${my_token-lost}"\n' >"$sandbox/hooks/before-drop.d/10-a.sh"
+	run my_token=whole WORKER_LOG=quiet "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint true
+	expect_has 'a hook has the environment' whole "$run_err"
 	chown 1000 "$sandbox/hooks/before-drop.d/20-b.sh"
 	run "WORKER_HOOKS=$sandbox/hooks" worker-entrypoint true
 	expect 'a hook that is not root'\''s' 70 "$run_code"

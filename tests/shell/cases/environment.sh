@@ -73,6 +73,7 @@ untouched() {
 
 untouched 'variables of ours, from outside' worker_no_new_privs=0 drop_bounding=no worker_groups=0 user_uid=0 resolver_policy=group start_code=x drop_command=
 untouched 'IFS from outside' IFS=0123456789
+socket -
 mkdir -p "$sandbox/planted"
 for planted in setpriv stat head sed tr mv env sh; do
 	printf '#!/bin/sh\necho planted >>"%s/calls"\n' "$sandbox" >"$sandbox/planted/$planted"
@@ -86,6 +87,23 @@ for path in /nowhere ''; do
 	env -i HOME=/root "PATH=$path" /bin/$suite_shell "$bin/worker-entrypoint" /usr/bin/env >"$sandbox/out" 2>"$sandbox/err" || :
 	expect "PATH=$path: works, and arrives" "PATH=$path" "$(grep ^PATH= "$sandbox/out")"
 done
+
+socket -
+head_line='
+==> '
+untouched 'a value like the head of another file' "M=x${head_line}standard input <==
+Uid:	1000	1000	1000	1000
+CapEff:	0000000000000000"
+untouched 'a value like image.conf' "M=x${head_line}$sandbox/usr/local/bin/../lib/worker/image.conf <==
+uid=4
+gid=0
+user=x"
+untouched 'a value like /etc/group' "M=x${head_line}$sandbox/root/etc/group <==
+shadow2:x:42:appuser"
+untouched 'a value like /etc/passwd' "M=x${head_line}$sandbox/root/etc/passwd <==
+appuser:x:0:0::/:/bin/sh"
+arrives 'a value like the head of a file' "M=x${head_line}standard input <==
+Uid:	1000"
 
 # usage: account NAME WANT UID ENTRY...  HOME, USER and LOGNAME that arrive, of a start as UID
 account() {

@@ -38,31 +38,50 @@ client_hidden() {
 	return 1
 }
 
-# usage: client_parse           part of client_facts: what endpoint_text says of logins; a text that is no JSON says nothing
+# usage: client_parse           part of client_facts: what endpoint_text says of logins; a text that is no JSON says nothing. It is split at its
+#                               quotes, as shells take the square of a text's length to find something in it
 client_parse() {
-	if endpoint_after auths; then
-		case $endpoint_rest in
-			'{'*) endpoint_rest=${endpoint_rest#?}
-			      endpoint_trim
-			      case $endpoint_rest in \"*) client_logins=yes ;; esac ;;
+	case ${endpoint_text%%\"*} in *\{*) ;; *) return 0 ;; esac
+	client_inside=no client_key='' client_map='' client_value=no
+	client_ifs=$IFS
+	IFS='"'
+	set -f
+	for client_piece in $endpoint_text; do
+		case $client_inside:$client_piece in
+			# a quote that is escaped ends no string
+			yes:*\\) ;;
+			yes:*) client_inside=no
+			       client_string "$client_piece" ;;
+			no:*)  client_inside=yes
+			       client_between "$client_piece" ;;
 		esac
-	fi
-	endpoint_value credsStore
-	client_store=$endpoint_found
-	client_helper "$endpoint_found"
-	endpoint_after credHelpers || return 0
-	case $endpoint_rest in '{'*) ;; *) return 0 ;; esac
-	endpoint_rest=${endpoint_rest%%\}*} client_count=0
-	while [ "$client_count" -lt 32 ]; do
-		case $endpoint_rest in *\"*:*\"*\"*) ;; *) break ;; esac
-		# past the registry and to the helper
-		endpoint_rest=${endpoint_rest#*\"}
-		endpoint_rest=${endpoint_rest#*\"}
-		endpoint_rest=${endpoint_rest#*\"}
-		client_logins=yes client_count=$((client_count + 1))
-		client_helper "${endpoint_rest%%\"*}"
-		endpoint_rest=${endpoint_rest#*\"}
 	done
+	set +f
+	IFS=$client_ifs
+}
+
+# usage: client_between TEXT    part of client_parse: what is between two strings says what the next one is
+client_between() {
+	client_value=no
+	case $1 in
+		*:*\{*\}*) client_map='' ;;
+		*:*\{*)   case $client_key in auths | credHelpers) client_map=$client_key ;; esac ;;
+		*\}*)     client_map='' ;;
+		*:*[![:space:]]*) ;;
+		*:*)      client_value=yes ;;
+	esac
+}
+
+# usage: client_string TEXT     part of client_parse: a string, of which client_map and client_key say where it is
+client_string() {
+	case $client_map:$client_value:$client_key in
+		auths:*)           client_logins=yes client_map='' ;;
+		credHelpers:yes:*) client_logins=yes
+		                   client_helper "$1" ;;
+		:yes:credsStore)   if [ "${#1}" -le 255 ]; then client_store=$1; fi
+		                   client_helper "$1" ;;
+	esac
+	[ "$client_value" = yes ] || client_key=$1
 }
 
 # usage: client_helper NAME     adds NAME to client_helpers; one of other characters no program has
@@ -111,7 +130,9 @@ client_mounted() {
 	while read -r client_skip client_skip client_skip client_skip client_point client_skip; do
 		case $client_point in
 			"$client_real" | "$client_real"/* | "$client_dir" | "$client_dir"/*) ;;
-			*/.docker | */.docker/config.json | */.dockerconfigjson) client_other=$client_point ;;
+			# a project may have a directory of that name
+			*/.docker) [ -x "$worker_root$client_point" ] && [ ! -e "$worker_root$client_point/config.json" ] || client_other=$client_point ;;
+			*/.docker/config.json | */.dockerconfigjson) client_other=$client_point ;;
 		esac
 	done <"$worker_root/proc/self/mountinfo"
 }
@@ -138,7 +159,9 @@ client_start() {
 		D196:no) return 0 ;;
 		:*) [ "$client_state" = absent ] || return 0
 		    [ "$client_dir" != /root/.docker ] && [ -f "$worker_root/root/.docker/config.json" ] || return 0
-		    grep -q -e '"auths"' -e '"cred' "$worker_root/root/.docker/config.json" || return 0
+		    endpoint_text=$(head -c 65536 "$worker_root/root/.docker/config.json") || return 0
+		    client_parse
+		    [ "$client_logins" = yes ] || return 0
 		    client_found=D197 client_seen='/root/.docker/config.json is there' ;;
 	esac
 	[ "${WORKER_LOG:-info}" != quiet ] || return 0
@@ -150,7 +173,10 @@ client_start() {
 # usage: client_lend            DOCKER_CONFIG names a configuration of root's, as `docker run --use-api-socket` and secrets of mode 0400 leave it: the
 #                               worker gets a copy in a directory of its own. Only from where nobody but root can have put it.
 client_lend() {
-	[ "$self_uid" = 0 ] && [ "$user_uid" != 0 ] && [ -n "${DOCKER_CONFIG:-}" ] && client_of_root "$client_file" || return 1
+	[ "$self_uid" = 0 ] && [ "$user_uid" != 0 ] && [ -n "${DOCKER_CONFIG:-}" ] || return 1
+	# shellcheck source=roots.sh
+	. "$worker_lib/roots.sh"
+	roots_alone "$client_file" || return 1
 	for client_place in "${TMPDIR:-/tmp}" /tmp /dev/shm; do
 		client_into=$client_place/.docker-$user_uid
 		# shellcheck disable=SC2016 # the inner shell's
@@ -163,27 +189,4 @@ client_lend() {
 		fi
 	done
 	return 1
-}
-
-# usage: client_of_root FILE    true when FILE, where it leads, and each directory and link on both ways are root's, and nobody else may write there
-#                               but to what is his own
-client_of_root() {
-	client_real=$(readlink -f "$1") || return 1
-	set -- "$1" "$client_real"
-	for client_one in "$@"; do
-		while client_one=${client_one%/*} && [ -n "$client_one" ]; do
-			set -- "$@" "$client_one"
-		done
-	done
-	client_stat=$(stat -c '%u %a %F' "$@" /) || return 1
-	while read -r client_owner client_mode client_kind; do
-		case $client_owner:$client_kind:$client_mode in
-			0:'symbolic link':* | 0:directory:1???) ;;
-			0:*[2367]? | 0:*[2367]) return 1 ;;
-			0:*) ;;
-			*) return 1 ;;
-		esac
-	done <<-S
-	$client_stat
-	S
 }

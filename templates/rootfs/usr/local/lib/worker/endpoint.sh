@@ -87,28 +87,26 @@ endpoint_read() {
 	{ endpoint_text=$(worker_run timeout 5 head -c 65536 "$1"); } 2>/dev/null
 }
 
-# usage: endpoint_value KEY     sets endpoint_found: the text that KEY has in endpoint_text, at most 255 characters of it; empty for none
+# usage: endpoint_value KEY     sets endpoint_found: the text that KEY has in endpoint_text, of at most 255 characters; empty for none
 endpoint_value() {
-	endpoint_found=''
-	endpoint_after "$1" || return 0
-	case $endpoint_rest in \"*) ;; *) return 0 ;; esac
-	endpoint_rest=${endpoint_rest#?}
-	endpoint_rest=${endpoint_rest%%\"*}
-	if [ "${#endpoint_rest}" -le 255 ]; then endpoint_found=$endpoint_rest; fi
+	endpoint_found='' endpoint_step=key
+	endpoint_ifs=$IFS
+	IFS='"'
+	set -f
+	for endpoint_one in $endpoint_text; do
+		case $endpoint_step:$endpoint_one in
+			value:*)              endpoint_found=$endpoint_one
+			                      break ;;
+			*:"$1")               endpoint_step=colon ;;
+			colon:*[![:space:]:]*) endpoint_step=key ;;
+			colon:*:*)            endpoint_step=value ;;
+			*)                    endpoint_step=key ;;
+		esac
+	done
+	set +f
+	IFS=$endpoint_ifs
+	[ "${#endpoint_found}" -le 255 ] || endpoint_found=''
 }
-
-# usage: endpoint_after KEY     sets endpoint_rest: endpoint_text from the value of KEY on; fails when there is none
-endpoint_after() {
-	# the square of its length is what it takes to find where, and its length to find that it is there
-	case $endpoint_text in *"\"$1\""*) endpoint_rest=${endpoint_text#*"\"$1\""} ;; *) return 1 ;; esac
-	endpoint_trim
-	case $endpoint_rest in :*) ;; *) return 1 ;; esac
-	endpoint_rest=${endpoint_rest#:}
-	endpoint_trim
-}
-
-# usage: endpoint_trim          takes the white space before endpoint_rest away
-endpoint_trim() { endpoint_rest=${endpoint_rest#"${endpoint_rest%%[![:space:]]*}"}; }
 
 # usage: endpoint_context_found NAME FROM        the CLI asks the context, and only the CLI knows where that is
 endpoint_context_found() {

@@ -50,7 +50,11 @@ environment_every() {
 
 # usage: environment_exec PROGRAM ARG...       in place of this shell, with what it was started with, but for what was exported since
 environment_exec() {
-	[ -z "$environment_back" ] || eval "set -- /usr/bin/env -- $environment_back \"\$@\""
+	if [ -n "$environment_back" ]; then
+		# env would take a program with such a name for an entry
+		case $1 in *=*) set -- /bin/sh -c 'exec "$@"' sh "$@" ;; esac
+		eval "set -- /usr/bin/env -- $environment_back \"\$@\""
+	fi
 	PATH=$worker_path
 	exec "$@"
 }

@@ -9,11 +9,12 @@ etcgroup_apply() {
 	etcgroup_text='' etcgroup_line=''
 	[ -z "$1" ] || [ -z "$2" ] || etcgroup_line="dockersock-$2:x:$2:$1"
 	etcgroup_kept
-	etcgroup_text="$etcgroup_text${etcgroup_line:+
-$etcgroup_line}"
-	[ "$etcgroup_text" != "$facts_group" ] || return 0
+	etcgroup_text="$etcgroup_text${etcgroup_line:+$etcgroup_line
+}"
+	# of a file longer than what was read the rest would be lost
+	[ "$etcgroup_text" != "$facts_group" ] && [ "${#facts_group}" -lt 1000000 ] || return 0
 	etcgroup_file=$worker_root/etc/group
-	if (umask 022 && printf '%s\n' "$etcgroup_text" >"$etcgroup_file.worker" && exec mv "$etcgroup_file.worker" "$etcgroup_file") 2>/dev/null; then
+	if (umask 022 && printf '%s' "$etcgroup_text" >"$etcgroup_file.worker" && exec mv "$etcgroup_file.worker" "$etcgroup_file") 2>/dev/null; then
 		facts_group=$etcgroup_text
 	else
 		rm -f "$etcgroup_file.worker" 2>/dev/null || :
@@ -29,8 +30,8 @@ etcgroup_kept() {
 	set -f
 	for etcgroup_one in $facts_group; do
 		case $etcgroup_one in dockersock-*) continue ;; esac
-		etcgroup_text="$etcgroup_text${etcgroup_text:+
-}$etcgroup_one"
+		etcgroup_text="$etcgroup_text$etcgroup_one
+"
 	done
 	set +f
 	IFS=$etcgroup_ifs

@@ -72,12 +72,16 @@ process_worker() {
 	process_first='' process_first_uid=''
 	if process_facts 1; then process_first=$process_uid:$process_gid process_first_uid=$process_uid; fi
 	if process_trusts "$worker_root/run/worker"; then
+		# root wrote it, so that the start was root's, whoever runs as PID 1 of a pod or of the host
+		process_was=$process_first_uid
+		[ "$self_uid" != 0 ] || process_first_uid=0
 		read -r process_file_pid process_file_uid <"$worker_root/run/worker/pid" || process_file_pid=''
 		if settings_is_number "$process_file_pid" && process_facts "$process_file_pid" &&
 			[ "$process_uid" = "$process_file_uid" ] && process_may_be_worker; then
 			process_worker_pid=$process_file_pid
 			return 0
 		fi
+		process_first_uid=$process_was
 	fi
 	process_walk && process_facts "$process_worker_pid" && process_may_be_worker
 }
@@ -123,7 +127,7 @@ process_walk() {
 		case $process_comm in
 			tini | tini-static | docker-init | dumb-init | catatonit | podman-init | s6-svscan) ;;
 			# the start is not over: this is still root, or about to drop; behind a pod's pause are other containers, too
-			worker-entrypoi | setpriv | pause) return 1 ;;
+			worker-entrypoi | setpriv | env | pause) return 1 ;;
 			*) process_worker_pid=$process_pid; return 0 ;;
 		esac
 		process_children=''

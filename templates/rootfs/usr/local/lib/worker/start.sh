@@ -41,7 +41,7 @@ start_memberships() {
 
 # usage: start_etcgroup USER GID         our line in /etc/group; GID is empty for none
 start_etcgroup() {
-	case $facts_group:$2 in *dockersock-* | *:[1-9]*) ;; *) return 0 ;; esac
+	case $2:$facts_group in :*dockersock-*) ;; :*) return 0 ;; esac
 	# shellcheck source=etcgroup.sh
 	. "$worker_lib/etcgroup.sh"
 	etcgroup_apply "$1" "$2"
@@ -208,7 +208,7 @@ start_docker() {
 # usage: start_resolve          decides about what was seen, grants; start_code is empty when it may be used
 start_resolve() {
 	resolver_socket
-	start_code='' start_granted=''
+	start_code='' start_granted='' start_gid_granted=''
 	case $resolver_verb in
 		grant) start_grant "$resolver_reason" ;;
 		relay) start_relay ;;

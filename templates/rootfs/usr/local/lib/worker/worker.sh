@@ -58,10 +58,13 @@ worker_config() {
 	elif [ "$user_uid:$HOME" = "$image_uid:$image_home" ] && process_has_cap 1 "$self_caps"; then
 		[ ! -w "$HOME" ] || return 0
 	else
-		worker_run test -w "$HOME" && return 0
+		worker_run test -w "$HOME" 2>/dev/null && return 0
 	fi
 	for worker_place in "${TMPDIR:-/tmp}" /tmp /dev/shm; do
-		if [ -d "$worker_place" ] && worker_run test -w "$worker_place"; then
+		# nobody else may have put it there: what is in it says which programs the client runs
+		# shellcheck disable=SC2016 # the inner shell's
+		if [ -d "$worker_place" ] && worker_run sh -c '[ -w "$1" ] && [ ! -L "$2" ] && { [ ! -e "$2" ] || [ -O "$2" ]; }' \
+			sh "$worker_place" "$worker_place/.docker-$user_uid" 2>/dev/null; then
 			DOCKER_CONFIG=$worker_place/.docker-$user_uid
 			export DOCKER_CONFIG
 			return 0
@@ -82,7 +85,8 @@ worker_running() {
 	user_facts "$process_uid" || return 1
 	user_gid=$process_gid
 	worker_as "$process_gid" "$process_groups"
-	drop_plan "$self_caps"
+	drop_bounding=no
+	[ "$self_uid" != 0 ] || drop_plan "$self_caps"
 	[ "$user_uid" = 0 ] || worker_account
 	worker_config
 	worker_lent
@@ -123,6 +127,7 @@ worker_same() {
 
 # usage: worker_endpoint        the endpoint the running worker uses, its relay included; exports what it needs
 worker_endpoint() {
+	if [ "$settings_docker" = off ]; then endpoint_kind=none socket_group='-'; return 0; fi
 	resolver_look
 	if [ "$settings_root_socket" = relay ]; then
 		worker_relay_find
