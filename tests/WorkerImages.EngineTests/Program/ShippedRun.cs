@@ -51,7 +51,7 @@ public sealed class ShippedRun(EngineBench bench) : IAsyncLifetime
     }
 }
 
-/// <summary>The tests that share <see cref="ShippedRun"/>, and those that build the same images on the engine, one after the other: a tag has one image.</summary>
+/// <summary>The tests that share <see cref="ShippedRun"/>, one after the other.</summary>
 [CollectionDefinition(Name)]
 public sealed class ShippedImagesCollection : ICollectionFixture<ShippedRun>
 {

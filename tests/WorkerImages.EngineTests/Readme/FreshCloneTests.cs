@@ -1,12 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
-using WorkerImages.EngineTests.Program;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Readme;
 
 /// <summary>What somebody sees who clones the last commit and runs the one command.</summary>
-[Collection(ShippedImagesCollection.Name)]
 public sealed class FreshCloneTests(EngineBench bench, ITestOutputHelper output)
 {
     // A run with nothing to do is to take half a second. A loaded machine may take its time; building anything at all takes longer than this.

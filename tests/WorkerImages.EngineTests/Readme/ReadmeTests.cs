@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using WorkerImages.EngineTests.Program;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Readme;
 
 /// <summary>What the pages tell readers to type, typed.</summary>
-[Collection(ShippedImagesCollection.Name)]
 public sealed class ReadmeTests(EngineBench bench)
 {
     private static readonly ImmutableArray<TypedCommand> Commands =
