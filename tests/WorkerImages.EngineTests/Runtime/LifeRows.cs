@@ -75,7 +75,7 @@ internal static class LifeRows
         },
         new("48a", "entries of the environment that no shell can hold reach the command, and what worker-exec runs")
         {
-            On = Both, Play = EnvironmentAsync, Without = Mutant.Edit("environment.sh", "[ -z \"$environment_back\" ] || ", "true || ") with { Fails = "the environment lacks 'a.b=1" },
+            On = Both, Play = EnvironmentAsync, Without = Mutant.Edit("environment.sh", "if [ -n \"$environment_back\" ]; then", "if false; then") with { Fails = "the environment lacks 'a.b=1" },
         },
         new("48b", "a PATH of another system: the image's programs find their own, and the PATH arrives")
         {

@@ -97,7 +97,7 @@ endpoint_value() {
 		case $endpoint_step:$endpoint_one in
 			value:*)              endpoint_found=$endpoint_one
 			                      break ;;
-			*:"$1")               endpoint_step=colon ;;
+			*:"$1")               endpoint_step='colon' ;;
 			colon:*[![:space:]:]*) endpoint_step=key ;;
 			colon:*:*)            endpoint_step=value ;;
 			*)                    endpoint_step=key ;;
