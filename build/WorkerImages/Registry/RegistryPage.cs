@@ -18,7 +18,8 @@ internal static class RegistryPage
     /// <exception cref="RegistryException">A web page came.</exception>
     public static void Refuse(RegistryCall call, HttpResponseMessage answer)
     {
-        if (answer.Content.Headers.ContentType?.MediaType == MediaTypeNames.Text.Html)
+        // RFC 9110, 8.3.1: a type is the same in any case.
+        if (string.Equals(answer.Content.Headers.ContentType?.MediaType, MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase))
         {
             throw RegistryFaults.Odd(call, $"a web page came with HTTP status {(int)answer.StatusCode}: something in between answered, or it is no registry");
         }

@@ -52,9 +52,9 @@ public sealed class NonAnswerTests : IDisposable
     [MemberData(nameof(Names))]
     public async Task A_page_says_nothing_of_what_is_there(string question)
     {
-        foreach (var status in NonAnswers.Refusals)
+        foreach (var (status, type) in NonAnswers.Refusals.SelectMany(status => new[] { (status, "text/html; charset=utf-8"), (status, "Text/HTML") }))
         {
-            _proxy.Says = new(status, "text/html; charset=utf-8", NonAnswers.Page);
+            _proxy.Says = new(status, type, NonAnswers.Page);
 
             var failure = await Record.ExceptionAsync(() => Questions[question](_registry, Image));
 
