@@ -72,7 +72,7 @@ public sealed class ShippedImagesTests(ShippedRun run)
     [ShippedFact]
     public async Task Something_stale_is_told_by_the_exit_code_where_that_is_asked_for()
     {
-        using var copy = new ScratchRepository();
+        using var copy = ShippedRun.Copy();
         string[] arguments = ["--target", "Plan", "--exit-code", .. ShippedRun.OnEngine];
         var fresh = await copy.RunAsync(arguments, null, Token);
         copy.Edit("images/celery-worker/image.yaml", "Celery worker", "A Celery worker");
@@ -85,7 +85,7 @@ public sealed class ShippedImagesTests(ShippedRun run)
 
     private static async Task<PlannedImages> PlanAsync(Action<ScratchRepository> change, params string[] arguments)
     {
-        using var copy = new ScratchRepository();
+        using var copy = ShippedRun.Copy();
         change(copy);
         return PlannedImages.Read(
             await copy.RunAsync(["--target", "Plan", "--output", "json", .. arguments, .. ShippedRun.OnEngine], null, Token));

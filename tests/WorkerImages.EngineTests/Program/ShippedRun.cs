@@ -18,7 +18,7 @@ public sealed class ShippedRun(EngineBench bench) : IAsyncLifetime
     public static IEnumerable<string> OnEngine => ["--engine", Engine!, "--bases", "archive"];
 
     /// <summary>Where the run was.</summary>
-    internal ScratchRepository Repository { get; } = new();
+    internal ScratchRepository Repository { get; } = Copy();
 
     /// <summary>How it ended.</summary>
     internal ProgramResult Result { get; private set; } = new(-1, "", "");
@@ -27,6 +27,17 @@ public sealed class ShippedRun(EngineBench bench) : IAsyncLifetime
     internal IReadOnlyList<string> Reports { get; private set; } = [];
 
     private static string? Engine => Environment.GetEnvironmentVariable(EngineBench.Variable) is { Length: > 0 } address ? address : null;
+
+    /// <summary>
+    /// A copy of the repository whose images have names of their own: other tests build the same images from other checkouts at the same time,
+    /// and a second run keeps only what still has the tags of the first one.
+    /// </summary>
+    internal static ScratchRepository Copy()
+    {
+        var copy = new ScratchRepository();
+        copy.Edit("images/catalog.yaml", "registry: localhost:5000/acme", "registry: localhost:5000/shipped");
+        return copy;
+    }
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()

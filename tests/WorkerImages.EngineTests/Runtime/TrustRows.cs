@@ -29,6 +29,9 @@ internal static class TrustRows
     private const string BelievesPidFile =
         """
         if process_trusts "$worker_root/run/worker"; then
+        		# root wrote it, so that the start was root's, whoever runs as PID 1 of a pod or of the host
+        		process_was=$process_first_uid
+        		[ "$self_uid" != 0 ] || process_first_uid=0
         		read -r process_file_pid process_file_uid <"$worker_root/run/worker/pid" || process_file_pid=''
         		if settings_is_number "$process_file_pid" && process_facts "$process_file_pid" &&
         			[ "$process_uid" = "$process_file_uid" ] && process_may_be_worker; then
@@ -134,7 +137,7 @@ internal static class TrustRows
         var file = Path.Combine(folder, "ran");
         if (trial.IsCounterTest)
         {
-            await trial.BecomesAsync("what was planted to run", () => Task.FromResult(File.Exists(file)));
+            await trial.BecomesAsync("what was planted to run", () => Task.FromResult(new FileInfo(file) is { Exists: true, Length: > 0 }));
         }
 
         return File.Exists(file) && (await File.ReadAllTextAsync(file)).Split('\n').Contains("0");
