@@ -56,7 +56,7 @@ internal static class SampleImages
 
     /// <summary>What is known of an image that a registry gave, of one layer that is made up from the digest.</summary>
     public static ExternalFact FromRegistry(string name, Reference reference, Digest digest) =>
-        ExternalFact.OfRegistry(name, reference, digest, ContentOf(digest), [LayerOf(digest.Text)], Descriptor.Empty.Annotations);
+        ExternalFact.OfRegistry(name, reference, digest, ContentOf(digest), [LayerOf(digest.Text)], Descriptor.Empty.Annotations, ContainerConfig.Empty);
 
     /// <summary>The content that <see cref="FromRegistry"/> makes up.</summary>
     public static Digest ContentOf(Digest digest) => ContentIdentity.Of(new("linux", "amd64"), [LayerOf(digest.Text)], ContainerConfig.Empty);

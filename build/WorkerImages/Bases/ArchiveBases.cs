@@ -63,7 +63,7 @@ internal sealed class ArchiveBases(IImageStore images, ArchiveBootstrap bootstra
         }
 
         BasePlatform.Check(tag, image.Platform, platform);
-        return new(name, image.Content.Text, tag, BaseOrigin.Archive) { DiffIds = image.Layers, Labels = image.Labels };
+        return new(name, image.Content.Text, tag, BaseOrigin.Archive) { DiffIds = image.Layers, Labels = image.Labels, Config = image.Config };
     }
 
     private void TellAge(string name, DateTimeOffset made)

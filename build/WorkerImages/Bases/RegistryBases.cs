@@ -41,7 +41,7 @@ internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> even
     }
 
     private static ExternalFact FactOf(string name, Reference reference, Digest digest, ImageDetails image) =>
-        ExternalFact.OfRegistry(name, reference, digest, image.Content, image.Layers, image.Labels);
+        ExternalFact.OfRegistry(name, reference, digest, image.Content, image.Layers, image.Labels, image.Config);
 
     private async Task<ImageDetails?> InspectAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
         await images.InspectAsync(reference.ToString(), cancellationToken) is { } image && image.Platform.Matches(platform) ? image : null;

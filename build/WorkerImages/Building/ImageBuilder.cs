@@ -25,6 +25,7 @@ internal sealed class ImageBuilder(
 
     public Task<BuildOutcome> RunAsync(PlanStep step, CancellationToken cancellationToken) => step switch
     {
+        { Publication: null, Refusal: { } refusal } => throw refusal.Of(step.Image, "built"),
         { Action: PlanAction.Build } => BuildAsync(step, cancellationToken),
         { Pull: { } pull } => ThereAsync(step, pull.ToString(), cancellationToken),
         { Publication: { }, Action: PlanAction.Keep or PlanAction.Tag } => Task.FromResult(new BuildOutcome(step)), // published: nobody needs it here

@@ -26,6 +26,10 @@ internal static class Grammars
     private const string WholeFilePath = $"^{FilePath}$";
     private const string UserInfo = "://[^/?#]*@";
 
+    // adduser's NAME_REGEX of Debian
+    private const string AccountName = "^[a-z_][a-z0-9_-]*$";
+    private const string AccountNameAllowed = "a lower-case letter or '_' first, then lower-case letters, digits, '_' and '-'";
+
     private const string AbsolutePathAllowed = "an absolute path of letters, digits, '_', '.', '+', '@' and '-', without '..'";
     private const string FilePathAllowed = "a relative path of letters, digits, '_', '.', '+' and '-', without '..'";
 
@@ -120,6 +124,9 @@ internal static class Grammars
             "^(?:sudo|sudo-ldap|sudo-rs|doas|opendoas|super)[+-]*(?:=|$)",
             "it lets a process become another user, and a worker stays who it is"));
 
+    public static readonly Grammar PackageName = new(
+        "a package's name", "^[a-z0-9][a-z0-9+.-]*[a-z0-9]$", "two or more lower-case letters, digits, '+', '-' and '.'", 100);
+
     public static readonly Grammar Suite = new(
         "a suite", Word, "lower-case letters, digits and '-', such as trixie", 64);
 
@@ -129,11 +136,15 @@ internal static class Grammars
     public static readonly Grammar Runner = new(
         "a runner's label", "^[A-Za-z0-9][A-Za-z0-9._-]*$", "letters, digits, '.', '_' and '-', such as ubuntu-24.04-arm", 100);
 
-    public static readonly Grammar Account = new(
-        "an account's name",
-        // adduser's NAME_REGEX of Debian
-        "^[a-z_][a-z0-9_-]*$",
-        "a lower-case letter or '_' first, then lower-case letters, digits, '_' and '-'",
+    /// <summary>The worker's name: one of its own, or that of an account of the base.</summary>
+    public static readonly Grammar Login = new(
+        "an account's name", AccountName, AccountNameAllowed, 32, new Refusal("^root$", "a worker is never root; name another account, or leave 'user' out"));
+
+    /// <summary>The name of a group that the base does not have.</summary>
+    public static readonly Grammar Group = new(
+        "a group's name",
+        AccountName,
+        AccountNameAllowed,
         32,
         // base-passwd's users and groups, and those that systemd and apt add
         new Refusal(

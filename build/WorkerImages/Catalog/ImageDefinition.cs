@@ -58,6 +58,9 @@ internal sealed record ImageDefinition
     /// <summary>Packages of the distribution's archive this image adds, sorted.</summary>
     public ImmutableArray<string> Packages { get; init; } = [];
 
+    /// <summary>Packages that are removed, sorted.</summary>
+    public ImmutableArray<string> Remove { get; init; } = [];
+
     /// <summary>The virtual environment this image makes or adds to; null for none.</summary>
     public PythonDefinition? Python { get; init; }
 

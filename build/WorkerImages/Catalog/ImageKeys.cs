@@ -67,6 +67,11 @@ internal static class ImageKeys
         new ListShape<string>(Texts.Of(Grammars.Package)),
         (image, packages) => image with { Packages = [.. packages.Order(StringComparer.Ordinal)] }, image => image.Packages);
 
+    public static readonly Key<string[]> Remove = Declare(
+        "remove", "Packages of the base that the worker must not have, such as sudo.",
+        new ListShape<string>(Texts.Of(Grammars.PackageName)),
+        (image, packages) => image with { Remove = [.. packages.Order(StringComparer.Ordinal)] }, image => image.Remove);
+
     public static readonly Key<PythonDefinition> Python = Declare(
         "python", "A Python virtual environment.", PythonKeys.Shape,
         (image, python) => image with { Python = PythonKeys.Placed(python, image) });

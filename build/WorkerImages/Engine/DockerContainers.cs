@@ -58,10 +58,10 @@ internal sealed class DockerContainers(Lazy<DockerClient> client, EngineApi ques
             },
             cancellationToken);
 
-    public Task SignalAsync(string id, string signal, CancellationToken cancellationToken) =>
+    public Task StopAsync(string id, TimeSpan time, CancellationToken cancellationToken) =>
         faults.OrderAsync(
-            $"sending {signal} to container {Short(id)}",
-            () => questions.OrderAsync(HttpMethod.Post, PathOf(id, $"/kill?signal={Uri.EscapeDataString(signal)}"), cancellationToken),
+            $"stopping container {Short(id)}",
+            () => questions.OrderAsync(HttpMethod.Post, PathOf(id, $"/stop?t={(int)time.TotalSeconds}"), cancellationToken),
             cancellationToken);
 
     public Task<ContainerResult> ExecuteAsync(string id, ImmutableArray<string> command, string? user, CancellationToken cancellationToken) =>

@@ -20,8 +20,8 @@ internal interface IContainers
     /// <summary>What a container wrote until now.</summary>
     Task<ContainerOutput> ReadOutputAsync(string id, CancellationToken cancellationToken);
 
-    /// <summary>Sends a signal, such as <c>SIGTERM</c>, to a container's first process.</summary>
-    Task SignalAsync(string id, string signal, CancellationToken cancellationToken);
+    /// <summary>Ends a container as <c>docker stop</c> does: its first process gets the signal that the image names, and after the time SIGKILL.</summary>
+    Task StopAsync(string id, TimeSpan time, CancellationToken cancellationToken);
 
     /// <summary>Runs a command inside a running container and waits for its end.</summary>
     /// <param name="id">The container.</param>

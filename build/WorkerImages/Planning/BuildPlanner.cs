@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 
 namespace WorkerImages.Planning;
 
@@ -30,7 +31,9 @@ internal static class BuildPlanner
             var parent = source.Definition.Parent is { } definition ? planned[(definition.Name, source.Platform)] : null;
             var image = Identify(source, parent, externals);
             var ours = CurrentFirst(built[name], source);
-            planned.Add((name, source.Platform), facts.Published is { } published
+            planned.Add((name, source.Platform), Hindrance(image, externals) is { } refusal
+                ? image.Refuse(refusal)
+                : facts.Published is { } published
                 ? PublicationPlanner.Decide(image, ours, published[name], options)
                 : Decide(image, ours, options));
         }
@@ -65,6 +68,16 @@ internal static class BuildPlanner
             : parent.Publication?.Published?.Platforms.GetValueOrDefault(image.Source.Platform)?.Configuration?.DiffIds ?? default;
         return !below.IsDefault && !found.Layers.IsDefault && found.Layers.Take(below.Length).SequenceEqual(below) ? found : null;
     }
+
+    // What no engine and no registry could mend.
+    private static Refusal? Hindrance(PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals) =>
+        image.Missing is { } missing
+            ? new(ExitCode.Network, missing, "name a base that is made for this platform, or take the platform out of the definition")
+            : image.Parent is { } parent
+            ? parent.Refusal is { } above ? above with { Why = $"its parent {parent.Source.Definition.Name} is refused: {above.Why}" } : null
+            : externals[BaseOf(image.Source).Name] is { Config.OnBuild: { IsEmpty: false } triggers } below
+            ? Refusal.OnBuild(below.Name, triggers)
+            : null;
 
     private static PlannedImage Decide(PlannedImage image, List<BuiltImageFact> ours, PlanOptions options)
     {

@@ -22,6 +22,9 @@ internal sealed record ExternalFact(string Name, string? Identity, string? Build
     /// <summary>Its own labels, which an image built on it would inherit.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
+    /// <summary>What it says of how its containers start, which an image built on it inherits where it does not say otherwise.</summary>
+    public ContainerConfig Config { get; init; } = ContainerConfig.Empty;
+
     /// <summary>Why its identity cannot be known now, for people; null where it is known, or only has to be got.</summary>
     public string? Unanswered { get; init; }
 
@@ -30,8 +33,8 @@ internal sealed record ExternalFact(string Name, string? Identity, string? Build
 
     /// <summary>Of an image that a registry has under a digest.</summary>
     public static ExternalFact OfRegistry(
-        string name, Reference reference, Digest digest, Digest content, ImmutableArray<DiffId> layers, ImmutableSortedDictionary<string, string> labels) =>
-        new(name, content.Text, reference.WithDigest(digest).ToString(), BaseOrigin.Registry) { Digest = digest, DiffIds = layers, Labels = labels };
+        string name, Reference reference, Digest digest, Digest content, ImmutableArray<DiffId> layers, ImmutableSortedDictionary<string, string> labels, ContainerConfig config) =>
+        new(name, content.Text, reference.WithDigest(digest).ToString(), BaseOrigin.Registry) { Digest = digest, DiffIds = layers, Labels = labels, Config = config };
 
     /// <summary>Of one that is not here yet.</summary>
     /// <param name="name">A base's name in the catalogue, or the reference of a COPY --from.</param>
@@ -44,6 +47,7 @@ internal sealed record ExternalFact(string Name, string? Identity, string? Build
         && (Name, Identity, BuildReference, Origin, Digest, Unanswered, Missing)
             == (other.Name, other.Identity, other.BuildReference, other.Origin, other.Digest, other.Unanswered, other.Missing)
         && DiffIds.SequenceEqual(other.DiffIds)
+        && Config == other.Config
         && Labels.SequenceEqual(other.Labels);
 
     /// <inheritdoc/>

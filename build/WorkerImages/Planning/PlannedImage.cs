@@ -59,6 +59,9 @@ internal sealed record PlannedImage(
         }
     }
 
+    /// <summary>The same, with nothing done.</summary>
+    public PlannedImage Refuse(Refusal refusal) => this with { Action = PlanAction.Refuse, Refusal = refusal, Reasons = [new(ReasonKind.Refused, refusal.Why)] };
+
     /// <summary>True when an image that this tool has built here is the one that is published.</summary>
     public static bool IsThat(BuiltImageFact? built, PublishedPlatform published) => built?.Built is { } digest && digest == published.Manifest?.Config.Digest;
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
-using WorkerImages.Outcomes;
 
 namespace WorkerImages.Planning;
 
@@ -15,16 +14,6 @@ internal static class PublicationPlanner
     {
         var isForced = options.Forced.Contains(image.Source.Definition.Name);
         var reasons = Reasons(image, fact, options, isForced);
-        var refusal = image.Missing is { } missing
-            ? new Refusal(ExitCode.Network, missing, "name a base that is made for this platform, or take the platform out of the definition")
-            : image.Parent is { Refusal: { } above }
-            ? above with { Why = $"its parent {image.Parent.Source.Definition.Name} is refused: {above.Why}" }
-            : null;
-        if (refusal is not null)
-        {
-            return Refuse(image, refusal);
-        }
-
         // Nothing is built on what nobody has judged.
         var unknown = image.Parent is { Action: PlanAction.Unknown } parent ? $"it cannot be told what its parent {parent.Source.Definition.Name} is" : image.Unanswered;
         if (fact.Unanswered is not null || image.BuildId is null || unknown is not null)
@@ -70,14 +59,14 @@ internal static class PublicationPlanner
         image = image with { Publication = publication };
         if (isForced)
         {
-            return Refuse(image, Refusal.NeverMoves(publication.Repository.WithTag(publication.ImmutableTag), index.Document.Digest));
+            return image.Refuse(Refusal.NeverMoves(publication.Repository.WithTag(publication.ImmutableTag), index.Document.Digest));
         }
 
         var doubts = Doubts(index);
         return doubts.IsEmpty ? Tagged(image, publication, index, fact)
             : Holds(image, index)
             ? Push(image with { Reasons = doubts }, publication with { Others = OtherPlatforms.Of(image, fact, options).Found }, fact, options)
-            : Refuse(image, Refusal.Distrusted(publication.Repository.WithTag(publication.ImmutableTag), index.Document.Digest, doubts));
+            : image.Refuse(Refusal.Distrusted(publication.Repository.WithTag(publication.ImmutableTag), index.Document.Digest, doubts));
     }
 
     // Published as it should be: what is left to do is to see to its tags.
@@ -99,7 +88,7 @@ internal static class PublicationPlanner
         var planned = Planned(image, fact, options);
         if (fact.Builds.Count == definition.Platforms.Length && fact.Tags.GetValueOrDefault(planned.ImmutableTag) is { } taken)
         {
-            return Refuse(image, Refusal.Taken(planned.Repository.WithTag(planned.ImmutableTag), taken.Digest, taken.Objection, options.HasKey));
+            return image.Refuse(Refusal.Taken(planned.Repository.WithTag(planned.ImmutableTag), taken.Digest, taken.Objection, options.HasKey));
         }
 
         var others = OtherPlatforms.Of(image, fact, options);
@@ -107,7 +96,7 @@ internal static class PublicationPlanner
         var impossible = others.Refusal ?? (others.Missing.IsEmpty || isPart ? null : Refusal.Missing(others.Missing));
         if (impossible is not null)
         {
-            return Refuse(image, impossible);
+            return image.Refuse(impossible);
         }
 
         var builds = isPart ? [] : others.Found.Select(other => KeyValuePair.Create(other.Platform, other.BuildId)).ToList();
@@ -123,7 +112,7 @@ internal static class PublicationPlanner
         var part = fact.Parts.GetValueOrDefault(platform);
         if (isPart && (isForced || part is null) && fact.Tags.GetValueOrDefault(tag) is { } occupied)
         {
-            return Refuse(image, part is not null
+            return image.Refuse(part is not null
                 ? Refusal.NeverMoves(planned.Repository.WithTag(tag), occupied.Digest)
                 : Refusal.Taken(planned.Repository.WithTag(tag), occupied.Digest, occupied.Objection, options.HasKey));
         }
@@ -142,7 +131,7 @@ internal static class PublicationPlanner
         {
             return Holds(image, part)
                 ? Push(image with { Reasons = doubts }, publication, fact, options)
-                : Refuse(image, Refusal.Distrusted(publication.Repository.WithTag(publication.ImmutableTag), part.Document.Digest, doubts));
+                : image.Refuse(Refusal.Distrusted(publication.Repository.WithTag(publication.ImmutableTag), part.Document.Digest, doubts));
         }
 
         if (isPart)
@@ -181,7 +170,7 @@ internal static class PublicationPlanner
         {
             if (!options.AllowsUntested)
             {
-                return Refuse(image with { Publication = publication }, Refusal.Untestable(engine, platform));
+                return (image with { Publication = publication }).Refuse(Refusal.Untestable(engine, platform));
             }
 
             publication = publication with { Allowed = publication.Allowed.Add("--allow-untested") };
@@ -215,7 +204,4 @@ internal static class PublicationPlanner
         .. index.Objection is { } objection ? new[] { new Reason(ReasonKind.NotSigned, $"{index.Document.Digest} is published, and {objection}") } : [],
         .. index.Damaged.OrderBy(blob => blob.Key.Text, StringComparer.Ordinal).Select(blob => new Reason(ReasonKind.Damaged, $"{blob.Key} {blob.Value}", blob.Key.Text)),
     ];
-
-    private static PlannedImage Refuse(PlannedImage image, Refusal refusal) =>
-        image with { Action = PlanAction.Refuse, Refusal = refusal, Reasons = [new(ReasonKind.Refused, refusal.Why)] };
 }

@@ -33,8 +33,8 @@ internal sealed partial record ImagePromises
     /// <summary>Empty when no image of the family defines one.</summary>
     public required ImmutableArray<string> Command { get; init; }
 
-    /// <summary>Docker's form; null when no image of the family says anything about it.</summary>
-    public required ImmutableArray<string>? HealthCheck { get; init; }
+    /// <summary>Docker's form.</summary>
+    public required ImmutableArray<string> HealthCheck { get; init; }
 
     public required ImmutableSortedDictionary<string, string> Environment { get; init; }
 
@@ -79,13 +79,8 @@ internal sealed partial record ImagePromises
         };
     }
 
-    private static ImmutableArray<string>? HealthCheckOf(ImmutableArray<ImageDefinition> lineage) =>
-        lineage.Select(one => one.HealthCheck).FirstOrDefault(one => one is not null) switch
-        {
-            null => null,
-            { Command.IsEmpty: true } => ["NONE"],
-            var check => ["CMD", .. check.Command],
-        };
+    private static ImmutableArray<string> HealthCheckOf(ImmutableArray<ImageDefinition> lineage) =>
+        lineage.Select(one => one.HealthCheck).FirstOrDefault(one => one is not null) is { Command: [_, ..] command } ? ["CMD", .. command] : ["NONE"];
 
     private static ImmutableSortedDictionary<string, string> EnvironmentOf(ImmutableArray<ImageDefinition> lineage) =>
         lineage.Reverse().Aggregate(

@@ -74,7 +74,8 @@ internal sealed class StartedContainer(IContainers engine, string id, ContainerR
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    public Task SignalAsync(string signal, CancellationToken cancellationToken) => engine.SignalAsync(id, signal, cancellationToken);
+    /// <summary>Has the engine stop it.</summary>
+    public Task StopAsync(TimeSpan time, CancellationToken cancellationToken) => engine.StopAsync(id, time, cancellationToken);
 
     /// <summary>What the command did until now.</summary>
     /// <param name="status">Its exit status; null when it runs.</param>

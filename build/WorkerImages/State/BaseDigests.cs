@@ -53,7 +53,7 @@ internal sealed class BaseDigests(IRegistry registry)
         var image = await OnceAsync(
             _images, reference.WithDigest(manifest), () => ConfigurationAsync(reference.WithDigest(manifest), index is null ? document : null, cancellationToken));
         return image.Platform.Matches(platform)
-            ? ExternalFact.OfRegistry(name, reference, document.Digest, image.Content, image.DiffIds, image.Labels)
+            ? ExternalFact.OfRegistry(name, reference, document.Digest, image.Content, image.DiffIds, image.Labels, image.Config)
             : Missing(name, reference, NotFor(reference, platform, image.Platform.ToString()));
     }
 

@@ -36,12 +36,12 @@ public sealed class ContainerTests(EngineBench bench)
     }
 
     [EngineFact]
-    public async Task A_signal_reaches_the_first_process()
+    public async Task A_stop_is_the_first_processs_to_answer()
     {
-        var id = await StartAsync("trap 'exit 42' USR1; touch /ready; while :; do sleep 0.05; done");
+        var id = await StartAsync("trap 'exit 42' TERM; touch /ready; while :; do sleep 0.05; done");
         await Containers.ExecuteAsync(id, ["sh", "-c", "until [ -e /ready ]; do sleep 0.05; done"], null, Token);
 
-        await Containers.SignalAsync(id, "SIGUSR1", Token);
+        await Containers.StopAsync(id, TimeSpan.FromSeconds(100), Token);
 
         Assert.Equal(42, await Containers.WaitAsync(id, Token));
     }

@@ -5,7 +5,7 @@ namespace WorkerImages.EngineTests.Shell;
 /// <summary>Every script of the repository under shellcheck, with the rules of <c>.shellcheckrc</c>.</summary>
 public sealed class ShellcheckTests
 {
-    private static readonly string[] Folders = ["templates/rootfs", "tests/shell"];
+    private static readonly string[] Folders = ["templates/rootfs", "templates/steps", "tests/shell"];
 
     public static TheoryData<string> Scripts =>
         [.. Folders.SelectMany(FilesIn).Append("build.sh").Append(".ci/run").Order(StringComparer.Ordinal)];

@@ -7,13 +7,13 @@ internal static class Mutants
     private const string Identity = "the command runs as the worker, in its groups and without capabilities";
     private const string Ownerless = "every file belongs to a user and a group of the image";
     private const string Cli = "the Docker CLI runs and its version is as defined";
-    private const string Writable = "the worker can write to its home, its working directory and /tmp";
+    private const string Writable = "the worker can write to its home, its working directory, /tmp and every volume";
     private const string Environment = "the environment arrives, with the worker's HOME and USER";
     private const string Health = "worker-health finds a running worker healthy";
     private const string Arguments = "arguments arrive as they were given";
     private const string ExitStatus = "the exit status is the command's own";
     private const string Orphans = "the first process takes in the ends of orphans";
-    private const string Term = "TERM reaches the command and ends the container";
+    private const string Term = "docker stop reaches the command and ends the container";
     private const string UserStart = "a container started as the user runs its command";
     private const string UserReaches = "started as its user with the socket's group, the worker reaches the engine";
     private const string UserAdvised = "started as its user without the socket's group, the worker is told what to add";
@@ -59,6 +59,8 @@ internal static class Mutants
         new("exit status 255 becomes 0", Entrypoint("/usr/bin/tini", "-s", "-e", "255", "--", "worker-entrypoint"), ExitStatus),
         new("the command is the first process", Entrypoint("/usr/local/bin/worker-entrypoint"), Orphans, Term),
         new("a shell in front loses TERM", Entrypoint("/bin/bash", "-c", "worker-entrypoint \"$@\"; exit $?", "sh"), Term),
+        new("another signal stops it", "STOPSIGNAL SIGINT", "docker stop sends TERM", Term),
+        new("a volume is root's", "VOLUME /srv/data", Writable),
         new("every start waits", Wrapper("sleep 5"), "without a socket the command starts at once"),
         new("a start as the user is refused", Wrapper("[ \"$(id -u)\" = 0 ] || exit 1"), UserStart, UserAdvised, UserReaches),
         new("a start as the user looks elsewhere", Wrapper("[ \"$(id -u)$1\" != 1000docker ] || export DOCKER_HOST=unix:///run/other.sock"), UserReaches),

@@ -246,7 +246,7 @@ public sealed class BaseStoreTests : IDisposable
         var reference = Reference.Parse($"docker.io/docker/buildx-bin:latest@{Served}");
         _images.Registry![reference.ToString()] = Served;
         var layer = $"layer of {Served}";
-        var expected = ExternalFact.OfRegistry(reference.ToString(), reference, Served, ContentOf(layer), [SampleImages.LayerOf(layer)], NoLabels);
+        var expected = ExternalFact.OfRegistry(reference.ToString(), reference, Served, ContentOf(layer), [SampleImages.LayerOf(layer)], NoLabels, ContainerConfig.Empty);
 
         // Then
         Assert.Equal(ExternalFact.NotHere(reference.ToString(), Served), await Store(BasePolicy.Auto).LookAsync(reference, Amd64, Token));

@@ -32,7 +32,7 @@ public sealed class NonAnswerTests : IDisposable
         ["wait"] = (true, engine => engine.Containers.WaitAsync("a", Token)),
         ["running time"] = (true, engine => engine.Containers.RunningTimeAsync("a", Token)),
         ["output"] = (false, engine => engine.Containers.ReadOutputAsync("a", Token)),
-        ["signal"] = (false, engine => engine.Containers.SignalAsync("a", "KILL", Token)),
+        ["stop"] = (false, engine => engine.Containers.StopAsync("a", TimeSpan.FromSeconds(1), Token)),
         ["execute"] = (true, engine => engine.Containers.ExecuteAsync("a", ["b"], null, Token)),
         ["archive"] = (false, engine => engine.Containers.ReadArchiveAsync("a", "/b", Token)),
         ["remove container"] = (false, engine => engine.Containers.RemoveAsync("a", Token)),
@@ -91,7 +91,7 @@ public sealed class NonAnswerTests : IDisposable
     [InlineData("tag")]
     [InlineData("remove")]
     [InlineData("start")]
-    [InlineData("signal")]
+    [InlineData("stop")]
     [InlineData("remove container")]
     public async Task An_order_is_not_carried_out_because_a_page_comes(string order)
     {

@@ -268,7 +268,7 @@ public sealed class BuildPlannerTests
     public void Another_digest_of_the_same_content_is_no_reason_to_build()
     {
         var now = SampleImages.DebianAt(OldBase);
-        now["debian-trixie"] = ExternalFact.OfRegistry("debian-trixie", SampleImages.Debian.Image, NewBase, OldContent, [], now["debian-trixie"].Labels);
+        now["debian-trixie"] = ExternalFact.OfRegistry("debian-trixie", SampleImages.Debian.Image, NewBase, OldContent, [], now["debian-trixie"].Labels, ContainerConfig.Empty);
 
         var plan = Plan(Family(), BuildAll(Family()), now);
 

@@ -80,7 +80,7 @@ public sealed class DockerfileRendererTests
         var lines = Renderer.Render(SampleDefinitions.StartsAsUser).Text.Split('\n');
 
         Assert.Equal(["        static=1 \\", "USER 1000:1000"], lines.Except(worker).Where(line => !line.StartsWith('#')));
-        Assert.Equal(["USER 1000:1000"], lines.Where(line => line.StartsWith("USER", StringComparison.Ordinal)));
+        Assert.Equal(["USER 0", "USER 1000:1000"], lines.Where(line => line.StartsWith("USER", StringComparison.Ordinal)));
         Assert.Equal([], worker.Except(lines).Where(line => !line.StartsWith('#')));
     }
 

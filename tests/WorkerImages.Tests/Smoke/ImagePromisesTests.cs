@@ -31,7 +31,7 @@ public sealed class ImagePromisesTests
 
         // Then
         Assert.Equal(["sleep", "infinity"], promises.Command);
-        Assert.Equal(["CMD", "worker-health"], promises.HealthCheck!.Value);
+        Assert.Equal(["CMD", "worker-health"], promises.HealthCheck);
         Assert.Equal(new ToolPromise("26.1"), promises.DockerCli);
         Assert.Equal(new ToolPromise(null), promises.Buildx);
         Assert.Null(promises.Compose);
@@ -46,7 +46,7 @@ public sealed class ImagePromisesTests
 
         var promises = SampleImage.Promises(SampleImage.Definition("child", parent) with { HealthCheck = Health() });
 
-        Assert.Equal(["NONE"], promises.HealthCheck!.Value);
+        Assert.Equal(["NONE"], promises.HealthCheck);
     }
 
     [Fact]

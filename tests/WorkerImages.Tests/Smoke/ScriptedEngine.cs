@@ -64,7 +64,7 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
         Task.FromResult<IReadOnlyDictionary<string, string>>(
             _containers.Where(one => one.Value.Labels.ContainsKey(label)).ToDictionary(one => one.Key, one => one.Value.Labels[label]));
 
-    public Task SignalAsync(string id, string signal, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StopAsync(string id, TimeSpan time, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public void Dispose()
     {

@@ -24,12 +24,11 @@ internal static class ConfigChecks
         }
 
         yield return new("the entrypoint and the health check are named by their paths", (bench, _) => Checked(Paths(bench.Details.Config)));
-        if (promises.HealthCheck is { } health)
-        {
-            yield return new(
-                "the health check is as defined",
-                (bench, _) => Checked(Same("health check", Text(health), Or(Text(bench.Details.Config.HealthCheck), "NONE"))));
-        }
+        yield return new(
+            "the health check is as defined",
+            (bench, _) => Checked(Same("health check", Text(promises.HealthCheck), Or(Text(bench.Details.Config.HealthCheck), "NONE"))));
+        yield return new(
+            "docker stop sends TERM", (bench, _) => Checked(Same("stop signal", "SIGTERM", Or(bench.Details.Config.StopSignal, "SIGTERM"))));
     }
 
     // What an image config may call it, and what it means by nothing.

@@ -7,10 +7,15 @@ FROM ${BASE}
 RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
     --mount=type=cache,target=/var/cache/apt,sharing=locked \
     set -eu; \
+    python3=$(command -v python3 || :); \
+    python3=$(readlink -f "$python3" || :); \
+    case ${python3:-/usr/bin/python3} in \
+        /usr/bin/*) set -- python3 ;; \
+        *) echo "the base's own $python3 does not see what is under 'debian', which is for the distribution's: name it under 'pip'" >&2; exit 1 ;; \
+    esac; \
     export DEBIAN_FRONTEND=noninteractive; \
     apt-get update; \
-    apt-get install --yes --no-install-recommends \
-        python3 \
+    apt-get install --yes --no-install-recommends "$@" \
         python3-docker; \
     find / -xdev -type f -perm /6000 -exec chmod ug-s {} +; \
     rm -rf /var/log/apt /var/log/*.log /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/lib/dpkg/*-old

@@ -1,0 +1,110 @@
+using WorkerImages.Bases;
+using WorkerImages.Catalog;
+using WorkerImages.EngineTests.Sources;
+using WorkerImages.Oci;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Bases;
+
+/// <summary>
+/// Bases as other people publish them, in a registry on this machine: Debian from its archive with the accounts, the interpreter and the
+/// configuration of well-known images.
+/// </summary>
+internal sealed class ImitatedBases(EngineBench bench) : IAsyncDisposable
+{
+    /// <summary>Like <c>jenkins/inbound-agent</c>: ends as its user, has volumes, and starts, stops and looks after its health in a way of its own.</summary>
+    public const string Jenkins =
+        """
+        RUN groupadd --gid 1000 jenkins && useradd --uid 1000 --gid 1000 --home-dir /home/jenkins --create-home jenkins \
+            && mkdir -p /home/jenkins/agent /home/jenkins/.jenkins && chown jenkins:jenkins /home/jenkins/agent /home/jenkins/.jenkins
+        USER jenkins
+        VOLUME /home/jenkins/.jenkins
+        VOLUME /home/jenkins/agent
+        WORKDIR /home/jenkins
+        ENV AGENT_WORKDIR=/home/jenkins/agent LANG=C.UTF-8
+        EXPOSE 50000
+        STOPSIGNAL SIGINT
+        HEALTHCHECK CMD false
+        ENTRYPOINT ["/usr/local/bin/jenkins-agent"]
+        SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+        """;
+
+    /// <summary>Like <c>apache/airflow</c>: a user of group 0 by number, a directory that group 0 may write to, and sudo.</summary>
+    public const string Airflow =
+        """
+        RUN apt-get update && apt-get install --yes --no-install-recommends sudo \
+            && useradd --uid 50000 --gid 0 --home-dir /home/airflow --create-home airflow \
+            && echo 'airflow ALL=(ALL) NOPASSWD: ALL' >/etc/sudoers.d/airflow \
+            && mkdir -p /opt/airflow/dags && chown -R airflow:0 /opt/airflow && chmod -R g+rwX /opt/airflow
+        USER 50000
+        WORKDIR /opt/airflow
+        ENV AIRFLOW_HOME=/opt/airflow
+        ENTRYPOINT ["/usr/bin/dumb-init", "--", "/entrypoint"]
+        CMD ["--help"]
+        """;
+
+    /// <summary>Like <c>ubuntu:24.04</c>: an account of uid 1000, in groups of the distribution's.</summary>
+    public const string Ubuntu = "RUN useradd --uid 1000 --user-group --groups adm,cdrom,dip,plugdev --home-dir /home/ubuntu --create-home ubuntu";
+
+    /// <summary>Like <c>python:3</c>: an interpreter below <c>/usr/local</c>, and none of the distribution's.</summary>
+    public const string Python =
+        """
+        RUN apt-get update && apt-get install --yes --no-install-recommends python3 python3-venv \
+            && version=$(python3 -c 'import sys; print("python%d.%d" % sys.version_info[:2])') \
+            && cp -a "/usr/bin/$version" /usr/local/bin/python3 && cp -a "/usr/lib/$version" /usr/local/lib/ \
+            && cp -a /usr/share/python-wheels /usr/local/share/ \
+            && apt-get purge --yes 'python3*' 'libpython3*' \
+            && python3 -c 'import sys; assert sys.prefix == "/usr/local", sys.prefix'
+        """;
+
+    private readonly List<string> _pulled = [];
+    private RegistryBench? _registry;
+
+    /// <summary>Why there are none here; null when there are.</summary>
+    public static string? WhyNot => RegistryBench.WhyNot;
+
+    /// <summary>Builds a base on the distribution's, pushes it, and makes it a base of a catalogue.</summary>
+    public async Task AddAsync(OwnImages images, string name, string dockerfile, CancellationToken cancellationToken)
+    {
+        _registry ??= await RegistryBench.StartAsync(cancellationToken);
+        var reference = Reference.Parse($"{_registry.Host}/strangers/{name}:1");
+        images.Repository.Write("images/any/image.yaml", "description: Anything.\nbase: debian-trixie\n");
+        var definition = CatalogReader.Read(images.Repository.Path, "images").Images.Single(image => image.Name == "any").Base!;
+        Directory.Delete(images.Repository.At("images/any"), recursive: true);
+        var made = await new SmallBuild($"FROM {await DebianAsync(definition, images, cancellationToken)}\n{dockerfile}\n").RunAsync(bench.Engine, cancellationToken);
+        await PushAsync(made, reference, cancellationToken);
+        _pulled.Add(reference.ToString());
+        images.Repository.Write(
+            "images/catalog.yaml", File.ReadAllText(images.Repository.At("images/catalog.yaml")) + $"  {name}:\n    image: {reference}\n");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var reference in _pulled)
+        {
+            await bench.Engine.Images.RemoveAsync(reference, CancellationToken.None);
+        }
+
+        await (_registry?.DisposeAsync() ?? ValueTask.CompletedTask);
+    }
+
+    // Out of the engine or the user's cache where they have it.
+    private async Task<string> DebianAsync(BaseDefinition definition, OwnImages images, CancellationToken cancellationToken)
+    {
+        var bootstrap = new ArchiveBootstrap(
+            Path.Combine(UserCache.Directory, "worker-images", "bases"), images.Repository.At("logs"), MachineArchive.Read("/"), new EventLog(), TimeProvider.System);
+        var store = new BaseStore(bench.Engine.Images, bootstrap, BasePolicy.Archive, new EventLog(), TimeProvider.System);
+        return (await store.ObtainAsync(definition, Platform.OfThisMachine, refresh: false, cancellationToken)).BuildReference!;
+    }
+
+    // Pushed as anybody would, under another name of this machine: the tool pulls it by its own.
+    private async Task PushAsync(string image, Reference name, CancellationToken cancellationToken)
+    {
+        const string Script = """set -eu; "$1" -H "$2" tag "$3" "$4"; "$1" -H "$2" push "$4"; "$1" -H "$2" rmi "$4" """;
+        var tools = await DockerTools.ObtainAsync(cancellationToken);
+        var elsewhere = name.ToString().Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
+        var pushed = await RunningProgram.RunAsync("/bin/sh", ["-c", Script, "push", tools.Docker, bench.Address, image, elsewhere], "/", null, cancellationToken);
+        Assert.True(pushed.ExitCode == 0, pushed.ToString());
+    }
+}

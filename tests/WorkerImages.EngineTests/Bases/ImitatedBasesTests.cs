@@ -1,0 +1,117 @@
+using WorkerImages.EngineTests.Program;
+using WorkerImages.EngineTests.Sources;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.EngineTests.Bases;
+
+public sealed class ImitatedBasesTests(EngineBench bench)
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [ShippedFact]
+    public async Task A_worker_is_the_account_of_its_base_or_takes_its_number_and_starts_as_ours()
+    {
+        Assert.SkipWhen(ImitatedBases.WhyNot is not null, ImitatedBases.WhyNot ?? "");
+        await using var bases = new ImitatedBases(bench);
+        await using var images = new OwnImages(bench.Engine);
+
+        // Given bases that end as a user, have volumes, a signal, a health check and a shell of their own, group 0, sudo, and uid 1000
+        await bases.AddAsync(images, "jenkins", ImitatedBases.Jenkins, Token);
+        await bases.AddAsync(images, "airflow", ImitatedBases.Airflow, Token);
+        await bases.AddAsync(images, "ubuntu", ImitatedBases.Ubuntu, Token);
+
+        // When workers stand on them
+        images.Repository.Write(
+            "images/agent/image.yaml",
+            """
+            description: An agent.
+            base: jenkins
+            user: { name: jenkins, uid: 1000 }
+            smoke:
+              - name: the agent owns its volumes and nothing of the base is left of how it starts
+                run: [sh, -c, 'id -un; stat -c %U /home/jenkins/agent; : >/home/jenkins/agent/file; echo "$AGENT_WORKDIR"']
+                stdout: ['^jenkins\njenkins\n/home/jenkins/agent$']
+
+            """);
+        images.Repository.Write(
+            "images/scheduler/image.yaml",
+            """
+            description: A scheduler.
+            base: airflow
+            user: { name: airflow, uid: 50000, gid: 0 }
+            remove: [sudo]
+            smoke:
+              - name: it writes where its base wants it to
+                run: [sh, -c, 'id -u; id -g; : >/opt/airflow/dags/file']
+                stdout: ['^50000\n0$']
+
+            """);
+        images.Repository.Write(
+            "images/plain/image.yaml",
+            """
+            description: A worker that asks for nothing.
+            base: ubuntu
+            smoke:
+              - name: it has the number, and none of the groups
+                run: [sh, -c, 'id -nG; getent passwd ubuntu']
+                exit: 2
+                stdout: ['^appuser docker$']
+
+            """);
+        var result = await images.RunAsync("SmokeTest", "registry", Token);
+
+        // Then all checks pass
+        Assert.True(result.ExitCode == 0, result.ToString());
+        Assert.DoesNotMatch(@"\d+ (failed|skipped)", result.StandardOutput);
+        var agent = (await images.InspectAsync("agent", Token))!.Config;
+        Assert.Equal(("0", "SIGTERM", "NONE"), (agent.User, agent.StopSignal, string.Join(' ', agent.HealthCheck)));
+        Assert.Equal(["/bin/sh", "-c"], agent.Shell);
+    }
+
+    [ShippedFact]
+    public async Task An_environment_is_made_by_the_interpreter_of_the_base_and_nothing_of_Debians_is_installed()
+    {
+        Assert.SkipWhen(ImitatedBases.WhyNot is not null, ImitatedBases.WhyNot ?? "");
+        await using var bases = new ImitatedBases(bench);
+        await using var images = new OwnImages(bench.Engine);
+        await bases.AddAsync(images, "python", ImitatedBases.Python, Token);
+        images.Repository.Write(
+            "images/python/image.yaml",
+            """
+            description: A worker with the interpreter of its base.
+            base: python
+            python: { venv: /opt/venv }
+            smoke:
+              - name: the environment is the base's interpreter
+                run: [sh, -c, 'readlink -f "$(command -v python)"; dpkg-query --show "python3*" 2>/dev/null | grep -c 3\\.']
+                exit: 1
+                stdout: ['^/usr/local/bin/python3\n0$']
+
+            """);
+        images.Repository.Write("images/blind/image.yaml", "description: Blind.\nbase: python\npython: { packages: { debian: [python3-docker] } }\n");
+
+        var passing = await images.RunAsync("SmokeTest", "registry", Token, "--image", "python");
+        var failing = await images.RunAsync("SmokeTest", "registry", Token, "--image", "blind");
+
+        Assert.True(passing.ExitCode == 0, passing.ToString());
+        Failure.IsTold(failing, 4, "error: image blind could not be built: ", "the base's own /usr/local/bin/python3 does not see what is under 'debian'");
+    }
+
+    [ShippedFact]
+    public async Task A_base_with_ONBUILD_is_refused_and_the_others_are_built()
+    {
+        Assert.SkipWhen(ImitatedBases.WhyNot is not null, ImitatedBases.WhyNot ?? "");
+        await using var bases = new ImitatedBases(bench);
+        await using var images = new OwnImages(bench.Engine);
+        await bases.AddAsync(images, "triggers", "ONBUILD RUN touch /triggered", Token);
+        await bases.AddAsync(images, "harmless", "ENV HARMLESS=yes", Token);
+        images.Repository.Write("images/bad/image.yaml", "description: Bad.\nbase: triggers\n");
+        images.Repository.Write("images/good/image.yaml", "description: Good.\nbase: harmless\n");
+
+        var result = await images.RunAsync("Build", "registry", Token);
+
+        Failure.IsTold(result, 4, "error: bad is not built", "RUN touch /triggered", "next: name the image below that one");
+        Assert.NotNull(await images.InspectAsync("good", Token));
+        Assert.Null(await images.InspectAsync("bad", Token));
+    }
+}
