@@ -1,5 +1,3 @@
-using WorkerImages.Bases;
-using WorkerImages.Catalog;
 using WorkerImages.EngineTests.Sources;
 using WorkerImages.Oci;
 using WorkerImages.TestKit;
@@ -63,19 +61,21 @@ internal sealed class ImitatedBases(EngineBench bench) : IAsyncDisposable
     /// <summary>Why there are none here; null when there are.</summary>
     public static string? WhyNot => RegistryBench.WhyNot;
 
-    /// <summary>Builds a base on the distribution's, pushes it, and makes it a base of a catalogue.</summary>
+    /// <summary>Builds a base on the distribution's, publishes it, and makes it a base of a catalogue.</summary>
     public async Task AddAsync(OwnImages images, string name, string dockerfile, CancellationToken cancellationToken)
+    {
+        var made = await new SmallBuild($"FROM {await images.DebianAsync(cancellationToken)}\n{dockerfile}\n").RunAsync(bench.Engine, cancellationToken);
+        await PublishAsync(images, name, made, cancellationToken);
+    }
+
+    /// <summary>Publishes an image of the engine, and makes it a base of a catalogue.</summary>
+    public async Task PublishAsync(OwnImages images, string name, string image, CancellationToken cancellationToken)
     {
         _registry ??= await RegistryBench.StartAsync(cancellationToken);
         var reference = Reference.Parse($"{_registry.Host}/strangers/{name}:1");
-        images.Repository.Write("images/any/image.yaml", "description: Anything.\nbase: debian-trixie\n");
-        var definition = CatalogReader.Read(images.Repository.Path, "images").Images.Single(image => image.Name == "any").Base!;
-        Directory.Delete(images.Repository.At("images/any"), recursive: true);
-        var made = await new SmallBuild($"FROM {await DebianAsync(definition, images, cancellationToken)}\n{dockerfile}\n").RunAsync(bench.Engine, cancellationToken);
-        await PushAsync(made, reference, cancellationToken);
+        await images.PushAsync(image, reference, cancellationToken);
         _pulled.Add(reference.ToString());
-        images.Repository.Write(
-            "images/catalog.yaml", File.ReadAllText(images.Repository.At("images/catalog.yaml")) + $"  {name}:\n    image: {reference}\n");
+        File.AppendAllText(images.Repository.At("images/catalog.yaml"), $"  {name}:\n    image: {reference}\n");
     }
 
     /// <inheritdoc/>
@@ -87,24 +87,5 @@ internal sealed class ImitatedBases(EngineBench bench) : IAsyncDisposable
         }
 
         await (_registry?.DisposeAsync() ?? ValueTask.CompletedTask);
-    }
-
-    // Out of the engine or the user's cache where they have it.
-    private async Task<string> DebianAsync(BaseDefinition definition, OwnImages images, CancellationToken cancellationToken)
-    {
-        var bootstrap = new ArchiveBootstrap(
-            Path.Combine(UserCache.Directory, "worker-images", "bases"), images.Repository.At("logs"), MachineArchive.Read("/"), new EventLog(), TimeProvider.System);
-        var store = new BaseStore(bench.Engine.Images, bootstrap, BasePolicy.Archive, new EventLog(), TimeProvider.System);
-        return (await store.ObtainAsync(definition, Platform.OfThisMachine, refresh: false, cancellationToken)).BuildReference!;
-    }
-
-    // Pushed as anybody would, under another name of this machine: the tool pulls it by its own.
-    private async Task PushAsync(string image, Reference name, CancellationToken cancellationToken)
-    {
-        const string Script = """set -eu; "$1" -H "$2" tag "$3" "$4"; "$1" -H "$2" push "$4"; "$1" -H "$2" rmi "$4" """;
-        var tools = await DockerTools.ObtainAsync(cancellationToken);
-        var elsewhere = name.ToString().Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
-        var pushed = await RunningProgram.RunAsync("/bin/sh", ["-c", Script, "push", tools.Docker, bench.Address, image, elsewhere], "/", null, cancellationToken);
-        Assert.True(pushed.ExitCode == 0, pushed.ToString());
     }
 }

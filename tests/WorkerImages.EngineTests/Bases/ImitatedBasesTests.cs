@@ -74,12 +74,12 @@ public sealed class ImitatedBasesTests(EngineBench bench)
         Assert.SkipWhen(ImitatedBases.WhyNot is not null, ImitatedBases.WhyNot ?? "");
         await using var bases = new ImitatedBases(bench);
         await using var images = new OwnImages(bench.Engine);
-        await bases.AddAsync(images, "python", ImitatedBases.Python, Token);
+        await bases.AddAsync(images, "interpreter", ImitatedBases.Python, Token);
         images.Repository.Write(
             "images/python/image.yaml",
             """
             description: A worker with the interpreter of its base.
-            base: python
+            base: interpreter
             python: { venv: /opt/venv }
             smoke:
               - name: the environment is the base's interpreter
@@ -88,13 +88,35 @@ public sealed class ImitatedBasesTests(EngineBench bench)
                 stdout: ['^/usr/local/bin/python3\n0$']
 
             """);
-        images.Repository.Write("images/blind/image.yaml", "description: Blind.\nbase: python\npython: { packages: { debian: [python3-docker] } }\n");
+        images.Repository.Write("images/blind/image.yaml", "description: Blind.\nbase: interpreter\npython: { packages: { debian: [python3-docker] } }\n");
 
         var passing = await images.RunAsync("SmokeTest", "registry", Token, "--image", "python");
         var failing = await images.RunAsync("SmokeTest", "registry", Token, "--image", "blind");
 
         Assert.True(passing.ExitCode == 0, passing.ToString());
         Failure.IsTold(failing, 4, "error: image blind could not be built: ", "the base's own /usr/local/bin/python3 does not see what is under 'debian'");
+    }
+
+    [ShippedFact]
+    public async Task A_worker_that_was_published_is_a_base_with_the_account_it_has()
+    {
+        Assert.SkipWhen(ImitatedBases.WhyNot is not null, ImitatedBases.WhyNot ?? "");
+        await using var bases = new ImitatedBases(bench);
+        await using var images = new OwnImages(bench.Engine);
+        images.Define("below", "user: { name: builder, uid: 1500 }");
+        var built = await images.RunAsync("Build", "archive", Token);
+        Assert.True(built.ExitCode == 0, built.ToString());
+        Directory.Delete(images.Repository.At("images/below"), recursive: true);
+        await bases.PublishAsync(images, "published", (await images.InspectAsync("below", Token))!.Id, Token);
+        images.Repository.Write("images/above/image.yaml", "description: On a worker.\nbase: published\nuser: { name: builder, uid: 1500 }\n");
+        images.Repository.Write("images/other/image.yaml", "description: Another on it.\nbase: published\nuser: { name: other, uid: 1500 }\n");
+
+        var above = await images.RunAsync("SmokeTest", "registry", Token, "--image", "above");
+        var other = await images.RunAsync("SmokeTest", "registry", Token, "--image", "other");
+
+        Assert.True(above.ExitCode == 0, above.ToString());
+        Assert.DoesNotMatch(@"\d+ (failed|skipped)", above.StandardOutput);
+        Failure.IsTold(other, 4, "the base has the worker builder:1500:1500:/home/builder (name:uid:gid:home): give 'user' these");
     }
 
     [ShippedFact]

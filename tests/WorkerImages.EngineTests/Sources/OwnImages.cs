@@ -1,3 +1,5 @@
+using WorkerImages.Bases;
+using WorkerImages.Catalog;
 using WorkerImages.Engine;
 using WorkerImages.EngineTests.Program;
 using WorkerImages.Oci;
@@ -15,9 +17,12 @@ internal sealed class OwnImages : IAsyncDisposable
     private readonly IEngine _engine;
     private readonly string _name = TestMark.NewName("t");
 
+    private readonly BaseDefinition _debian;
+
     public OwnImages(IEngine engine)
     {
         _engine = engine;
+        _debian = CatalogReader.Read(Repository.Path, "images").Images.First(image => image.Parent is null).Base!;
         foreach (var shipped in Directory.GetDirectories(Repository.At("images")))
         {
             Directory.Delete(shipped, recursive: true);
@@ -53,6 +58,26 @@ internal sealed class OwnImages : IAsyncDisposable
         Failure.IsTold(result, 4, $"error: image {image} could not be built: ", step, words, "next: the whole log is in ");
         Assert.Single(File.ReadLines(Repository.At($"artifacts/logs/{image}.log")), line => line.Contains(words, StringComparison.Ordinal) && !line.Contains(" ERROR ", StringComparison.Ordinal));
         Assert.Null(await InspectAsync(image, cancellationToken));
+    }
+
+    /// <summary>The distribution's root, out of the engine or the user's cache where they have it: what <c>debian-trixie</c> stands for.</summary>
+    public async Task<string> DebianAsync(CancellationToken cancellationToken)
+    {
+        var bootstrap = new ArchiveBootstrap(
+            Path.Combine(UserCache.Directory, "worker-images", "bases"), Repository.At("logs"), MachineArchive.Read("/"), new EventLog(), TimeProvider.System);
+        var store = new BaseStore(_engine.Images, bootstrap, BasePolicy.Archive, new EventLog(), TimeProvider.System);
+        return (await store.ObtainAsync(_debian, Platform.OfThisMachine, refresh: false, cancellationToken)).BuildReference!;
+    }
+
+    /// <summary>Pushes an image as anybody would, but by another name of this machine: what the engine knows by its own name stays as it is.</summary>
+    public async Task PushAsync(string image, Reference name, CancellationToken cancellationToken)
+    {
+        const string Script = """set -eu; "$1" -H "$2" tag "$3" "$4"; "$1" -H "$2" push "$4"; "$1" -H "$2" rmi "$4" """;
+        var tools = await DockerTools.ObtainAsync(cancellationToken);
+        var elsewhere = name.ToString().Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
+        var pushed = await RunningProgram.RunAsync(
+            "/bin/sh", ["-c", Script, "push", tools.Docker, _engine.Description.Address, image, elsewhere], "/", null, cancellationToken);
+        Assert.True(pushed.ExitCode == 0, pushed.ToString());
     }
 
     /// <summary>What was built last; null when the engine has none.</summary>

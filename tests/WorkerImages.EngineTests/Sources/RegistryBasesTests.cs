@@ -1,5 +1,3 @@
-using WorkerImages.Bases;
-using WorkerImages.Catalog;
 using WorkerImages.EngineTests.Program;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
@@ -23,9 +21,9 @@ public sealed class RegistryBasesTests(EngineBench bench)
         await using var images = new OwnImages(bench.Engine);
         images.Define("pulled", "");
         var name = Reference.Parse($"{registry.Host}/library/debian:trixie-slim");
-        var made = await DebianAsync(images);
+        var made = await images.DebianAsync(Token);
         images.Repository.Edit("images/catalog.yaml", "docker.io/library/debian:trixie-slim", name.ToString());
-        var first = await PushAsync(made, name);
+        var first = await PushAsync(images, made, name);
 
         try
         {
@@ -35,7 +33,7 @@ public sealed class RegistryBasesTests(EngineBench bench)
             await MustStandOnAsync(images, name, first);
 
             // When the name moves to other content, then that is a reason only once the registry is asked
-            var moved = await PushAsync(await new SmallBuild($"FROM {made}\nENV MOVED=yes\n").RunAsync(bench.Engine, Token), name);
+            var moved = await PushAsync(images, await new SmallBuild($"FROM {made}\nENV MOVED=yes\n").RunAsync(bench.Engine, Token), name);
             Assert.Empty((await PlanAsync(images)).Built);
             Assert.Equal("base debian-trixie is not here yet", (await PlanAsync(images, "--refresh-bases")).ReasonsOf("pulled"));
             Assert.Empty((await PlanAsync(images)).Built);
@@ -62,24 +60,9 @@ public sealed class RegistryBasesTests(EngineBench bench)
             (labels[BaseName], labels[BaseDigest], labels[LabelNames.BaseOrigin]));
     }
 
-    // The bootstrapped base, out of the engine or the user's cache where they have it.
-    private async Task<string> DebianAsync(OwnImages images)
+    private async Task<Digest> PushAsync(OwnImages images, string image, Reference name)
     {
-        var definition = CatalogReader.Read(images.Repository.Path, "images").Images.Single().Base!;
-        var bootstrap = new ArchiveBootstrap(
-            Path.Combine(UserCache.Directory, "worker-images", "bases"), images.Repository.At("logs"), MachineArchive.Read("/"), new EventLog(), TimeProvider.System);
-        var store = new BaseStore(bench.Engine.Images, bootstrap, BasePolicy.Archive, new EventLog(), TimeProvider.System);
-        return (await store.ObtainAsync(definition, Platform.OfThisMachine, refresh: false, Token)).BuildReference!;
-    }
-
-    // Pushed as anybody would, but under another name of this machine: what the engine knows by the base's own name stays as it is.
-    private async Task<Digest> PushAsync(string image, Reference name)
-    {
-        const string Script = """set -eu; "$1" -H "$2" tag "$3" "$4"; "$1" -H "$2" push "$4"; "$1" -H "$2" rmi "$4" """;
-        var tools = await DockerTools.ObtainAsync(Token);
-        var elsewhere = name.ToString().Replace("localhost", "127.0.0.1", StringComparison.Ordinal);
-        var pushed = await RunningProgram.RunAsync("/bin/sh", ["-c", Script, "push", tools.Docker, bench.Address, image, elsewhere], "/", null, Token);
-        Assert.True(pushed.ExitCode == 0, pushed.ToString());
+        await images.PushAsync(image, name, Token);
         return (await bench.Engine.Images.ResolveAsync(name, TimeSpan.FromSeconds(10), Token)).Digest!;
     }
 }
