@@ -5,17 +5,18 @@ namespace WorkerImages.Engine.BuildKit;
 /// <summary>Labels as a Dockerfile has them.</summary>
 internal static class LabelInstruction
 {
-    /// <summary>False for a label with a line break or NUL, which no quoting brings through.</summary>
-    public static bool CanHold(KeyValuePair<string, string> label) => (label.Key + label.Value).AsSpan().IndexOfAny('\n', '\r', '\0') < 0;
+    /// <summary>False for what no quoting brings through: a line break, NUL, and in the name an equals sign, at the first of which a pair is cut in two.</summary>
+    public static bool CanHold(KeyValuePair<string, string> label) =>
+        !label.Key.Contains('=', StringComparison.Ordinal) && (label.Key + label.Value).AsSpan().IndexOfAny('\n', '\r', '\0') < 0;
 
     /// <summary>One instruction for all of them, each on a line of its own: the lines of a Dockerfile are limited.</summary>
     /// <param name="labels">At least one.</param>
     /// <param name="escape">The Dockerfile's escape character.</param>
-    /// <exception cref="FormatException">One has a line break or NUL.</exception>
+    /// <exception cref="FormatException">It cannot hold one.</exception>
     public static string Of(IEnumerable<KeyValuePair<string, string>> labels, char escape = '\\') =>
         "LABEL " + string.Join($" {escape}\n      ", labels.Select(label => CanHold(label)
             ? $"{Quote(label.Key, escape)}={Quote(label.Value, escape)}"
-            : throw new FormatException($"the label '{label.Key}={label.Value}' has a line break or NUL")));
+            : throw new FormatException($"the label '{label.Key}={label.Value}' has a line break, NUL, or an equals sign in its name")));
 
     private static string Quote(string text, char escape)
     {
