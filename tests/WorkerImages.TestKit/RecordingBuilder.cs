@@ -3,7 +3,7 @@ using WorkerImages.Engine;
 
 namespace WorkerImages.TestKit;
 
-/// <summary>A builder in memory: puts a layer for the Dockerfile's path on what the argument BASE names.</summary>
+/// <summary>A builder in memory: puts a layer of the image's name on what the argument BASE names.</summary>
 internal sealed class RecordingBuilder(RecordingImages images) : IImageBuilder
 {
     private readonly ConcurrentQueue<BuildRequest> _requests = [];
@@ -31,7 +31,7 @@ internal sealed class RecordingBuilder(RecordingImages images) : IImageBuilder
             var made = Mistake(request);
             var below = await images.InspectAsync(made.Arguments["BASE"], cancellationToken);
             return images.Add(
-                [.. below?.Layers ?? [], SampleImages.LayerOf(request.DockerfilePath)],
+                [.. below?.Layers ?? [], SampleImages.LayerOf(request.Name)],
                 made.Labels,
                 made.Platform,
                 [.. made.Tags.Select(tag => tag.ToString())]);

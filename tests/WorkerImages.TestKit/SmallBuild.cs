@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Formats.Tar;
-using System.Text;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 
@@ -16,7 +15,7 @@ internal sealed class SmallBuild(string dockerfile, string? rootfs = null) : IPr
 
     /// <summary>Builds and gives the image's id.</summary>
     public Task<string> RunAsync(IEngine engine, CancellationToken cancellationToken) => engine.Builder.BuildAsync(
-        new(WriteAsync, "Dockerfile", Platform.OfThisMachine, ImmutableDictionary<string, string>.Empty, TestMark.On(Labels), [], UseCache: true), this, cancellationToken);
+        new("a small build", dockerfile, WriteAsync, Platform.OfThisMachine, ImmutableDictionary<string, string>.Empty, TestMark.On(Labels), [], UseCache: true), this, cancellationToken);
 
     /// <inheritdoc/>
     public void Report(BuildProgress value)
@@ -27,7 +26,6 @@ internal sealed class SmallBuild(string dockerfile, string? rootfs = null) : IPr
     private async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
         await using var tar = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true);
-        await WriteAsync(tar, "Dockerfile", Encoding.UTF8.GetBytes(dockerfile), cancellationToken);
         var files = rootfs is null ? [] : Directory.GetFiles(rootfs, "*", SearchOption.AllDirectories);
         foreach (var file in files.Order(StringComparer.Ordinal))
         {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Build.CommandLine;
 using WorkerImages.Bases;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.State;
 
@@ -36,8 +37,8 @@ internal sealed class BaseFacts(BuildArguments arguments, BuildServices services
             : store is null ? Task.FromResult(OfNothing(platform.Sources))
             : aim == RunPurpose.Build ? AllOfAsync(
                 platform.Sources,
-                source => store.ObtainAsync(source.Definition.Base!, source.Platform, arguments.RefreshBases, cancellationToken),
-                (reference, source) => store.ObtainAsync(reference, source.Platform, arguments.RefreshBases, cancellationToken))
+                source => TriedAsync(source.Definition.Base!.Name, store.ObtainAsync(source.Definition.Base!, source.Platform, arguments.RefreshBases, cancellationToken)),
+                (reference, source) => TriedAsync($"{reference}", store.ObtainAsync(reference, source.Platform, arguments.RefreshBases, cancellationToken)))
             : arguments.RefreshBases ? AllOfAsync(
                 platform.Sources,
                 source => store.ForeseeAsync(source.Definition.Base!, source.Platform, cancellationToken),
@@ -65,9 +66,22 @@ internal sealed class BaseFacts(BuildArguments arguments, BuildServices services
 
         var archive = services.BasesIn(run.Engine, arguments with { Bases = BasePolicy.Archive });
         var made = mayMake
-            ? await archive.ObtainAsync(definition, source.Platform, arguments.RefreshBases, cancellationToken)
+            ? await TriedAsync(definition.Name, archive.ObtainAsync(definition, source.Platform, arguments.RefreshBases, cancellationToken))
             : await archive.LookAsync(definition, source.Platform, cancellationToken);
-        return made.Identity is null ? asked : made;
+        return made.Identity is null && made.Failure is null ? asked : made;
+    }
+
+    // One that cannot be had fails what stands on it, and nobody else.
+    private static async Task<ExternalFact> TriedAsync(string name, Task<ExternalFact> obtaining)
+    {
+        try
+        {
+            return await obtaining;
+        }
+        catch (WorkerImagesException failure)
+        {
+            return ExternalFact.NotToBeHad(name, failure);
+        }
     }
 
     private static ImmutableDictionary<string, ExternalFact> OfNothing(ImmutableArray<ImageSource> sources) =>

@@ -28,6 +28,11 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
         var externals = run.Platforms.First(platform => platform.Platform == step.Source.Platform).Externals;
         foreach (var fact in step.Origins.Where(origin => origin.Role != OriginRole.Parent).Select(origin => externals[origin.Name]))
         {
+            if (fact.Failure is { } failure)
+            {
+                throw failure;
+            }
+
             if (fact is { Origin: BaseOrigin.Registry, BuildReference: { } exact })
             {
                 var name = step.Source.Definition.Base is { } definition && definition.Name == fact.Name && definition.Image.Digest is null ? definition.Image : null;

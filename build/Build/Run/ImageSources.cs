@@ -43,6 +43,6 @@ internal static class ImageSources
 
         var dockerfile = DockerfileReader.Read(rendered.Text);
         var files = ContextReader.Read(root, dockerfile.ContextSources);
-        return new(image, platform, rendered.Path, rendered.Text, files, [.. dockerfile.CopiedImages.Select(Reference.Parse)]);
+        return new(image, platform, rendered.Path, rendered.Text, files, [.. dockerfile.CopiedImages.Select(Reference.Parse)]) { Places = rendered.Places };
     }
 }

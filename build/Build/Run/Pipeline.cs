@@ -177,6 +177,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         {
             Secrets = secrets.Of,
             Prepare = pulls.PrepareAsync,
+            Root = services.Root,
         };
         if (run.Plan!.Steps.Any(step => step.Action == PlanAction.Build))
         {

@@ -112,7 +112,8 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
     private RunRow RowOf(RunState run, PlanStep step)
     {
         var outcome = run.Built.FirstOrDefault(one => one.Step == step);
-        return new(step.Image, ActionOf(step, outcome), string.Join('\n', step.Reasons.Select(reason => reason.Detail)))
+        var reasons = step.Reasons.Select(reason => reason.Detail);
+        return new(step.Image, ActionOf(step, outcome), string.Join('\n', outcome?.HeldBackBy is { } cause ? reasons.Prepend($"{cause}, which it stands on, failed") : reasons))
         {
             Platform = step.Source.Platform.ToString(),
             ImageId = outcome?.ImageId,

@@ -72,7 +72,9 @@ internal sealed record RunState : IDisposable
     [
         .. Ended is null ? [] : Ended is AggregateException several ? [.. several.InnerExceptions] : new[] { Ended },
         .. Publications.Select(one => one.Failure).OfType<Exception>().Where(failure => failure is WorkerImagesException { ExitCode: ExitCode.Verification or ExitCode.TagPolicy }),
-        .. Built.Select(outcome => outcome.Failure).OfType<Exception>().Where(failure => failure is not OperationCanceledException).DistinctBy(failure => failure.Message),
+        .. Platforms.SelectMany(platform => platform.Externals.Values).Select(external => (Exception?)external.Failure)
+            .Concat(Built.Select(outcome => outcome.Failure))
+            .OfType<Exception>().Where(failure => failure is not OperationCanceledException).DistinctBy(failure => failure.Message),
         .. Broken is { Length: > 0 } broken
             ? new[]
             {

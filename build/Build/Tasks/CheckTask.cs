@@ -34,7 +34,7 @@ public sealed class CheckTask : AsyncFrostingTask<BuildContext>
     private static Problem Problem(DockerfileDifference difference) => new(new(difference.Path), difference.Kind switch
     {
         DifferenceKind.Changed => "is not what its definition renders to",
-        DifferenceKind.Missing => "is not there; its definition is",
+        DifferenceKind.Missing => "is not rendered yet",
         DifferenceKind.Orphaned => "has no definition; delete it, or write one",
         var other => throw new ArgumentOutOfRangeException(nameof(difference), other, null),
     });

@@ -20,24 +20,21 @@ internal sealed class BuildExecutor(
     /// <summary>The secrets that builds are given; none unless said otherwise.</summary>
     public Func<ImageDefinition, ImmutableArray<BuildSecret>> Secrets { get; init; } = _ => [];
 
-    /// <summary>Gets what a step stands on and the engine does not have, before the step; gets nothing unless said otherwise.</summary>
+    /// <summary>The repository's absolute path: where a step fails, its definition is read once more to say which line asked for it.</summary>
+    public string Root { get; init; } = "";
+
+    /// <summary>Gets what a step stands on and the engine does not have, before the step, and throws where that cannot be had; gets nothing unless said otherwise.</summary>
     public Func<PlanStep, CancellationToken, Task> Prepare { get; init; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Gives what became of each step, in the plan's order; a step that failed is an outcome, too.</summary>
-    /// <param name="plan">No step to be built may lack its build id: bases are got before.</param>
+    /// <param name="plan">Parents before their children.</param>
     /// <param name="parallelism">How many images may be built at the same time, at least one.</param>
     /// <param name="logs">The directory of log files, one for each image built.</param>
     /// <param name="cancellationToken">Ends the builds, in the engine too.</param>
     public async Task<ImmutableArray<BuildOutcome>> RunAsync(
         BuildPlan plan, int parallelism, string logs, CancellationToken cancellationToken)
     {
-        var unknown = plan.Steps.FirstOrDefault(step => step.Action == PlanAction.Build && step.BuildId is null);
-        if (unknown is not null)
-        {
-            throw new ArgumentException($"image {unknown.Image} has no build id yet: its base is not here", nameof(plan));
-        }
-
-        using var run = new StepScheduler(new ImageBuilder(engine, context, Secrets, built, events, clock, logs), Prepare, parallelism, cancellationToken);
+        using var run = new StepScheduler(new ImageBuilder(engine, context, Secrets, built, events, clock, logs, Root), Prepare, parallelism, cancellationToken);
         return await run.CompleteAsync(plan);
     }
 }

@@ -36,13 +36,13 @@ internal sealed record BuildOutcome(PlanStep Step)
     public bool IsLost => Failure is not null || HeldBackBy is not null;
 }
 
-/// <summary>An image could not be built: which one, at which step, and where the whole log is.</summary>
-internal sealed class ImageBuildFailedException(string image, string logPath, BuildFailedException failure)
+/// <summary>An image could not be built: which one, at which step, why, and where the whole log is.</summary>
+internal sealed class ImageBuildFailedException(string image, string logPath, FailedStep step, BuildFailedException failure)
     : WorkerImagesException(
         failure.ExitCode,
-        $"image {image} could not be built: {failure.Step} failed",
-        failure.Why,
-        (failure.Next is null ? "" : failure.Next + "\n") + $"the whole log is in {logPath}",
+        $"image {image} could not be built: {step.Step} failed",
+        step.Why,
+        (step.Next is null ? "" : step.Next + "\n") + $"the whole log is in {logPath}",
         failure)
 {
     /// <summary>The image's name in the catalogue.</summary>

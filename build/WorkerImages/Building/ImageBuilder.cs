@@ -19,7 +19,8 @@ internal sealed class ImageBuilder(
     BuiltImages built,
     IProgress<RunEvent> events,
     TimeProvider clock,
-    string logs)
+    string logs,
+    string root)
 {
     private static readonly TimeSpan TimeToRemove = TimeSpan.FromSeconds(30);
 
@@ -47,6 +48,11 @@ internal sealed class ImageBuilder(
 
     private async Task<BuildOutcome> BuildAsync(PlanStep step, CancellationToken cancellationToken)
     {
+        if (step.BuildId is null)
+        {
+            throw new ArgumentException($"image {step.Image} has no build id yet: its base is not here", nameof(step));
+        }
+
         using var log = new BuildLog(Path.Combine(logs, step.Image + ".log"), step, clock.GetUtcNow());
         events.Report(new ImageBuildBegan(step.Image));
         var start = clock.GetTimestamp();
@@ -62,7 +68,7 @@ internal sealed class ImageBuilder(
         catch (BuildFailedException failure)
         {
             log.End($"failed at {failure.Step}");
-            throw new ImageBuildFailedException(step.Image, log.Path, failure);
+            throw new ImageBuildFailedException(step.Image, log.Path, new FailedStep(step.Source, root, failure), failure);
         }
         catch (OperationCanceledException)
         {
@@ -84,8 +90,9 @@ internal sealed class ImageBuilder(
     private async Task<ImageDetails> BuildAsync(PlanStep step, BuildLog log, CancellationToken cancellationToken)
     {
         var request = new BuildRequest(
+            step.Image,
+            step.Source.Dockerfile,
             context(step),
-            step.Source.DockerfilePath,
             step.Source.Platform,
             step.Arguments,
             step.Labels,

@@ -45,7 +45,7 @@ internal static class CatalogKeys
         new ListShape<string>(Texts.Of(Grammars.Package)));
 
     private static readonly Key<Reference> Image = new(
-        "image", "Where a registry is reachable: the image to pull.", Texts.Reference, isRequired: true);
+        "image", "Where a registry is reachable: the image to pull, by a tag other than latest or by digest.", Texts.BaseReference, isRequired: true);
 
     private static readonly Key<ArchiveDefinition> Archive = new(
         "archive",

@@ -9,6 +9,9 @@ internal static partial class Texts
 {
     public static readonly Shape<Reference> Reference = new TextShape<Reference>(Grammars.Reference, Oci.Reference.Parse);
 
+    /// <summary>An image to build on, by a tag that says which.</summary>
+    public static readonly Shape<Reference> BaseReference = new TextShape<Reference>(Grammars.Reference, ParseBase);
+
     public static readonly Shape<Reference> PinnedReference = new TextShape<Reference>(Grammars.PinnedReference, Oci.Reference.Parse);
 
     public static readonly Shape<Digest> Sha256 = new TextShape<Digest>(Grammars.Sha256, text => Digest.Parse("sha256:" + text));
@@ -27,6 +30,10 @@ internal static partial class Texts
     /// <summary>A duration such as 1h30m, in seconds.</summary>
     public static Shape<int> Seconds(int least, int most) =>
         new TextShape<int>(Grammars.Duration, text => ParseSeconds(text, least, most));
+
+    private static Reference ParseBase(string text) => Oci.Reference.Parse(text) is var image && image is { Tag: null or "latest", Digest: null }
+        ? throw new FormatException($"{Quote.Of(text)} is another image tomorrow: name a version by its tag, or a digest")
+        : image;
 
     private static Uri ParseAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var address)
         ? address

@@ -20,7 +20,8 @@ internal static class ContextDirectory
         }
 
         Directory.CreateDirectory(directory);
-        using var tar = new MemoryStream();
+        await using var tar = new FileStream(
+            directory + ".tar", new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose });
         await writeTar(tar, cancellationToken);
         tar.Position = 0;
         var written = new List<string> { directory };

@@ -141,7 +141,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
         Repo = reference.Name,
         Tag = reference.Tag ?? "latest",
         Platform = platform.ToString(),
-        Changes = [.. labels.Select(LabelInstruction.Of)],
+        Changes = [.. labels.Select(label => LabelInstruction.Of([label]))],
     };
 
     // Older engines (20.10 is one) write their own architecture into every image they import, whatever they are told.

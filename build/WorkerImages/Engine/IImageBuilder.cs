@@ -18,16 +18,18 @@ internal interface IImageBuilder
 }
 
 /// <summary>What to build.</summary>
-/// <param name="Context">Writes the context as a tar, Dockerfile included, to the stream it is given.</param>
-/// <param name="DockerfilePath">The Dockerfile's path in the context.</param>
+/// <param name="Name">What it is for people.</param>
+/// <param name="Dockerfile">The Dockerfile's text. One that the context holds, too, is a file like any other.</param>
+/// <param name="Context">Writes the context as a tar to the stream it is given.</param>
 /// <param name="Platform">What to build for.</param>
 /// <param name="Arguments">Build arguments.</param>
 /// <param name="Labels">Labels of the result.</param>
 /// <param name="Tags">Names of the result.</param>
 /// <param name="UseCache">False to run every step anew.</param>
 internal sealed record BuildRequest(
+    string Name,
+    string Dockerfile,
     Func<Stream, CancellationToken, Task> Context,
-    string DockerfilePath,
     Platform Platform,
     IReadOnlyDictionary<string, string> Arguments,
     IReadOnlyDictionary<string, string> Labels,

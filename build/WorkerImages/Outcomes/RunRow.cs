@@ -33,7 +33,7 @@ internal sealed record RunRow([property: JsonPropertyOrder(-2)] string Image, st
 
 /// <summary>What publishing came to for one image: a row of the table that a run ends with.</summary>
 /// <param name="Image">The name in the catalogue.</param>
-/// <param name="Action">What was done: <c>published</c> or <c>kept</c>.</param>
+/// <param name="Action">What was done: <c>published</c> or <c>kept</c>, or why nothing was.</param>
 /// <param name="Reference">Where it is, by digest.</param>
 /// <param name="Tags">The tags that stand for it.</param>
 /// <param name="BytesSent">Bytes of layers that went to the registry.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 
 namespace WorkerImages.Planning;
 
@@ -28,6 +29,9 @@ internal sealed record ExternalFact(string Name, string? Identity, string? Build
     /// <summary>Why its identity cannot be known now, for people; null where it is known, or only has to be got.</summary>
     public string? Unanswered { get; init; }
 
+    /// <summary>What was wrong when it was to be got; null else. No part of what is known: whoever needs it fails with it.</summary>
+    public WorkerImagesException? Failure { get; init; }
+
     /// <summary>That there is none, for people, when its registry has answered so; null else.</summary>
     public string? Missing { get; init; }
 
@@ -40,6 +44,11 @@ internal sealed record ExternalFact(string Name, string? Identity, string? Build
     /// <param name="name">A base's name in the catalogue, or the reference of a COPY --from.</param>
     /// <param name="digest">What its registry has it under, where that is known.</param>
     public static ExternalFact NotHere(string name, Digest? digest = null) => new(name, null, null, null) { Digest = digest };
+
+    /// <summary>Of one that could not be got.</summary>
+    /// <param name="name">A base's name in the catalogue, or the reference of a COPY --from.</param>
+    /// <param name="failure">Why.</param>
+    public static ExternalFact NotToBeHad(string name, WorkerImagesException failure) => NotHere(name) with { Failure = failure, Unanswered = failure.What };
 
     /// <summary>Two are equal when they say the same.</summary>
     public bool Equals(ExternalFact? other) =>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WorkerImages.Catalog;
 using WorkerImages.Contexts;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 
 namespace WorkerImages.Planning;
 
@@ -26,6 +27,9 @@ internal sealed record ImageSource(
 
     /// <summary>Part of the build id: another value builds the same source anew. Empty for an ordinary build.</summary>
     public string Refresh { get; init; } = "";
+
+    /// <summary>For each line of the Dockerfile the place in a template that wrote it; empty where nobody knows.</summary>
+    public ImmutableArray<SourcePlace> Places { get; init; } = [];
 
     /// <summary>The folder of the image's catalogue, from the repository root.</summary>
     public string CatalogDirectory => Path.GetDirectoryName(Path.GetDirectoryName(Definition.Place.File))?.Replace('\\', '/') ?? "";

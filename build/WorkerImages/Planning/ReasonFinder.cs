@@ -19,13 +19,13 @@ internal static class ReasonFinder
             reasons.Add(new(ReasonKind.FirstBuild, $"no image of this name is {place}"));
             reasons.AddRange(image.Origins.Where(origin => origin.Unanswered is not null).Select(origin => new Reason(ReasonKind.Unknown, origin.Unanswered!)));
         }
-        else if (!newest.Files.ContainsKey(SourceFiles.PathIn(image.Source, image.Source.DockerfilePath)))
+        else if (!newest.Files.ContainsKey(SourceFiles.DockerfileIn(image.Source)))
         {
             reasons.Add(Recipe(image, newest)); // an earlier version of this tool has written the labels: they cannot be compared
         }
         else
         {
-            reasons.AddRange(FileChanges(image.Source, newest.Files, image.Files));
+            reasons.AddRange(FileChanges.Of(image.Source, newest.Files, image.Files));
             reasons.AddRange(ArgumentChanges(newest.Arguments, image.Source.Arguments));
             reasons.AddRange(image.Origins.Select(origin => OriginChange(origin, image.Parent, newest)).OfType<Reason>());
         }
@@ -37,14 +37,6 @@ internal static class ReasonFinder
 
         return reasons.Count > 0 ? reasons.ToImmutable() : [Unseen(image, newest!)];
     }
-
-    private static IEnumerable<Reason> FileChanges(
-        ImageSource source, ImmutableSortedDictionary<string, string> old, ImmutableSortedDictionary<string, string> now) =>
-        Changes(old, now).Select(change => new Reason(
-            ReasonKind.SourceChanged,
-            SourceFiles.PathFrom(source, change.Name) + ((change.Old, change.New) switch { (null, _) => " is new", (_, null) => " is gone", _ => " changed" }),
-            change.Old,
-            change.New));
 
     private static IEnumerable<Reason> ArgumentChanges(
         ImmutableSortedDictionary<string, string> old, ImmutableSortedDictionary<string, string> now) =>

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace WorkerImages.Planning;
 
 /// <summary>
-/// A source's files as a label keeps them, the Dockerfile among them: path → first digits of the content's hash, <c>+x</c> if executable.
+/// A source's files, the Dockerfile among them, as a <see cref="FileRecord"/> keeps them: path → first digits of the content's hash, <c>+x</c> if executable.
 /// Paths are those from the catalogue's own folder, so that they are the same wherever it lies.
 /// </summary>
 internal static class SourceFiles
@@ -19,9 +19,12 @@ internal static class SourceFiles
             files[PathIn(source, file.Path)] = file.Content.Short + ((file.Mode & OwnerMayExecute) == 0 ? "" : "+x");
         }
 
-        files[PathIn(source, source.DockerfilePath)] = SourceIdentity.DockerfileOf(source).Short;
+        files[DockerfileIn(source)] = SourceIdentity.DockerfileOf(source).Short;
         return files.ToImmutable();
     }
+
+    /// <summary>The name of a source's Dockerfile among its files.</summary>
+    public static string DockerfileIn(ImageSource source) => PathIn(source, source.DockerfilePath);
 
     /// <summary>A path of the repository from the folder of the source's catalogue; one below <c>templates/</c>, which no catalogue owns, as it is.</summary>
     /// <param name="source">Whose catalogue.</param>

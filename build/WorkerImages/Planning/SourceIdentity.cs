@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using WorkerImages.Dockerfiles;
@@ -25,21 +26,14 @@ internal static class SourceIdentity
 
     public static Digest Of(ImageSource source)
     {
-        var text = new StringBuilder()
-            .Append(CultureInfo.InvariantCulture, $"worker-images source {Recipe}\n")
-            .Append(CultureInfo.InvariantCulture, $"platform {source.Platform}\n")
-            .Append(CultureInfo.InvariantCulture, $"dockerfile {DockerfileOf(source)}\n");
-        foreach (var (name, value) in source.Arguments)
+        // line by line, for there may be a million files
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var line in Lines(source))
         {
-            text.Append(CultureInfo.InvariantCulture, $"argument {JsonEncodedText.Encode(name)}={JsonEncodedText.Encode(value)}\n");
+            hash.AppendData(Encoding.UTF8.GetBytes(line + "\n"));
         }
 
-        foreach (var (path, file) in source.Files.Select(file => (Path: SourceFiles.PathIn(source, file.Path), file)).OrderBy(one => one.Path, StringComparer.Ordinal))
-        {
-            text.Append(CultureInfo.InvariantCulture, $"file {ModeOf(file.Mode)} {file.Content} {JsonEncodedText.Encode(path)}\n");
-        }
-
-        return ContentOf(text.ToString());
+        return Digest.OfHash(hash.GetCurrentHash());
     }
 
     /// <summary>The digest of what a source's Dockerfile does.</summary>
@@ -51,4 +45,20 @@ internal static class SourceIdentity
 
     /// <summary>Permission bits as <c>chmod</c> takes them.</summary>
     internal static string ModeOf(int mode) => Convert.ToString(mode, 8);
+
+    private static IEnumerable<string> Lines(ImageSource source)
+    {
+        yield return string.Create(CultureInfo.InvariantCulture, $"worker-images source {Recipe}");
+        yield return $"platform {source.Platform}";
+        yield return $"dockerfile {DockerfileOf(source)}";
+        foreach (var (name, value) in source.Arguments)
+        {
+            yield return $"argument {JsonEncodedText.Encode(name)}={JsonEncodedText.Encode(value)}";
+        }
+
+        foreach (var (path, file) in source.Files.Select(file => (Path: SourceFiles.PathIn(source, file.Path), file)).OrderBy(one => one.Path, StringComparer.Ordinal))
+        {
+            yield return $"file {ModeOf(file.Mode)} {file.Content} {JsonEncodedText.Encode(path)}";
+        }
+    }
 }

@@ -37,7 +37,9 @@ internal sealed record PublishResult(PlanStep Step)
     /// <summary>For the table that a run ends with.</summary>
     public PublicationRow Row => new(
         Step.Image,
-        Failure is not null ? "failed" : HeldBackBy is not null ? "held back" : Step.Action switch { PlanAction.Keep => "kept", PlanAction.Tag => "tagged", _ => "published" },
+        Failure is not null ? "failed"
+            : HeldBackBy is { } cause ? $"held back by {cause}"
+            : Step.Action switch { PlanAction.Keep => "kept", PlanAction.Tag => "tagged", _ => "published" },
         Entry is null ? "" : $"{Entry.Repository}@{Entry.Index.Digest}",
         string.Join('\n', (Entry?.Tags ?? []).Select(tag => tag.Name)),
         Counts.BytesSent,

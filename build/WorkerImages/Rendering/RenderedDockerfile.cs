@@ -30,5 +30,5 @@ internal enum DifferenceKind
 /// <summary>A Dockerfile that is not what its definition gives.</summary>
 /// <param name="Path">From the repository root.</param>
 /// <param name="Kind">What is wrong with it.</param>
-/// <param name="Diff">A unified diff from what is there to what should be; empty for an orphan.</param>
+/// <param name="Diff">A unified diff from what is there to what should be; empty where one of the two is not there.</param>
 internal sealed record DockerfileDifference(string Path, DifferenceKind Kind, string Diff);

@@ -43,18 +43,13 @@ internal static class RenderedDockerfiles
         var present = Read(root, rendered.Path);
         return present == rendered.Text
             ? null
-            : new(rendered.Path, present is null ? DifferenceKind.Missing : DifferenceKind.Changed, Diff(rendered, present));
+            : present is null ? new(rendered.Path, DifferenceKind.Missing, "") // all of it would be new
+            : new(rendered.Path, DifferenceKind.Changed, Diff(rendered, present));
     }
 
-    private static string Diff(RenderedDockerfile rendered, string? present) =>
-        present is null ? Whole(rendered) : UnidiffRenderer.GenerateUnidiff(
+    private static string Diff(RenderedDockerfile rendered, string present) =>
+        UnidiffRenderer.GenerateUnidiff(
             Visible(present), Visible(rendered.Text), "a/" + rendered.Path, "b/" + rendered.Path, ignoreWhitespace: false).ReplaceLineEndings("\n");
-
-    private static string Whole(RenderedDockerfile rendered)
-    {
-        var lines = Visible(rendered.Text).Split('\n');
-        return $"--- /dev/null\n+++ b/{rendered.Path}\n@@ -0,0 +1,{lines.Length} @@\n" + string.Concat(lines.Select(line => $"+{line}\n"));
-    }
 
     // The differ takes both line ends for the same, and text after the last one for a line of its own.
     private static string Visible(string text)

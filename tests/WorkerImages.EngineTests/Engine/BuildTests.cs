@@ -30,6 +30,32 @@ public sealed class BuildTests(EngineBench bench)
     }
 
     [EngineFact]
+    public async Task Labels_of_any_text_come_through_as_they_are()
+    {
+        // Given texts of what means something on the way, a fixed choice of them
+        string[] marks = ["'", "\"", "\\", "$", "${", "}", "`", " ", "#", "=", "!", "[", "]", "{", "&", "<<", ">", "%", "\t", "\u00e9", "\U0001F433", "\n", "\r", "a", "PATH"];
+        var random = new Random(7);
+        string Text(int least) => string.Concat(Enumerable.Range(0, random.Next(least, 9)).Select(_ => marks[random.Next(marks.Length)]));
+        var build = new TestBuild(bench, "FROM $BASE\nARG a=argument\nENV PATH=/bin a=environment\nLABEL overridden=first\n")
+        {
+            Labels = { ["overridden"] = "last", ["long"] = new string('"', 20_000) },
+        };
+        for (var number = 0; number < 300; number++)
+        {
+            build.Labels[$"n{number}{Text(0)}"] = Text(0);
+        }
+
+        // When
+        var id = await build.RunAsync(Token);
+
+        // Then
+        var image = await bench.Engine.Images.InspectAsync(id, Token);
+        Assert.Equal(
+            build.Labels.OrderBy(label => label.Key, StringComparer.Ordinal),
+            image!.Labels.Where(label => build.Labels.ContainsKey(label.Key)).OrderBy(label => label.Key, StringComparer.Ordinal));
+    }
+
+    [EngineFact]
     public async Task What_was_built_before_is_cached_unless_the_cache_is_forbidden()
     {
         var dockerfile = $"FROM $BASE\nRUN echo {Guid.NewGuid()}\n";
@@ -151,7 +177,7 @@ public sealed class BuildTests(EngineBench bench)
         var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => build.RunAsync(engine, Token));
 
         // Then
-        Assert.Equal($"the engine at {victim.Address} stopped answering while building Dockerfile", failure.What);
+        Assert.Equal($"the engine at {victim.Address} stopped answering while building a test's build", failure.What);
         Assert.Equal(ExitCode.Build, failure.ExitCode);
     }
 }

@@ -38,7 +38,7 @@ internal sealed class TestBuild(EngineBench bench, string dockerfile) : IProgres
     public Task<string> RunAsync(IEngine engine, CancellationToken cancellationToken) =>
         engine.Builder.BuildAsync(Request(), this, cancellationToken);
 
-    public BuildRequest Request() => new(WriteAsync, "Dockerfile", Platform.OfThisMachine, Arguments, TestMark.On(Labels), [], UsesCache) { Secrets = Secrets };
+    public BuildRequest Request() => new("a test's build", dockerfile.Replace("$BASE", bench.Busybox.ToString(), StringComparison.Ordinal), WriteAsync, Platform.OfThisMachine, Arguments, TestMark.On(Labels), [], UsesCache) { Secrets = Secrets };
 
     public void Report(BuildProgress value)
     {
@@ -49,8 +49,7 @@ internal sealed class TestBuild(EngineBench bench, string dockerfile) : IProgres
     private async Task WriteAsync(Stream stream, CancellationToken cancellationToken)
     {
         await using var tar = new TarWriter(stream, TarEntryFormat.Pax, leaveOpen: true);
-        var files = Files.Append(new("Dockerfile", dockerfile.Replace("$BASE", bench.Busybox.ToString(), StringComparison.Ordinal)));
-        foreach (var (path, text) in files)
+        foreach (var (path, text) in Files)
         {
             var mode = path.EndsWith(".sh", StringComparison.Ordinal) ? (UnixFileMode)0b111_101_101 : (UnixFileMode)0b110_100_100;
             var entry = new PaxTarEntry(TarEntryType.RegularFile, path) { Mode = mode, DataStream = new MemoryStream(Encoding.UTF8.GetBytes(text)) };

@@ -261,6 +261,14 @@ public sealed class OnePlanTests(EngineBench bench)
         Assert.Contains("published: " + family.Place + "/other@", result.StandardError, StringComparison.Ordinal);
         Assert.DoesNotContain("published: " + family.Place + "/child@", result.StandardError, StringComparison.Ordinal);
         Assert.Equal(["other"], ImageNames(await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/publication.md"), Token)));
+
+        // which failed, which waited for it, and that what was published meanwhile is whole
+        Assert.Matches(@"(?m)^parent +held back by its build ", result.StandardOutput);
+        Assert.Matches(@"(?m)^child +held back by its parent parent ", result.StandardOutput);
+        Assert.Matches(@"(?m)^other +published ", result.StandardOutput);
+        Assert.Contains("parent, which it stands on, failed", await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/run.json"), Token), StringComparison.Ordinal);
+        var verified = await family.RunAsync("Verify", [.. family.Verified, "--image", FamilyBench.Other]);
+        Assert.True(verified.ExitCode == 0, verified.ToString());
     }
 
     [EngineFact]

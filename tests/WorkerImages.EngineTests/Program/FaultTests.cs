@@ -23,6 +23,37 @@ public sealed class FaultTests(EngineBench bench)
     }
 
     [EngineFact]
+    public async Task A_base_without_apt_is_told_as_such_where_the_definition_names_it()
+    {
+        await using var small = await SmallCatalogue.CreateAsync(bench.Engine, Token);
+        small.SetStep("true");
+        small.Repository.Edit("templates/Dockerfile.scriban", "RUN true", "{{~ include \"partials/packages.scriban\" ~}}");
+
+        var result = await small.RunAsync(["--target", "Build"], Token);
+
+        Failure.IsTold(result, 4, "\n  images/small/image.yaml:2:1: base '", "is neither Debian nor Ubuntu", "dpkg.cfg.d/worker: ", "next: build on one that is");
+        var failure = result.StandardError[result.StandardError.IndexOf("error: ", StringComparison.Ordinal)..];
+        Assert.InRange(failure.Split('\n').Max(line => line.Length), 1, 200);
+    }
+
+    [EngineFact]
+    public async Task A_base_that_cannot_be_had_fails_what_stands_on_it_and_nobody_else()
+    {
+        await using var small = await SmallCatalogue.CreateAsync(bench.Engine, Token);
+        small.Repository.Write("images/catalog.yaml", await File.ReadAllTextAsync(small.Repository.At("images/catalog.yaml"), Token) + "  lost: { image: 'localhost:1/none/lost:1' }\n");
+        small.Repository.Write("images/on-lost/image.yaml", "description: On a base that nobody has.\nbase: lost\n");
+        small.Repository.Write("images/above/image.yaml", "description: On an image on a base that nobody has.\nfrom: on-lost\n");
+
+        var result = await small.RunAsync(["--target", "Build"], Token);
+
+        Failure.IsTold(result, 2, "error: base lost cannot be bootstrapped", "next: add one");
+        Assert.Matches(@"(?m)^on-lost +failed ", result.StandardOutput);
+        Assert.Matches(@"(?m)^above +not built +on-lost, which it stands on, failed ", result.StandardOutput);
+        Assert.Matches(@"(?m)^small +built ", result.StandardOutput);
+        Assert.Equal(2, (await small.ImagesAsync(Token)).Count);
+    }
+
+    [EngineFact]
     public async Task An_engine_that_dies_in_a_build_ends_the_run_with_advice()
     {
         Assert.SkipWhen(TestEngine.WhyNot is not null, TestEngine.WhyNot ?? "");

@@ -51,11 +51,11 @@ internal sealed class OwnImages : IAsyncDisposable
         Assert.DoesNotMatch(@"\d+ (failed|skipped)", result.StandardOutput);
     }
 
-    /// <summary>Builds an image: one of its steps must fail, and say these words once in all of its log.</summary>
-    public async Task MustFailInAStepAsync(string image, string step, string words, CancellationToken cancellationToken)
+    /// <summary>Builds an image: one of its steps must fail, say these words once in all of its log, and be told by what its definition has to do with it.</summary>
+    public async Task MustFailInAStepAsync(string image, string place, string words, CancellationToken cancellationToken)
     {
         var result = await RunAsync("SmokeTest", "archive", cancellationToken, "--image", image);
-        Failure.IsTold(result, 4, $"error: image {image} could not be built: ", step, words, "next: the whole log is in ");
+        Failure.IsTold(result, 4, $"error: image {image} could not be built: ", $"  images/{image}/image.yaml:{place}", words, "the whole log is in ");
         Assert.Single(File.ReadLines(Repository.At($"artifacts/logs/{image}.log")), line => line.Contains(words, StringComparison.Ordinal) && !line.Contains(" ERROR ", StringComparison.Ordinal));
         Assert.Null(await InspectAsync(image, cancellationToken));
     }

@@ -24,9 +24,9 @@ public sealed class PipTests(EngineBench bench)
 
         // When it serves something else, or constraints forbid what it serves, then nothing is built
         Define(images, "wrong", index, newer.Hash, "<2");
-        await images.MustFailInAStepAsync("wrong", "pip install", "THESE PACKAGES DO NOT MATCH THE HASHES", Token);
+        await images.MustFailInAStepAsync("wrong", "3:1: this step was written for 'python'", "THESE PACKAGES DO NOT MATCH THE HASHES", Token);
         Define(images, "wrong", index, wheel.Hash, ">1.4");
-        await images.MustFailInAStepAsync("wrong", "pip install", "ResolutionImpossible", Token);
+        await images.MustFailInAStepAsync("wrong", "3:1: this step was written for 'python'", "ResolutionImpossible", Token);
     }
 
     private static void Define(OwnImages images, string image, Uri index, string hash, string allowed)

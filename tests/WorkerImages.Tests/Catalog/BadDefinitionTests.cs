@@ -116,6 +116,11 @@ public sealed class BadDefinitionTests
             "grandchild/image.yaml:3:8: start"
         },
         {
+            "a base that is another image tomorrow",
+            catalog => catalog.Write("catalog.yaml", ScratchCatalog.Catalog.Replace("trixie-slim", "latest", StringComparison.Ordinal) + "  other: { image: debian }\n"),
+            "catalog.yaml:4:27: image", "catalog.yaml:5:19: image"
+        },
+        {
             "a circle is shown once, as a path",
             catalog => catalog
                 .Write("a/image.yaml", "description: A.\nfrom: b\n")

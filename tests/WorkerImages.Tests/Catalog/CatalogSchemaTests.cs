@@ -73,12 +73,12 @@ public sealed class CatalogSchemaTests
 
     [Theory]
     [InlineData("registry: r.io\nversion: 1.0.0\n")]
-    [InlineData("version: 1.0.0\nbases: { a: { image: b } }\n")]
-    [InlineData("registry: r.io\nversion: 1.0.0\nbases: { A: { image: b } }\n")]
+    [InlineData("version: 1.0.0\nbases: { a: { image: b:1 } }\n")]
+    [InlineData("registry: r.io\nversion: 1.0.0\nbases: { A: { image: b:1 } }\n")]
     [InlineData("registry: r.io\nversion: 1.0.0\nbases: { a: {} }\n")]
-    [InlineData("registry: r.io\nversion: 1.0.0\nbases: { a: { image: b, archive: {} } }\n")]
-    [InlineData("registry: r.io\nversion: 1.0.0\nbases: { a: { image: b } }\ndefaults: { home: /x }\n")]
-    [InlineData("registry: r.io\nversion: 1.0.0\nbases: { a: { image: b } }\nrunners: { linux/mips: box }\n")]
+    [InlineData("registry: r.io\nversion: 1.0.0\nbases: { a: { image: b:1, archive: {} } }\n")]
+    [InlineData("registry: r.io\nversion: 1.0.0\nbases: { a: { image: b:1 } }\ndefaults: { home: /x }\n")]
+    [InlineData("registry: r.io\nversion: 1.0.0\nbases: { a: { image: b:1 } }\nrunners: { linux/mips: box }\n")]
     public async Task A_bad_catalogue_fails_both(string yaml)
     {
         using var catalog = new ScratchCatalog(yaml, ScratchCatalog.Worker.Replace("debian-trixie", "a", StringComparison.Ordinal));

@@ -16,15 +16,15 @@ public sealed class HostileValueTests
     // {0} is where the hostile text goes, behind the field's good text
     private static readonly (string File, string Text, string Good)[] StrictFields =
     [
-        (InCatalog, "registry: {0}\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: debian }} }}", "localhost:5000/acme"),
-        (InCatalog, "registry: r.io\nversion: {0}\nbases: {{ debian-trixie: {{ image: debian }} }}", "1.0.0"),
-        (InCatalog, "registry: r.io\nversion: 1.0.0\nlabels: {{ {0}: v }}\nbases: {{ debian-trixie: {{ image: debian }} }}", "com.example"),
+        (InCatalog, "registry: {0}\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: debian:13 }} }}", "localhost:5000/acme"),
+        (InCatalog, "registry: r.io\nversion: {0}\nbases: {{ debian-trixie: {{ image: debian:13 }} }}", "1.0.0"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nlabels: {{ {0}: v }}\nbases: {{ debian-trixie: {{ image: debian:13 }} }}", "com.example"),
         (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: {0} }} }}", "debian:trixie"),
-        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a }}, {0}: {{ image: debian }} }}", "other"),
-        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a, archive: {{ suite: {0} }} }} }}", "trixie"),
-        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a, archive: {{ suite: s, components: [{0}] }} }} }}", "main"),
-        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a, archive: {{ suite: s, packages: [{0}] }} }} }}", "git"),
-        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a }} }}\nrunners: {{ linux/amd64: {0} }}", "ubuntu-24.04"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a:1 }}, {0}: {{ image: debian:13 }} }}", "other"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a:1, archive: {{ suite: {0} }} }} }}", "trixie"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a:1, archive: {{ suite: s, components: [{0}] }} }} }}", "main"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a:1, archive: {{ suite: s, packages: [{0}] }} }} }}", "git"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a:1 }} }}\nrunners: {{ linux/amd64: {0} }}", "ubuntu-24.04"),
         (InImage, Worker + "version: {0}", "1.0.0"),
         (InImage, Worker + "user: {{ name: {0}, uid: 1000 }}", "builder"),
         (InImage, Worker + "user: {{ name: builder, uid: 1000, home: {0} }}", "/home/builder"),
@@ -48,7 +48,7 @@ public sealed class HostileValueTests
         (InImage, Worker + "python: {{ packages: {{ pip: [docker] }}, credentials: {0} }}", "pip-index"),
         (InImage, Worker + "python: {{ requirements: [{0}] }}", "requirements.txt"),
         (InImage, Worker + "python: {{ packages: {{ pip: [docker] }}, constraints: [{0}] }}", "requirements.txt"),
-        (InCatalog, "registry: r.io\nversion: 1.0.0\ninclude: [{0}]\nbases: {{ debian-trixie: {{ image: debian }} }}", "../other"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\ninclude: [{0}]\nbases: {{ debian-trixie: {{ image: debian:13 }} }}", "../other"),
         (InImage, Worker + "directories: [{{ path: {0} }}]", "/repositories"),
         (InImage, Worker + "directories: [{{ path: /a, mode: {0} }}]", "0700"),
         (InImage, Worker + "files: [{{ from: {0}, to: /app }}]", "requirements.txt"),
@@ -62,7 +62,7 @@ public sealed class HostileValueTests
     // One line between double quotes of a Dockerfile: what is not special there is welcome.
     private static readonly (string File, string Text, string Good)[] QuotedFields =
     [
-        (InCatalog, "registry: r.io\nversion: 1.0.0\nlabels: {{ a: {0} }}\nbases: {{ debian-trixie: {{ image: debian }} }}", "value"),
+        (InCatalog, "registry: r.io\nversion: 1.0.0\nlabels: {{ a: {0} }}\nbases: {{ debian-trixie: {{ image: debian:13 }} }}", "value"),
         (InImage, "description: {0}\nbase: debian-trixie", "value"),
         (InImage, Worker + "environment: {{ A: {0} }}", "value"),
         (InImage, Worker + "labels: {{ a: {0} }}", "value"),
@@ -104,7 +104,7 @@ public sealed class HostileValueTests
     {
         using var catalog = new ScratchCatalog();
         catalog.Write("worker/requirements.txt", "");
-        catalog.WriteAt("other/catalog.yaml", "registry: r.io\nversion: 1.0.0\nbases: { elsewhere: { image: debian } }\n");
+        catalog.WriteAt("other/catalog.yaml", "registry: r.io\nversion: 1.0.0\nbases: { elsewhere: { image: debian:13 } }\n");
         catalog.WriteAt("other/another/image.yaml", "description: d\nbase: elsewhere\n");
         Assert.Empty(catalog.Write(file, Filled(text, good)).Problems());
 

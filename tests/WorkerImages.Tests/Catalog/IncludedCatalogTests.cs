@@ -32,7 +32,7 @@ public sealed class IncludedCatalogTests
         {
             "a name can be had once only",
             catalog => WriteBoth(catalog)
-                .WriteAt(Other, Own + "bases: { debian-trixie: { image: debian }, python: { image: python } }\n")
+                .WriteAt(Other, Own + "bases: { debian-trixie: { image: debian:13 }, python: { image: python:1 } }\n")
                 .WriteAt(Folder + "/worker/image.yaml", "description: Of the same name.\nfrom: python\n"),
             "4:10: debian-trixie", $"{Folder}/worker/image.yaml:1:1: worker", "python/image.yaml:1:1: python"
         },
@@ -40,7 +40,7 @@ public sealed class IncludedCatalogTests
             "two included catalogues may not have the same name",
             catalog => WriteBoth(catalog)
                 .WriteAt(Other, "registry: r.io\nversion: 2.0.0\ninclude: [../../../images, ../second]\n")
-                .WriteAt("examples/other/second/catalog.yaml", "registry: m.io\nversion: 3.0.0\nbases: { other: { image: other } }\n")
+                .WriteAt("examples/other/second/catalog.yaml", "registry: m.io\nversion: 3.0.0\nbases: { other: { image: other:1 } }\n")
                 .WriteAt("examples/other/second/python/image.yaml", "description: Again.\nbase: other\n"),
             "3:28: include"
         },

@@ -8,8 +8,9 @@ namespace WorkerImages.Tests.Engine;
 public sealed class BuildQueryTests
 {
     private static readonly BuildRequest Request = new(
+        "a",
+        "FROM scratch\n",
         (_, _) => Task.CompletedTask,
-        "images/a/Dockerfile",
         new Platform("linux", "amd64"),
         new Dictionary<string, string> { ["BASE"] = "a&b=c d" },
         ImmutableDictionary<string, string>.Empty,
@@ -18,7 +19,7 @@ public sealed class BuildQueryTests
 
     [Fact]
     public void A_build_asks_for_BuildKit_and_for_no_session_without_secrets() => Assert.Equal(
-        "rm=1&forcerm=1&dockerfile=images%2Fa%2FDockerfile&buildargs=%7B%22BASE%22%3A%22a%5Cu0026b%3Dc%20d%22%7D&labels=%7B%7D&platform=linux%2Famd64&version=2",
+        "rm=1&forcerm=1&dockerfile=.worker-images%2FDockerfile&buildargs=%7B%22BASE%22%3A%22a%5Cu0026b%3Dc%20d%22%7D&labels=%7B%7D&platform=linux%2Famd64&version=2",
         BuildQuery.Of(Request, session: null));
 
     [Fact]

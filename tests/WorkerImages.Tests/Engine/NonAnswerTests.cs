@@ -38,7 +38,7 @@ public sealed class NonAnswerTests : IDisposable
         ["remove container"] = (false, engine => engine.Containers.RemoveAsync("a", Token)),
         ["list containers"] = (true, engine => engine.Containers.ListAsync("a", Token)),
         ["build"] = (true, engine => engine.Builder.BuildAsync(
-            new((_, _) => Task.CompletedTask, "Dockerfile", Amd64, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [Image], UseCache: true),
+            new("a", "FROM scratch\n", (_, _) => Task.CompletedTask, Amd64, ImmutableDictionary<string, string>.Empty, ImmutableDictionary<string, string>.Empty, [Image], UseCache: true),
             new Progress<BuildProgress>(), Token)),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 

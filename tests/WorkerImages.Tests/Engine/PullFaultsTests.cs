@@ -96,9 +96,9 @@ public sealed class PullFaultsTests
     [InlineData("k", "v", "LABEL \"k\"=\"v\"")]
     [InlineData("k", "a\"b\\c$d", "LABEL \"k\"=\"a\\\"b\\\\c\\$d\"")]
     public void A_label_becomes_one_quoted_line(string key, string value, string line) =>
-        Assert.Equal(line, LabelInstruction.Of(new(key, value)));
+        Assert.Equal(line, LabelInstruction.Of([new(key, value)]));
 
     [Fact]
     public void A_label_with_a_line_break_is_refused() =>
-        Assert.Throws<FormatException>(() => LabelInstruction.Of(new("k", "a\nRUN x")));
+        Assert.Throws<FormatException>(() => LabelInstruction.Of([new("k", "a\nRUN x")]));
 }

@@ -141,6 +141,29 @@ public sealed class BuildPlannerTests
     }
 
     [Fact]
+    public void Many_files_of_one_place_to_which_the_same_happened_are_told_together()
+    {
+        var files = Enumerable.Range(0, 26).Select(number => ($"templates/rootfs/{number % 3}/file-{number}", "1")).ToArray();
+        var before = SampleImages.Source(Worker, "FROM a", [("app/a", "1"), .. files]);
+        var after = SampleImages.Source(Worker, "FROM a", ("app/a", "2"));
+
+        Assert.Equal(["worker Build: app/a changed; 26 files below templates/rootfs/ are gone"], Lines(Plan([after], BuildAll([before]))));
+    }
+
+    [Fact]
+    public void A_change_among_more_files_than_a_label_keeps_is_told_of_their_folder()
+    {
+        (string Path, string Content)[] files = [.. Enumerable.Range(0, 8000).Select(number => ($"app/node_modules/package-{number}/index.js", "1"))];
+        var before = SampleImages.Source(Worker, "FROM a", [("app/a", "1"), .. files]);
+        var after = SampleImages.Source(Worker, "FROM a", [("app/a", "1"), .. files[1..]]);
+
+        var built = BuildAll([before]);
+
+        Assert.Equal(["worker Build: files below app/node_modules/ changed"], Lines(Plan([after], built)));
+        Assert.Equal(["worker Keep: up to date"], Lines(Plan([before], built)));
+    }
+
+    [Fact]
     public void Of_many_causes_a_child_is_told_the_first_two()
     {
         var before = SampleImages.Source(Worker, "FROM a", ("a", "1"), ("b", "1"), ("c", "1"), ("d", "1"));

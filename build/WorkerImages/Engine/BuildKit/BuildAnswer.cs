@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using System.Text.RegularExpressions;
 using Google.Protobuf;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
@@ -78,15 +79,40 @@ internal sealed class BuildAnswer
 }
 
 /// <summary>A step of a build failed. The facts are kept apart so that whoever shows them can choose how many.</summary>
-internal sealed class BuildFailedException(string step, string reason, ImmutableArray<string> lastLines)
-    : WorkerImagesException(ExitCode.Build, $"the build failed at {step}", string.Join('\n', [reason, .. lastLines]), EngineAdvice.For(string.Join('\n', [reason, .. lastLines])))
+internal sealed partial class BuildFailedException : WorkerImagesException
 {
-    /// <summary>The step's name, such as <c>[3/7] RUN apt-get install …</c>.</summary>
-    public string Step { get; } = step;
+    /// <param name="step">The step's name, such as <c>[3/7] RUN apt-get install …</c>.</param>
+    /// <param name="reason">The engine's words.</param>
+    /// <param name="lastLines">The last lines the step wrote, at most twenty.</param>
+    public BuildFailedException(string step, string reason, ImmutableArray<string> lastLines)
+        : this(step, lastLines, WithoutCommand().Replace(reason, "${rest}"))
+    {
+    }
 
-    /// <summary>The engine's words.</summary>
-    public string Reason { get; } = reason;
+    private BuildFailedException(string step, ImmutableArray<string> lastLines, string reason)
+        : base(
+            ExitCode.Build,
+            $"the build failed at {step}",
+            string.Join('\n', [reason, .. lastLines]),
+            EngineAdvice.For(string.Join('\n', [reason, .. lastLines])))
+    {
+        Step = step;
+        Reason = reason;
+        LastLines = lastLines;
+    }
+
+    /// <summary>The step's name, such as <c>[3/7] RUN apt-get install …</c>.</summary>
+    public string Step { get; }
+
+    /// <summary>The engine's words, without the command, which the step's name has.</summary>
+    public string Reason { get; }
 
     /// <summary>The last lines the step wrote, at most twenty.</summary>
-    public ImmutableArray<string> LastLines { get; } = lastLines;
+    public ImmutableArray<string> LastLines { get; }
+
+    // BuildKit of 20.10, of 23 and later, Podman, Docker's classic builder.
+    [GeneratedRegex(
+        @"(executor failed running \[.*\]:|process "".*"" did not complete successfully:|building at STEP "".*"":|The command '.*')\s+(?<rest>.+)\z",
+        RegexOptions.Singleline | RegexOptions.CultureInvariant)]
+    private static partial Regex WithoutCommand();
 }

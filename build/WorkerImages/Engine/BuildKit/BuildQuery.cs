@@ -15,9 +15,9 @@ internal static class BuildQuery
         {
             ("rm", "1"),
             ("forcerm", "1"),
-            ("dockerfile", request.DockerfilePath),
+            ("dockerfile", SentDockerfile.Path),
             ("buildargs", JsonSerializer.Serialize(request.Arguments)),
-            ("labels", JsonSerializer.Serialize(request.Labels)),
+            ("labels", JsonSerializer.Serialize(request.Labels.Where(label => !LabelInstruction.CanHold(label)).ToDictionary())), // the rest goes with the Dockerfile
             ("platform", request.Platform.ToString()),
             ("version", BuildKit),
         };

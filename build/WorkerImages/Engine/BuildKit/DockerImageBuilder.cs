@@ -1,4 +1,3 @@
-using System.Formats.Tar;
 using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using Docker.DotNet;
@@ -13,13 +12,9 @@ namespace WorkerImages.Engine.BuildKit;
 /// </summary>
 internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion, EngineFaults faults) : IImageBuilder
 {
-    // BuildKit takes the body for a tar only if a tar's first entry can be read out of its first 512 bytes, and for a Dockerfile otherwise.
-    // A context may begin with a longer header (PAX), so an entry for its root, which changes nothing, goes before it.
-    private static readonly byte[] FirstEntry = RootEntry();
-
     public async Task<string> BuildAsync(BuildRequest request, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
     {
-        var doing = $"building {request.Tags.FirstOrDefault()?.ToString() ?? request.DockerfilePath}";
+        var doing = $"building {request.Tags.FirstOrDefault()?.ToString() ?? request.Name}";
         var pipe = new Pipe();
         using var sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var sent = SendContextAsync(request, pipe.Writer, sending.Token);
@@ -81,7 +76,7 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
     {
         try
         {
-            await writer.WriteAsync(FirstEntry, cancellationToken);
+            await writer.WriteAsync(SentDockerfile.EntriesOf(request), cancellationToken);
             await request.Context(writer.AsStream(leaveOpen: true), cancellationToken);
             await writer.CompleteAsync();
         }
@@ -90,17 +85,5 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
             await writer.CompleteAsync(fault);
             throw;
         }
-    }
-
-    private static byte[] RootEntry()
-    {
-        using var bytes = new MemoryStream();
-        using (var tar = new TarWriter(bytes, TarEntryFormat.Ustar))
-        {
-            tar.WriteEntry(new UstarTarEntry(TarEntryType.Directory, "./") { Mode = (UnixFileMode)0b111_101_101, ModificationTime = DateTimeOffset.UnixEpoch });
-        }
-
-        // Without the two blocks of zeros that end a tar.
-        return bytes.ToArray()[..512];
     }
 }

@@ -2,24 +2,29 @@ using System.Text;
 
 namespace WorkerImages.Engine.BuildKit;
 
-/// <summary>A label as an import wants it: one line of a Dockerfile.</summary>
+/// <summary>Labels as a Dockerfile has them.</summary>
 internal static class LabelInstruction
 {
-    /// <exception cref="FormatException">A line break or NUL, which no quoting brings through.</exception>
-    public static string Of(KeyValuePair<string, string> label) => $"LABEL {Quote(label.Key)}={Quote(label.Value)}";
+    /// <summary>False for what no quoting brings through: a line break, NUL, and in the name an equals sign, at the first of which a pair is cut in two.</summary>
+    public static bool CanHold(KeyValuePair<string, string> label) =>
+        !label.Key.Contains('=', StringComparison.Ordinal) && (label.Key + label.Value).AsSpan().IndexOfAny('\n', '\r', '\0') < 0;
 
-    private static string Quote(string text)
+    /// <summary>One instruction for all of them, each on a line of its own: the lines of a Dockerfile are limited.</summary>
+    /// <param name="labels">At least one.</param>
+    /// <param name="escape">The Dockerfile's escape character.</param>
+    /// <exception cref="FormatException">It cannot hold one.</exception>
+    public static string Of(IEnumerable<KeyValuePair<string, string>> labels, char escape = '\\') =>
+        "LABEL " + string.Join($" {escape}\n      ", labels.Select(label => CanHold(label)
+            ? $"{Quote(label.Key, escape)}={Quote(label.Value, escape)}"
+            : throw new FormatException($"the label '{label.Key}={label.Value}' has a line break, NUL, or an equals sign in its name")));
+
+    private static string Quote(string text, char escape)
     {
-        if (text.AsSpan().IndexOfAny('\n', '\r', '\0') >= 0)
-        {
-            throw new FormatException($"the label text '{text}' has a line break or NUL");
-        }
-
         var quoted = new StringBuilder("\"");
         foreach (var character in text)
         {
             // Inside double quotes these mean something to the Dockerfile's word expansion.
-            quoted.Append(character is '"' or '\\' or '$' ? "\\" : "").Append(character);
+            quoted.Append(character is '"' or '$' || character == escape ? $"{escape}" : "").Append(character);
         }
 
         return quoted.Append('"').ToString();

@@ -87,7 +87,7 @@ internal sealed class EventText(TimeProvider time, bool tellsDetails = false)
             Cached = ended.Cached && work.Detail == name,
             Done = work.Done + (isStep ? 1 : 0),
             DoneCached = work.DoneCached + (isStep && ended.Cached ? 1 : 0),
-            FailedStep = ended.Succeeded ? work.FailedStep : $"{position} {brief}".TrimStart(),
+            FailedStep = ended.Succeeded ? work.FailedStep : isStep ? $"step {position}" : brief,
         });
         if (!ended.Succeeded)
         {

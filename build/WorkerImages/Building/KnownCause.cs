@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Text.RegularExpressions;
+
+namespace WorkerImages.Building;
+
+/// <summary>Why a step failed, where a program said so in well-known words. Words in braces stand for what was named: <c>{base}</c>, or a group of the expression.</summary>
+/// <param name="Words">A regular expression for the line; what it calls <c>name</c> may stand in the definition.</param>
+/// <param name="Cause">What it means.</param>
+/// <param name="Next">What the user can do.</param>
+internal sealed record KnownCause(string Words, string Cause, string Next)
+{
+    private static readonly ImmutableArray<KnownCause> All =
+    [
+        new(
+            "^E: (Unable to locate package |Package '?)(?<name>docker-cli|docker-buildx)('? has no installation candidate)?$",
+            "the archive of base '{base}' has no package {name}: Debian 12 and Ubuntu have none",
+            "say under 'docker' where the program comes from instead: 'image', an image that holds it, or 'static', a download with its sum")
+        {
+            Keys = ["docker"],
+        },
+        new(
+            "^E: (Unable to locate package |Package '?)(?<name>[^' ]+)('? has no installation candidate)?$",
+            "the archive of base '{base}' has no package {name}",
+            "write the name that it has in that release of the distribution (`apt-cache search` in a container of the base), or take it out"),
+        new(
+            "^E: Version '(?<version>[^']+)' for '(?<name>[^']+)' was not found$",
+            "the archive of base '{base}' has no {name} in version {version}",
+            "write a version that it has (`apt-cache madison {name}` in a container of the base), or none"),
+        new(
+            "^(group|user)add: (?<what>(group|user|GID|UID) '?[^ ']+'? (already exists|is not unique))$",
+            "base '{base}' has an account or a group of its own there: {what}",
+            "give 'user' or 'dockerGroup' another name and other numbers, or exactly those of the base's own account"),
+        new(
+            "apt-get: (command )?not found|dpkg\\.cfg\\.d/worker: (nonexistent directory|[Dd]irectory nonexistent|No such file or directory)|exec: \"/bin/sh\"",
+            "base '{base}' is neither Debian nor Ubuntu, nor made from one: it has no apt, or no shell",
+            "build on one that is; Alpine, Fedora and images without a distribution cannot be a base")
+        {
+            Keys = ["base"],
+        },
+        new(
+            "Could not open requirements file: .*'(?<name>[^']+)'",
+            "a requirements file includes {name}, which the image does not have",
+            "name every file that another one includes (-r, -c) under 'requirements' or 'constraints', in the image's own folder"),
+        new(
+            "(?<name>\\S+) does not appear to be a Python project|Directory '(?<name>[^']+)' is not installable",
+            "pip is to install the folder {name}, which is no Python project in the image",
+            "name packages of an index; a project of the repository is not there while pip runs"),
+        new(
+            "No matching distribution found for (?<name>[A-Za-z0-9._-]+)",
+            "the index has no {name} that fits the requirement, this Python and this platform",
+            "see which versions it has: `pip index versions {name}`"),
+        new(
+            "^/download/(?<name>\\S+): FAILED$",
+            "what was downloaded as {name} does not have the sum that is written",
+            "compare 'sha256' with what the publisher says, and find out why the file is another one"),
+        new(
+            "\"(?<name>/[^\"]+)\":? not found",
+            "the image that it is copied from has no {name}",
+            "write the path that the file has in that image"),
+    ];
+
+    /// <summary>The keys of <c>image.yaml</c> that it is about; empty for those of the step.</summary>
+    public ImmutableArray<string> Keys { get; private init; } = [];
+
+    /// <summary>The first cause that a line tells; null for none.</summary>
+    /// <param name="lines">What the engine and the step said.</param>
+    /// <param name="base">The name of the base.</param>
+    public static FoundCause? In(ImmutableArray<string> lines, string @base) =>
+    (
+        from known in All
+        from line in lines
+        let match = Regex.Match(line, known.Words, RegexOptions.CultureInvariant | RegexOptions.NonBacktracking)
+        where match.Success
+        select new FoundCause(
+            line, known.Filled(known.Cause, match, @base), known.Filled(known.Next, match, @base), match.Groups["name"].Value is { Length: > 0 } name ? name : null, known.Keys)
+    ).FirstOrDefault();
+
+    private string Filled(string text, Match match, string @base) =>
+        match.Groups.Keys.Aggregate(text, (filled, group) => filled.Replace($"{{{group}}}", match.Groups[group].Value, StringComparison.Ordinal))
+            .Replace("{base}", @base, StringComparison.Ordinal);
+}
+
+/// <summary>A cause that was seen.</summary>
+/// <param name="Line">The line that tells it.</param>
+/// <param name="Cause">What it means.</param>
+/// <param name="Next">What the user can do.</param>
+/// <param name="Name">What the line names and the definition may, too; null for nothing.</param>
+/// <param name="Keys">The keys of <c>image.yaml</c> that it is about; empty for those of the step.</param>
+internal sealed record FoundCause(string Line, string Cause, string Next, string? Name, ImmutableArray<string> Keys);

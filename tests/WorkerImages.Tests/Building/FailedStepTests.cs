@@ -1,0 +1,137 @@
+using WorkerImages.Building;
+using WorkerImages.Catalog;
+using WorkerImages.Engine.BuildKit;
+using WorkerImages.Planning;
+using WorkerImages.Rendering;
+using WorkerImages.TestKit;
+
+namespace WorkerImages.Tests.Building;
+
+public sealed class FailedStepTests : IDisposable
+{
+    private const string Mine =
+        """
+        description: Mine.
+        base: debian-trixie
+
+        packages:
+          - git
+          - libnosuch=1.0
+        python:
+          packages: { debian: [python3-nosuch] }
+          requirements: [requirements.txt]
+        """;
+
+    private const string Packages = "apt-get install";
+    private const string Accounts = "groupadd";
+    private const string Pip = "-m pip install";
+    private const string ExitStatus = "executor failed running [/bin/sh -c set -eu;     apt-get update]: exit code: 100";
+
+    private readonly ScratchRepository _repository = new();
+
+    public FailedStepTests()
+    {
+        _repository.Write("images/mine/image.yaml", Mine);
+        _repository.Write("images/mine/requirements.txt", "docker\n");
+    }
+
+    public void Dispose() => _repository.Dispose();
+
+    [Theory]
+    [InlineData(Packages, "E: Unable to locate package libnosuch", "6:5", "no package libnosuch")]
+    [InlineData(Packages, "E: Unable to locate package python3-nosuch", "8:24", "no package python3-nosuch")]
+    [InlineData(Packages, "E: Package 'docker-cli' has no installation candidate", "2:1", "no package docker-cli: Debian 12 and Ubuntu have none")]
+    [InlineData(Packages, "E: Version '1.0' for 'libnosuch' was not found", "6:5", "no libnosuch in version 1.0")]
+    [InlineData(Packages, "/bin/sh: can't create /etc/dpkg/dpkg.cfg.d/worker: nonexistent directory", "2:1", "neither Debian nor Ubuntu")]
+    [InlineData(Packages, "/bin/sh: 1: cannot create /etc/dpkg/dpkg.cfg.d/worker: Directory nonexistent", "2:1", "neither Debian nor Ubuntu")]
+    [InlineData(Packages, "/bin/sh: 1: apt-get: not found", "2:1", "neither Debian nor Ubuntu")]
+    [InlineData(Accounts, "container_linux.go:380: starting container process caused: exec: \"/bin/sh\": stat /bin/sh: no such file or directory", "2:1", "neither Debian nor Ubuntu")]
+    [InlineData(Accounts, "groupadd: GID '1000' already exists", "catalog.yaml 12:3", "of its own there: GID '1000' already exists")]
+    [InlineData(Accounts, "groupadd: group 'docker' already exists", "catalog.yaml 12:3", "of its own there: group 'docker' already exists")]
+    [InlineData(Accounts, "useradd: user 'node' already exists", "catalog.yaml 12:3", "of its own there: user 'node' already exists")]
+    [InlineData(Accounts, "useradd: UID 1000 is not unique", "catalog.yaml 12:3", "of its own there: UID 1000 is not unique")]
+    [InlineData(Pip, "ERROR: Could not open requirements file: [Errno 2] No such file or directory: '/tmp/other.txt'", "7:1", "includes /tmp/other.txt")]
+    [InlineData(Pip, "ERROR: file:///app does not appear to be a Python project: neither 'setup.py' nor 'pyproject.toml' found.", "7:1", "file:///app, which is no Python project")]
+    [InlineData(Pip, "ERROR: No matching distribution found for docker==99", "7:1", "no docker that fits")]
+    public void A_cause_that_was_seen_is_told_with_the_line_that_asked_for_it(string step, string said, string place, string cause)
+    {
+        var failed = Failed(step, ExitStatus, "Get:1 archive", said);
+
+        var lines = failed.Why.Split('\n');
+        var expected = place.StartsWith("catalog.yaml ", StringComparison.Ordinal) ? $"images/{place.Replace(' ', ':')}: " : $"images/mine/image.yaml:{place}: ";
+        Assert.StartsWith(expected, lines[0], StringComparison.Ordinal);
+        Assert.Contains(cause, lines[0], StringComparison.Ordinal);
+        Assert.Equal([said, "exit code: 100"], lines[1..]);
+        Assert.NotNull(failed.Next);
+    }
+
+    [Fact]
+    public void Without_a_cause_the_key_is_told_that_made_the_step_and_its_last_words()
+    {
+        var failed = Failed(Pip, ExitStatus, "one", "two");
+
+        Assert.Equal("images/mine/image.yaml:7:1: this step was written for 'python'\none\ntwo\nexit code: 100", failed.Why);
+        Assert.Null(failed.Next);
+    }
+
+    [Fact]
+    public void The_step_is_told_in_short_with_its_place_in_the_Dockerfile()
+    {
+        var failed = Failed(Pip, ExitStatus);
+
+        Assert.Matches(@"\ARUN .{10,81} \(images/mine/Dockerfile:\d+\)\z", failed.Step);
+        Assert.DoesNotContain("--mount", failed.Step, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_step_of_the_tools_own_or_of_none_of_its_lines_has_no_place_in_a_definition()
+    {
+        Assert.Equal("x\nexit code: 100", Failed("COPY templates/rootfs/ /", ExitStatus, "x").Why);
+        Assert.Equal("x\nexit code: 100", new FailedStep(Source(), _repository.Path, new("[2/9] RUN of a trigger of the base", ExitStatus, ["x"])).Why);
+        Assert.Equal("the Dockerfile", new FailedStep(Source(), _repository.Path, new("the Dockerfile", "dockerfile parse error", [])).Step);
+    }
+
+    [Fact]
+    public void A_key_that_nobody_wrote_stands_for_what_the_image_is_built_on()
+    {
+        _repository.Write("images/mine/image.yaml", "description: Mine.\nbase: debian-trixie\n");
+
+        var failed = Failed(Packages, ExitStatus, "E: Unable to locate package docker-cli");
+
+        Assert.StartsWith("images/mine/image.yaml:2:1: the archive of base 'debian-trixie' has no package docker-cli", failed.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_template_says_for_which_keys_it_writes()
+    {
+        var templates = Directory.EnumerateFiles(_repository.At("templates/partials")).Select(Path.GetFileNameWithoutExtension).OfType<string>();
+
+        Assert.Equal(templates.Order(StringComparer.Ordinal), StepOrigins.KeysByTemplate.Keys.Order(StringComparer.Ordinal));
+        Assert.Empty(StepOrigins.KeysByTemplate.Values.SelectMany(keys => keys).Except(ImageKeys.Shape.Schema()["properties"]!.AsObject().Select(key => key.Key)));
+    }
+
+    [Theory]
+    [InlineData("executor failed running [/bin/sh -c a; [ b ]; c]: exit code: 7", "exit code: 7")]
+    [InlineData("process \"/bin/sh -c echo \\\"a\\\"\" did not complete successfully: exit code: 7", "exit code: 7")]
+    [InlineData("building at STEP \"RUN a\": while running runtime: exit status 7", "while running runtime: exit status 7")]
+    [InlineData("The command '/bin/sh -c a' returned a non-zero code: 7", "returned a non-zero code: 7")]
+    [InlineData("failed to compute cache key: \"/x\" not found: not found", "failed to compute cache key: \"/x\" not found: not found")]
+    public void The_command_is_not_repeated_in_the_engines_words(string words, string reason) =>
+        Assert.Equal(reason, new BuildFailedException("[2/3] RUN a", words, []).Reason);
+
+    // What BuildKit makes of the first instruction of the Dockerfile that has these words.
+    private FailedStep Failed(string words, string reason, params string[] lines)
+    {
+        var source = Source();
+        var text = source.Dockerfile.Replace("\\\n", "", StringComparison.Ordinal).Split('\n')
+            .First(line => !line.StartsWith('#') && line.Contains(words, StringComparison.Ordinal)).Replace("${PATH}", "/usr/bin", StringComparison.Ordinal);
+        return new(source, _repository.Path, new BuildFailedException($"[stage-0 2/9] {text}", reason, [.. lines]));
+    }
+
+    private ImageSource Source()
+    {
+        var image = CatalogReader.Read(_repository.Path, "images").Images.Single(one => one.Name == "mine");
+        var rendered = new DockerfileRenderer(_repository.Path).Render(image);
+        return new(image, image.Platforms[0], rendered.Path, rendered.Text, [], []) { Places = rendered.Places };
+    }
+}
