@@ -30,7 +30,7 @@ internal static class FileKeys
         Texts.Of(Grammars.PathFromHere),
         isRequired: true);
 
-    private static readonly Key<string> To = new("to", "The directory in the image.", Texts.Of(Grammars.FileTarget), isRequired: true);
+    public static readonly Key<string> To = new("to", "The directory in the image; a file keeps its name.", Texts.Of(Grammars.FileTarget), isRequired: true);
 
     public static readonly ListShape<DirectoryDefinition> Directories = new(
         new MapShape<DirectoryDefinition>([Path, Mode], [], values => new(values.Required(Path), values.Get(Mode, "0755"))));

@@ -29,10 +29,7 @@ internal static class Grammars
     private const string AbsolutePathAllowed = "an absolute path of letters, digits, '_', '.', '+', '@' and '-', without '..'";
     private const string FilePathAllowed = "a relative path of letters, digits, '_', '.', '+' and '-', without '..'";
 
-    private static readonly Refusal Expanded = new("[$]", "'$' would be expanded while the image is built; write the value out");
-
-    private static readonly Refusal Escaping = new(
-        @"[""\\`]", "\", \\ and ` end or escape a text in a Dockerfile; do without them");
+    private static readonly Refusal Expanded = new("[$]", "'$' would be expanded in a Dockerfile, and is not here; write the value out");
 
     private const string SecretAddress =
         "an address with a user or a password in it is refused: it would stay in the repository and in every image's history";
@@ -85,12 +82,23 @@ internal static class Grammars
     public static readonly Grammar ProgramVersion = new(
         "a program's version", "^[0-9][0-9A-Za-z.+~-]*$", "what the program's own version begins with, such as 26.1", 64);
 
-    /// <summary>A value that is written into a Dockerfile between double quotes.</summary>
+    /// <summary>A value that is written into a Dockerfile between double quotes, by the templates' functions.</summary>
     public static readonly Grammar Value = new(
-        "a value", $"^[{Seen}]*$", "one line of visible characters", 2000, Expanded, Escaping);
+        "a value", $"^[{Seen}]*$", "one line of visible characters", 2000, Expanded);
+
+    public static readonly Grammar VariableValue = Value with
+    {
+        Refusals =
+        [
+            Expanded with
+            {
+                Reason = Expanded.Reason + ", or have it made at the start: command: [sh, -c, 'NAME=\"$HOME/x\" exec PROGRAM']",
+            },
+        ],
+    };
 
     public static readonly Grammar Description = new(
-        "a description", OneLine, "one line of visible characters", 200, Expanded, Escaping);
+        "a description", OneLine, "one line of visible characters", 200, Expanded);
 
     /// <summary>An element of an argument list in a Dockerfile, written there as JSON.</summary>
     public static readonly Grammar Argument = new(
@@ -115,7 +123,7 @@ internal static class Grammars
         new Refusal(
             @"^(?:docker\.io|docker-ce|docker-ce-rootless-extras|docker-ee|docker-engine|lxc-docker|moby-engine|moby-containerd|"
                 + @"containerd|containerd\.io|cri-o|podman|podman-docker|runc|crun|balena-engine|incus|lxd)[+-]*(?:=|$)",
-            "it brings a container engine, and a worker drives the engine behind its socket"),
+            "it brings a container engine, and a worker drives the engine behind its socket; the client is 'docker: cli:'"),
         new Refusal(
             "^(?:sudo|sudo-ldap|sudo-rs|doas|opendoas|super)[+-]*(?:=|$)",
             "it lets a process become another user, and a worker stays who it is"));

@@ -83,7 +83,7 @@ internal static class ImageKeys
         }, image => image.Files);
 
     public static readonly Key<ImmutableSortedDictionary<string, string>> Environment = Declare(
-        "environment", "Environment variables.", new TableShape<string>(Grammars.EnvironmentName, Texts.Of(Grammars.Value)),
+        "environment", "Environment variables.", new TableShape<string>(Grammars.EnvironmentName, Texts.Of(Grammars.VariableValue)),
         (image, variables) => image with { Environment = variables }, image => image.Environment);
 
     public static readonly Key<ImmutableSortedDictionary<string, string>> Labels = Declare(
@@ -110,7 +110,10 @@ internal static class ImageKeys
     public static readonly MapShape<MapValues> Shape = new(
         [.. Declared.Select(declaration => declaration.Key)],
         [new ExactlyOneOf(Base, From), new OnlyWith(Base, InheritedByChildren, User, DockerGroup)],
-        values => values);
+        values => values)
+    {
+        ForeignWords = DockerfileKeys.Ours,
+    };
 
     /// <summary>What templates see of an image's keys, each under its name in snake case.</summary>
     public static IEnumerable<KeyValuePair<string, object?>> Shown(ImageDefinition image) =>

@@ -23,6 +23,13 @@ public sealed class BadDefinitionTests
         { "environment: { A: $HOME/x }", "3:19: A" },
         { "environment: { PATH: /x }", "3:16: PATH" },
         { "environment: { A: a, A: b }", "3:22: A" },
+        { "environment: { WORKER_CONCURRENCY: '4' }", "3:16: WORKER_CONCURRENCY" },
+        { "environment: { WORKER_DOCKER: maybe, WORKER_DOCKER_WAIT: '90000', WORKER_IGNORE: 'WORKER_*' }", "3:31: WORKER_DOCKER", "3:58: WORKER_DOCKER_WAIT" },
+        { "environment: { WORKER_DOCKER: $x }", "3:31: WORKER_DOCKER" },
+        { "env: { A: b }", "3:1: env" },
+        { "CMD: [a]\nrun: [a]\nworkdir: /x\nEXPOSE: 80", "3:1: CMD", "4:1: run", "5:1: workdir", "6:1: EXPOSE" },
+        { "volumes: [/x]\nentrypoint: [a]\nargs: { A: b }\ncopy: [a]\nadd: [a]", "3:1: volumes", "4:1: entrypoint", "5:1: args", "6:1: copy", "7:1: add" },
+        { "shell: [a]\nhealthcheck: none\nuid: 1000", "3:1: shell", "4:1: healthcheck", "5:1: uid" },
         { "version: 1.0.0\nversion: 1.0.1", "4:1: version" },
         { "labels: { io.worker-images.build: x }", "3:11: io.worker-images.build" },
         { "labels: { org.opencontainers.image.version: x }", "3:11: org.opencontainers.image.version" },
@@ -157,6 +164,13 @@ public sealed class BadDefinitionTests
                     e @ https://e.org/e@1.whl
                     """),
             "worker/pins.txt:2:19", "worker/pins.txt:3:9"
+        },
+        {
+            "what an ancestor sets stays ignored",
+            catalog => catalog
+                .Write("worker/image.yaml", ScratchCatalog.Worker + "environment: { WORKER_ID: '1', WORKER_IGNORE: WORKER_ID }\n")
+                .Write("child/image.yaml", "description: A child.\nfrom: worker\nenvironment: { WORKER_NAME: a, WORKER_IGNORE: 'WORKER_NA*' }\n"),
+            "child/image.yaml:3:47: WORKER_IGNORE"
         },
         {
             "files that are missing or misnamed",

@@ -18,6 +18,8 @@ public sealed class FilesAndDirectoriesTests
         { "files: [{ from: ../.., to: /app }]", "3:17: from" },
         { "files: [{ from: link/image.yaml, to: /app }]", "3:17: from" },
         { "files: [{ from: image.yaml, to: /usr/local/lib/worker }]", "3:33: to" },
+        { "files: [{ from: image.yaml, to: /opt/agent/image.yaml }]", "3:33: to" },
+        { "files: [{ from: image.yaml, to: /image.yaml }]", "3:33: to" },
     };
 
     public static TheoryData<string> BadLines => [.. Bad];

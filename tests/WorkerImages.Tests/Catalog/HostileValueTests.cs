@@ -78,14 +78,15 @@ public sealed class HostileValueTests
     ];
 
     private static readonly string[] LineEnders = ["\n", "\r", "\0", "\nRUN id", "\u2028", "\u0085", "\u001b[31m", "\u007f", "\u202e", "\t"];
-    private static readonly string[] Escapers = ["\"", "\\", "`", "$", "$(id)", "${IFS}", "\\\n"];
+    private static readonly string[] Expansions = ["$", "$(id)", "${IFS}"];
+    private static readonly string[] Escapers = ["\"", "\\", "`", "\\\n"];
     private static readonly string[] Separators = [" ", "'", ";", "|", "&", "#", "(", ")", "{", "}", "*x?", "é", "\u00a0"];
 
     public static TheoryData<string, string, string, string[]> Fields()
     {
         var fields = new TheoryData<string, string, string, string[]>();
-        Add(StrictFields, [.. LineEnders, .. Escapers, .. Separators]);
-        Add(QuotedFields, [.. LineEnders, .. Escapers]);
+        Add(StrictFields, [.. LineEnders, .. Expansions, .. Escapers, .. Separators]);
+        Add(QuotedFields, [.. LineEnders, .. Expansions]);
         Add(WholeFields, LineEnders);
         return fields;
 
@@ -162,6 +163,7 @@ public sealed class HostileValueTests
     [Theory]
     [InlineData("it's; a|b & (c) {d} #e *f? é ü 漢字")]
     [InlineData("http://user@host:80/path?a=b&c=%20")]
+    [InlineData("{\"a\": [1, \"two\"], \"path\": \"C:\\\\x\"} `id` \\")]
     public void A_text_that_is_quoted_as_a_whole_may_hold_what_is_harmless_there(string value)
     {
         foreach (var (file, text, _) in QuotedFields.Concat(WholeFields.Where(field => !field.Text.Contains("stdout", StringComparison.Ordinal))))

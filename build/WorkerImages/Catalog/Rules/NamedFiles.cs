@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using WorkerImages.Outcomes;
 using WorkerImages.Yaml;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Catalog.Rules;
 
 /// <summary>
 /// The files that a definition names must be there, and be themselves: a symbolic link could lead anywhere. What pip is to read holds
@@ -39,15 +39,29 @@ internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemL
         foreach (var file in ((ListNode)draft.Values.NodeOf(ImageKeys.Files)).Items.Cast<MapNode>())
         {
             var source = (ScalarNode)file.Entries.First(entry => entry.Key == FileKeys.From.Name).Value;
-            if (RelativePath.Join(draft.Folder, source.Text) is { } path and not RelativePath.Root)
-            {
-                Check(source, path, Path.Exists);
-            }
-            else
+            if (RelativePath.Join(draft.Folder, source.Text) is not { } path || path == RelativePath.Root)
             {
                 problems.Add(
                     source, $"{Quote.Of(source.Text)} leads out of the repository, or is all of it; name what belongs into the image");
             }
+            else if (Check(source, path, Path.Exists))
+            {
+                CheckTarget((ScalarNode)file.Entries.First(entry => entry.Key == FileKeys.To.Name).Value, path);
+            }
+        }
+    }
+
+    // A file keeps its name in the directory it is put into.
+    private void CheckTarget(ScalarNode target, string source)
+    {
+        var end = target.Text.LastIndexOf('/');
+        if (File.Exists(Path.Combine(root, source)) && target.Text[(end + 1)..] == Path.GetFileName(source))
+        {
+            var directory = end == 0 ? "/" : target.Text[..end];
+            problems.Add(
+                target,
+                $"the file would be {target.Text}{target.Text[end..]}: 'to' is the directory, in which it keeps its name; "
+                    + (Grammars.FileTarget.Refuses(directory) is null ? $"write {directory}" : "put it into a directory such as /app"));
         }
     }
 

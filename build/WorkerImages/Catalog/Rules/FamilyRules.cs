@@ -1,7 +1,7 @@
 using WorkerImages.Oci;
 using WorkerImages.Yaml;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Catalog.Rules;
 
 /// <summary>What must hold between an image and its ancestors, its catalogue and its folder.</summary>
 internal sealed class FamilyRules(string root, ProblemList problems)
@@ -15,6 +15,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         CheckPlatforms(draft);
         CheckPython(draft);
         new OwnershipRules(draft, problems).Check();
+        new EnvironmentRules(draft, problems).Check();
         new NamedFiles(root, draft, problems).CheckCopied();
         CheckSmokeNames(draft);
     }

@@ -1,6 +1,6 @@
 using WorkerImages.Yaml;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Catalog.Rules;
 
 /// <summary>
 /// What root runs must not come from where the worker may write: neither the virtual environment, nor what a variable of
@@ -132,7 +132,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
                 if (seen.Add(entry.Key)
                     && CodeVariable.All.TryGetValue(entry.Key, out var variable)
                     && entry.Value is ScalarNode { Type: ScalarType.Text } value
-                    && Grammars.Value.Refuses(value.Text) is null)
+                    && Grammars.VariableValue.Refuses(value.Text) is null)
                 {
                     CheckVariable(image, variable, value);
                 }
@@ -142,6 +142,13 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
 
     private void CheckVariable(ImageDraft image, CodeVariable variable, ScalarNode value)
     {
+        // Each program reads them by rules of its own.
+        if (image == draft && value.Text.IndexOfAny(['"', '\\', '`']) >= 0)
+        {
+            problems.Add(value, $"{Danger(variable)}, and \", \\ or ` in its value could hide a path: do without them");
+            return;
+        }
+
         foreach (var path in variable.PathsIn(value.Text).Distinct(StringComparer.Ordinal))
         {
             var owner = path.StartsWith('/')
