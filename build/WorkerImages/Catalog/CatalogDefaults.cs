@@ -12,7 +12,7 @@ internal sealed record CatalogDefaults
     public const string WorkingDirectory = "/app";
 
     private static readonly UserDefinition Appuser = new("appuser", 1000, 1000, "/home/appuser");
-    private static readonly GroupDefinition Docker = new("docker", 2375);
+    private static readonly GroupDefinition SocketGroup = new("docker", 2375);
 
     private readonly MapNode? _bases;
 
@@ -20,8 +20,9 @@ internal sealed record CatalogDefaults
     {
         var defaults = catalog?.Get(CatalogKeys.Defaults);
         User = defaults?.Get(CatalogKeys.User) ?? Appuser;
-        DockerGroup = defaults?.Get(CatalogKeys.DockerGroup) ?? Docker;
+        DockerGroup = defaults?.Get(CatalogKeys.DockerGroup) ?? SocketGroup;
         Platforms = defaults?.Get(CatalogKeys.Platforms, []) is [_, ..] platforms ? [.. platforms] : [new("linux", "amd64")];
+        Docker = defaults?.Get(CatalogKeys.Docker);
         Registry = catalog?.Get(CatalogKeys.Registry) ?? "";
         Version = catalog?.Get(CatalogKeys.Version) ?? "";
         Labels = catalog?.Get(CatalogKeys.Labels) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
@@ -43,6 +44,9 @@ internal sealed record CatalogDefaults
     public GroupDefinition DockerGroup { get; }
 
     public ImmutableArray<Platform> Platforms { get; }
+
+    /// <summary>Docker's programs, by the keys of <see cref="ToolKeys"/>; null for none.</summary>
+    public MapValues? Docker { get; }
 
     public ImmutableSortedDictionary<string, BaseDefinition> Bases { get; }
 

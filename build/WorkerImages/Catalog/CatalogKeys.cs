@@ -28,10 +28,13 @@ internal static class CatalogKeys
     public static readonly Key<Platform[]> Platforms = new(
         "platforms", "What an image can be built for. Default: linux/amd64.", new ListShape<Platform>(Texts.Platform));
 
+    public static readonly Key<MapValues> Docker = new(
+        "docker", "Docker's programs in an image; of each, an image's own comes first.", ToolKeys.Docker);
+
     public static readonly Key<MapValues> Defaults = new(
         "defaults",
         "What an image on a base gets that does not say otherwise.",
-        new MapShape<MapValues>([User, DockerGroup, Platforms], [], values => values));
+        new MapShape<MapValues>([User, DockerGroup, Platforms, Docker], [], values => values));
 
     private static readonly Key<string> Suite = new(
         "suite", "The archive's suite, such as trixie.", Texts.Of(Grammars.Suite), isRequired: true);

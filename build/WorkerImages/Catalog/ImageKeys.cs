@@ -54,12 +54,12 @@ internal static class ImageKeys
 
     public static readonly Key<MapValues> Docker = Declare(
         "docker", "Docker's programs in the image. None of them is an engine.",
-        new MapShape<MapValues>([ToolKeys.Cli, ToolKeys.Buildx, ToolKeys.Compose], [], values => values),
+        ToolKeys.Docker,
         (image, docker) => image with
         {
             DockerCli = docker.Get(ToolKeys.Cli) ?? image.DockerCli,
-            Buildx = docker.Get(ToolKeys.Buildx),
-            Compose = docker.Get(ToolKeys.Compose),
+            Buildx = docker.Get(ToolKeys.Buildx) ?? image.Buildx,
+            Compose = docker.Get(ToolKeys.Compose) ?? image.Compose,
         });
 
     public static readonly Key<string[]> Packages = Declare(
@@ -125,6 +125,7 @@ internal static class ImageKeys
     public static ImageDefinition Define(ImageDraft draft, ImageDefinition? parent)
     {
         var defaults = draft.Catalog.Defaults;
+        var docker = parent is null ? defaults.Docker : null;
         var silent = new ImageDefinition
         {
             Name = draft.Name,
@@ -137,7 +138,9 @@ internal static class ImageKeys
             Platforms = parent?.Platforms ?? defaults.Platforms,
             User = parent?.User ?? defaults.User,
             DockerGroup = parent?.DockerGroup ?? defaults.DockerGroup,
-            DockerCli = parent is null ? CliOfTheArchive : null,
+            DockerCli = parent is null ? docker?.Get(ToolKeys.Cli) ?? CliOfTheArchive : null,
+            Buildx = docker?.Get(ToolKeys.Buildx),
+            Compose = docker?.Get(ToolKeys.Compose),
             Start = parent?.Start ?? ImageStart.Root,
             Labels = defaults.Labels,
             WorkingDirectory = parent?.WorkingDirectory ?? CatalogDefaults.WorkingDirectory,

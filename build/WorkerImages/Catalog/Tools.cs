@@ -70,9 +70,12 @@ internal static class ToolKeys
         values.Get(Version), values.Get(Archive), values.Get(Image), [.. values.Get(Static, [])]));
 
     public static readonly Key<ToolDefinition> Cli = new(
-        "cli", "The Docker CLI; only on an image with 'base'. Default there: the package docker-cli.", Tool);
+        "cli", "The Docker CLI; only on an image with 'base'. Default there: the catalogue's, or the package docker-cli.", Tool);
 
-    public static readonly Key<ToolDefinition> Buildx = new("buildx", "The buildx plugin. Default: none.", Tool);
+    public static readonly Key<ToolDefinition> Buildx = new("buildx", "The buildx plugin. Default: on an image with 'base' the catalogue's; else none.", Tool);
 
-    public static readonly Key<ToolDefinition> Compose = new("compose", "The compose plugin. Default: none.", Tool);
+    public static readonly Key<ToolDefinition> Compose = new("compose", "The compose plugin. Default: on an image with 'base' the catalogue's; else none.", Tool);
+
+    /// <summary>Docker's programs, in image.yaml and among the defaults of catalog.yaml.</summary>
+    public static readonly MapShape<MapValues> Docker = new([Cli, Buildx, Compose], [], values => values);
 }

@@ -123,6 +123,15 @@ public sealed class BadDefinitionTests
             "grandchild/image.yaml:3:8: start"
         },
         {
+            "the catalogue's own programs of Docker's must suit every image on a base, and are there for its children",
+            catalog => catalog
+                .Write("catalog.yaml", ScratchCatalog.Catalog + $"defaults: {{ docker: {{ compose: {{ static: {{ linux/amd64: {{ url: 'https://e.org/x', sha256: {new string('a', 64)} }} }} }} }} }}\n")
+                .Write("worker/image.yaml", ScratchCatalog.Worker + "platforms: [linux/amd64, linux/arm64]\n")
+                .Write("other/image.yaml", ScratchCatalog.Worker + "platforms: [linux/arm64]\ndocker: { compose: { archive: docker-compose } }\n")
+                .Write("child/image.yaml", "description: A child.\nfrom: worker\ndocker: { compose: { archive: docker-compose } }\n"),
+            "catalog.yaml:5:32: compose", "child/image.yaml:3:11: compose"
+        },
+        {
             "a circle is shown once, as a path",
             catalog => catalog
                 .Write("a/image.yaml", "description: A.\nfrom: b\n")

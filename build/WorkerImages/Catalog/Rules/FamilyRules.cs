@@ -65,34 +65,36 @@ internal sealed class FamilyRules(string root, ProblemList problems)
 
     private void CheckTools(ImageDraft draft)
     {
-        if (draft.Values.Get(ImageKeys.Docker) is not { } docker)
-        {
-            return;
-        }
-
-        if (docker.Has(ToolKeys.Cli) && draft.Values.Has(ImageKeys.From))
+        var docker = draft.Values.Get(ImageKeys.Docker);
+        if (docker?.Has(ToolKeys.Cli) == true && draft.Values.Has(ImageKeys.From))
         {
             problems.Add(
                 docker.PlaceOf(ToolKeys.Cli), "'cli' is only allowed on an image with 'base': that one decides it for its whole family");
         }
 
-        foreach (var plugin in new[] { ToolKeys.Buildx, ToolKeys.Compose }.Where(docker.Has))
+        foreach (var plugin in new[] { ToolKeys.Buildx, ToolKeys.Compose }.Where(key => docker?.Has(key) == true))
         {
-            if (draft.Ancestors.FirstOrDefault(ancestor => ancestor.Values.Get(ImageKeys.Docker)?.Has(plugin) == true) is { } owner)
+            if (draft.Ancestors.FirstOrDefault(ancestor => DockerOf(ancestor, plugin) is not null) is { } owner)
             {
-                problems.Add(docker.PlaceOf(plugin), $"{Quote.Of(plugin.Name)} is there already: '{owner.Name}' below brings it");
+                problems.Add(docker!.PlaceOf(plugin), $"{Quote.Of(plugin.Name)} is there already: '{owner.Name}' below brings it");
             }
         }
 
         foreach (var tool in new[] { ToolKeys.Cli, ToolKeys.Buildx, ToolKeys.Compose })
         {
-            CheckDownloads(draft, docker, tool);
+            CheckDownloads(draft, tool);
         }
     }
 
-    private void CheckDownloads(ImageDraft draft, MapValues docker, Key<ToolDefinition> tool)
+    // What brings a program of Docker's into an image: its own definition, or the catalogue's for images on a base.
+    private static MapValues? DockerOf(ImageDraft draft, Key tool) =>
+        draft.Values.Get(ImageKeys.Docker) is { } own && own.Has(tool) ? own
+        : !draft.Values.Has(ImageKeys.From) && draft.Catalog.Defaults.Docker is { } defaults && defaults.Has(tool) ? defaults
+        : null;
+
+    private void CheckDownloads(ImageDraft draft, Key<ToolDefinition> tool)
     {
-        if (docker.Get(tool) is not { Static.IsEmpty: false } definition)
+        if (DockerOf(draft, tool) is not { } docker || docker.Get(tool) is not { Static.IsEmpty: false } definition)
         {
             return;
         }
@@ -101,7 +103,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         if (missing.Count > 0)
         {
             problems.Add(
-                docker.NodeOf(tool), $"'static' has no download for {string.Join(", ", missing)}, which the image can be built for");
+                docker.NodeOf(tool), $"'static' has no download for {string.Join(", ", missing)}, which '{draft.Name}' can be built for");
         }
     }
 
