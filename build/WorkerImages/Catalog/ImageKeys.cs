@@ -76,11 +76,8 @@ internal static class ImageKeys
         (image, directories) => image with { Directories = [.. directories.OrderBy(directory => directory.Path, StringComparer.Ordinal)] });
 
     public static readonly Key<FileDefinition[]> Files = Declare(
-        "files", "Files of the repository, .dockerignore permitting, that the image holds as root's.", FileKeys.Files,
-        (image, files) => image with
-        {
-            Files = [.. files.Select(file => file with { Source = RelativePath.Join(image.Folder, file.Source)! })],
-        }, image => image.Files);
+        "files", "Files of the repository, .dockerignore permitting, that the image holds.", FileKeys.Files,
+        (image, files) => image with { Files = [.. files.Select(file => FileKeys.Placed(file, image.Folder))] });
 
     public static readonly Key<ImmutableSortedDictionary<string, string>> Environment = Declare(
         "environment", "Environment variables.", new TableShape<string>(Grammars.EnvironmentName, Texts.Of(Grammars.VariableValue)),

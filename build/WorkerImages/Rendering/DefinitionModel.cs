@@ -29,6 +29,7 @@ internal static class DefinitionModel
             ["venv"] = Value(PythonModel.VirtualEnvironmentOf(definition)),
             ["moves_working_directory"] = definition.WorkingDirectory != definition.Parent?.WorkingDirectory,
             ["directories"] = Value(DirectoriesOf(definition)),
+            ["files"] = FilesOf(definition),
             ["labels"] = Value(ImageLabels.Of(definition)),
             ["health_check"] = definition.HealthCheck is { } check ? HealthCheckOf(check) : null,
         };
@@ -86,6 +87,20 @@ internal static class DefinitionModel
         {
             yield return path[..end];
         }
+    }
+
+    // Where each platform has files of its own, a stage for it is chosen by TARGETARCH, as for downloads; they are counted from 1.
+    private static ScriptArray FilesOf(ImageDefinition definition)
+    {
+        var stages = 0;
+        return new(definition.Files.Select(file => new ScriptObject
+        {
+            ["source"] = file.Source is null ? null : Text(file.Source),
+            ["target"] = Text(file.Target),
+            ["is_workers"] = file.IsWorkers,
+            ["stage"] = file.Sources.IsEmpty ? null : ++stages,
+            ["sources"] = Value(file.Sources.Select(each => new { each.Platform.Architecture, each.Source })),
+        }));
     }
 
     // The builder refuses 0 and has defaults of its own for what is not said.

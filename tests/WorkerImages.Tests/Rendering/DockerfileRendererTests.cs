@@ -58,6 +58,12 @@ public sealed class DockerfileRendererTests
     }
 
     [Fact]
+    public void Files_of_each_platform_come_out_of_its_stage_and_may_be_the_workers()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithFilesOfPlatforms).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
     public void A_directory_of_an_ancestor_keeps_its_mode_when_a_child_adds_one_below_it()
     {
         var parent = SampleDefinitions.WithFiles;

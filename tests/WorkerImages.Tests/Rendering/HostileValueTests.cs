@@ -47,6 +47,7 @@ public sealed class HostileValueTests
         ["directory's mode"] = text => ShippedImages.Worker with { Directories = [new("/a", text)] },
         ["file"] = text => ShippedImages.Worker with { Files = [new(text, "/app")] },
         ["file's place"] = text => ShippedImages.Worker with { Files = [new("app", "/" + text)] },
+        ["file of a platform"] = text => ShippedImages.Worker with { Files = [new(null, "/app") { Sources = [new(new("linux", "amd64"), text)] }] },
         ["virtual environment"] = text => ShippedImages.Child("x", ShippedImages.Worker) with { Python = new(text, ["python3-docker"], null) },
         ["python package"] = text => ShippedImages.Child("x", ShippedImages.Worker) with { Python = new("/opt/venv", [text], null) },
         ["requirement"] = text => Pip(new([text], [], [], null, false)),

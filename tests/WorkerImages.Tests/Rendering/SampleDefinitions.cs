@@ -72,6 +72,17 @@ internal static class SampleDefinitions
         Files = [new("app", "/app"), new("images/files/hook.sh", "/etc/worker/before-drop.d")],
     };
 
+    public static ImageDefinition WithFilesOfPlatforms { get; } = ShippedImages.Child("platforms", ShippedImages.Worker) with
+    {
+        Platforms = [new("linux", "amd64"), new("linux", "arm", "v7")],
+        Files =
+        [
+            new("app", "/app") { IsWorkers = true },
+            new(null, "/opt/agent") { Sources = [new(new("linux", "amd64"), "amd/agent"), new(new("linux", "arm", "v7"), "arm/agent")], IsWorkers = true },
+            new(null, "/usr/local/bin") { Sources = [new(new("linux", "amd64"), "amd/tool"), new(new("linux", "arm", "v7"), "arm/tool")] },
+        ],
+    };
+
     /// <summary>Never root, from its base on.</summary>
     public static ImageDefinition StartsAsUser { get; } = ShippedImages.Worker with { Start = ImageStart.User };
 
@@ -91,6 +102,6 @@ internal static class SampleDefinitions
     public static IReadOnlyList<ImageDefinition> All { get; } =
     [
         ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithPip, WithCredentials, ChildOfPip, PipOnDebian,
-        WithFiles, ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
+        WithFiles, WithFilesOfPlatforms, ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
     ];
 }

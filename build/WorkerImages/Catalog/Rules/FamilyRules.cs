@@ -13,6 +13,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         CheckStart(draft);
         CheckTools(draft);
         CheckPlatforms(draft);
+        CheckFiles(draft);
         CheckPython(draft);
         new OwnershipRules(draft, problems).Check();
         new EnvironmentRules(draft, problems).Check();
@@ -104,6 +105,23 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         {
             problems.Add(
                 docker.NodeOf(tool), $"'static' has no download for {string.Join(", ", missing)}, which '{draft.Name}' can be built for");
+        }
+    }
+
+    private void CheckFiles(ImageDraft draft)
+    {
+        if (!draft.Values.TryGet(ImageKeys.Files, out var files))
+        {
+            return;
+        }
+
+        foreach (var (file, node) in files.Zip(((ListNode)draft.Values.NodeOf(ImageKeys.Files)).Items))
+        {
+            var missing = PlatformsOf(draft).Except(file.Sources.Select(source => source.Platform)).ToList();
+            if (file.Source is null && missing.Count > 0)
+            {
+                problems.Add(node, $"'from' has nothing for {string.Join(", ", missing)}, which '{draft.Name}' can be built for");
+            }
         }
     }
 

@@ -38,16 +38,25 @@ internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemL
 
         foreach (var file in ((ListNode)draft.Values.NodeOf(ImageKeys.Files)).Items.Cast<MapNode>())
         {
-            var source = (ScalarNode)file.Entries.First(entry => entry.Key == FileKeys.From.Name).Value;
-            if (RelativePath.Join(draft.Folder, source.Text) is not { } path || path == RelativePath.Root)
+            var source = file.Entries.First(entry => entry.Key == FileKeys.From.Name).Value;
+            var target = (ScalarNode)file.Entries.First(entry => entry.Key == FileKeys.To.Name).Value;
+            foreach (var one in (source as MapNode)?.Entries.Select(entry => entry.Value) ?? [source])
             {
-                problems.Add(
-                    source, $"{Quote.Of(source.Text)} leads out of the repository, or is all of it; name what belongs into the image");
+                CheckCopied((ScalarNode)one, target);
             }
-            else if (Check(source, path, Path.Exists))
-            {
-                CheckTarget((ScalarNode)file.Entries.First(entry => entry.Key == FileKeys.To.Name).Value, path);
-            }
+        }
+    }
+
+    private void CheckCopied(ScalarNode source, ScalarNode target)
+    {
+        if (RelativePath.Join(draft.Folder, source.Text) is not { } path || path == RelativePath.Root)
+        {
+            problems.Add(
+                source, $"{Quote.Of(source.Text)} leads out of the repository, or is all of it; name what belongs into the image");
+        }
+        else if (Check(source, path, Path.Exists))
+        {
+            CheckTarget(target, path);
         }
     }
 

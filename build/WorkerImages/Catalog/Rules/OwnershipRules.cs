@@ -62,7 +62,17 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
                 yield return new(directory.Path, $"the worker's directory of '{image.Name}'", image, node);
             }
         }
+
+        foreach (var (target, node) in FilesOfWorker(image))
+        {
+            yield return new(target, $"the worker's files of '{image.Name}'", image, node);
+        }
     }
+
+    private static IEnumerable<(string Target, Node Node)> FilesOfWorker(ImageDraft image) =>
+        image.Values.TryGet(ImageKeys.Files, out var files)
+            ? files.Zip(((ListNode)image.Values.NodeOf(ImageKeys.Files)).Items).Where(each => each.First.IsWorkers).Select(each => (each.First.Target, each.Second))
+            : [];
 
     private void CheckEnvironment()
     {
@@ -102,6 +112,11 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
     // What the worker may write, code that runs as the worker may come from.
     private void CheckDirectories()
     {
+        foreach (var (target, node) in FilesOfWorker(draft))
+        {
+            CheckOutsideEnvironment(target, node);
+        }
+
         if (!draft.Values.TryGet(ImageKeys.Directories, out var directories))
         {
             return;
@@ -115,10 +130,15 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
                 problems.Add(node, $"{Quote.Of(directory.Path)} is in the list twice");
             }
 
-            if (VirtualEnvironment is { } venv && $"{directory.Path}/".StartsWith($"{venv}/", StringComparison.Ordinal))
-            {
-                problems.Add(node, $"{Quote.Of(directory.Path)} is the environment {venv}, or in it, which stays root's");
-            }
+            CheckOutsideEnvironment(directory.Path, node);
+        }
+    }
+
+    private void CheckOutsideEnvironment(string directory, Node node)
+    {
+        if (VirtualEnvironment is { } venv && $"{directory}/".StartsWith($"{venv}/", StringComparison.Ordinal))
+        {
+            problems.Add(node, $"{Quote.Of(directory)} is the environment {venv}, or in it, which stays root's");
         }
     }
 
