@@ -82,6 +82,16 @@ internal static class Grammars
     public static readonly Grammar ProgramVersion = new(
         "a program's version", "^[0-9][0-9A-Za-z.+~-]*$", "what the program's own version begins with, such as 26.1", 64);
 
+    /// <summary>A program's file name, which is also the beginning of a stage's name in a Dockerfile.</summary>
+    public static readonly Grammar ProgramName = new(
+        "a program's name",
+        "^[a-z][a-z0-9_.-]*$",
+        "a lower-case letter first, then lower-case letters, digits, '_', '.' and '-'",
+        64,
+        new Refusal(ForbiddenPrograms.PatternOf(ForbiddenPrograms.Engines), "it runs containers, and a worker drives the engine behind its socket"),
+        new Refusal(ForbiddenPrograms.PatternOf(ForbiddenPrograms.Elevators), "it lets a process become another user, and a worker stays who it is"),
+        new Refusal("^(?:tini|worker-.*)$", "the image has a program of that name: its runtime's own"));
+
     /// <summary>A value that is written into a Dockerfile between double quotes, by the templates' functions.</summary>
     public static readonly Grammar Value = new(
         "a value", $"^[{Seen}]*$", "one line of visible characters", 2000, Expanded);

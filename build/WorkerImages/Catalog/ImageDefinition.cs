@@ -55,6 +55,12 @@ internal sealed record ImageDefinition
     /// <summary>The compose plugin this image adds, if any.</summary>
     public ToolDefinition? Compose { get; init; }
 
+    /// <summary>The programs besides Docker's that this image adds, in the order of the definition.</summary>
+    public ImmutableArray<ProgramDefinition> OwnPrograms { get; init; } = [];
+
+    /// <summary>The programs this image adds, Docker's first.</summary>
+    public IEnumerable<ProgramDefinition> Programs => ToolKeys.OfDocker(this).Concat(OwnPrograms);
+
     /// <summary>Packages of the distribution's archive this image adds, sorted.</summary>
     public ImmutableArray<string> Packages { get; init; } = [];
 

@@ -62,6 +62,11 @@ internal static class ImageKeys
             Compose = docker.Get(ToolKeys.Compose) ?? image.Compose,
         });
 
+    public static readonly Key<ProgramDefinition[]> Programs = Declare(
+        "programs",
+        "Programs by download with a recorded sum, out of a pinned image, or out of a package, such as crane, kubectl or a credential helper.",
+        ToolKeys.Programs, (image, programs) => image with { OwnPrograms = [.. programs] });
+
     public static readonly Key<string[]> Packages = Declare(
         "packages", "Packages of the distribution, such as git or git=1:2.47.3-0+deb13u1.",
         new ListShape<string>(Texts.Of(Grammars.Package)),

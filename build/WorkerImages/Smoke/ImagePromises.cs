@@ -47,6 +47,9 @@ internal sealed partial record ImagePromises
 
     public required ToolPromise? Compose { get; init; }
 
+    /// <summary>Programs besides Docker's, ancestors' first.</summary>
+    public required ImmutableArray<ProgramPromise> Programs { get; init; }
+
     /// <summary>The interpreter that sees the Docker SDK; null when the definition does not bring it.</summary>
     public required string? SdkPython { get; init; }
 
@@ -74,6 +77,7 @@ internal sealed partial record ImagePromises
             DockerCli = ToolOf(lineage, one => one.DockerCli),
             Buildx = ToolOf(lineage, one => one.Buildx),
             Compose = ToolOf(lineage, one => one.Compose),
+            Programs = [.. lineage.Reverse().SelectMany(one => one.OwnPrograms).Select(one => new ProgramPromise(one.Name, one.Path, one.Source.Version))],
             SdkPython = SdkPythonOf(lineage),
             Declared = [.. lineage.Reverse().SelectMany(one => one.Smoke)],
         };
@@ -140,3 +144,9 @@ internal sealed record ToolPromise(string? Version)
         || (version.StartsWith(Version, StringComparison.Ordinal)
             && (version.Length == Version.Length || !char.IsAsciiDigit(version[Version.Length])));
 }
+
+/// <summary>A program that must be there, root's and executable.</summary>
+/// <param name="Name">The name of its file.</param>
+/// <param name="Path">Where it is; null when it is to be found by its name.</param>
+/// <param name="Version">As that of <see cref="ToolPromise"/>; null when it need not tell one.</param>
+internal sealed record ProgramPromise(string Name, string? Path, string? Version);

@@ -54,6 +54,14 @@ public sealed class BadDefinitionTests
         { "docker: { buildx: { image: { reference: 'docker/buildx-bin:1', path: /buildx } } }", "3:41: reference" },
         { "docker: { buildx: { static: {} } }", "3:29: static" },
         { "platforms: [linux/amd64, linux/arm64]\ndocker: { buildx: { static: { linux/amd64: { url: 'https://e.org/x', sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa } } } }", "4:19: buildx" },
+        { "programs: [{ name: crane }]", "3:12: programs" },
+        { "programs: [{ archive: crane }]", "3:12: programs" },
+        { "programs: [{ name: Crane, archive: crane }, { name: podman, archive: crane }, { name: containerd-shim-x, archive: a1 }, { name: worker-x, archive: a1 }]", "3:20: name", "3:52: name", "3:87: name", "3:126: name" },
+        { "programs: [{ name: crane, to: /opt, archive: crane }]", "3:37: archive" },
+        { "programs: [{ name: crane, archive: crane }, { name: crane, archive: crane, version: '1' }, { name: docker, archive: x1 }]", "3:45: programs", "3:92: programs" },
+        { "programs: [{ name: crane, to: /app/bin, image: { reference: 'a:1', path: /a } }]", "3:62: reference" },
+        { "programs: [{ name: crane, to: /app/bin, image: { reference: 'a@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', path: /a } }]", "3:12: programs" },
+        { "platforms: [linux/arm64]\nprograms: [{ name: crane, static: { linux/amd64: { url: 'https://e.org/x', sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa } } }]", "4:12: programs" },
         { "python: { packages: {} }", "3:21: packages" },
         { "python: { packages: { pip: ['docker @ https://e.org/x'] } }", "3:29: pip" },
         { "python: { index: 'https://e.org' }", "3:11: index" },
@@ -92,6 +100,7 @@ public sealed class BadDefinitionTests
     private static readonly BadCatalogs OnParent = new("child/image.yaml", (catalog, lines) => catalog
         .Write("worker/image.yaml", ScratchCatalog.Worker + """
             docker: { compose: { archive: docker-compose } }
+            programs: [{ name: skopeo, archive: skopeo }, { name: uv, to: /opt/tools/bin, image: { reference: 'a@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', path: /uv } }]
             python: { venv: /opt/venv }
             smoke: [{ name: it runs, run: [a] }]
             """)
@@ -105,6 +114,8 @@ public sealed class BadDefinitionTests
         { "from: worker\ndockerGroup: { name: a, gid: 1001 }", "3:1: dockerGroup" },
         { "from: worker\ndocker: { cli: { archive: docker-cli } }", "3:11: cli" },
         { "from: worker\ndocker: { compose: { archive: docker-compose } }", "3:11: compose" },
+        { "from: worker\nprograms: [{ name: docker-compose, archive: a1 }, { name: skopeo, archive: skopeo }]", "3:12: programs", "3:51: programs" },
+        { "from: worker\ndirectories: [{ path: /opt/tools }]", "3:15: directories" },
         { "from: worker\nplatforms: [linux/amd64, linux/arm64]", "3:12: platforms" },
         { "from: worker\npython: { venv: /srv/venv }", "3:9: python" },
         { "from: worker\nworkingDirectory: /opt/venv", "3:19: workingDirectory" },

@@ -37,6 +37,8 @@ public sealed class HostileValueTests
         ["tool architecture"] = text => Download(new("linux", text), "https://acme.example/a", "a"),
         ["tool address"] = text => Download(new("linux", "amd64"), "https://acme.example/" + text, "a"),
         ["tool member"] = text => Download(new("linux", "amd64"), "https://acme.example/a", text),
+        ["program"] = text => ShippedImages.Worker with { OwnPrograms = [new(text, "/usr/local/bin", new(null, null, null, [new(new("linux", "amd64"), new("https://acme.example/a"), Digest.Of("x"u8), "a")]))] },
+        ["program's place"] = text => ShippedImages.Worker with { OwnPrograms = [new("a", "/" + text, new(null, null, new(Reference.Parse("a:1"), "/a"), []))] },
         ["variable name"] = text => ShippedImages.Worker with { Environment = ShippedImages.Pairs((text, "a")) },
         ["variable"] = text => ShippedImages.Worker with { Environment = ShippedImages.Pairs(("A", text)) },
         ["label name"] = text => ShippedImages.Worker with { Labels = ShippedImages.Pairs((text, "a")) },

@@ -23,6 +23,12 @@ internal static class SampleDefinitions
             ]),
         Buildx = new(null, null, new(Reference.Parse("docker.io/docker/buildx-bin").WithDigest(Sum), "/buildx"), []),
         Compose = ShippedImages.Package("docker-compose"),
+        OwnPrograms =
+        [
+            new("crane", "/opt/tools/bin", new("0.20", null, null, [new(new("linux", "amd64"), new("https://acme.example/crane.tgz"), Sum, "crane")])),
+            new("uv", "/usr/local/bin", new(null, null, new(Reference.Parse("ghcr.io/astral-sh/uv").WithDigest(Sum), "/uv"), [])),
+            new("docker-credential-ecr-login", "/usr/local/bin", ShippedImages.Package("amazon-ecr-credential-helper")),
+        ],
         Packages = ["git", "libstdc++6"],
         Environment = ShippedImages.Pairs(("EMPTY", ""), ("QUOTED", "a \"b\" $c \\ 'd'")),
         HealthCheck = new([], TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, 0),

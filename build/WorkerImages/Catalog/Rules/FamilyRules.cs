@@ -11,7 +11,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         CheckBase(draft);
         CheckAccounts(draft);
         CheckStart(draft);
-        CheckTools(draft);
+        new ToolRules(draft, problems).Check();
         CheckPlatforms(draft);
         CheckFiles(draft);
         CheckPython(draft);
@@ -64,50 +64,6 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         }
     }
 
-    private void CheckTools(ImageDraft draft)
-    {
-        var docker = draft.Values.Get(ImageKeys.Docker);
-        if (docker?.Has(ToolKeys.Cli) == true && draft.Values.Has(ImageKeys.From))
-        {
-            problems.Add(
-                docker.PlaceOf(ToolKeys.Cli), "'cli' is only allowed on an image with 'base': that one decides it for its whole family");
-        }
-
-        foreach (var plugin in new[] { ToolKeys.Buildx, ToolKeys.Compose }.Where(key => docker?.Has(key) == true))
-        {
-            if (draft.Ancestors.FirstOrDefault(ancestor => DockerOf(ancestor, plugin) is not null) is { } owner)
-            {
-                problems.Add(docker!.PlaceOf(plugin), $"{Quote.Of(plugin.Name)} is there already: '{owner.Name}' below brings it");
-            }
-        }
-
-        foreach (var tool in new[] { ToolKeys.Cli, ToolKeys.Buildx, ToolKeys.Compose })
-        {
-            CheckDownloads(draft, tool);
-        }
-    }
-
-    // What brings a program of Docker's into an image: its own definition, or the catalogue's for images on a base.
-    private static MapValues? DockerOf(ImageDraft draft, Key tool) =>
-        draft.Values.Get(ImageKeys.Docker) is { } own && own.Has(tool) ? own
-        : !draft.Values.Has(ImageKeys.From) && draft.Catalog.Defaults.Docker is { } defaults && defaults.Has(tool) ? defaults
-        : null;
-
-    private void CheckDownloads(ImageDraft draft, Key<ToolDefinition> tool)
-    {
-        if (DockerOf(draft, tool) is not { } docker || docker.Get(tool) is not { Static.IsEmpty: false } definition)
-        {
-            return;
-        }
-
-        var missing = PlatformsOf(draft).Except(definition.Static.Select(download => download.Platform)).ToList();
-        if (missing.Count > 0)
-        {
-            problems.Add(
-                docker.NodeOf(tool), $"'static' has no download for {string.Join(", ", missing)}, which '{draft.Name}' can be built for");
-        }
-    }
-
     private void CheckFiles(ImageDraft draft)
     {
         if (!draft.Values.TryGet(ImageKeys.Files, out var files))
@@ -117,7 +73,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
 
         foreach (var (file, node) in files.Zip(((ListNode)draft.Values.NodeOf(ImageKeys.Files)).Items))
         {
-            var missing = PlatformsOf(draft).Except(file.Sources.Select(source => source.Platform)).ToList();
+            var missing = draft.Platforms.Except(file.Sources.Select(source => source.Platform)).ToList();
             if (file.Source is null && missing.Count > 0)
             {
                 problems.Add(node, $"'from' has nothing for {string.Join(", ", missing)}, which '{draft.Name}' can be built for");
@@ -132,7 +88,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
             return;
         }
 
-        var missing = platforms.Except(PlatformsOf(parent)).ToList();
+        var missing = platforms.Except(parent.Platforms).ToList();
         if (missing.Count > 0)
         {
             problems.Add(draft.Values.NodeOf(ImageKeys.Platforms), $"'{parent.Name}' below is not built for {string.Join(", ", missing)}");
@@ -172,7 +128,4 @@ internal sealed class FamilyRules(string root, ProblemList problems)
             }
         }
     }
-
-    private static Platform[] PlatformsOf(ImageDraft draft) =>
-        draft.Nearest(ImageKeys.Platforms, [.. draft.Family.Last().Catalog.Defaults.Platforms]);
 }

@@ -21,6 +21,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
         CheckDirectories();
         CheckVariables();
         CheckHealth();
+        CheckPrograms();
     }
 
     private ImageDraft? FirstWithPython => draft.Family.LastOrDefault(image => image.Values.Has(ImageKeys.Python));
@@ -214,6 +215,29 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
                 image == draft ? draft.Values.NodeOf(ImageKeys.HealthCheck) : owner.Node!,
                 $"the health check's {Quote.Of(program)} is in {owner.Path}, {owner.What}: whoever writes there could change what root runs; "
                     + "let the worker run it: put it into /etc/worker/health.d, or begin with /usr/local/bin/worker-exec");
+        }
+    }
+
+    // Whoever may write where a program is put may put another there.
+    private void CheckPrograms()
+    {
+        foreach (var image in draft.Family.Where(image => image.Values.Has(ImageKeys.Programs)))
+        {
+            foreach (var (program, node) in image.Values.Get(ImageKeys.Programs, []).Zip(((ListNode)image.Values.NodeOf(ImageKeys.Programs)).Items))
+            {
+                MustBeRoots(image, program.Directory, node, $"the program {Quote.Of(program.Name)}");
+            }
+        }
+    }
+
+    /// <summary>A path of root's: told where this image names it, or makes it the worker's.</summary>
+    private void MustBeRoots(ImageDraft image, string path, Node node, string what)
+    {
+        if (Owned.FirstOrDefault(directory => (image == draft || directory.Image == draft) && directory.Holds(path)) is { } owner)
+        {
+            problems.Add(
+                image == draft ? node : owner.Node!,
+                $"{what} would be in {owner.Path}, {owner.What}, and is root's, so that the worker cannot change it; choose another directory");
         }
     }
 
