@@ -14,6 +14,9 @@ internal sealed record CatalogDefaults
     private static readonly UserDefinition Appuser = new("appuser", 1000, 1000, "/home/appuser");
     private static readonly GroupDefinition SocketGroup = new("docker", 2375);
 
+    private static readonly ImmutableSortedDictionary<string, PackageArchive> NoArchives =
+        ImmutableSortedDictionary.Create<string, PackageArchive>(StringComparer.Ordinal);
+
     private readonly MapNode? _bases;
 
     public CatalogDefaults(MapValues? catalog)
@@ -28,6 +31,7 @@ internal sealed record CatalogDefaults
         Labels = catalog?.Get(CatalogKeys.Labels) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
         Bases = catalog?.Get(CatalogKeys.Bases) ?? ImmutableSortedDictionary.Create<string, BaseDefinition>(StringComparer.Ordinal);
         Runners = catalog?.Get(CatalogKeys.Runners) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        Archives = catalog is null ? null : catalog.Has(CatalogKeys.Archives) ? catalog.Get(CatalogKeys.Archives) : NoArchives;
         _bases = catalog?.Has(CatalogKeys.Bases) == true ? catalog.NodeOf(CatalogKeys.Bases) as MapNode : null;
         var hasNone = catalog?.Has(CatalogKeys.Bases) == false && catalog.Has(CatalogKeys.Include);
         BaseNames = hasNone ? [] : _bases is null ? null : [.. _bases.Entries.Select(entry => entry.Key)];
@@ -49,6 +53,9 @@ internal sealed record CatalogDefaults
     public MapValues? Docker { get; }
 
     public ImmutableSortedDictionary<string, BaseDefinition> Bases { get; }
+
+    /// <summary>Archives beside the distribution's, by name; null when they could not be read.</summary>
+    public ImmutableSortedDictionary<string, PackageArchive>? Archives { get; }
 
     public ImmutableSortedDictionary<string, string> Runners { get; }
 

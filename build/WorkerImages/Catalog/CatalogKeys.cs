@@ -65,6 +65,11 @@ internal static class CatalogKeys
         new TableShape<BaseDefinition>(Grammars.ImageName, new MapShape<BaseDefinition>(
             [Image, Archive], [], values => new(values.Node.Key, values.Required(Image), values.Get(Archive)))));
 
+    public static readonly Key<ImmutableSortedDictionary<string, PackageArchive>> Archives = new(
+        "archives",
+        "Archives of packages beside the distribution's, which images name: only the packages listed here come from them.",
+        new TableShape<PackageArchive>(Grammars.ImageName, PackageArchiveKeys.Shape));
+
     public static readonly Key<string[]> Include = new(
         "include",
         "Folders of other catalogues, from this one's, whose images the images here may build on, such as ../../images.",
@@ -86,7 +91,7 @@ internal static class CatalogKeys
             .ToImmutableSortedDictionary(key => key.Name, key => values.Required(key), StringComparer.Ordinal)));
 
     public static readonly MapShape<MapValues> Shape = new(
-        [Registry, Version, Labels, Defaults, Bases, Include, Registries, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
+        [Registry, Version, Labels, Defaults, Bases, Archives, Include, Registries, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
 }
 
 /// <summary>An image from outside to build on, and the two ways to get it.</summary>

@@ -138,6 +138,22 @@ internal static class Grammars
             "^(?:sudo|sudo-ldap|sudo-rs|doas|opendoas|super)[+-]*(?:=|$)",
             "it lets a process become another user, and a worker stays who it is"));
 
+    /// <summary>The same without a version.</summary>
+    public static readonly Grammar PackageName = Package with
+    {
+        Pattern = @"^(?=[a-z0-9+.-]{2})[a-z0-9](?:[a-z0-9+.-]*[a-z0-9])?(?:\+\+)?$",
+        Allowed = "two or more lower-case letters, digits, '+', '-' and '.', no '-' or single '+' last, and no version",
+    };
+
+    public static readonly Grammar ArchiveSuite = new(
+        "a suite",
+        "^(?:/|(?:[A-Za-z0-9][A-Za-z0-9._-]*/)*[A-Za-z0-9][A-Za-z0-9._-]*/?)$",
+        "letters, digits, '.', '_' and '-', such as trixie; a path that ends in '/' for an archive without components",
+        100);
+
+    public static readonly Grammar PublicKeyFile = new(
+        "a public key's file", $@"^{FilePath}\.(?:asc|gpg)$", FilePathAllowed + ", that ends in .asc or .gpg", 200);
+
     public static readonly Grammar Suite = new(
         "a suite", Word, "lower-case letters, digits and '-', such as trixie", 64);
 

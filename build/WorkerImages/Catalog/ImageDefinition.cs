@@ -61,7 +61,10 @@ internal sealed record ImageDefinition
     /// <summary>The programs this image adds, Docker's first.</summary>
     public IEnumerable<ProgramDefinition> Programs => ToolKeys.OfDocker(this).Concat(OwnPrograms);
 
-    /// <summary>Packages of the distribution's archive this image adds, sorted.</summary>
+    /// <summary>Archives beside the distribution's that this image adds.</summary>
+    public ImmutableArray<PackageArchive> Archives { get; init; } = [];
+
+    /// <summary>Packages this image adds, sorted.</summary>
     public ImmutableArray<string> Packages { get; init; } = [];
 
     /// <summary>The virtual environment this image makes or adds to; null for none.</summary>

@@ -67,8 +67,12 @@ internal static class ImageKeys
         "Programs by download with a recorded sum, out of a pinned image, or out of a package, such as crane, kubectl or a credential helper.",
         ToolKeys.Programs, (image, programs) => image with { OwnPrograms = [.. programs] });
 
+    /// <summary>Their definitions are the catalogue's: <see cref="Define"/> looks them up.</summary>
+    public static readonly Key<string[]> Archives = Declare(
+        "archives", "Archives of catalog.yaml, beside the distribution's, that packages come from.", new ListShape<string>(Texts.Of(Grammars.ImageName)));
+
     public static readonly Key<string[]> Packages = Declare(
-        "packages", "Packages of the distribution, such as git or git=1:2.47.3-0+deb13u1.",
+        "packages", "Packages of the distribution, or of 'archives', such as git or git=1:2.47.3-0+deb13u1.",
         new ListShape<string>(Texts.Of(Grammars.Package)),
         (image, packages) => image with { Packages = [.. packages.Order(StringComparer.Ordinal)] }, image => image.Packages);
 
@@ -143,6 +147,10 @@ internal static class ImageKeys
             DockerCli = parent is null ? docker?.Get(ToolKeys.Cli) ?? CliOfTheArchive : null,
             Buildx = docker?.Get(ToolKeys.Buildx),
             Compose = docker?.Get(ToolKeys.Compose),
+            Archives = [.. draft.Values.Get(Archives, []).Select(name => defaults.Archives![name]).Select(archive => archive with
+            {
+                Key = $"{draft.Catalog.Directory}/{archive.Key}",
+            })],
             Start = parent?.Start ?? ImageStart.Root,
             Labels = defaults.Labels,
             WorkingDirectory = parent?.WorkingDirectory ?? CatalogDefaults.WorkingDirectory,

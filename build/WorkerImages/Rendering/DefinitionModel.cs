@@ -25,6 +25,7 @@ internal static class DefinitionModel
             ["base"] = Text(BaseOf(definition)),
             ["tools"] = ToolModel.Of(definition),
             ["cli"] = Text(ToolModel.CliPath(definition)),
+            ["archives"] = Value(definition.Archives.Select(ArchiveOf)),
             ["python"] = Value(PythonModel.Of(definition)),
             ["venv"] = Value(PythonModel.VirtualEnvironmentOf(definition)),
             ["moves_working_directory"] = definition.WorkingDirectory != definition.Parent?.WorkingDirectory,
@@ -88,6 +89,21 @@ internal static class DefinitionModel
             yield return path[..end];
         }
     }
+
+    // apt reads nothing else in these directories than files that end so.
+    private static object ArchiveOf(PackageArchive archive) => new
+    {
+        archive.Key,
+        Keyring = $"/etc/apt/keyrings/worker-{archive.Name}{Path.GetExtension(archive.Key)}",
+        Source = $"/etc/apt/sources.list.d/worker-{archive.Name}.sources",
+        Preferences = $"/etc/apt/preferences.d/worker-{archive.Name}.pref",
+        archive.Name,
+        Url = archive.Url.AbsoluteUri,
+        archive.Url.Host,
+        archive.Suite,
+        Components = archive.Components.IsEmpty ? null : string.Join(' ', archive.Components),
+        Packages = string.Join(' ', archive.Packages),
+    };
 
     // Where each platform has files of its own, a stage for it is chosen by TARGETARCH, as for downloads; they are counted from 1.
     private static ScriptArray FilesOf(ImageDefinition definition)

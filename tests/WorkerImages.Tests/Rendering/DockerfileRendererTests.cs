@@ -23,6 +23,12 @@ public sealed class DockerfileRendererTests
     }
 
     [Fact]
+    public void Archives_have_their_keys_and_give_nothing_but_the_packages_that_are_named()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithArchives).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
     public void Pip_installs_with_an_index_constraints_and_hashes()
     {
         Golden.Check(Renderer.Render(SampleDefinitions.WithPip).Text, extension: "Dockerfile");

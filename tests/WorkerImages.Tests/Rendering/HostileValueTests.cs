@@ -39,6 +39,11 @@ public sealed class HostileValueTests
         ["tool member"] = text => Download(new("linux", "amd64"), "https://acme.example/a", text),
         ["program"] = text => ShippedImages.Worker with { OwnPrograms = [new(text, "/usr/local/bin", new(null, null, null, [new(new("linux", "amd64"), new("https://acme.example/a"), Digest.Of("x"u8), "a")]))] },
         ["program's place"] = text => ShippedImages.Worker with { OwnPrograms = [new("a", "/" + text, new(null, null, new(Reference.Parse("a:1"), "/a"), []))] },
+        ["archive"] = text => Archive(new(text, new("https://acme.example/"), "trixie", ["main"], "keys/a.asc", ["a1"])),
+        ["archive's suite"] = text => Archive(new("a", new("https://acme.example/"), text, ["main"], "keys/a.asc", ["a1"])),
+        ["archive's component"] = text => Archive(new("a", new("https://acme.example/"), "trixie", [text], "keys/a.asc", ["a1"])),
+        ["archive's key"] = text => Archive(new("a", new("https://acme.example/"), "trixie", ["main"], text, ["a1"])),
+        ["archive's package"] = text => Archive(new("a", new("https://acme.example/"), "trixie", ["main"], "keys/a.asc", [text])),
         ["variable name"] = text => ShippedImages.Worker with { Environment = ShippedImages.Pairs((text, "a")) },
         ["variable"] = text => ShippedImages.Worker with { Environment = ShippedImages.Pairs(("A", text)) },
         ["label name"] = text => ShippedImages.Worker with { Labels = ShippedImages.Pairs((text, "a")) },
@@ -163,6 +168,8 @@ public sealed class HostileValueTests
 
     private static ImageDefinition Download(Platform platform, string url, string member) =>
         ShippedImages.Worker with { DockerCli = new(null, null, null, [new(platform, new(url), Digest.Of("x"u8), member)]) };
+
+    private static ImageDefinition Archive(PackageArchive archive) => ShippedImages.Worker with { Archives = [archive] };
 
     private static ImageDefinition Pip(PipDefinition pip) =>
         ShippedImages.Child("x", ShippedImages.Worker) with { Python = new("/opt/venv", [], pip) };

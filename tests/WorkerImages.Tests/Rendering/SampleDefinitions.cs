@@ -35,6 +35,19 @@ internal static class SampleDefinitions
         Command = ["sh", "-c", "echo \"$HOME\" {{.ID}}"],
     };
 
+    public static ImageDefinition WithArchives { get; } = ShippedImages.Worker with
+    {
+        Name = "archives",
+        Place = new("images/archives/image.yaml"),
+        Archives =
+        [
+            new("docker", new("https://acme.example/debian"), "trixie", ["stable"], "images/keys/docker.asc", ["docker-buildx-plugin", "docker-ce-cli"]),
+            new("nvidia", new("https://acme.example:8443/nvidia"), "/", [], "images/keys/nvidia.gpg", ["nvidia-container-toolkit"]),
+        ],
+        DockerCli = ShippedImages.Package("docker-ce-cli"),
+        Packages = ["nvidia-container-toolkit"],
+    };
+
     public static ImageDefinition WithPip { get; } = ShippedImages.Child("pip", ShippedImages.Worker) with
     {
         Python = new(
@@ -107,7 +120,7 @@ internal static class SampleDefinitions
 
     public static IReadOnlyList<ImageDefinition> All { get; } =
     [
-        ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithPip, WithCredentials, ChildOfPip, PipOnDebian,
+        ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithArchives, WithPip, WithCredentials, ChildOfPip, PipOnDebian,
         WithFiles, WithFilesOfPlatforms, ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
     ];
 }

@@ -12,6 +12,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         CheckAccounts(draft);
         CheckStart(draft);
         new ToolRules(draft, problems).Check();
+        new ArchiveRules(root, problems).Check(draft);
         CheckPlatforms(draft);
         CheckFiles(draft);
         CheckPython(draft);

@@ -5,8 +5,7 @@ using WorkerImages.Yaml;
 namespace WorkerImages.Catalog.Rules;
 
 /// <summary>
-/// The files that a definition names must be there, and be themselves: a symbolic link could lead anywhere. What pip is to read holds
-/// nothing that a layer must not.
+/// The files that a definition names are there, and lie where they belong. What pip is to read holds nothing that a layer must not.
 /// </summary>
 internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemList problems)
 {
@@ -91,27 +90,7 @@ internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemL
         }
     }
 
-    private bool Check(ScalarNode file, string fromRoot, Predicate<string> exists)
-    {
-        var path = root;
-        foreach (var part in fromRoot.Split('/'))
-        {
-            path = Path.Combine(path, part);
-            if (new FileInfo(path).LinkTarget is not null)
-            {
-                problems.Add(file, $"{Quote.Of(file.Text)} leads over the symbolic link {Quote.Of(part)}: name the file itself");
-                return false;
-            }
-        }
-
-        if (!exists(path))
-        {
-            problems.Add(file, $"there is no file {Quote.Of(fromRoot)}");
-            return false;
-        }
-
-        return true;
-    }
+    private bool Check(ScalarNode file, string fromRoot, Predicate<string> exists) => new FileCheck(root, problems).IsThere(file, fromRoot, exists);
 
     // What pip would take out of the environment is none.
     [GeneratedRegex(@"https?://(?!\$\{)[^/?#\s]*@")]
