@@ -74,6 +74,13 @@ internal static class FileKeys
         ? file with { Source = RelativePath.Join(folder, source) }
         : file with { Sources = [.. file.Sources.Select(each => each with { Source = RelativePath.Join(folder, each.Source)! })] };
 
+    /// <summary>The directories that an image makes, volumes included but for what the family has or makes anyway.</summary>
+    public static ImmutableArray<DirectoryDefinition> WithVolumes(ImageDefinition image, IEnumerable<string> volumes)
+    {
+        var known = image.Lineage.SelectMany(each => each.Directories.Select(directory => directory.Path).Append(each.WorkingDirectory)).Append(image.User.Home);
+        return [.. image.Directories.Concat(volumes.Except(known).Select(path => new DirectoryDefinition(path, "0755"))).OrderBy(directory => directory.Path, StringComparer.Ordinal)];
+    }
+
     private static FileDefinition? File(MapValues values)
     {
         var file = values.Required(From) with { Target = values.Required(To), IsWorkers = values.Get(Owner, false) };

@@ -121,6 +121,9 @@ internal static class Grammars
     public static readonly Grammar CheckName = new(
         "a check's name", OneLine, "one line of visible characters", 120);
 
+    public static readonly Grammar StepName = new(
+        "a step's name", OneLine, "one line of visible characters", 120);
+
     public static readonly Grammar Expression = new(
         "a regular expression", OneLine, "one line of visible characters", 500);
 
@@ -212,7 +215,8 @@ internal static class Grammars
         "^[A-Za-z_][A-Za-z0-9_]*$",
         "letters, digits and '_', no digit first",
         128,
-        new Refusal("^(?:HOME|LOGNAME|PATH|USER|VIRTUAL_ENV)$", "the image and its entrypoint set it themselves"));
+        new Refusal("^(?:HOME|LOGNAME|USER|VIRTUAL_ENV)$", "the image and its entrypoint set it themselves"),
+        new Refusal("^PATH$", "the image sets it itself; what is to stand before it is said under 'path': path: [/opt/x/bin]"));
 
     public static readonly Grammar LabelKey = new(
         "a label's key",

@@ -40,6 +40,10 @@ internal static class ImageKeys
         "The group that stands for the Docker socket in the image; only on an image with 'base'. Default: the catalogue's.",
         AccountKeys.Group, (image, group) => image with { DockerGroup = group }, image => image.DockerGroup);
 
+    public static readonly Key<GroupDefinition[]> Groups = Declare(
+        "groups", "Further groups of the worker's; not on an image that starts as its user.", new ListShape<GroupDefinition>(AccountKeys.Group),
+        (image, groups) => image with { Groups = [.. groups] }, image => image.Groups);
+
     public static readonly Key<ImageStart> Start = Declare(
         "start",
         "Whom a container starts as. root: its entrypoint finds the socket's group by itself and becomes the user. "
@@ -88,6 +92,14 @@ internal static class ImageKeys
         "files", "Files of the repository, .dockerignore permitting, that the image holds.", FileKeys.Files,
         (image, files) => image with { Files = [.. files.Select(file => FileKeys.Placed(file, image.Folder))] });
 
+    public static readonly Key<StepDefinition[]> Steps = Declare(
+        "steps", "Commands that root runs in the build, after everything else is there. For what no other key can say.", StepKeys.Steps,
+        (image, steps) => image with { Steps = [.. steps] }, image => image.Steps);
+
+    public static readonly Key<string[]> Path = Declare(
+        "path", "Directories of root's that are put before PATH, such as /opt/x/bin.", new ListShape<string>(Texts.Of(Grammars.AbsolutePath)),
+        (image, path) => image with { Path = [.. path] }, image => image.Path);
+
     public static readonly Key<ImmutableSortedDictionary<string, string>> Environment = Declare(
         "environment", "Environment variables.", new TableShape<string>(Grammars.EnvironmentName, Texts.Of(Grammars.VariableValue)),
         (image, variables) => image with { Environment = variables }, image => image.Environment);
@@ -99,6 +111,20 @@ internal static class ImageKeys
     public static readonly Key<string> WorkingDirectory = Declare(
         "workingDirectory", "The working directory, the worker's own. Default: the parent's, or /app.",
         Texts.Of(Grammars.OwnDirectory), (image, path) => image with { WorkingDirectory = path }, image => image.WorkingDirectory);
+
+    /// <summary>After the directories and the working directory, for what is one of them is not made again.</summary>
+    public static readonly Key<string[]> Volumes = Declare(
+        "volumes", "Directories of the worker's own whose content outlives a container.", new ListShape<string>(Texts.Of(Grammars.OwnDirectory)),
+        (image, volumes) => image with { Volumes = [.. volumes], Directories = FileKeys.WithVolumes(image, volumes) }, image => image.Volumes);
+
+    public static readonly Key<int[]> Ports = Declare(
+        "ports", "TCP ports that the worker listens on. They say so to people; nothing is opened by that.",
+        new ListShape<int>(new NumberShape(1, 65535)), (image, ports) => image with { Ports = [.. ports] }, image => image.Ports);
+
+    public static readonly Key<string> StopSignal = Declare(
+        "stopSignal", "The signal that asks the worker to end. Default: the parent's, or SIGTERM.",
+        new ChoiceShape<string>(("SIGTERM", "SIGTERM"), ("SIGINT", "SIGINT"), ("SIGQUIT", "SIGQUIT")),
+        (image, signal) => image with { StopSignal = signal }, image => image.StopSignal);
 
     public static readonly Key<string[]> Command = Declare(
         "command", "The argument list that a container runs if it is given none. Default: the parent's.",

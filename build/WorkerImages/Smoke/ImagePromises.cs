@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
@@ -22,6 +23,9 @@ internal sealed partial record ImagePromises
 
     public required GroupDefinition DockerGroup { get; init; }
 
+    /// <summary>Further groups of the worker's, ancestors' first.</summary>
+    public required ImmutableArray<GroupDefinition> Groups { get; init; }
+
     /// <summary>True when no container of it is ever root; else its entrypoint starts as root and becomes the user.</summary>
     public required bool StartsAsUser { get; init; }
 
@@ -29,6 +33,12 @@ internal sealed partial record ImagePromises
 
     /// <summary>Directories that are the worker's own, by path.</summary>
     public required ImmutableArray<DirectoryDefinition> Directories { get; init; }
+
+    /// <summary>As <see cref="ContainerConfig.ExposedPorts"/> has them; a base may have more.</summary>
+    public required ImmutableArray<string> Ports { get; init; }
+
+    /// <summary>Directories among them whose content outlives a container; a base may have more.</summary>
+    public required ImmutableArray<string> Volumes { get; init; }
 
     /// <summary>Empty when no image of the family defines one.</summary>
     public required ImmutableArray<string> Command { get; init; }
@@ -67,9 +77,12 @@ internal sealed partial record ImagePromises
             Image = image.Definition.Name,
             User = image.Definition.User,
             DockerGroup = image.Definition.DockerGroup,
+            Groups = [.. lineage.Reverse().SelectMany(one => one.Groups)],
             StartsAsUser = image.Definition.Start == ImageStart.User,
             WorkingDirectory = image.Definition.WorkingDirectory,
             Directories = [.. lineage.SelectMany(one => one.Directories).DistinctBy(one => one.Path).OrderBy(one => one.Path, StringComparer.Ordinal)],
+            Ports = [.. lineage.SelectMany(one => one.Ports).Distinct().Order().Select(port => string.Create(CultureInfo.InvariantCulture, $"{port}/tcp"))],
+            Volumes = [.. lineage.SelectMany(one => one.Volumes).Distinct().Order(StringComparer.Ordinal)],
             Command = lineage.Select(one => one.Command).FirstOrDefault(command => !command.IsEmpty, []),
             HealthCheck = HealthCheckOf(lineage),
             Environment = EnvironmentOf(lineage),

@@ -28,7 +28,7 @@ public sealed class BadDefinitionTests
         { "environment: { WORKER_DOCKER: $x }", "3:31: WORKER_DOCKER" },
         { "env: { A: b }", "3:1: env" },
         { "CMD: [a]\nrun: [a]\nworkdir: /x\nEXPOSE: 80", "3:1: CMD", "4:1: run", "5:1: workdir", "6:1: EXPOSE" },
-        { "volumes: [/x]\nentrypoint: [a]\nargs: { A: b }\ncopy: [a]\nadd: [a]", "3:1: volumes", "4:1: entrypoint", "5:1: args", "6:1: copy", "7:1: add" },
+        { "volume: [/x]\nentrypoint: [a]\nargs: { A: b }\ncopy: [a]\nadd: [a]", "3:1: volume", "4:1: entrypoint", "5:1: args", "6:1: copy", "7:1: add" },
         { "shell: [a]\nhealthcheck: none\nuid: 1000", "3:1: shell", "4:1: healthcheck", "5:1: uid" },
         { "version: 1.0.0\nversion: 1.0.1", "4:1: version" },
         { "labels: { io.worker-images.build: x }", "3:11: io.worker-images.build" },
@@ -62,6 +62,20 @@ public sealed class BadDefinitionTests
         { "programs: [{ name: crane, to: /app/bin, image: { reference: 'a:1', path: /a } }]", "3:62: reference" },
         { "programs: [{ name: crane, to: /app/bin, image: { reference: 'a@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', path: /a } }]", "3:12: programs" },
         { "platforms: [linux/arm64]\nprograms: [{ name: crane, static: { linux/amd64: { url: 'https://e.org/x', sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa } } }]", "4:12: programs" },
+        { "path: [opt/bin, /app/bin, /opt/x]\ndirectories: [{ path: /opt/x }]", "3:8: path" },
+        { "path: [/app/bin, /opt/x/bin]\nvolumes: [/opt/x]", "3:8: path", "3:18: path" },
+        { "path: ['/opt/x:/opt/y']", "3:8: path" },
+        { "groups: [{ name: staff, gid: 2000 }, { name: x, gid: 100 }, { name: y }]", "3:18: name", "3:54: gid", "3:61: groups" },
+        { "groups: [{ name: appuser, gid: 2000 }, { name: x, gid: 2375 }, { name: y, gid: 3000 }, { name: z, gid: 3000 }]", "3:10: groups", "3:40: groups", "3:88: groups" },
+        { "start: user\ngroups: [{ name: x, gid: 2000 }]", "4:1" },
+        { "ports: [0, 65536, '80', 8080, 8080]", "3:9: ports", "3:12: ports", "3:19: ports", "3:31: ports" },
+        { "volumes: [/etc/x, data, /opt/venv/x]\npython: { venv: /opt/venv }", "3:11: volumes", "3:19: volumes" },
+        { "volumes: [/opt/venv/x]\npython: { venv: /opt/venv }", "3:11: volumes" },
+        { "volumes: [/opt/own]\nenvironment: { PERL5LIB: /opt/own }", "4:26: PERL5LIB" },
+        { "stopSignal: TERM", "3:13: stopSignal" },
+        { "steps: [{ run: [git] }, { name: x }]", "3:9: steps", "3:25: steps" },
+        { "steps: [{ name: x, run: git lfs install }]", "3:25: run" },
+        { "steps: [{ name: x, run: [/usr/bin/apt-get, install, git] }, { name: y, run: [python3, -m, pip, install, a] }, { name: z, run: [sh, -c, 'cd / && curl x'] }]", "3:25: run", "3:77: run", "3:128: run" },
         { "python: { packages: {} }", "3:21: packages" },
         { "python: { packages: { pip: ['docker @ https://e.org/x'] } }", "3:29: pip" },
         { "python: { index: 'https://e.org' }", "3:11: index" },
@@ -101,6 +115,8 @@ public sealed class BadDefinitionTests
         .Write("worker/image.yaml", ScratchCatalog.Worker + """
             docker: { compose: { archive: docker-compose } }
             programs: [{ name: skopeo, archive: skopeo }, { name: uv, to: /opt/tools/bin, image: { reference: 'a@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', path: /uv } }]
+            path: [/opt/first/bin]
+            groups: [{ name: crew, gid: 3000 }]
             python: { venv: /opt/venv }
             smoke: [{ name: it runs, run: [a] }]
             """)
@@ -116,6 +132,9 @@ public sealed class BadDefinitionTests
         { "from: worker\ndocker: { compose: { archive: docker-compose } }", "3:11: compose" },
         { "from: worker\nprograms: [{ name: docker-compose, archive: a1 }, { name: skopeo, archive: skopeo }]", "3:12: programs", "3:51: programs" },
         { "from: worker\ndirectories: [{ path: /opt/tools }]", "3:15: directories" },
+        { "from: worker\nvolumes: [/opt/tools/bin]", "3:11: volumes" },
+        { "from: worker\nfiles: [{ from: ../worker/image.yaml, to: /opt/first, owner: worker }]", "3:9: files" },
+        { "from: worker\ngroups: [{ name: crew, gid: 3100 }, { name: other, gid: 3000 }]", "3:10: groups", "3:38: groups" },
         { "from: worker\nplatforms: [linux/amd64, linux/arm64]", "3:12: platforms" },
         { "from: worker\npython: { venv: /srv/venv }", "3:9: python" },
         { "from: worker\nworkingDirectory: /opt/venv", "3:19: workingDirectory" },

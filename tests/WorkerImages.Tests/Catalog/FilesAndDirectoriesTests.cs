@@ -52,6 +52,20 @@ public sealed class FilesAndDirectoriesTests
     }
 
     [Fact]
+    public void A_volume_is_a_directory_of_the_workers_made_where_none_is_yet()
+    {
+        using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + """
+            directories: [{ path: /data, mode: "0700" }]
+            volumes: [/data, /cache, /app, /home/appuser]
+
+            """);
+        catalog.Write("child/image.yaml", "description: C.\nfrom: worker\nvolumes: [/data, /more]\n");
+
+        Assert.Equal([new DirectoryDefinition("/cache", "0755"), new("/data", "0700")], catalog.Read("worker").Directories);
+        Assert.Equal([new DirectoryDefinition("/more", "0755")], catalog.Read("child").Directories);
+    }
+
+    [Fact]
     public void Files_may_be_the_workers_and_others_on_each_platform()
     {
         using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + """

@@ -63,6 +63,10 @@ public sealed class HostileValueTests
         (InImage, Worker + "directories: [{{ path: /a, mode: {0} }}]", "0700"),
         (InImage, Worker + "files: [{{ from: {0}, to: /app }}]", "requirements.txt"),
         (InImage, Worker + "files: [{{ from: requirements.txt, to: {0} }}]", "/app"),
+        (InImage, Worker + "path: [{0}]", "/opt/x/bin"),
+        (InImage, Worker + "groups: [{{ name: {0}, gid: 2000 }}]", "crew"),
+        (InImage, Worker + "volumes: [{0}]", "/data"),
+        (InImage, Worker + "stopSignal: {0}", "SIGINT"),
         (InImage, Worker + "environment: {{ {0}: v }}", "NAME"),
         (InImage, Worker + "labels: {{ {0}: v }}", "com.example"),
         (InImage, Worker + "workingDirectory: {0}", "/app"),
@@ -82,6 +86,8 @@ public sealed class HostileValueTests
     private static readonly (string File, string Text, string Good)[] WholeFields =
     [
         (InImage, Worker + "command: [{0}]", "sleep"),
+        (InImage, Worker + "steps: [{{ name: {0}, run: [a] }}]", "git"),
+        (InImage, Worker + "steps: [{{ name: a, run: [git, {0}] }}]", "git"),
         (InImage, Worker + "healthCheck: {{ command: [/usr/local/bin/worker-health, {0}] }}", "now"),
         (InImage, Worker + "smoke: [{{ name: {0}, run: [a] }}]", "a check"),
         (InImage, Worker + "smoke: [{{ name: a, run: [a], stdout: [{0}] }}]", "^a"),

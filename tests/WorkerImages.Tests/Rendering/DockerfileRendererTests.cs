@@ -70,6 +70,12 @@ public sealed class DockerfileRendererTests
     }
 
     [Fact]
+    public void Groups_steps_path_ports_volumes_and_stop_signal_have_their_instructions()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithContainerWords).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
     public void A_directory_of_an_ancestor_keeps_its_mode_when_a_child_adds_one_below_it()
     {
         var parent = SampleDefinitions.WithFiles;

@@ -102,6 +102,19 @@ internal static class SampleDefinitions
         ],
     };
 
+    public static ImageDefinition WithContainerWords { get; } = ShippedImages.Worker with
+    {
+        Name = "container",
+        Place = new("images/container/image.yaml"),
+        Groups = [new("crew", 2000), new("guests", 2001)],
+        Steps = [new("Git knows large files", ["git", "lfs", "install", "--system"]), new("A script's \"quotes\"", ["sh", "-c", "echo \"$PATH\" >/etc/path"])],
+        Path = ["/opt/x/bin", "/opt/y/bin"],
+        Directories = [new("/data", "0755")],
+        Volumes = ["/data", "/app"],
+        Ports = [8080, 9090],
+        StopSignal = "SIGINT",
+    };
+
     /// <summary>Never root, from its base on.</summary>
     public static ImageDefinition StartsAsUser { get; } = ShippedImages.Worker with { Start = ImageStart.User };
 
@@ -121,6 +134,6 @@ internal static class SampleDefinitions
     public static IReadOnlyList<ImageDefinition> All { get; } =
     [
         ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithArchives, WithPip, WithCredentials, ChildOfPip, PipOnDebian,
-        WithFiles, WithFilesOfPlatforms, ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
+        WithFiles, WithFilesOfPlatforms, WithContainerWords, ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
     ];
 }

@@ -11,6 +11,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         CheckBase(draft);
         CheckAccounts(draft);
         CheckStart(draft);
+        CheckGroups(draft);
         new ToolRules(draft, problems).Check();
         new ArchiveRules(root, problems).Check(draft);
         CheckPlatforms(draft);
@@ -62,6 +63,38 @@ internal sealed class FamilyRules(string root, ProblemList problems)
             problems.Add(
                 draft.Values.NodeOf(ImageKeys.Start),
                 $"'root' is refused: '{owner.Name}' below starts as its user, and so does what stands on it; build on another image");
+        }
+    }
+
+    private void CheckGroups(ImageDraft draft)
+    {
+        if (!draft.Values.TryGet(ImageKeys.Groups, out var groups))
+        {
+            return;
+        }
+
+        var start = draft.Nearest(ImageKeys.Start, ImageStart.Root);
+        if (start == ImageStart.User)
+        {
+            problems.Add(
+                draft.Values.PlaceOf(ImageKeys.Groups),
+                "'groups' does nothing here: a container that starts as its user has only the groups that whoever starts it adds (group_add)");
+        }
+
+        var root = draft.Family.Last();
+        var user = root.Values.Get(ImageKeys.User, root.Catalog.Defaults.User);
+        var taken = draft.Ancestors.SelectMany(image => image.Values.Get(ImageKeys.Groups, []))
+            .Append(new(user.Name, user.Gid))
+            .Append(root.Values.Get(ImageKeys.DockerGroup, root.Catalog.Defaults.DockerGroup))
+            .ToList();
+        foreach (var (group, node) in groups.Zip(((ListNode)draft.Values.NodeOf(ImageKeys.Groups)).Items))
+        {
+            if (taken.Find(other => other.Name == group.Name || other.Gid == group.Gid) is { } other)
+            {
+                problems.Add(node, $"the group ({group.Name}, {group.Gid}) and another ({other.Name}, {other.Gid}) must differ in name and number");
+            }
+
+            taken.Add(group);
         }
     }
 

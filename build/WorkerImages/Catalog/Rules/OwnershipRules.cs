@@ -22,6 +22,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
         CheckVariables();
         CheckHealth();
         CheckPrograms();
+        CheckPath();
     }
 
     private ImageDraft? FirstWithPython => draft.Family.LastOrDefault(image => image.Values.Has(ImageKeys.Python));
@@ -56,12 +57,14 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
             yield return new(working, "the working directory", image, image.Values.NodeOf(ImageKeys.WorkingDirectory));
         }
 
-        if (image.Values.TryGet(ImageKeys.Directories, out var directories))
+        foreach (var (directory, node) in Items(image, ImageKeys.Directories))
         {
-            foreach (var (directory, node) in directories.Zip(((ListNode)image.Values.NodeOf(ImageKeys.Directories)).Items))
-            {
-                yield return new(directory.Path, $"the worker's directory of '{image.Name}'", image, node);
-            }
+            yield return new(directory.Path, $"the worker's directory of '{image.Name}'", image, node);
+        }
+
+        foreach (var (volume, node) in Items(image, ImageKeys.Volumes))
+        {
+            yield return new(volume, $"the worker's volume of '{image.Name}'", image, node);
         }
 
         foreach (var (target, node) in FilesOfWorker(image))
@@ -71,9 +74,10 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
     }
 
     private static IEnumerable<(string Target, Node Node)> FilesOfWorker(ImageDraft image) =>
-        image.Values.TryGet(ImageKeys.Files, out var files)
-            ? files.Zip(((ListNode)image.Values.NodeOf(ImageKeys.Files)).Items).Where(each => each.First.IsWorkers).Select(each => (each.First.Target, each.Second))
-            : [];
+        Items(image, ImageKeys.Files).Where(file => file.Item.IsWorkers).Select(file => (file.Item.Target, file.Node));
+
+    private static IEnumerable<(T Item, Node Node)> Items<T>(ImageDraft image, Key<T[]> key) =>
+        image.Values.TryGet(key, out var items) ? items.Zip(((ListNode)image.Values.NodeOf(key)).Items) : [];
 
     private void CheckEnvironment()
     {
@@ -113,7 +117,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
     // What the worker may write, code that runs as the worker may come from.
     private void CheckDirectories()
     {
-        foreach (var (target, node) in FilesOfWorker(draft))
+        foreach (var (target, node) in FilesOfWorker(draft).Concat(Items(draft, ImageKeys.Volumes)))
         {
             CheckOutsideEnvironment(target, node);
         }
@@ -221,11 +225,22 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
     // Whoever may write where a program is put may put another there.
     private void CheckPrograms()
     {
-        foreach (var image in draft.Family.Where(image => image.Values.Has(ImageKeys.Programs)))
+        foreach (var image in draft.Family)
         {
-            foreach (var (program, node) in image.Values.Get(ImageKeys.Programs, []).Zip(((ListNode)image.Values.NodeOf(ImageKeys.Programs)).Items))
+            foreach (var (program, node) in Items(image, ImageKeys.Programs))
             {
                 MustBeRoots(image, program.Directory, node, $"the program {Quote.Of(program.Name)}");
+            }
+        }
+    }
+
+    private void CheckPath()
+    {
+        foreach (var image in draft.Family)
+        {
+            foreach (var (directory, node) in Items(image, ImageKeys.Path))
+            {
+                MustBeRoots(image, directory, node, $"{Quote.Of(directory)}, in which programs are looked for,");
             }
         }
     }
@@ -237,7 +252,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
         {
             problems.Add(
                 image == draft ? node : owner.Node!,
-                $"{what} would be in {owner.Path}, {owner.What}, and is root's, so that the worker cannot change it; choose another directory");
+                $"{what} would be in {owner.Path}, {owner.What}: it must be root's, so that the worker cannot change it; choose another directory");
         }
     }
 

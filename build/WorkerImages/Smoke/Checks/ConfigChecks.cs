@@ -23,6 +23,16 @@ internal static class ConfigChecks
                 "the default command is as defined", (bench, _) => Checked(Same("command", Text(promises.Command), Text(bench.Details.Config.Command))));
         }
 
+        if (!promises.Ports.IsEmpty || !promises.Volumes.IsEmpty)
+        {
+            yield return new(
+                "the ports and the volumes are as defined",
+                (bench, _) => Checked(Same(
+                    "ports and volumes",
+                    string.Join(' ', promises.Ports.Concat(promises.Volumes)),
+                    string.Join(' ', promises.Ports.Where(bench.Details.Config.ExposedPorts.Contains).Concat(promises.Volumes.Where(bench.Details.Config.Volumes.Contains))))));
+        }
+
         yield return new("the entrypoint and the health check are named by their paths", (bench, _) => Checked(Paths(bench.Details.Config)));
         if (promises.HealthCheck is { } health)
         {
