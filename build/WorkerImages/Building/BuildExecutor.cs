@@ -20,6 +20,9 @@ internal sealed class BuildExecutor(
     /// <summary>The secrets that builds are given; none unless said otherwise.</summary>
     public Func<ImageDefinition, ImmutableArray<BuildSecret>> Secrets { get; init; } = _ => [];
 
+    /// <summary>The proxies that builds go by; none unless said otherwise.</summary>
+    public BuildProxies Proxies { get; init; } = BuildProxies.None;
+
     /// <summary>Gets what a step stands on and the engine does not have, before the step; gets nothing unless said otherwise.</summary>
     public Func<PlanStep, CancellationToken, Task> Prepare { get; init; } = (_, _) => Task.CompletedTask;
 
@@ -37,7 +40,7 @@ internal sealed class BuildExecutor(
             throw new ArgumentException($"image {unknown.Image} has no build id yet: its base is not here", nameof(plan));
         }
 
-        using var run = new StepScheduler(new ImageBuilder(engine, context, Secrets, built, events, clock, logs), Prepare, parallelism, cancellationToken);
+        using var run = new StepScheduler(new ImageBuilder(engine, context, Secrets, Proxies, built, events, clock, logs), Prepare, parallelism, cancellationToken);
         return await run.CompleteAsync(plan);
     }
 }

@@ -26,6 +26,7 @@ internal sealed record CatalogDefaults
         DockerGroup = defaults?.Get(CatalogKeys.DockerGroup) ?? SocketGroup;
         Platforms = defaults?.Get(CatalogKeys.Platforms, []) is [_, ..] platforms ? [.. platforms] : [new("linux", "amd64")];
         Docker = defaults?.Get(CatalogKeys.Docker);
+        Certificates = [.. defaults?.Get(CatalogKeys.Certificates) ?? []];
         Registry = catalog?.Get(CatalogKeys.Registry) ?? "";
         Version = catalog?.Get(CatalogKeys.Version) ?? "";
         Labels = catalog?.Get(CatalogKeys.Labels) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
@@ -51,6 +52,9 @@ internal sealed record CatalogDefaults
 
     /// <summary>Docker's programs, by the keys of <see cref="ToolKeys"/>; null for none.</summary>
     public MapValues? Docker { get; }
+
+    /// <summary>Files of authorities, from the catalogue's folder.</summary>
+    public ImmutableArray<string> Certificates { get; }
 
     public ImmutableSortedDictionary<string, BaseDefinition> Bases { get; }
 

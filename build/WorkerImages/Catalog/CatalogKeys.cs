@@ -31,10 +31,15 @@ internal static class CatalogKeys
     public static readonly Key<MapValues> Docker = new(
         "docker", "Docker's programs in an image; of each, an image's own comes first.", ToolKeys.Docker);
 
+    public static readonly Key<string[]> Certificates = new(
+        "certificates",
+        "PEM files of authorities, such as a company's own, that an image trusts during its build and after it, from this file's folder; an image's own list comes instead.",
+        new ListShape<string>(Texts.Of(Grammars.PathFromHere)));
+
     public static readonly Key<MapValues> Defaults = new(
         "defaults",
         "What an image on a base gets that does not say otherwise.",
-        new MapShape<MapValues>([User, DockerGroup, Platforms, Docker], [], values => values));
+        new MapShape<MapValues>([User, DockerGroup, Platforms, Docker, Certificates], [], values => values));
 
     private static readonly Key<string> Suite = new(
         "suite", "The archive's suite, such as trixie.", Texts.Of(Grammars.Suite), isRequired: true);

@@ -43,6 +43,9 @@ internal sealed record ImageDefinition
     /// <summary>The group that stands for the Docker socket in the image; the same in the whole family.</summary>
     public required GroupDefinition DockerGroup { get; init; }
 
+    /// <summary>PEM files of authorities that the family trusts, paths from the repository root; on an image with a <see cref="Base"/> only.</summary>
+    public ImmutableArray<string> Certificates { get; init; } = [];
+
     /// <summary>Further groups of the worker's that this image makes.</summary>
     public ImmutableArray<GroupDefinition> Groups { get; init; } = [];
 

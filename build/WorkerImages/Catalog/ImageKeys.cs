@@ -44,6 +44,13 @@ internal static class ImageKeys
         "groups", "Further groups of the worker's; not on an image that starts as its user.", new ListShape<GroupDefinition>(AccountKeys.Group),
         (image, groups) => image with { Groups = [.. groups] }, image => image.Groups);
 
+    public static readonly Key<string[]> Certificates = Declare(
+        "certificates",
+        "PEM files of authorities, such as a company's own, that are trusted during the build and after it, from the image's folder; "
+            + "only on an image with 'base'. Default: the catalogue's.",
+        new ListShape<string>(Texts.Of(Grammars.PathFromHere)),
+        (image, files) => image with { Certificates = [.. files.Select(file => RelativePath.Join(image.Folder, file)!)] });
+
     public static readonly Key<ImageStart> Start = Declare(
         "start",
         "Whom a container starts as. root: its entrypoint finds the socket's group by itself and becomes the user. "
@@ -141,7 +148,7 @@ internal static class ImageKeys
 
     public static readonly MapShape<MapValues> Shape = new(
         [.. Declared.Select(declaration => declaration.Key)],
-        [new ExactlyOneOf(Base, From), new OnlyWith(Base, InheritedByChildren, User, DockerGroup)],
+        [new ExactlyOneOf(Base, From), new OnlyWith(Base, InheritedByChildren, User, DockerGroup, Certificates)],
         values => values)
     {
         ForeignWords = DockerfileKeys.Ours,
@@ -173,6 +180,7 @@ internal static class ImageKeys
             DockerCli = parent is null ? docker?.Get(ToolKeys.Cli) ?? CliOfTheArchive : null,
             Buildx = docker?.Get(ToolKeys.Buildx),
             Compose = docker?.Get(ToolKeys.Compose),
+            Certificates = parent is null ? [.. defaults.Certificates.Select(file => RelativePath.Join(draft.Catalog.Directory, file)!)] : [],
             Archives = [.. draft.Values.Get(Archives, []).Select(name => defaults.Archives![name]).Select(archive => archive with
             {
                 Key = $"{draft.Catalog.Directory}/{archive.Key}",

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Scriban.Runtime;
 using WorkerImages.Catalog;
+using WorkerImages.Catalog.Rules;
 
 namespace WorkerImages.Rendering;
 
@@ -25,6 +26,8 @@ internal static class DefinitionModel
             ["base"] = Text(BaseOf(definition)),
             ["tools"] = ToolModel.Of(definition),
             ["cli"] = Text(ToolModel.CliPath(definition)),
+            ["certificates"] = Value(definition.Certificates.Select(
+                file => new { Source = file, Target = $"/usr/local/share/ca-certificates/{CertificateRules.NameOf(file)}" })),
             ["archives"] = Value(definition.Archives.Select(ArchiveOf)),
             ["python"] = Value(PythonModel.Of(definition)),
             ["venv"] = Value(PythonModel.VirtualEnvironmentOf(definition)),

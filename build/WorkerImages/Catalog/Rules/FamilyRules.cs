@@ -20,6 +20,8 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         new OwnershipRules(draft, problems).Check();
         new EnvironmentRules(draft, problems).Check();
         new NamedFiles(root, draft, problems).CheckCopied();
+        new CertificateRules(root, problems).Check(
+            draft.Values.Has(ImageKeys.Certificates) ? draft.Values.NodeOf(ImageKeys.Certificates) as ListNode : null, draft.Folder);
         CheckSmokeNames(draft);
     }
 
