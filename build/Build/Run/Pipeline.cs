@@ -8,6 +8,7 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Rendering;
+using WorkerImages.Secrets;
 using WorkerImages.Smoke;
 
 namespace Build.Run;

@@ -37,6 +37,7 @@ internal static class PythonModel
         TrustedHost = pip.Index is { Scheme: "http", Authority: var host } ? host : null,
         Credentials = pip.Credentials?.Name,
         pip.RequireHashes,
+        pip.Wheels,
     };
 
     // Below one directory an image, as they lie beside its definition: a file that names another by a relative path still finds it.

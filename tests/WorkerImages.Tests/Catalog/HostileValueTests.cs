@@ -63,6 +63,7 @@ public sealed class HostileValueTests
         (InImage, Worker + "directories: [{{ path: /a, mode: {0} }}]", "0700"),
         (InImage, Worker + "files: [{{ from: {0}, to: /app }}]", "requirements.txt"),
         (InImage, Worker + "files: [{{ from: requirements.txt, to: {0} }}]", "/app"),
+        (InImage, Worker + "python: {{ packages: {{ pip: [docker] }}, wheels: {0} }}", "../../dist"),
         (InImage, Worker + "path: [{0}]", "/opt/x/bin"),
         (InImage, Worker + "groups: [{{ name: {0}, gid: 2000 }}]", "crew"),
         (InImage, Worker + "volumes: [{0}]", "/data"),
@@ -121,6 +122,7 @@ public sealed class HostileValueTests
     {
         using var catalog = new ScratchCatalog();
         catalog.Write("worker/requirements.txt", "").Write("keys/a.asc", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n");
+        catalog.WriteAt("dist/a-1-py3-none-any.whl", "");
         catalog.WriteAt("other/catalog.yaml", "registry: r.io\nversion: 1.0.0\nbases: { elsewhere: { image: debian } }\n");
         catalog.WriteAt("other/another/image.yaml", "description: d\nbase: elsewhere\n");
         Assert.Empty(catalog.Write(file, Filled(text, good)).Problems());

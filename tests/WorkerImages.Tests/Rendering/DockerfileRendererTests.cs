@@ -76,6 +76,12 @@ public sealed class DockerfileRendererTests
     }
 
     [Fact]
+    public void Certificates_are_trusted_before_anything_is_fetched_and_pip_finds_own_wheels()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithCertificates).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
     public void A_directory_of_an_ancestor_keeps_its_mode_when_a_child_adds_one_below_it()
     {
         var parent = SampleDefinitions.WithFiles;

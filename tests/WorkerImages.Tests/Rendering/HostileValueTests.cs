@@ -50,6 +50,8 @@ public sealed class HostileValueTests
         ["group"] = text => ShippedImages.Worker with { Groups = [new(text, 2000)] },
         ["volume"] = text => ShippedImages.Worker with { Volumes = ["/" + text] },
         ["stop signal"] = text => ShippedImages.Worker with { StopSignal = text },
+        ["certificate"] = text => ShippedImages.Worker with { Certificates = [text] },
+        ["wheels"] = text => Pip(new(["a"], [], [], null, false) { Wheels = text }),
         ["variable name"] = text => ShippedImages.Worker with { Environment = ShippedImages.Pairs((text, "a")) },
         ["variable"] = text => ShippedImages.Worker with { Environment = ShippedImages.Pairs(("A", text)) },
         ["label name"] = text => ShippedImages.Worker with { Labels = ShippedImages.Pairs((text, "a")) },

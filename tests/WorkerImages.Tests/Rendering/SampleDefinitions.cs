@@ -115,6 +115,15 @@ internal static class SampleDefinitions
         StopSignal = "SIGINT",
     };
 
+    public static ImageDefinition WithCertificates { get; } = ShippedImages.Worker with
+    {
+        Name = "certificates",
+        Place = new("images/certificates/image.yaml"),
+        Certificates = ["images/certs/corp-root.crt", "images/certs/corp-proxy.pem"],
+        Python = new(
+            "/opt/venv", [], new(["acme-worker==1.4"], [], [], null, RequireHashes: false) { Wheels = "dist" }),
+    };
+
     /// <summary>Never root, from its base on.</summary>
     public static ImageDefinition StartsAsUser { get; } = ShippedImages.Worker with { Start = ImageStart.User };
 
@@ -134,6 +143,6 @@ internal static class SampleDefinitions
     public static IReadOnlyList<ImageDefinition> All { get; } =
     [
         ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithArchives, WithPip, WithCredentials, ChildOfPip, PipOnDebian,
-        WithFiles, WithFilesOfPlatforms, WithContainerWords, ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
+        WithFiles, WithFilesOfPlatforms, WithContainerWords, WithCertificates, ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
     ];
 }

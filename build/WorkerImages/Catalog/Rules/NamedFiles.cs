@@ -9,12 +9,17 @@ namespace WorkerImages.Catalog.Rules;
 /// </summary>
 internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemList problems)
 {
-    /// <summary>Requirement and constraint files, which stand in the image's own folder.</summary>
+    /// <summary>Requirement and constraint files, which stand in the image's own folder, and wheels from anywhere in the repository.</summary>
     public void CheckPip(Node python, PipDefinition? pip)
     {
         if (pip is null || python is not MapNode map)
         {
             return;
+        }
+
+        if (map.Entries.FirstOrDefault(entry => entry.Key == PythonKeys.Wheels.Name)?.Value is ScalarNode wheels)
+        {
+            CheckWheels(wheels);
         }
 
         foreach (var file in map.Entries.Where(IsFileList).SelectMany(entry => ((ListNode)entry.Value).Items.OfType<ScalarNode>()))
@@ -24,6 +29,18 @@ internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemL
             {
                 CheckLines(fromRoot);
             }
+        }
+    }
+
+    private void CheckWheels(ScalarNode wheels)
+    {
+        if (RelativePath.Join(draft.Folder, wheels.Text) is not { } path || path == RelativePath.Root)
+        {
+            problems.Add(wheels, $"{Quote.Of(wheels.Text)} leads out of the repository, or is all of it; name the folder of the wheels");
+        }
+        else if (Check(wheels, path, Directory.Exists) && !Directory.EnumerateFiles(Path.Combine(root, path), "*.whl").Any())
+        {
+            problems.Add(wheels, $"there is no wheel (*.whl) in the folder {Quote.Of(path)}: build it first, such as by python -m build");
         }
     }
 
