@@ -114,7 +114,6 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         if (aim == RunPurpose.Publish)
         {
             RunReports.Remove(services);
-            TellProxies(proxies);
         }
 
         await Leftovers.SweepAsync(run.Engine, cancellationToken);

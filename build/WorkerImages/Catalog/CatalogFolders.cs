@@ -31,7 +31,7 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
             new ArchiveRules(root, problems).CheckKeys(directory, values);
             var defaults = values.Get(CatalogKeys.Defaults);
             new CertificateRules(root, problems).Check(
-                defaults?.Has(CatalogKeys.Certificates) == true ? defaults.NodeOf(CatalogKeys.Certificates) as ListNode : null, directory);
+                defaults?.Get(CatalogKeys.Certificates) is not null ? defaults.NodeOf(CatalogKeys.Certificates) as ListNode : null, directory);
         }
 
         if (values?.Get(CatalogKeys.Include) is not null && values.NodeOf(CatalogKeys.Include) is ListNode includes)

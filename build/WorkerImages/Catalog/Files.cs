@@ -78,7 +78,8 @@ internal static class FileKeys
     public static ImmutableArray<DirectoryDefinition> WithVolumes(ImageDefinition image, IEnumerable<string> volumes)
     {
         var known = image.Lineage.SelectMany(each => each.Directories.Select(directory => directory.Path).Append(each.WorkingDirectory)).Append(image.User.Home);
-        return [.. image.Directories.Concat(volumes.Except(known).Select(path => new DirectoryDefinition(path, "0755"))).OrderBy(directory => directory.Path, StringComparer.Ordinal)];
+        var made = volumes.Except(known).Select(path => new DirectoryDefinition(path, "0755"));
+        return [.. image.Directories.Concat(made).OrderBy(directory => directory.Path, StringComparer.Ordinal)];
     }
 
     private static FileDefinition? File(MapValues values)

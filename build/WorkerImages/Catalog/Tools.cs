@@ -116,7 +116,7 @@ internal static class ToolKeys
             (Cli, ProgramDefinition.UsualDirectory, image.DockerCli), (Buildx, Plugins, image.Buildx), (Compose, Plugins, image.Compose),
         }
         where program.Source is not null
-        select new ProgramDefinition(FileOf(program.Key), program.Directory, program.Source);
+        select new ProgramDefinition(FileOf(program.Key), program.Directory, program.Source!);
 
     private static ToolDefinition ToolOf(MapValues values) =>
         new(values.Get(Version), values.Get(Archive), values.Get(Image), [.. values.Get(Static, [])]);

@@ -49,7 +49,7 @@ internal sealed partial record WorkerVariable(string Name, string Allowed, Predi
         && !ServiceName().IsMatch(name)
         && !ignored.Split([' ', '\t', '\n', ','], StringSplitOptions.RemoveEmptyEntries).Any(one => Ignores(one, name));
 
-    private static WorkerVariable Choice(string name, params string[] choices) => new(Prefix + name, string.Join(' ', choices), choices.Contains);
+    private static WorkerVariable Choice(string name, params string[] choices) => new(Prefix + name, string.Join(' ', choices), value => choices.Contains(value));
 
     private static WorkerVariable Number(string name, long least, long most) =>
         new(Prefix + name, $"a number from {least} to {most}", value => IsNumber(value, least, most));

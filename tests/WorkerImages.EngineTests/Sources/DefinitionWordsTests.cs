@@ -59,8 +59,10 @@ public sealed class DefinitionWordsTests(EngineBench bench)
         await archive.AddAsync("tini", "99.0", "/usr/bin/tini", "#!/bin/sh\nexit 99\n"u8.ToArray(), Token);
         await archive.PublishAsync(Token);
         await using var images = new OwnImages(bench.Engine);
+        using var stranger = await VendorArchive.CreateAsync(server, Token);
         images.Repository.Write("images/keys/vendor.asc", archive.Key);
-        Declare(images, server.Address, "vendor");
+        images.Repository.Write("images/keys/stranger.asc", stranger.Key);
+        images.Repository.Edit("images/catalog.yaml", "bases:\n", $"archives:\n{Archive("vendor", server.Address)}{Archive("stranger", server.Address)}bases:\n");
 
         // When its packages are named, then they are installed, as the CLI too
         images.Define("sold", """
@@ -77,10 +79,7 @@ public sealed class DefinitionWordsTests(EngineBench bench)
         images.Define("other", "archives: [vendor]\npackages: [vendor-tool, vendor-other]\n");
         await images.MustFailInAStepAsync("other", "apt-get install", "Package 'vendor-other' has no installation candidate", Token);
 
-        // When another key has signed it, then nothing is taken from it
-        using var stranger = await VendorArchive.CreateAsync(server, Token);
-        images.Repository.Write("images/keys/stranger.asc", stranger.Key);
-        Declare(images, server.Address, "stranger");
+        // When another key than the recorded one has signed it, then nothing is taken from it
         images.Define("other", "archives: [stranger]\npackages: [vendor-tool]\n");
         await images.MustFailInAStepAsync("other", "apt-get update", "The repository", Token);
     }
@@ -174,8 +173,6 @@ public sealed class DefinitionWordsTests(EngineBench bench)
             stdout: ['^\*\s*$']
         """);
 
-    private static void Declare(OwnImages images, Uri address, string key) => images.Repository.Edit(
-        "images/catalog.yaml",
-        "bases:\n",
-        $"archives:\n  {key}: {{ url: '{address}', suite: /, key: keys/{key}.asc, packages: [docker-ce-cli, vendor-tool] }}\n\nbases:\n");
+    private static string Archive(string name, Uri address) =>
+        $"  {name}: {{ url: '{address}', suite: /, key: keys/{name}.asc, packages: [docker-ce-cli, vendor-tool] }}\n";
 }

@@ -70,14 +70,14 @@ public sealed class FilesAndDirectoriesTests
     {
         using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + """
             platforms: [linux/amd64, linux/arm64]
-            files: [{ from: { linux/arm64: arm/agent, linux/amd64: ../../amd/agent }, to: /opt/agent, owner: worker }]
+            files: [{ from: { linux/arm64: arm/agent, linux/amd64: ../../amd/agent }, to: /opt/runner, owner: worker }]
 
             """);
         catalog.Write("worker/arm/agent", "").WriteAt("amd/agent", "");
 
         var file = Assert.Single(catalog.Read("worker").Files);
 
-        Assert.Equal((null, "/opt/agent", true), (file.Source, file.Target, file.IsWorkers));
+        Assert.Equal((null, "/opt/runner", true), (file.Source, file.Target, file.IsWorkers));
         Assert.Equal(["linux/amd64 amd/agent", "linux/arm64 images/worker/arm/agent"], file.Sources.Select(each => $"{each.Platform} {each.Source}"));
     }
 

@@ -40,7 +40,7 @@ public sealed class WorkerVariableTests
     public async Task A_definition_and_a_start_take_the_same_names_and_values()
     {
         var cases = WorkerVariable.All.Keys.SelectMany(name => Values.Select(value => (Name: name, Value: value, Ignored: "")))
-            .Concat(Names.SelectMany(name => Ignored.Select(ignored => (name, "a", ignored))))
+            .Concat(Names.SelectMany(name => Ignored.Select(ignored => (Name: name, Value: "a", Ignored: ignored))))
             .ToList();
 
         var starts = await StartAsync(string.Concat(cases.Select(one => $"{one.Name}={one.Value}\t{one.Ignored}\n")));

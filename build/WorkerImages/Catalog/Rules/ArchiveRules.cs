@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog.Rules;
@@ -47,7 +48,7 @@ internal sealed class ArchiveRules(string root, ProblemList problems)
         }
     }
 
-    private void CheckUse(Node node, string name, IReadOnlyDictionary<string, PackageArchive> known, HashSet<string> installed)
+    private void CheckUse(Node node, string name, ImmutableSortedDictionary<string, PackageArchive> known, HashSet<string> installed)
     {
         if (!known.TryGetValue(name, out var archive))
         {

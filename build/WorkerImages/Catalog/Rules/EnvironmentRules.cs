@@ -31,7 +31,9 @@ internal sealed class EnvironmentRules(ImageDraft draft, ProblemList problems)
     // The value of the nearest image that has one.
     private string Ignored => draft.Family.SelectMany(EntriesOf).Where(entry => entry.Key == WorkerVariable.Ignore).Select(TextOf).FirstOrDefault() ?? "";
 
-    private static bool IsWrong(WorkerVariable variable, string value) => Grammars.VariableValue.Refuses(value) is null && !variable.Takes(value);
+    // What names code is judged by stricter rules, with the others of its kind.
+    private static bool IsWrong(WorkerVariable variable, string value) =>
+        Grammars.VariableValue.Refuses(value) is null && !CodeVariable.All.ContainsKey(variable.Name) && !variable.Takes(value);
 
     private static string? TextOf(MapEntry entry) => (entry.Value as ScalarNode)?.Text;
 

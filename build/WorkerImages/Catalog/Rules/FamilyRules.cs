@@ -1,4 +1,3 @@
-using WorkerImages.Oci;
 using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog.Rules;
@@ -21,7 +20,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         new EnvironmentRules(draft, problems).Check();
         new NamedFiles(root, draft, problems).CheckCopied();
         new CertificateRules(root, problems).Check(
-            draft.Values.Has(ImageKeys.Certificates) ? draft.Values.NodeOf(ImageKeys.Certificates) as ListNode : null, draft.Folder);
+            draft.Values.TryGet(ImageKeys.Certificates, out _) ? draft.Values.NodeOf(ImageKeys.Certificates) as ListNode : null, draft.Folder);
         CheckSmokeNames(draft);
     }
 

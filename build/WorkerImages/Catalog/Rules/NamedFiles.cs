@@ -56,36 +56,38 @@ internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemL
         {
             var source = file.Entries.First(entry => entry.Key == FileKeys.From.Name).Value;
             var target = (ScalarNode)file.Entries.First(entry => entry.Key == FileKeys.To.Name).Value;
-            foreach (var one in (source as MapNode)?.Entries.Select(entry => entry.Value) ?? [source])
-            {
-                CheckCopied((ScalarNode)one, target);
-            }
+            List<ScalarNode> sources = [.. ((source as MapNode)?.Entries.Select(entry => entry.Value) ?? [source]).Cast<ScalarNode>()];
+            sources.ForEach(CheckSource);
+            CheckTarget(target, sources);
         }
     }
 
-    private void CheckCopied(ScalarNode source, ScalarNode target)
+    private void CheckSource(ScalarNode source)
     {
         if (RelativePath.Join(draft.Folder, source.Text) is not { } path || path == RelativePath.Root)
         {
             problems.Add(
                 source, $"{Quote.Of(source.Text)} leads out of the repository, or is all of it; name what belongs into the image");
         }
-        else if (Check(source, path, Path.Exists))
+        else
         {
-            CheckTarget(target, path);
+            Check(source, path, Path.Exists);
         }
     }
 
     // A file keeps its name in the directory it is put into.
-    private void CheckTarget(ScalarNode target, string source)
+    private void CheckTarget(ScalarNode target, List<ScalarNode> sources)
     {
         var end = target.Text.LastIndexOf('/');
-        if (File.Exists(Path.Combine(root, source)) && target.Text[(end + 1)..] == Path.GetFileName(source))
+        var name = target.Text[(end + 1)..];
+        var isFile = sources.Select(source => RelativePath.Join(draft.Folder, source.Text))
+            .Any(path => path is not null && Path.GetFileName(path) == name && File.Exists(Path.Combine(root, path)));
+        if (isFile)
         {
             var directory = end == 0 ? "/" : target.Text[..end];
             problems.Add(
                 target,
-                $"the file would be {target.Text}{target.Text[end..]}: 'to' is the directory, in which it keeps its name; "
+                $"the file would be {target.Text}/{name}: 'to' is the directory, in which it keeps its name; "
                     + (Grammars.FileTarget.Refuses(directory) is null ? $"write {directory}" : "put it into a directory such as /app"));
         }
     }

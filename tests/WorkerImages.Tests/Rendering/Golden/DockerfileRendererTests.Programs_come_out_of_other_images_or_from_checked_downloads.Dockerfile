@@ -23,6 +23,18 @@ RUN set -eu; \
 
 FROM docker-${TARGETARCH} AS docker-program
 
+# crane for linux/amd64: a download, used only if it has the recorded sum
+FROM ${BASE} AS crane-amd64
+ADD https://acme.example/crane.tgz /download/crane.tgz
+RUN set -eu; \
+    printf '%s  %s\n' 1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /download/crane.tgz >/download/sums; \
+    sha256sum --check --strict /download/sums; \
+    mkdir /program; \
+    tar --extract --gzip --to-stdout --file=/download/crane.tgz -- crane >/program/crane; \
+    chmod 0755 /program/crane
+
+FROM crane-${TARGETARCH} AS crane-program
+
 FROM ${BASE}
 
 # Packages of the distribution's archive, without what no worker reads; no program keeps a setuid or setgid bit
@@ -36,6 +48,7 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
     export DEBIAN_FRONTEND=noninteractive; \
     apt-get update; \
     apt-get install --yes --no-install-recommends \
+        amazon-ecr-credential-helper \
         ca-certificates \
         docker-compose \
         git \
@@ -49,6 +62,12 @@ COPY --from=docker-program /program/docker /usr/local/bin/docker
 
 # docker-buildx out of another image
 COPY --from=docker.io/docker/buildx-bin@sha256:1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /buildx /usr/local/libexec/docker/cli-plugins/docker-buildx
+
+# crane out of the stage for this image's platform
+COPY --from=crane-program /program/crane /opt/tools/bin/crane
+
+# uv out of another image
+COPY --from=ghcr.io/astral-sh/uv@sha256:1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /uv /usr/local/bin/uv
 
 # The worker's account, and the group that stands for the Docker socket
 RUN set -eu; \
