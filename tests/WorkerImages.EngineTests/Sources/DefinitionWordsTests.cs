@@ -85,14 +85,15 @@ public sealed class DefinitionWordsTests(EngineBench bench)
     }
 
     [ShippedFact]
-    public async Task A_companys_authority_is_trusted_by_pip_and_afterwards_and_its_proxy_leaves_no_trace()
+    public async Task A_companys_authority_is_trusted_in_the_build_and_afterwards_its_proxy_leaves_no_trace_and_own_wheels_are_found()
     {
-        // Given an index over TLS that a company's own authority signed for, wheels of one's own, and a proxy with a password
+        // Given a server whose certificate a company's own authority signed, wheels of one's own, and a proxy with a password
         Assert.SkipWhen(FileServer.Bridge is null, "builds have no bridge docker0 to reach an index on this machine by");
         using var server = new FileServer(FileServer.Bridge!);
         using var authority = new TestAuthority();
         await using var front = new TlsFront(server.Address.Authority, authority, FileServer.Bridge);
-        Wheel.Publish(server, new Wheel("1.4"));
+        var index = Wheel.Publish(server, new Wheel("1.4"));
+        var page = new Uri($"https://{FileServer.Bridge}:{front.Port}/simple/{Wheel.Name.Replace('_', '-')}/");
         var password = "hunter" + Guid.NewGuid().ToString("N");
         var proxy = $"http://builder:{password}@proxy.example:3128";
         await using var images = new OwnImages(bench.Engine);
@@ -101,13 +102,16 @@ public sealed class DefinitionWordsTests(EngineBench bench)
         Directory.CreateDirectory(images.Repository.At("images/corporate/dist"));
         var own = new Wheel("1.5");
         await File.WriteAllBytesAsync(images.Repository.At($"images/corporate/dist/{own.FileName}"), own.Bytes, Token);
+        images.Repository.Write("images/corporate/requirements.txt", $"{Wheel.Name}==1.5 --hash={own.Hash}\n");
         images.Define("corporate", $$"""
-            python: { packages: { pip: [{{Wheel.Name}}] }, wheels: dist, index: 'https://{{FileServer.Bridge}}:{{front.Port}}/simple' }
+            python: { requirements: [requirements.txt], requireHashes: true, wheels: dist, index: '{{index}}' }
             steps:
+              - name: Python trusts the server
+                run: [python, -c, "import urllib.request; print(urllib.request.urlopen('{{page}}').read())"]
               - name: The proxy is there
                 run: [sh, -c, 'echo "$HTTPS_PROXY"; echo "${#https_proxy}" >/etc/proxy']
             smoke:
-              - name: one's own wheel is newer than the index's
+              - name: one's own wheel comes besides the index's
                 run: [python, -c, "import {{Wheel.Name}} as it; print(it.version)"]
                 stdout: ['^1\.5\s*$']
               - name: Python trusts the company's authority
