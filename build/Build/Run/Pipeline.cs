@@ -8,6 +8,7 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Rendering;
+using WorkerImages.Secrets;
 using WorkerImages.Smoke;
 
 namespace Build.Run;
@@ -172,19 +173,37 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
     {
         var secrets = await RequiredSecrets.ReadAsync(run.Plan!, arguments.Secrets, cancellationToken);
         var pulls = new ImagePulls(run, services);
+        var proxies = BuildProxies.Of(Environment.GetEnvironmentVariable);
         var builds = new BuildExecutor(
             run.Engine!, step => ImageSources.ContextOf(services.Root, step.Source), services.BuiltImages, services.Progress, services.Clock)
         {
             Secrets = secrets.Of,
+            Proxies = proxies,
             Prepare = pulls.PrepareAsync,
             Root = services.Root,
         };
         if (run.Plan!.Steps.Any(step => step.Action == PlanAction.Build))
         {
             RunReports.Remove(services);
+            TellProxies(proxies);
         }
 
         return run with { Built = await builds.RunAsync(run.Plan!, BuildServices.Parallelism(arguments), services.LogsDirectory, cancellationToken) };
+    }
+
+    private void TellProxies(BuildProxies proxies)
+    {
+        if (!proxies.Arguments.IsEmpty)
+        {
+            services.Progress.Report(new Notice($"steps of builds go by the proxies of the environment: {proxies.Words}"));
+        }
+
+        if (!proxies.Unreachable.IsEmpty)
+        {
+            services.Progress.Report(new Warning(
+                $"{string.Join(" and ", proxies.Unreachable)} of the environment {(proxies.Unreachable.Length == 1 ? "is" : "are")} not handed to builds: "
+                    + "in a step the loopback address is the step itself; name the proxy by an address of this machine that containers reach"));
+        }
     }
 
     // What did not come out of a build of this tool on this machine is never run, least of all with the engine's socket. What is refused goes nowhere.

@@ -23,6 +23,9 @@ internal sealed class BuildExecutor(
     /// <summary>The repository's absolute path: where a step fails, its definition is read once more to say which line asked for it.</summary>
     public string Root { get; init; } = "";
 
+    /// <summary>The proxies that builds go by; none unless said otherwise.</summary>
+    public BuildProxies Proxies { get; init; } = BuildProxies.None;
+
     /// <summary>Gets what a step stands on and the engine does not have, before the step, and throws where that cannot be had; gets nothing unless said otherwise.</summary>
     public Func<PlanStep, CancellationToken, Task> Prepare { get; init; } = (_, _) => Task.CompletedTask;
 
@@ -34,7 +37,7 @@ internal sealed class BuildExecutor(
     public async Task<ImmutableArray<BuildOutcome>> RunAsync(
         BuildPlan plan, int parallelism, string logs, CancellationToken cancellationToken)
     {
-        using var run = new StepScheduler(new ImageBuilder(engine, context, Secrets, built, events, clock, logs, Root), Prepare, parallelism, cancellationToken);
+        using var run = new StepScheduler(new ImageBuilder(engine, context, Secrets, Proxies, built, events, clock, logs, Root), Prepare, parallelism, cancellationToken);
         return await run.CompleteAsync(plan);
     }
 }

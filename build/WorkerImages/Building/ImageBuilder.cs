@@ -16,6 +16,7 @@ internal sealed class ImageBuilder(
     IEngine engine,
     Func<PlanStep, Func<Stream, CancellationToken, Task>> context,
     Func<ImageDefinition, ImmutableArray<BuildSecret>> secrets,
+    BuildProxies proxies,
     BuiltImages built,
     IProgress<RunEvent> events,
     TimeProvider clock,
@@ -100,6 +101,7 @@ internal sealed class ImageBuilder(
             UseCache: !step.Reasons.Any(reason => reason.Kind == ReasonKind.Forced))
         {
             Secrets = secrets(step.Source.Definition),
+            Proxies = proxies,
         };
         var below = await BelowAsync(step, cancellationToken);
         var id = await engine.Builder.BuildAsync(request, new BuildProgressRelay(step.Image, log, events), cancellationToken);

@@ -26,10 +26,14 @@ internal sealed record KnownCause(string Words, string Cause, string Next)
             "^E: Version '(?<version>[^']+)' for '(?<name>[^']+)' was not found$",
             "the archive of base '{base}' has no {name} in version {version}",
             "write a version that it has (`apt-cache madison {name}` in a container of the base), or none"),
+        new("^the base has (?<what>.+): (?<next>.+)$", "base '{base}' has {what}", "{next}"), // templates/steps/accounts.sh
         new(
-            "^(group|user)add: (?<what>(group|user|GID|UID) '?[^ ']+'? (already exists|is not unique))$",
-            "base '{base}' has an account or a group of its own there: {what}",
-            "give 'user' or 'dockerGroup' another name and other numbers, or exactly those of the base's own account"),
+            "^the base's own (?<what>/\\S+) does not see what is under 'debian'",
+            "base '{base}' has a Python of its own, {what}, which does not see the distribution's packages",
+            "name what it needs under 'packages: pip', or in a requirements file")
+        {
+            Keys = ["python"],
+        },
         new(
             "apt-get: (command )?not found|dpkg\\.cfg\\.d/worker: (nonexistent directory|[Dd]irectory nonexistent|No such file or directory)|exec: \"/bin/sh\"",
             "base '{base}' is neither Debian nor Ubuntu, nor made from one: it has no apt, or no shell",

@@ -17,18 +17,24 @@ internal sealed partial class StepOrigins(ImageSource source, string root)
     internal static readonly ImmutableDictionary<string, ImmutableArray<string>> KeysByTemplate = ImmutableDictionary.CreateRange<string, ImmutableArray<string>>(
     [
         new("accounts", ["user", "dockerGroup"]),
+        new("archives", ["archives"]),
+        new("certificates", ["certificates"]),
+        new("container", ["ports", "volumes", "stopSignal"]),
         new("directories", ["directories"]),
-        new("downloads", ["docker"]),
+        new("downloads", ["docker", "programs"]),
         new("environment", ["environment"]),
         new("files", ["files"]),
+        new("file-stages", ["files"]),
+        new("groups", ["groups"]),
         new("installer", []),
         new("labels", ["labels"]),
-        new("packages", ["packages", "python", "docker"]),
+        new("packages", ["packages", "python", "docker", "remove"]),
         new("pip", ["python"]),
         new("python", ["python"]),
         new("runtime", []),
         new("start", ["start", "healthCheck", "command"]),
-        new("tools", ["docker"]),
+        new("steps", ["steps"]),
+        new("tools", ["docker", "programs"]),
         new("working-directory", ["workingDirectory"]),
     ]);
 

@@ -12,7 +12,10 @@ internal sealed record CatalogDefaults
     public const string WorkingDirectory = "/app";
 
     private static readonly UserDefinition Appuser = new("appuser", 1000, 1000, "/home/appuser");
-    private static readonly GroupDefinition Docker = new("docker", 2375);
+    private static readonly GroupDefinition SocketGroup = new("docker", 2375);
+
+    private static readonly ImmutableSortedDictionary<string, PackageArchive> NoArchives =
+        ImmutableSortedDictionary.Create<string, PackageArchive>(StringComparer.Ordinal);
 
     private readonly MapNode? _bases;
 
@@ -20,13 +23,16 @@ internal sealed record CatalogDefaults
     {
         var defaults = catalog?.Get(CatalogKeys.Defaults);
         User = defaults?.Get(CatalogKeys.User) ?? Appuser;
-        DockerGroup = defaults?.Get(CatalogKeys.DockerGroup) ?? Docker;
+        DockerGroup = defaults?.Get(CatalogKeys.DockerGroup) ?? SocketGroup;
         Platforms = defaults?.Get(CatalogKeys.Platforms, []) is [_, ..] platforms ? [.. platforms] : [new("linux", "amd64")];
+        Docker = defaults?.Get(CatalogKeys.Docker);
+        Certificates = [.. defaults?.Get(CatalogKeys.Certificates) ?? []];
         Registry = catalog?.Get(CatalogKeys.Registry) ?? "";
         Version = catalog?.Get(CatalogKeys.Version) ?? "";
         Labels = catalog?.Get(CatalogKeys.Labels) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
         Bases = catalog?.Get(CatalogKeys.Bases) ?? ImmutableSortedDictionary.Create<string, BaseDefinition>(StringComparer.Ordinal);
         Runners = catalog?.Get(CatalogKeys.Runners) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        Archives = catalog is null ? null : catalog.Has(CatalogKeys.Archives) ? catalog.Get(CatalogKeys.Archives) : NoArchives;
         _bases = catalog?.Has(CatalogKeys.Bases) == true ? catalog.NodeOf(CatalogKeys.Bases) as MapNode : null;
         var hasNone = catalog?.Has(CatalogKeys.Bases) == false && catalog.Has(CatalogKeys.Include);
         BaseNames = hasNone ? [] : _bases is null ? null : [.. _bases.Entries.Select(entry => entry.Key)];
@@ -44,7 +50,16 @@ internal sealed record CatalogDefaults
 
     public ImmutableArray<Platform> Platforms { get; }
 
+    /// <summary>Docker's programs, by the keys of <see cref="ToolKeys"/>; null for none.</summary>
+    public MapValues? Docker { get; }
+
+    /// <summary>Files of authorities, from the catalogue's folder.</summary>
+    public ImmutableArray<string> Certificates { get; }
+
     public ImmutableSortedDictionary<string, BaseDefinition> Bases { get; }
+
+    /// <summary>Archives beside the distribution's, by name; null when they could not be read.</summary>
+    public ImmutableSortedDictionary<string, PackageArchive>? Archives { get; }
 
     public ImmutableSortedDictionary<string, string> Runners { get; }
 

@@ -1,3 +1,4 @@
+using WorkerImages.Catalog.Rules;
 using WorkerImages.Outcomes;
 using WorkerImages.Yaml;
 
@@ -25,6 +26,14 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
             ? CatalogKeys.Shape.ReadValues(node, problems)
             : null;
         var folder = new CatalogFolder(directory, new CatalogDefaults(values));
+        if (values is not null)
+        {
+            new ArchiveRules(root, problems).CheckKeys(directory, values);
+            var defaults = values.Get(CatalogKeys.Defaults);
+            new CertificateRules(root, problems).Check(
+                defaults?.Get(CatalogKeys.Certificates) is not null ? defaults.NodeOf(CatalogKeys.Certificates) as ListNode : null, directory);
+        }
+
         if (values?.Get(CatalogKeys.Include) is not null && values.NodeOf(CatalogKeys.Include) is ListNode includes)
         {
             ReadIncludes(folder, includes);

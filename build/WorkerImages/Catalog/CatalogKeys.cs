@@ -28,10 +28,18 @@ internal static class CatalogKeys
     public static readonly Key<Platform[]> Platforms = new(
         "platforms", "What an image can be built for. Default: linux/amd64.", new ListShape<Platform>(Texts.Platform));
 
+    public static readonly Key<MapValues> Docker = new(
+        "docker", "Docker's programs in an image; of each, an image's own comes first.", ToolKeys.Docker);
+
+    public static readonly Key<string[]> Certificates = new(
+        "certificates",
+        "PEM files of authorities, such as a company's own, that an image trusts during its build and after it, from this file's folder; an image's own list comes instead.",
+        new ListShape<string>(Texts.Of(Grammars.PathFromHere)));
+
     public static readonly Key<MapValues> Defaults = new(
         "defaults",
         "What an image on a base gets that does not say otherwise.",
-        new MapShape<MapValues>([User, DockerGroup, Platforms], [], values => values));
+        new MapShape<MapValues>([User, DockerGroup, Platforms, Docker, Certificates], [], values => values));
 
     private static readonly Key<string> Suite = new(
         "suite", "The archive's suite, such as trixie.", Texts.Of(Grammars.Suite), isRequired: true);
@@ -62,6 +70,11 @@ internal static class CatalogKeys
         new TableShape<BaseDefinition>(Grammars.ImageName, new MapShape<BaseDefinition>(
             [Image, Archive], [], values => new(values.Node.Key, values.Required(Image), values.Get(Archive)))));
 
+    public static readonly Key<ImmutableSortedDictionary<string, PackageArchive>> Archives = new(
+        "archives",
+        "Archives of packages beside the distribution's, which images name: only the packages listed here come from them.",
+        new TableShape<PackageArchive>(Grammars.ImageName, PackageArchiveKeys.Shape));
+
     public static readonly Key<string[]> Include = new(
         "include",
         "Folders of other catalogues, from this one's, whose images the images here may build on, such as ../../images.",
@@ -83,7 +96,7 @@ internal static class CatalogKeys
             .ToImmutableSortedDictionary(key => key.Name, key => values.Required(key), StringComparer.Ordinal)));
 
     public static readonly MapShape<MapValues> Shape = new(
-        [Registry, Version, Labels, Defaults, Bases, Include, Registries, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
+        [Registry, Version, Labels, Defaults, Bases, Archives, Include, Registries, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
 }
 
 /// <summary>An image from outside to build on, and the two ways to get it.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using WorkerImages.Catalog.Rules;
 using WorkerImages.Outcomes;
 using WorkerImages.Yaml;
 

@@ -33,10 +33,7 @@ internal static class Grammars
     private const string AbsolutePathAllowed = "an absolute path of letters, digits, '_', '.', '+', '@' and '-', without '..'";
     private const string FilePathAllowed = "a relative path of letters, digits, '_', '.', '+' and '-', without '..'";
 
-    private static readonly Refusal Expanded = new("[$]", "'$' would be expanded while the image is built; write the value out");
-
-    private static readonly Refusal Escaping = new(
-        @"[""\\`]", "\", \\ and ` end or escape a text in a Dockerfile; do without them");
+    private static readonly Refusal Expanded = new("[$]", "'$' would be expanded in a Dockerfile, and is not here; write the value out");
 
     private const string SecretAddress =
         "an address with a user or a password in it is refused: it would stay in the repository and in every image's history";
@@ -89,12 +86,33 @@ internal static class Grammars
     public static readonly Grammar ProgramVersion = new(
         "a program's version", "^[0-9][0-9A-Za-z.+~-]*$", "what the program's own version begins with, such as 26.1", 64);
 
-    /// <summary>A value that is written into a Dockerfile between double quotes.</summary>
+    /// <summary>A program's file name, which is also the beginning of a stage's name in a Dockerfile.</summary>
+    public static readonly Grammar ProgramName = new(
+        "a program's name",
+        "^[a-z][a-z0-9_.-]*$",
+        "a lower-case letter first, then lower-case letters, digits, '_', '.' and '-'",
+        64,
+        new Refusal(ForbiddenPrograms.PatternOf(ForbiddenPrograms.Engines), "it runs containers, and a worker drives the engine behind its socket"),
+        new Refusal(ForbiddenPrograms.PatternOf(ForbiddenPrograms.Elevators), "it lets a process become another user, and a worker stays who it is"),
+        new Refusal("^(?:tini|worker-.*)$", "the image has a program of that name: its runtime's own"));
+
+    /// <summary>A value that is written into a Dockerfile between double quotes, by the templates' functions.</summary>
     public static readonly Grammar Value = new(
-        "a value", $"^[{Seen}]*$", "one line of visible characters", 2000, Expanded, Escaping);
+        "a value", $"^[{Seen}]*$", "one line of visible characters", 2000, Expanded);
+
+    public static readonly Grammar VariableValue = Value with
+    {
+        Refusals =
+        [
+            Expanded with
+            {
+                Reason = Expanded.Reason + ", or have it made at the start: command: [sh, -c, 'NAME=\"$HOME/x\" exec PROGRAM']",
+            },
+        ],
+    };
 
     public static readonly Grammar Description = new(
-        "a description", OneLine, "one line of visible characters", 200, Expanded, Escaping);
+        "a description", OneLine, "one line of visible characters", 200, Expanded);
 
     /// <summary>An element of an argument list in a Dockerfile, written there as JSON.</summary>
     public static readonly Grammar Argument = new(
@@ -106,6 +124,9 @@ internal static class Grammars
 
     public static readonly Grammar CheckName = new(
         "a check's name", OneLine, "one line of visible characters", 120);
+
+    public static readonly Grammar StepName = new(
+        "a step's name", OneLine, "one line of visible characters", 120);
 
     public static readonly Grammar Expression = new(
         "a regular expression", OneLine, "one line of visible characters", 500);
@@ -119,13 +140,26 @@ internal static class Grammars
         new Refusal(
             @"^(?:docker\.io|docker-ce|docker-ce-rootless-extras|docker-ee|docker-engine|lxc-docker|moby-engine|moby-containerd|"
                 + @"containerd|containerd\.io|cri-o|podman|podman-docker|runc|crun|balena-engine|incus|lxd)[+-]*(?:=|$)",
-            "it brings a container engine, and a worker drives the engine behind its socket"),
+            "it brings a container engine, and a worker drives the engine behind its socket; the client is 'docker: cli:'"),
         new Refusal(
             "^(?:sudo|sudo-ldap|sudo-rs|doas|opendoas|super)[+-]*(?:=|$)",
             "it lets a process become another user, and a worker stays who it is"));
 
-    public static readonly Grammar PackageName = new(
-        "a package's name", "^[a-z0-9][a-z0-9+.-]*[a-z0-9]$", "two or more lower-case letters, digits, '+', '-' and '.'", 100);
+    /// <summary>The same without a version.</summary>
+    public static readonly Grammar PackageName = Package with
+    {
+        Pattern = @"^(?=[a-z0-9+.-]{2})[a-z0-9](?:[a-z0-9+.-]*[a-z0-9])?(?:\+\+)?$",
+        Allowed = "two or more lower-case letters, digits, '+', '-' and '.', no '-' or single '+' last, and no version",
+    };
+
+    public static readonly Grammar ArchiveSuite = new(
+        "a suite",
+        "^(?:/|(?:[A-Za-z0-9][A-Za-z0-9._-]*/)*[A-Za-z0-9][A-Za-z0-9._-]*/?)$",
+        "letters, digits, '.', '_' and '-', such as trixie; a path that ends in '/' for an archive without components",
+        100);
+
+    public static readonly Grammar PublicKeyFile = new(
+        "a public key's file", $@"^{FilePath}\.(?:asc|gpg)$", FilePathAllowed + ", that ends in .asc or .gpg", 200);
 
     public static readonly Grammar Suite = new(
         "a suite", Word, "lower-case letters, digits and '-', such as trixie", 64);
@@ -189,7 +223,8 @@ internal static class Grammars
         "^[A-Za-z_][A-Za-z0-9_]*$",
         "letters, digits and '_', no digit first",
         128,
-        new Refusal("^(?:HOME|LOGNAME|PATH|USER|VIRTUAL_ENV)$", "the image and its entrypoint set it themselves"));
+        new Refusal("^(?:HOME|LOGNAME|USER|VIRTUAL_ENV)$", "the image and its entrypoint set it themselves"),
+        new Refusal("^PATH$", "the image sets it itself; what is to stand before it is said under 'path': path: [/opt/x/bin]"));
 
     public static readonly Grammar LabelKey = new(
         "a label's key",

@@ -43,6 +43,12 @@ internal sealed record ImageDefinition
     /// <summary>The group that stands for the Docker socket in the image; the same in the whole family.</summary>
     public required GroupDefinition DockerGroup { get; init; }
 
+    /// <summary>PEM files of authorities that the family trusts, paths from the repository root; on an image with a <see cref="Base"/> only.</summary>
+    public ImmutableArray<string> Certificates { get; init; } = [];
+
+    /// <summary>Further groups of the worker's that this image makes.</summary>
+    public ImmutableArray<GroupDefinition> Groups { get; init; } = [];
+
     /// <summary>Whom its containers start as; once an image starts as its user, its descendants do.</summary>
     public ImageStart Start { get; init; }
 
@@ -55,7 +61,16 @@ internal sealed record ImageDefinition
     /// <summary>The compose plugin this image adds, if any.</summary>
     public ToolDefinition? Compose { get; init; }
 
-    /// <summary>Packages of the distribution's archive this image adds, sorted.</summary>
+    /// <summary>The programs besides Docker's that this image adds, in the order of the definition.</summary>
+    public ImmutableArray<ProgramDefinition> OwnPrograms { get; init; } = [];
+
+    /// <summary>The programs this image adds, Docker's first.</summary>
+    public IEnumerable<ProgramDefinition> Programs => ToolKeys.OfDocker(this).Concat(OwnPrograms);
+
+    /// <summary>Archives beside the distribution's that this image adds.</summary>
+    public ImmutableArray<PackageArchive> Archives { get; init; } = [];
+
+    /// <summary>Packages this image adds, sorted.</summary>
     public ImmutableArray<string> Packages { get; init; } = [];
 
     /// <summary>Packages that are removed, sorted.</summary>
@@ -70,6 +85,12 @@ internal sealed record ImageDefinition
     /// <summary>Files of the repository this image holds, in the order they are copied.</summary>
     public ImmutableArray<FileDefinition> Files { get; init; } = [];
 
+    /// <summary>What root runs in the build, in this order.</summary>
+    public ImmutableArray<StepDefinition> Steps { get; init; } = [];
+
+    /// <summary>Directories this image puts before <c>PATH</c>, the first first.</summary>
+    public ImmutableArray<string> Path { get; init; } = [];
+
     /// <summary>Environment variables this image sets, sorted by name.</summary>
     public ImmutableSortedDictionary<string, string> Environment { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
@@ -80,6 +101,15 @@ internal sealed record ImageDefinition
 
     /// <summary>The working directory; the same as the parent's if the definition is silent.</summary>
     public required string WorkingDirectory { get; init; }
+
+    /// <summary>Directories of the worker's whose content outlives a container; made where no other key makes them.</summary>
+    public ImmutableArray<string> Volumes { get; init; } = [];
+
+    /// <summary>TCP ports that the worker listens on.</summary>
+    public ImmutableArray<int> Ports { get; init; } = [];
+
+    /// <summary>The signal that asks the worker to end; null to keep the parent's, or SIGTERM.</summary>
+    public string? StopSignal { get; init; }
 
     /// <summary>The command that a container runs if it is given none; empty to keep the parent's.</summary>
     public ImmutableArray<string> Command { get; init; } = [];

@@ -1,3 +1,4 @@
+using WorkerImages.Oci;
 using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
@@ -54,6 +55,9 @@ internal sealed class ImageDraft(string name, CatalogFolder catalog, MapValues v
 
         return otherwise;
     }
+
+    /// <summary>What it can be built for.</summary>
+    public IReadOnlyList<Platform> Platforms => Nearest(ImageKeys.Platforms, [.. Family.Last().Catalog.Defaults.Platforms]);
 
     /// <summary>The path, from the repository root, of a file beside <c>image.yaml</c>.</summary>
     public string FromRoot(string file) => $"{Folder}/{file}";

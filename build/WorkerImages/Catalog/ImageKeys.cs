@@ -40,6 +40,17 @@ internal static class ImageKeys
         "The group that stands for the Docker socket in the image; only on an image with 'base'. Default: the catalogue's.",
         AccountKeys.Group, (image, group) => image with { DockerGroup = group }, image => image.DockerGroup);
 
+    public static readonly Key<GroupDefinition[]> Groups = Declare(
+        "groups", "Further groups of the worker's; not on an image that starts as its user.", new ListShape<GroupDefinition>(AccountKeys.Group),
+        (image, groups) => image with { Groups = [.. groups] }, image => image.Groups);
+
+    public static readonly Key<string[]> Certificates = Declare(
+        "certificates",
+        "PEM files of authorities, such as a company's own, that are trusted during the build and after it, from the image's folder; "
+            + "only on an image with 'base'. Default: the catalogue's.",
+        new ListShape<string>(Texts.Of(Grammars.PathFromHere)),
+        (image, files) => image with { Certificates = [.. files.Select(file => RelativePath.Join(image.Folder, file)!)] });
+
     public static readonly Key<ImageStart> Start = Declare(
         "start",
         "Whom a container starts as. root: its entrypoint finds the socket's group by itself and becomes the user. "
@@ -54,16 +65,25 @@ internal static class ImageKeys
 
     public static readonly Key<MapValues> Docker = Declare(
         "docker", "Docker's programs in the image. None of them is an engine.",
-        new MapShape<MapValues>([ToolKeys.Cli, ToolKeys.Buildx, ToolKeys.Compose], [], values => values),
+        ToolKeys.Docker,
         (image, docker) => image with
         {
             DockerCli = docker.Get(ToolKeys.Cli) ?? image.DockerCli,
-            Buildx = docker.Get(ToolKeys.Buildx),
-            Compose = docker.Get(ToolKeys.Compose),
+            Buildx = docker.Get(ToolKeys.Buildx) ?? image.Buildx,
+            Compose = docker.Get(ToolKeys.Compose) ?? image.Compose,
         });
 
+    public static readonly Key<ProgramDefinition[]> Programs = Declare(
+        "programs",
+        "Programs by download with a recorded sum, out of a pinned image, or out of a package, such as crane, kubectl or a credential helper.",
+        ToolKeys.Programs, (image, programs) => image with { OwnPrograms = [.. programs] });
+
+    /// <summary>Their definitions are the catalogue's: <see cref="Define"/> looks them up.</summary>
+    public static readonly Key<string[]> Archives = Declare(
+        "archives", "Archives of catalog.yaml, beside the distribution's, that packages come from.", new ListShape<string>(Texts.Of(Grammars.ImageName)));
+
     public static readonly Key<string[]> Packages = Declare(
-        "packages", "Packages of the distribution, such as git or git=1:2.47.3-0+deb13u1.",
+        "packages", "Packages of the distribution, or of 'archives', such as git or git=1:2.47.3-0+deb13u1.",
         new ListShape<string>(Texts.Of(Grammars.Package)),
         (image, packages) => image with { Packages = [.. packages.Order(StringComparer.Ordinal)] }, image => image.Packages);
 
@@ -81,14 +101,19 @@ internal static class ImageKeys
         (image, directories) => image with { Directories = [.. directories.OrderBy(directory => directory.Path, StringComparer.Ordinal)] });
 
     public static readonly Key<FileDefinition[]> Files = Declare(
-        "files", "Files of the repository, .dockerignore permitting, that the image holds as root's.", FileKeys.Files,
-        (image, files) => image with
-        {
-            Files = [.. files.Select(file => file with { Source = RelativePath.Join(image.Folder, file.Source)! })],
-        }, image => image.Files);
+        "files", "Files of the repository, .dockerignore permitting, that the image holds.", FileKeys.Files,
+        (image, files) => image with { Files = [.. files.Select(file => FileKeys.Placed(file, image.Folder))] });
+
+    public static readonly Key<StepDefinition[]> Steps = Declare(
+        "steps", "Commands that root runs in the build, after everything else is there. For what no other key can say.", StepKeys.Steps,
+        (image, steps) => image with { Steps = [.. steps] }, image => image.Steps);
+
+    public static readonly Key<string[]> Path = Declare(
+        "path", "Directories of root's that are put before PATH, such as /opt/x/bin.", new ListShape<string>(Texts.Of(Grammars.AbsolutePath)),
+        (image, path) => image with { Path = [.. path] }, image => image.Path);
 
     public static readonly Key<ImmutableSortedDictionary<string, string>> Environment = Declare(
-        "environment", "Environment variables.", new TableShape<string>(Grammars.EnvironmentName, Texts.Of(Grammars.Value)),
+        "environment", "Environment variables.", new TableShape<string>(Grammars.EnvironmentName, Texts.Of(Grammars.VariableValue)),
         (image, variables) => image with { Environment = variables }, image => image.Environment);
 
     public static readonly Key<ImmutableSortedDictionary<string, string>> Labels = Declare(
@@ -98,6 +123,20 @@ internal static class ImageKeys
     public static readonly Key<string> WorkingDirectory = Declare(
         "workingDirectory", "The working directory, the worker's own. Default: the parent's, or /app.",
         Texts.Of(Grammars.OwnDirectory), (image, path) => image with { WorkingDirectory = path }, image => image.WorkingDirectory);
+
+    /// <summary>After the directories and the working directory, for what is one of them is not made again.</summary>
+    public static readonly Key<string[]> Volumes = Declare(
+        "volumes", "Directories of the worker's own whose content outlives a container.", new ListShape<string>(Texts.Of(Grammars.OwnDirectory)),
+        (image, volumes) => image with { Volumes = [.. volumes], Directories = FileKeys.WithVolumes(image, volumes) }, image => image.Volumes);
+
+    public static readonly Key<int[]> Ports = Declare(
+        "ports", "TCP ports that the worker listens on. They say so to people; nothing is opened by that.",
+        new ListShape<int>(new NumberShape(1, 65535)), (image, ports) => image with { Ports = [.. ports] }, image => image.Ports);
+
+    public static readonly Key<string> StopSignal = Declare(
+        "stopSignal", "The signal that asks the worker to end. Default: the parent's, or SIGTERM.",
+        new ChoiceShape<string>(("SIGTERM", "SIGTERM"), ("SIGINT", "SIGINT"), ("SIGQUIT", "SIGQUIT")),
+        (image, signal) => image with { StopSignal = signal }, image => image.StopSignal);
 
     public static readonly Key<string[]> Command = Declare(
         "command", "The argument list that a container runs if it is given none. Default: the parent's.",
@@ -114,8 +153,11 @@ internal static class ImageKeys
 
     public static readonly MapShape<MapValues> Shape = new(
         [.. Declared.Select(declaration => declaration.Key)],
-        [new ExactlyOneOf(Base, From), new OnlyWith(Base, InheritedByChildren, User, DockerGroup)],
-        values => values);
+        [new ExactlyOneOf(Base, From), new OnlyWith(Base, InheritedByChildren, User, DockerGroup, Certificates)],
+        values => values)
+    {
+        ForeignWords = DockerfileKeys.Ours,
+    };
 
     /// <summary>What templates see of an image's keys, each under its name in snake case.</summary>
     public static IEnumerable<KeyValuePair<string, object?>> Shown(ImageDefinition image) =>
@@ -127,6 +169,7 @@ internal static class ImageKeys
     public static ImageDefinition Define(ImageDraft draft, ImageDefinition? parent)
     {
         var defaults = draft.Catalog.Defaults;
+        var docker = parent is null ? defaults.Docker : null;
         var silent = new ImageDefinition
         {
             Name = draft.Name,
@@ -139,7 +182,14 @@ internal static class ImageKeys
             Platforms = parent?.Platforms ?? defaults.Platforms,
             User = parent?.User ?? defaults.User,
             DockerGroup = parent?.DockerGroup ?? defaults.DockerGroup,
-            DockerCli = parent is null ? CliOfTheArchive : null,
+            DockerCli = parent is null ? docker?.Get(ToolKeys.Cli) ?? CliOfTheArchive : null,
+            Buildx = docker?.Get(ToolKeys.Buildx),
+            Compose = docker?.Get(ToolKeys.Compose),
+            Certificates = parent is null ? [.. defaults.Certificates.Select(file => RelativePath.Join(draft.Catalog.Directory, file)!)] : [],
+            Archives = [.. draft.Values.Get(Archives, []).Select(name => defaults.Archives![name]).Select(archive => archive with
+            {
+                Key = $"{draft.Catalog.Directory}/{archive.Key}",
+            })],
             Start = parent?.Start ?? ImageStart.Root,
             Labels = defaults.Labels,
             WorkingDirectory = parent?.WorkingDirectory ?? CatalogDefaults.WorkingDirectory,

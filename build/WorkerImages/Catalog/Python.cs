@@ -26,6 +26,9 @@ internal sealed record PipDefinition(
 {
     /// <summary>The build secret that holds who pip is to its indexes; null when it is nobody.</summary>
     public SecretDefinition? Credentials { get; init; }
+
+    /// <summary>A folder with wheels that pip finds besides those of its index, a path from the repository root; null for none.</summary>
+    public string? Wheels { get; init; }
 }
 
 /// <summary>A build secret that an image asks for by name; whoever builds gives its content, which is no part of a definition.</summary>
@@ -61,6 +64,11 @@ internal static class PythonKeys
     public static readonly Key<string[]> Constraints = new(
         "constraints", "Constraint files for pip, beside image.yaml.", new ListShape<string>(Texts.Of(Grammars.FileBeside)));
 
+    public static readonly Key<string> Wheels = new(
+        "wheels",
+        "A folder with wheels of one's own, from the image's folder, such as ../../dist: pip finds them besides what its index has.",
+        Texts.Of(Grammars.PathFromHere));
+
     private static readonly Key<Uri> Index = new(
         "index", "The index that pip asks; one without TLS only with requireHashes. Default: pip's own.", Texts.Index);
 
@@ -75,7 +83,7 @@ internal static class PythonKeys
 
     /// <summary>File paths are as written: from the image's folder.</summary>
     public static readonly MapShape<PythonDefinition> Shape = new(
-        [VirtualEnvironment, Packages, Requirements, Constraints, Index, Credentials, RequireHashes], [], Build);
+        [VirtualEnvironment, Packages, Requirements, Constraints, Wheels, Index, Credentials, RequireHashes], [], Build);
 
     /// <summary>What an image makes of it: file paths from the repository root, the environment where the family has it.</summary>
     public static PythonDefinition Placed(PythonDefinition python, ImageDefinition image) => python with
@@ -86,6 +94,7 @@ internal static class PythonKeys
         {
             RequirementFiles = [.. pip.RequirementFiles.Select(file => $"{image.Folder}/{file}")],
             ConstraintFiles = [.. pip.ConstraintFiles.Select(file => $"{image.Folder}/{file}")],
+            Wheels = pip.Wheels is null ? null : RelativePath.Join(image.Folder, pip.Wheels),
         },
     };
 
@@ -100,6 +109,7 @@ internal static class PythonKeys
             values.Get(RequireHashes, false))
         {
             Credentials = values.Get(Credentials) is { } secret ? new(secret, values.NodeOf(Credentials).Place) : null,
+            Wheels = values.Get(Wheels),
         };
         var hasPip = pip.Requirements.Length + pip.RequirementFiles.Length > 0;
         RefuseIdleKeys(values, hasPip);
@@ -137,7 +147,7 @@ internal static class PythonKeys
 
     private static void RefuseIdleKeys(MapValues values, bool hasPip)
     {
-        foreach (var key in new Key[] { Constraints, Index, Credentials, RequireHashes }.Where(key => values.Has(key) && !hasPip))
+        foreach (var key in new Key[] { Constraints, Wheels, Index, Credentials, RequireHashes }.Where(key => values.Has(key) && !hasPip))
         {
             values.Refuse(
                 values.PlaceOf(key),

@@ -4,7 +4,20 @@ using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 
-/// <summary>A program of Docker's and where it comes from. Exactly one of the three sources is set.</summary>
+/// <summary>A program in an image, root's.</summary>
+/// <param name="Name">The name of its file, by which it is called.</param>
+/// <param name="Directory">Where it is put; a package has a place of its own for it.</param>
+/// <param name="Source">Where it comes from.</param>
+internal sealed record ProgramDefinition(string Name, string Directory, ToolDefinition Source)
+{
+    /// <summary>Where programs are that are called by their name.</summary>
+    public const string UsualDirectory = "/usr/local/bin";
+
+    /// <summary>Where it is; null when its package decides that.</summary>
+    public string? Path => Source.Package is null ? $"{Directory}/{Name}" : null;
+}
+
+/// <summary>Where a program comes from, and what it must be. Exactly one of the three sources is set.</summary>
 /// <param name="Version">What the version the program prints must begin with, such as <c>26.1</c>; null to take what comes.</param>
 /// <param name="Package">Source <c>archive</c>: a package of the distribution that brings the program and no daemon.</param>
 /// <param name="Image">Source <c>image</c>: an image to copy the program from.</param>
@@ -23,9 +36,12 @@ internal sealed record ToolImage(Reference Reference, string Path);
 /// <param name="Member">The program's path inside the archive; null when the download is the program.</param>
 internal sealed record ToolDownload(Platform Platform, Uri Url, Digest Sha256, string? Member);
 
-/// <summary>Docker's programs and where they come from.</summary>
+/// <summary>Programs and where they come from, Docker's among them.</summary>
 internal static class ToolKeys
 {
+    // Where the CLI looks for plugins besides the place of the distribution's packages.
+    private const string Plugins = "/usr/local/libexec/docker/cli-plugins";
+
     private static readonly Key<string> Version = new(
         "version",
         "What the version that the program prints must begin with. Default: what comes is taken.",
@@ -66,13 +82,42 @@ internal static class ToolKeys
             [.. Downloads.Select(key => values.Get(key)).OfType<ToolDownload>()]));
 
     private static readonly MapShape<ToolDefinition> Tool = new(
-        [Version, Archive, Image, Static], [new ExactlyOneOf(Archive, Image, Static)], values => new(
-        values.Get(Version), values.Get(Archive), values.Get(Image), [.. values.Get(Static, [])]));
+        [Version, Archive, Image, Static], [new ExactlyOneOf(Archive, Image, Static)], ToolOf);
 
     public static readonly Key<ToolDefinition> Cli = new(
-        "cli", "The Docker CLI; only on an image with 'base'. Default there: the package docker-cli.", Tool);
+        "cli", "The Docker CLI; only on an image with 'base'. Default there: the catalogue's, or the package docker-cli.", Tool);
 
-    public static readonly Key<ToolDefinition> Buildx = new("buildx", "The buildx plugin. Default: none.", Tool);
+    public static readonly Key<ToolDefinition> Buildx = new("buildx", "The buildx plugin. Default: on an image with 'base' the catalogue's; else none.", Tool);
 
-    public static readonly Key<ToolDefinition> Compose = new("compose", "The compose plugin. Default: none.", Tool);
+    public static readonly Key<ToolDefinition> Compose = new("compose", "The compose plugin. Default: on an image with 'base' the catalogue's; else none.", Tool);
+
+    /// <summary>Docker's programs, in image.yaml and among the defaults of catalog.yaml.</summary>
+    public static readonly MapShape<MapValues> Docker = new([Cli, Buildx, Compose], [], values => values);
+
+    private static readonly Key<string> Name = new(
+        "name", "The name of its file, by which it is called, such as crane.", Texts.Of(Grammars.ProgramName), isRequired: true);
+
+    private static readonly Key<string> To = new(
+        "to", "The directory it is put into, root's. Default: /usr/local/bin.", Texts.Of(Grammars.FileTarget));
+
+    /// <summary>Programs besides Docker's.</summary>
+    public static readonly ListShape<ProgramDefinition> Programs = new(new MapShape<ProgramDefinition>(
+        [Name, To, Version, Archive, Image, Static],
+        [new ExactlyOneOf(Archive, Image, Static), new AtMostOneOf(To, Archive)],
+        values => new(values.Required(Name), values.Get(To, ProgramDefinition.UsualDirectory), ToolOf(values))));
+
+    /// <summary>The file names of Docker's programs.</summary>
+    public static string FileOf(Key<ToolDefinition> tool) => tool == Cli ? "docker" : "docker-" + tool.Name;
+
+    /// <summary>Those of Docker's programs that an image brings.</summary>
+    public static IEnumerable<ProgramDefinition> OfDocker(ImageDefinition image) =>
+        from program in new (Key<ToolDefinition> Key, string Directory, ToolDefinition? Source)[]
+        {
+            (Cli, ProgramDefinition.UsualDirectory, image.DockerCli), (Buildx, Plugins, image.Buildx), (Compose, Plugins, image.Compose),
+        }
+        where program.Source is not null
+        select new ProgramDefinition(FileOf(program.Key), program.Directory, program.Source!);
+
+    private static ToolDefinition ToolOf(MapValues values) =>
+        new(values.Get(Version), values.Get(Archive), values.Get(Image), [.. values.Get(Static, [])]);
 }

@@ -44,7 +44,7 @@ internal sealed record DockerfileText(
             .Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <summary>What the file tells a builder to do, an instruction a line: without comments, blank lines and the way long lines are broken.</summary>
-    /// <param name="path">Gives the name under which a path of the build context appears in COPY and ADD.</param>
+    /// <param name="path">Gives the name under which a path of the build context appears in COPY, ADD and bind mounts.</param>
     public string Instructed(Func<string, string> path) =>
         string.Concat(new[] { $"# syntax={Syntax}\n# escape={Escape}\n" }.Concat(Instructions.Select(one => Line(one, path) + "\n")));
 
@@ -82,7 +82,16 @@ internal sealed record DockerfileText(
         var arguments = copies && words.Length > 1
             ? string.Join(' ', Sources(instruction).Select(source => IsRemote(source) ? source : path(source)).Append(words[^1]))
             : instruction.Arguments;
-        return string.Join(' ', instruction.Flags.Select(flag => $"--{flag.Name}={flag.Value}").Prepend(instruction.Keyword).Append(arguments));
+        var flags = instruction.Flags.Select(flag => $"--{flag.Name}={(flag.Name == "mount" ? MountLine(flag.Value, path) : flag.Value)}");
+        return string.Join(' ', flags.Prepend(instruction.Keyword).Append(arguments));
+    }
+
+    private static string MountLine(string mount, Func<string, string> path)
+    {
+        var pairs = mount.Split(',');
+        var isOfContext = (!pairs.Any(pair => pair.StartsWith("type=", StringComparison.Ordinal)) || pairs.Contains("type=bind"))
+            && !pairs.Any(pair => pair.StartsWith("from=", StringComparison.Ordinal));
+        return string.Join(',', pairs.Select(pair => isOfContext && pair.Split('=', 2) is ["source" or "src", var source] ? $"source={path(source)}" : pair));
     }
 
     private IEnumerable<string> ContextSourcesOf(DockerfileInstruction instruction) => instruction.Keyword switch

@@ -26,13 +26,14 @@ internal sealed partial class ShellCommands
 
     public static IReadOnlyList<ShellCommand> Of(DockerfileInstruction run)
     {
-        if (run.Exec is { } exec)
-        {
-            var isScript = exec.Length >= 3 && Shells.Contains(exec[0]) && exec[^2].EndsWith('c');
-            return isScript ? Of(exec[^1]) : exec.Length > 0 ? [new(exec, 0, false)] : [];
-        }
+        return run.Exec is { } exec ? Of(exec) : Of(run.Arguments);
+    }
 
-        return Of(run.Arguments);
+    /// <summary>Those of an argument list: one, or those of the script that a shell is given.</summary>
+    public static IReadOnlyList<ShellCommand> Of(ImmutableArray<string> exec)
+    {
+        var isScript = exec.Length >= 3 && Shells.Contains(exec[0]) && exec[^2].EndsWith('c');
+        return isScript ? Of(exec[^1]) : exec.Length > 0 ? [new(exec, 0, false)] : [];
     }
 
     public static IReadOnlyList<ShellCommand> Of(string text)

@@ -38,6 +38,9 @@ internal sealed record BuildRequest(
 {
     /// <summary>What steps may mount by name (<c>RUN --mount=type=secret</c>). None of it is part of the result, or told.</summary>
     public ImmutableArray<BuildSecret> Secrets { get; init; } = [];
+
+    /// <summary>The proxies that steps go by. They are no part of the result either.</summary>
+    public BuildProxies Proxies { get; init; } = BuildProxies.None;
 }
 
 /// <summary>What a builder tells while it builds.</summary>

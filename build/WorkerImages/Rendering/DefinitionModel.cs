@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using Scriban.Runtime;
 using WorkerImages.Catalog;
+using WorkerImages.Catalog.Rules;
 
 namespace WorkerImages.Rendering;
 
@@ -25,10 +26,14 @@ internal static class DefinitionModel
             ["base"] = Text(BaseOf(definition)),
             ["tools"] = ToolModel.Of(definition),
             ["cli"] = Text(ToolModel.CliPath(definition)),
+            ["certificates"] = Value(definition.Certificates.Select(
+                file => new { Source = file, Target = $"/usr/local/share/ca-certificates/{CertificateRules.NameOf(file)}" })),
+            ["archives"] = Value(definition.Archives.Select(ArchiveOf)),
             ["python"] = Value(PythonModel.Of(definition)),
             ["venv"] = Value(PythonModel.VirtualEnvironmentOf(definition)),
             ["moves_working_directory"] = definition.WorkingDirectory != definition.Parent?.WorkingDirectory,
             ["directories"] = Value(DirectoriesOf(definition)),
+            ["files"] = FilesOf(definition),
             ["labels"] = Value(ImageLabels.Of(definition)),
             ["health_check"] = definition.HealthCheck is { } check ? HealthCheckOf(check) : null,
         };
@@ -86,6 +91,35 @@ internal static class DefinitionModel
         {
             yield return path[..end];
         }
+    }
+
+    // apt reads nothing else in these directories than files that end so.
+    private static object ArchiveOf(PackageArchive archive) => new
+    {
+        archive.Key,
+        Keyring = $"/etc/apt/keyrings/worker-{archive.Name}{Path.GetExtension(archive.Key)}",
+        Source = $"/etc/apt/sources.list.d/worker-{archive.Name}.sources",
+        Preferences = $"/etc/apt/preferences.d/worker-{archive.Name}.pref",
+        archive.Name,
+        Url = archive.Url.AbsoluteUri,
+        archive.Url.Host,
+        archive.Suite,
+        Components = archive.Components.IsEmpty ? null : string.Join(' ', archive.Components),
+        Packages = string.Join(' ', archive.Packages),
+    };
+
+    // Where each platform has files of its own, a stage for it is chosen by TARGETARCH, as for downloads; they are counted from 1.
+    private static ScriptArray FilesOf(ImageDefinition definition)
+    {
+        var stages = 0;
+        return new(definition.Files.Select(file => new ScriptObject
+        {
+            ["source"] = file.Source is null ? null : Text(file.Source),
+            ["target"] = Text(file.Target),
+            ["is_workers"] = file.IsWorkers,
+            ["stage"] = file.Sources.IsEmpty ? null : ++stages,
+            ["sources"] = Value(file.Sources.Select(each => new { each.Platform.Architecture, each.Source })),
+        }));
     }
 
     // The builder refuses 0 and has defaults of its own for what is not said.

@@ -37,15 +37,16 @@ internal static class PythonModel
         TrustedHost = pip.Index is { Scheme: "http", Authority: var host } ? host : null,
         Credentials = pip.Credentials?.Name,
         pip.RequireHashes,
+        pip.Wheels,
     };
 
     // Below one directory an image, as they lie beside its definition: a file that names another by a relative path still finds it.
-    private static IEnumerable<FileDefinition> FilesOf(IEnumerable<string> files, ImageDefinition definition)
+    private static IEnumerable<object> FilesOf(IEnumerable<string> files, ImageDefinition definition)
     {
         var folder = definition.Folder + "/";
         return
             from file in files
             let beside = file.StartsWith(folder, StringComparison.Ordinal) ? file[folder.Length..] : file
-            select new FileDefinition(file, $"/usr/local/share/worker/{definition.Name}/{beside}");
+            select new { Source = file, Target = $"/usr/local/share/worker/{definition.Name}/{beside}" };
     }
 }

@@ -26,9 +26,9 @@ internal static class RenderedLint
     private static IEnumerable<string> RegistriesOf(ImageDefinition definition)
     {
         yield return definition.Parent is { } parent ? parent.Repository.Registry : definition.Root.Base!.Image.Registry;
-        foreach (var tool in new[] { definition.DockerCli, definition.Buildx, definition.Compose })
+        foreach (var program in definition.Programs)
         {
-            if (tool?.Image is { } image)
+            if (program.Source.Image is { } image)
             {
                 yield return image.Reference.Registry;
             }

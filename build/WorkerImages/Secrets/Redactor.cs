@@ -10,8 +10,8 @@ internal sealed class Redactor(IEnumerable<string> secrets)
     /// <summary>What stands there instead.</summary>
     public const string Mask = "***";
 
-    // Shorter ones among those that others made would make the text unreadable and are no secrets worth the name.
-    private const int ShortestSecret = 4;
+    /// <summary>Shorter ones among those that others made would make the text unreadable and are no secrets worth the name.</summary>
+    public const int ShortestSecret = 4;
 
     private readonly ConcurrentDictionary<string, bool> _secrets =
         new(secrets.Distinct(StringComparer.Ordinal).Select(secret => KeyValuePair.Create(secret, true)), StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.RegularExpressions;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
@@ -22,6 +23,12 @@ internal sealed partial record ImagePromises
 
     public required GroupDefinition DockerGroup { get; init; }
 
+    /// <summary>What <c>docker stop</c> sends, such as <c>SIGTERM</c>.</summary>
+    public required string StopSignal { get; init; }
+
+    /// <summary>Further groups of the worker's, ancestors' first.</summary>
+    public required ImmutableArray<GroupDefinition> Groups { get; init; }
+
     /// <summary>True when no container of it is ever root; else its entrypoint starts as root and becomes the user.</summary>
     public required bool StartsAsUser { get; init; }
 
@@ -29,6 +36,12 @@ internal sealed partial record ImagePromises
 
     /// <summary>Directories that are the worker's own, by path.</summary>
     public required ImmutableArray<DirectoryDefinition> Directories { get; init; }
+
+    /// <summary>As <see cref="ContainerConfig.ExposedPorts"/> has them; a base may have more.</summary>
+    public required ImmutableArray<string> Ports { get; init; }
+
+    /// <summary>Directories among them whose content outlives a container; a base may have more.</summary>
+    public required ImmutableArray<string> Volumes { get; init; }
 
     /// <summary>Empty when no image of the family defines one.</summary>
     public required ImmutableArray<string> Command { get; init; }
@@ -47,6 +60,9 @@ internal sealed partial record ImagePromises
 
     public required ToolPromise? Compose { get; init; }
 
+    /// <summary>Programs besides Docker's, ancestors' first.</summary>
+    public required ImmutableArray<ProgramPromise> Programs { get; init; }
+
     /// <summary>The interpreter that sees the Docker SDK; null when the definition does not bring it.</summary>
     public required string? SdkPython { get; init; }
 
@@ -64,9 +80,13 @@ internal sealed partial record ImagePromises
             Image = image.Definition.Name,
             User = image.Definition.User,
             DockerGroup = image.Definition.DockerGroup,
+            StopSignal = lineage.Select(one => one.StopSignal).FirstOrDefault(one => one is not null) ?? "SIGTERM",
+            Groups = [.. lineage.Reverse().SelectMany(one => one.Groups)],
             StartsAsUser = image.Definition.Start == ImageStart.User,
             WorkingDirectory = image.Definition.WorkingDirectory,
             Directories = [.. lineage.SelectMany(one => one.Directories).DistinctBy(one => one.Path).OrderBy(one => one.Path, StringComparer.Ordinal)],
+            Ports = [.. lineage.SelectMany(one => one.Ports).Distinct().Order().Select(port => string.Create(CultureInfo.InvariantCulture, $"{port}/tcp"))],
+            Volumes = [.. lineage.SelectMany(one => one.Volumes).Distinct().Order(StringComparer.Ordinal)],
             Command = lineage.Select(one => one.Command).FirstOrDefault(command => !command.IsEmpty, []),
             HealthCheck = HealthCheckOf(lineage),
             Environment = EnvironmentOf(lineage),
@@ -74,6 +94,7 @@ internal sealed partial record ImagePromises
             DockerCli = ToolOf(lineage, one => one.DockerCli),
             Buildx = ToolOf(lineage, one => one.Buildx),
             Compose = ToolOf(lineage, one => one.Compose),
+            Programs = [.. lineage.Reverse().SelectMany(one => one.OwnPrograms).Select(one => new ProgramPromise(one.Name, one.Path, one.Source.Version))],
             SdkPython = SdkPythonOf(lineage),
             Declared = [.. lineage.Reverse().SelectMany(one => one.Smoke)],
         };
@@ -135,3 +156,9 @@ internal sealed record ToolPromise(string? Version)
         || (version.StartsWith(Version, StringComparison.Ordinal)
             && (version.Length == Version.Length || !char.IsAsciiDigit(version[Version.Length])));
 }
+
+/// <summary>A program that must be there, root's and executable.</summary>
+/// <param name="Name">The name of its file.</param>
+/// <param name="Path">Where it is; null when it is to be found by its name.</param>
+/// <param name="Version">As that of <see cref="ToolPromise"/>; null when it need not tell one.</param>
+internal sealed record ProgramPromise(string Name, string? Path, string? Version);

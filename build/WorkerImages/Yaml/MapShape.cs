@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Nodes;
 using WorkerImages.Outcomes;
@@ -11,6 +12,9 @@ namespace WorkerImages.Yaml;
 internal sealed class MapShape<T>(Key[] keys, KeyRule[] rules, Func<MapValues, T?> build) : Shape<T>
     where T : class
 {
+    /// <summary>Keys, in lower case, that people know from elsewhere, and what they are to write instead.</summary>
+    public ImmutableDictionary<string, string> ForeignWords { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     public override bool TryRead(Node node, ProblemList problems, [MaybeNullWhen(false)] out T value)
     {
         value = ReadValues(node, problems) is { IsWhole: true } values ? build(values) : null;
@@ -72,7 +76,11 @@ internal sealed class MapShape<T>(Key[] keys, KeyRule[] rules, Func<MapValues, T
         var unknown = map.Entries.Where(entry => !names.Contains(entry.Key)).ToList();
         foreach (var entry in unknown)
         {
-            values.Refuse(entry.Place, Unknown.Message("key", entry.Key, names));
+            values.Refuse(
+                entry.Place,
+                ForeignWords.TryGetValue(entry.Key.ToLowerInvariant(), out var ours)
+                    ? $"unknown key {Quote.Of(entry.Key)}; {ours}"
+                    : Unknown.Message("key", entry.Key, names));
         }
 
         // A mistyped key is one mistake, not two.

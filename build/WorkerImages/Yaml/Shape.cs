@@ -92,3 +92,16 @@ internal sealed class EitherShape<T>(Func<Node, bool> isFirst, Shape<T> first, S
 
     public override JsonObject Schema() => new() { ["oneOf"] = new JsonArray(first.Schema(), second.Schema()) };
 }
+
+/// <summary>A shape whose values are turned into others.</summary>
+internal sealed class MappedShape<TFrom, T>(Shape<TFrom> inner, Func<TFrom, T> map) : Shape<T>
+{
+    public override bool TryRead(Node node, ProblemList problems, [MaybeNullWhen(false)] out T value)
+    {
+        var isGood = inner.TryRead(node, problems, out var found);
+        value = isGood ? map(found!) : default;
+        return isGood;
+    }
+
+    public override JsonObject Schema() => inner.Schema();
+}

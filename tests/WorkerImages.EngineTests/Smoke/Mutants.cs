@@ -59,7 +59,7 @@ internal static class Mutants
         new("exit status 255 becomes 0", Entrypoint("/usr/bin/tini", "-s", "-e", "255", "--", "worker-entrypoint"), ExitStatus),
         new("the command is the first process", Entrypoint("/usr/local/bin/worker-entrypoint"), Orphans, Term),
         new("a shell in front loses TERM", Entrypoint("/bin/bash", "-c", "worker-entrypoint \"$@\"; exit $?", "sh"), Term),
-        new("another signal stops it", "STOPSIGNAL SIGINT", "docker stop sends TERM", Term),
+        new("another signal stops it", "STOPSIGNAL SIGINT", "the stop signal is as defined", Term),
         new("a volume is root's", "VOLUME /srv/data", Writable),
         new("every start waits", Wrapper("sleep 5"), "without a socket the command starts at once"),
         new("a start as the user is refused", Wrapper("[ \"$(id -u)\" = 0 ] || exit 1"), UserStart, UserAdvised, UserReaches),

@@ -4,17 +4,19 @@ using System.Net.Sockets;
 
 namespace WorkerImages.TestKit.Registries;
 
-/// <summary>Serves connections on a port of loopback, each by itself, as long as its test lives.</summary>
+/// <summary>Serves connections on a port of loopback, or of another address of this machine, each by itself, as long as its test lives.</summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _end = new();
     private readonly Func<TcpClient, CancellationToken, Task> _serve;
     private readonly Task _accepting;
 
     /// <param name="serve">Serves a connection until either side, or the test, has had enough; none of that is a fault.</param>
-    public LoopbackServer(Func<TcpClient, CancellationToken, Task> serve)
+    /// <param name="address">Where, if not on loopback.</param>
+    public LoopbackServer(Func<TcpClient, CancellationToken, Task> serve, IPAddress? address = null)
     {
+        _listener = new(address ?? IPAddress.Loopback, 0);
         _serve = serve;
         _listener.Start();
         _accepting = AcceptAsync();

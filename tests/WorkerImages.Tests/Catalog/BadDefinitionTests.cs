@@ -23,6 +23,13 @@ public sealed class BadDefinitionTests
         { "environment: { A: $HOME/x }", "3:19: A" },
         { "environment: { PATH: /x }", "3:16: PATH" },
         { "environment: { A: a, A: b }", "3:22: A" },
+        { "environment: { WORKER_CONCURRENCY: '4' }", "3:16: WORKER_CONCURRENCY" },
+        { "environment: { WORKER_DOCKER: maybe, WORKER_DOCKER_WAIT: '90000', WORKER_IGNORE: 'WORKER_*' }", "3:31: WORKER_DOCKER", "3:58: WORKER_DOCKER_WAIT" },
+        { "environment: { WORKER_DOCKER: $x }", "3:31: WORKER_DOCKER" },
+        { "env: { A: b }", "3:1: env" },
+        { "CMD: [a]\nrun: [a]\nworkdir: /x\nEXPOSE: 80", "3:1: CMD", "4:1: run", "5:1: workdir", "6:1: EXPOSE" },
+        { "volume: [/x]\nentrypoint: [a]\nargs: { A: b }\ncopy: [a]\nadd: [a]", "3:1: volume", "4:1: entrypoint", "5:1: args", "6:1: copy", "7:1: add" },
+        { "shell: [a]\nhealthcheck: none\nuid: 1000", "3:1: shell", "4:1: healthcheck", "5:1: uid" },
         { "version: 1.0.0\nversion: 1.0.1", "4:1: version" },
         { "labels: { io.worker-images.build: x }", "3:11: io.worker-images.build" },
         { "labels: { org.opencontainers.image.version: x }", "3:11: org.opencontainers.image.version" },
@@ -47,6 +54,28 @@ public sealed class BadDefinitionTests
         { "docker: { buildx: { image: { reference: 'docker/buildx-bin:1', path: /buildx } } }", "3:41: reference" },
         { "docker: { buildx: { static: {} } }", "3:29: static" },
         { "platforms: [linux/amd64, linux/arm64]\ndocker: { buildx: { static: { linux/amd64: { url: 'https://e.org/x', sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa } } } }", "4:19: buildx" },
+        { "programs: [{ name: crane }]", "3:12: programs" },
+        { "programs: [{ archive: crane }]", "3:12: programs" },
+        { "programs: [{ name: Crane, archive: crane }, { name: podman, archive: crane }, { name: containerd-shim-x, archive: a1 }, { name: worker-x, archive: a1 }]", "3:20: name", "3:53: name", "3:87: name", "3:129: name" },
+        { "programs: [{ name: crane, to: /opt, archive: crane }]", "3:37: archive" },
+        { "programs: [{ name: crane, archive: crane }, { name: crane, archive: crane, version: '1' }, { name: docker, archive: x1 }]", "3:45: programs", "3:92: programs" },
+        { "programs: [{ name: crane, to: /app/bin, image: { reference: 'a:1', path: /a } }]", "3:61: reference" },
+        { "programs: [{ name: crane, to: /app/bin, image: { reference: 'a@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', path: /a } }]", "3:12: programs" },
+        { "platforms: [linux/arm64]\nprograms: [{ name: crane, static: { linux/amd64: { url: 'https://e.org/x', sha256: aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa } } }]", "4:12: programs" },
+        { "path: [opt/bin, /app/bin, /opt/x]\ndirectories: [{ path: /opt/x }]", "3:8: path" },
+        { "path: [/app/bin, /opt/x/bin]\nvolumes: [/opt/x]", "3:8: path", "3:18: path" },
+        { "path: ['/opt/x:/opt/y']", "3:8: path" },
+        { "groups: [{ name: staff, gid: 2000 }, { name: x, gid: 100 }, { name: y }]", "3:18: name", "3:54: gid", "3:61: groups" },
+        { "groups: [{ name: appuser, gid: 2000 }, { name: x, gid: 2375 }, { name: y, gid: 3000 }, { name: z, gid: 3000 }]", "3:10: groups", "3:40: groups", "3:88: groups" },
+        { "start: user\ngroups: [{ name: x, gid: 2000 }]", "4:1" },
+        { "ports: [0, 65536, '80', 8080, 8080]", "3:9: ports", "3:12: ports", "3:19: ports", "3:31: ports" },
+        { "volumes: [/etc/x, data, /opt/venv/x]\npython: { venv: /opt/venv }", "3:11: volumes", "3:19: volumes" },
+        { "volumes: [/opt/venv/x]\npython: { venv: /opt/venv }", "3:11: volumes" },
+        { "volumes: [/opt/own]\nenvironment: { PERL5LIB: /opt/own }", "4:26: PERL5LIB" },
+        { "stopSignal: TERM", "3:13: stopSignal" },
+        { "steps: [{ run: [git] }, { name: x }]", "3:9: steps", "3:25: steps" },
+        { "steps: [{ name: x, run: git lfs install }]", "3:25: run" },
+        { "steps: [{ name: x, run: [/usr/bin/apt-get, install, git] }, { name: y, run: [python3, -m, pip, install, a] }, { name: z, run: [sh, -c, 'cd / && curl x'] }]", "3:25: run", "3:77: run", "3:127: run" },
         { "python: { packages: {} }", "3:21: packages" },
         { "python: { packages: { pip: ['docker @ https://e.org/x'] } }", "3:29: pip" },
         { "python: { index: 'https://e.org' }", "3:11: index" },
@@ -62,6 +91,10 @@ public sealed class BadDefinitionTests
         { "python: { requireHashes: true, packages: { pip: [a] } }", "3:26: requireHashes" },
         { "python: { requirements: [missing.txt] }", "3:26: requirements" },
         { "python: { requirements: [../../secrets] }", "3:26: requirements" },
+        { "python: { wheels: ../../dist }", "3:11: wheels" },
+        { "python: { wheels: ../../dist, packages: { pip: [a] } }", "3:19: wheels" },
+        { "python: { wheels: ../worker, packages: { pip: [a] } }", "3:19: wheels" },
+        { "python: { wheels: ../.., packages: { pip: [a] } }", "3:19: wheels" },
         { "python: { venv: /app/venv }", "3:9: python" },
         { "healthCheck: off", "3:14: healthCheck" },
         { "healthCheck: {}", "3:14: healthCheck" },
@@ -85,6 +118,9 @@ public sealed class BadDefinitionTests
     private static readonly BadCatalogs OnParent = new("child/image.yaml", (catalog, lines) => catalog
         .Write("worker/image.yaml", ScratchCatalog.Worker + """
             docker: { compose: { archive: docker-compose } }
+            programs: [{ name: skopeo, archive: skopeo }, { name: uv, to: /opt/tools/bin, image: { reference: 'a@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa', path: /uv } }]
+            path: [/opt/first/bin]
+            groups: [{ name: crew, gid: 3000 }]
             python: { venv: /opt/venv }
             smoke: [{ name: it runs, run: [a] }]
             """)
@@ -98,6 +134,11 @@ public sealed class BadDefinitionTests
         { "from: worker\ndockerGroup: { name: a, gid: 1001 }", "3:1: dockerGroup" },
         { "from: worker\ndocker: { cli: { archive: docker-cli } }", "3:11: cli" },
         { "from: worker\ndocker: { compose: { archive: docker-compose } }", "3:11: compose" },
+        { "from: worker\nprograms: [{ name: docker-compose, archive: a1 }, { name: skopeo, archive: skopeo }]", "3:12: programs", "3:51: programs" },
+        { "from: worker\ndirectories: [{ path: /opt/tools }]", "3:15: directories" },
+        { "from: worker\nvolumes: [/opt/tools/bin]", "3:11: volumes" },
+        { "from: worker\nfiles: [{ from: ../worker/image.yaml, to: /opt/first, owner: worker }]", "3:9: files" },
+        { "from: worker\ngroups: [{ name: crew, gid: 3100 }, { name: other, gid: 3000 }]", "3:10: groups", "3:37: groups" },
         { "from: worker\nplatforms: [linux/amd64, linux/arm64]", "3:12: platforms" },
         { "from: worker\npython: { venv: /srv/venv }", "3:9: python" },
         { "from: worker\nworkingDirectory: /opt/venv", "3:19: workingDirectory" },
@@ -119,6 +160,15 @@ public sealed class BadDefinitionTests
             "a base that is another image tomorrow",
             catalog => catalog.Write("catalog.yaml", ScratchCatalog.Catalog.Replace("trixie-slim", "latest", StringComparison.Ordinal) + "  other: { image: debian }\n"),
             "catalog.yaml:4:27: image", "catalog.yaml:5:19: image"
+        },
+        {
+            "the catalogue's own programs of Docker's must suit every image on a base, and are there for its children",
+            catalog => catalog
+                .Write("catalog.yaml", ScratchCatalog.Catalog + $"defaults: {{ docker: {{ compose: {{ static: {{ linux/amd64: {{ url: 'https://e.org/x', sha256: {new string('a', 64)} }} }} }} }} }}\n")
+                .Write("worker/image.yaml", ScratchCatalog.Worker + "platforms: [linux/amd64, linux/arm64]\n")
+                .Write("other/image.yaml", ScratchCatalog.Worker + "platforms: [linux/arm64]\ndocker: { compose: { archive: docker-compose } }\n")
+                .Write("child/image.yaml", "description: A child.\nfrom: worker\ndocker: { compose: { archive: docker-compose } }\n"),
+            "catalog.yaml:5:32: compose", "child/image.yaml:3:11: compose"
         },
         {
             "a circle is shown once, as a path",
@@ -162,6 +212,13 @@ public sealed class BadDefinitionTests
                     e @ https://e.org/e@1.whl
                     """),
             "worker/pins.txt:2:19", "worker/pins.txt:3:9"
+        },
+        {
+            "what an ancestor sets stays ignored",
+            catalog => catalog
+                .Write("worker/image.yaml", ScratchCatalog.Worker + "environment: { WORKER_ID: '1', WORKER_IGNORE: WORKER_ID }\n")
+                .Write("child/image.yaml", "description: A child.\nfrom: worker\nenvironment: { WORKER_NAME: a, WORKER_IGNORE: 'WORKER_NA*' }\n"),
+            "child/image.yaml:3:47: WORKER_IGNORE"
         },
         {
             "files that are missing or misnamed",

@@ -228,4 +228,18 @@ public sealed class CatalogReaderTests
 
         Assert.Equal(1001, catalog.Read("w999").Lineage.Count());
     }
+
+    [Fact]
+    public void Docker_programs_of_the_catalogue_are_those_of_images_on_a_base_that_say_nothing_of_them()
+    {
+        using var catalog = new ScratchCatalog(ScratchCatalog.Catalog + "defaults: { docker: { cli: { archive: docker-ce-cli }, compose: { archive: docker-compose } } }\n");
+        catalog.Write("other/image.yaml", ScratchCatalog.Worker + "docker: { cli: { archive: docker-cli, version: '26' }, buildx: { archive: docker-buildx } }\n");
+        catalog.Write("child/image.yaml", "description: A child.\nfrom: worker\n");
+
+        Assert.Equal(
+            ["child:,,", "other:docker-cli,docker-buildx,docker-compose", "worker:docker-ce-cli,,docker-compose"],
+            catalog.Read().Images
+                .Select(image => $"{image.Name}:{image.DockerCli?.Package},{image.Buildx?.Package},{image.Compose?.Package}")
+                .Order(StringComparer.Ordinal));
+    }
 }

@@ -33,6 +33,7 @@ public sealed partial class CodeVariableTests
         { "environment: { RUBYOPT: -r./start }", "3:25: RUBYOPT" },
         { "environment: { NODE_OPTIONS: '--max-old-space-size=512 --require=/app/x.js' }", "3:30: NODE_OPTIONS" },
         { "environment: { NODE_OPTIONS: '--import file:///app/x.js' }", "3:30: NODE_OPTIONS" },
+        { "environment: { NODE_OPTIONS: '--require \"\\/app/x.js\"' }", "3:30: NODE_OPTIONS" },
         { "environment: { JAVA_TOOL_OPTIONS: '-javaagent:/app/agent.jar=a' }", "3:35: JAVA_TOOL_OPTIONS" },
         { "environment: { JDK_JAVA_OPTIONS: '@/app/options' }", "3:34: JDK_JAVA_OPTIONS" },
         { "directories: [{ path: /opt/tools }]\nenvironment: { WORKER_HOOKS: /opt/tools/hooks }", "4:30: WORKER_HOOKS" },

@@ -18,6 +18,19 @@ public sealed class FilesAndDirectoriesTests
         { "files: [{ from: ../.., to: /app }]", "3:17: from" },
         { "files: [{ from: link/image.yaml, to: /app }]", "3:17: from" },
         { "files: [{ from: image.yaml, to: /usr/local/lib/worker }]", "3:33: to" },
+        { "files: [{ from: image.yaml, to: /opt/agent/image.yaml }]", "3:33: to" },
+        { "files: [{ from: image.yaml, to: /image.yaml }]", "3:33: to" },
+        { "files: [{ from: image.yaml, to: /app, owner: me }]", "3:46: owner" },
+        { "files: [{ from: image.yaml, to: /usr/local/bin, owner: worker }]", "3:33: to" },
+        { "files: [{ from: image.yaml, to: /opt/venv/x, owner: worker }]\npython: { venv: /opt/venv }", "3:9: files" },
+        { "files: [{ from: image.yaml, to: /opt/own, owner: worker }]\npython: { venv: /opt/own/venv }", "4:9: python" },
+        { "files: [{ from: image.yaml, to: /opt/own, owner: worker }]\nenvironment: { LD_PRELOAD: /opt/own/x.so }", "4:28: LD_PRELOAD" },
+        { "files: [{ from: {}, to: /app }]", "3:17: from" },
+        { "files: [{ from: [a], to: /app }]", "3:17: from" },
+        { "files: [{ from: { linux/amd46: image.yaml }, to: /app }]", "3:17: from", "3:19: linux/amd46" },
+        { "files: [{ from: { linux/amd64: none }, to: /app }]", "3:32: linux/amd64" },
+        { "files: [{ from: { linux/amd64: image.yaml }, to: /opt/image.yaml }]", "3:50: to" },
+        { "files: [{ from: { linux/arm64: image.yaml }, to: /opt }]", "3:9: files" },
     };
 
     public static TheoryData<string> BadLines => [.. Bad];
@@ -36,6 +49,36 @@ public sealed class FilesAndDirectoriesTests
 
         Assert.Equal([new DirectoryDefinition("/home/appuser/.azure", "0700"), new("/repositories", "0755")], image.Directories);
         Assert.Equal([new FileDefinition("app", "/app"), new("images/worker/hook.sh", "/etc/worker/before-drop.d")], image.Files);
+    }
+
+    [Fact]
+    public void A_volume_is_a_directory_of_the_workers_made_where_none_is_yet()
+    {
+        using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + """
+            directories: [{ path: /data, mode: "0700" }]
+            volumes: [/data, /cache, /app, /home/appuser]
+
+            """);
+        catalog.Write("child/image.yaml", "description: C.\nfrom: worker\nvolumes: [/data, /more]\n");
+
+        Assert.Equal([new DirectoryDefinition("/cache", "0755"), new("/data", "0700")], catalog.Read("worker").Directories);
+        Assert.Equal([new DirectoryDefinition("/more", "0755")], catalog.Read("child").Directories);
+    }
+
+    [Fact]
+    public void Files_may_be_the_workers_and_others_on_each_platform()
+    {
+        using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + """
+            platforms: [linux/amd64, linux/arm64]
+            files: [{ from: { linux/arm64: arm/agent, linux/amd64: ../../amd/agent }, to: /opt/runner, owner: worker }]
+
+            """);
+        catalog.Write("worker/arm/agent", "").WriteAt("amd/agent", "");
+
+        var file = Assert.Single(catalog.Read("worker").Files);
+
+        Assert.Equal((null, "/opt/runner", true), (file.Source, file.Target, file.IsWorkers));
+        Assert.Equal(["linux/amd64 amd/agent", "linux/arm64 images/worker/arm/agent"], file.Sources.Select(each => $"{each.Platform} {each.Source}"));
     }
 
     [Theory]

@@ -11,6 +11,7 @@ public sealed class HostileValueTests
     private const string InCatalog = "catalog.yaml";
     private const string InImage = "worker/image.yaml";
     private const string Worker = "description: d\nbase: debian-trixie\n";
+    private const string Archives = "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a:1 }} }}\narchives: {{ ";
     private const string Digest = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 
     // {0} is where the hostile text goes, behind the field's good text
@@ -24,6 +25,12 @@ public sealed class HostileValueTests
         (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a:1, archive: {{ suite: {0} }} }} }}", "trixie"),
         (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a:1, archive: {{ suite: s, components: [{0}] }} }} }}", "main"),
         (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a:1, archive: {{ suite: s, packages: [{0}] }} }} }}", "git"),
+        (InCatalog, Archives + "a: {{ url: {0}, suite: /, key: keys/a.asc, packages: [git] }} }}", "https://e.org/deb"),
+        (InCatalog, Archives + "a: {{ url: \"https://e.org\", suite: {0}, key: keys/a.asc, packages: [git] }} }}", "trixie"),
+        (InCatalog, Archives + "a: {{ url: \"https://e.org\", suite: trixie, components: [{0}], key: keys/a.asc, packages: [git] }} }}", "main"),
+        (InCatalog, Archives + "a: {{ url: \"https://e.org\", suite: trixie, key: {0}, packages: [git] }} }}", "keys/a.asc"),
+        (InCatalog, Archives + "a: {{ url: \"https://e.org\", suite: trixie, key: keys/a.asc, packages: [{0}] }} }}", "git"),
+        (InCatalog, Archives + "{0}: {{ url: \"https://e.org\", suite: trixie, key: keys/a.asc, packages: [git] }} }}", "vendor"),
         (InCatalog, "registry: r.io\nversion: 1.0.0\nbases: {{ debian-trixie: {{ image: a:1 }} }}\nrunners: {{ linux/amd64: {0} }}", "ubuntu-24.04"),
         (InImage, Worker + "version: {0}", "1.0.0"),
         (InImage, Worker + "user: {{ name: {0}, uid: 1000 }}", "builder"),
@@ -40,6 +47,9 @@ public sealed class HostileValueTests
             InImage,
             Worker + "docker: {{ buildx: {{ static: {{ linux/amd64: {{ url: \"https://e.org/x\", sha256: " + Digest + ", member: {0} }} }} }} }}",
             "bin/x"),
+        (InImage, Worker + "programs: [{{ name: {0}, archive: skopeo }}]", "skopeo"),
+        (InImage, Worker + "programs: [{{ name: skopeo, archive: {0} }}]", "skopeo"),
+        (InImage, Worker + "programs: [{{ name: uv, to: {0}, image: {{ reference: \"a@sha256:" + Digest + "\", path: /uv }} }}]", "/usr/local/bin"),
         (InImage, Worker + "packages: [{0}]", "git=1:2.47"),
         (InImage, Worker + "python: {{ venv: {0} }}", "/opt/venv"),
         (InImage, Worker + "python: {{ packages: {{ debian: [{0}] }} }}", "python3-docker"),
@@ -53,6 +63,11 @@ public sealed class HostileValueTests
         (InImage, Worker + "directories: [{{ path: /a, mode: {0} }}]", "0700"),
         (InImage, Worker + "files: [{{ from: {0}, to: /app }}]", "requirements.txt"),
         (InImage, Worker + "files: [{{ from: requirements.txt, to: {0} }}]", "/app"),
+        (InImage, Worker + "python: {{ packages: {{ pip: [docker] }}, wheels: {0} }}", "../../dist"),
+        (InImage, Worker + "path: [{0}]", "/opt/x/bin"),
+        (InImage, Worker + "groups: [{{ name: {0}, gid: 2000 }}]", "crew"),
+        (InImage, Worker + "volumes: [{0}]", "/data"),
+        (InImage, Worker + "stopSignal: {0}", "SIGINT"),
         (InImage, Worker + "environment: {{ {0}: v }}", "NAME"),
         (InImage, Worker + "labels: {{ {0}: v }}", "com.example"),
         (InImage, Worker + "workingDirectory: {0}", "/app"),
@@ -72,20 +87,23 @@ public sealed class HostileValueTests
     private static readonly (string File, string Text, string Good)[] WholeFields =
     [
         (InImage, Worker + "command: [{0}]", "sleep"),
+        (InImage, Worker + "steps: [{{ name: {0}, run: [a] }}]", "git"),
+        (InImage, Worker + "steps: [{{ name: a, run: [git, {0}] }}]", "git"),
         (InImage, Worker + "healthCheck: {{ command: [/usr/local/bin/worker-health, {0}] }}", "now"),
         (InImage, Worker + "smoke: [{{ name: {0}, run: [a] }}]", "a check"),
         (InImage, Worker + "smoke: [{{ name: a, run: [a], stdout: [{0}] }}]", "^a"),
     ];
 
     private static readonly string[] LineEnders = ["\n", "\r", "\0", "\nRUN id", "\u2028", "\u0085", "\u001b[31m", "\u007f", "\u202e", "\t"];
-    private static readonly string[] Escapers = ["\"", "\\", "`", "$", "$(id)", "${IFS}", "\\\n"];
+    private static readonly string[] Expansions = ["$", "$(id)", "${IFS}"];
+    private static readonly string[] Escapers = ["\"", "\\", "`", "\\\n"];
     private static readonly string[] Separators = [" ", "'", ";", "|", "&", "#", "(", ")", "{", "}", "*x?", "é", "\u00a0"];
 
     public static TheoryData<string, string, string, string[]> Fields()
     {
         var fields = new TheoryData<string, string, string, string[]>();
-        Add(StrictFields, [.. LineEnders, .. Escapers, .. Separators]);
-        Add(QuotedFields, [.. LineEnders, .. Escapers]);
+        Add(StrictFields, [.. LineEnders, .. Expansions, .. Escapers, .. Separators]);
+        Add(QuotedFields, [.. LineEnders, .. Expansions]);
         Add(WholeFields, LineEnders);
         return fields;
 
@@ -103,7 +121,8 @@ public sealed class HostileValueTests
     public async Task A_hostile_text_is_refused_by_the_reader_and_by_the_schema(string file, string text, string good, string[] hostile)
     {
         using var catalog = new ScratchCatalog();
-        catalog.Write("worker/requirements.txt", "");
+        catalog.Write("worker/requirements.txt", "").Write("keys/a.asc", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n");
+        catalog.WriteAt("dist/a-1-py3-none-any.whl", "");
         catalog.WriteAt("other/catalog.yaml", "registry: r.io\nversion: 1.0.0\nbases: { elsewhere: { image: debian:13 } }\n");
         catalog.WriteAt("other/another/image.yaml", "description: d\nbase: elsewhere\n");
         Assert.Empty(catalog.Write(file, Filled(text, good)).Problems());
@@ -152,7 +171,8 @@ public sealed class HostileValueTests
     [InlineData("git=1:2.47.3-0+deb13u1~")]
     public async Task A_package_is_called_what_the_distribution_calls_it(string package)
     {
-        foreach (var (file, text, _) in StrictFields.Where(field => field.Good is "git" or "docker-cli" or "git=1:2.47" or "python3-docker"))
+        var takesNoVersion = package.Contains('=', StringComparison.Ordinal) ? "archives:" : "\n\n";
+        foreach (var (file, text, _) in StrictFields.Where(field => !field.Text.Contains(takesNoVersion, StringComparison.Ordinal)).Where(field => field.Good is "git" or "docker-cli" or "git=1:2.47" or "python3-docker"))
         {
             Assert.Empty(Problems(file, Filled(text, package)));
             Assert.False(await SchemaRefusesAsync(file, Filled(text, package)), $"the schema refuses {package} in {text}");
@@ -162,6 +182,7 @@ public sealed class HostileValueTests
     [Theory]
     [InlineData("it's; a|b & (c) {d} #e *f? é ü 漢字")]
     [InlineData("http://user@host:80/path?a=b&c=%20")]
+    [InlineData("{\"a\": [1, \"two\"], \"path\": \"C:\\\\x\"} `id` \\")]
     public void A_text_that_is_quoted_as_a_whole_may_hold_what_is_harmless_there(string value)
     {
         foreach (var (file, text, _) in QuotedFields.Concat(WholeFields.Where(field => !field.Text.Contains("stdout", StringComparison.Ordinal))))
@@ -179,6 +200,6 @@ public sealed class HostileValueTests
     private static string[] Problems(string file, string yaml)
     {
         using var catalog = new ScratchCatalog();
-        return catalog.Write("worker/requirements.txt", "").Write(file, yaml).Problems();
+        return catalog.Write("worker/requirements.txt", "").Write("keys/a.asc", "-----BEGIN PGP PUBLIC KEY BLOCK-----\n").Write(file, yaml).Problems();
     }
 }

@@ -89,4 +89,24 @@ public sealed class DockerfileReaderTests
 
     private static DockerfileInstruction Only(string keyword, string text) =>
         Assert.Single(DockerfileReader.Read(text).Instructions, each => each.Keyword == keyword);
+
+    [Fact]
+    public void Paths_of_the_context_may_be_called_otherwise_in_what_a_file_does()
+    {
+        var file = DockerfileReader.Read("""
+            FROM a:1
+            COPY c d /e/
+            COPY --from=b:1 c /e/
+            RUN --mount=type=bind,source=c/d,target=/mnt --mount=source=f,target=/f --mount=type=bind,from=b:1,source=g,target=/g --mount=type=cache,source=h,target=/h true
+            """);
+
+        Assert.Equal(
+            [
+                "FROM a:1",
+                "COPY at/c at/d /e/",
+                "COPY --from=b:1 c /e/",
+                "RUN --mount=type=bind,source=at/c/d,target=/mnt --mount=source=at/f,target=/f --mount=type=bind,from=b:1,source=g,target=/g --mount=type=cache,source=h,target=/h true",
+            ],
+            file.Instructed(path => $"at/{path}").Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#'));
+    }
 }

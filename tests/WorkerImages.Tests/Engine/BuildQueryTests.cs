@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using WorkerImages.Engine;
 using WorkerImages.Engine.BuildKit;
 using WorkerImages.Oci;
+using WorkerImages.Secrets;
 
 namespace WorkerImages.Tests.Engine;
 
@@ -28,5 +29,17 @@ public sealed class BuildQueryTests
         var query = BuildQuery.Of(Request with { UseCache = false, Tags = [Reference.Parse("r.io/a:1"), Reference.Parse("r.io/a:2")] }, "abc");
 
         Assert.EndsWith("&version=2&t=r.io%2Fa%3A1&t=r.io%2Fa%3A2&nocache=1&session=abc", query, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Proxies_are_build_arguments_beside_those_of_the_plan()
+    {
+        var proxies = BuildProxies.Of(name => name == "HTTP_PROXY" ? "http://me:hunter22@proxy:3128" : null);
+
+        var query = Uri.UnescapeDataString(BuildQuery.Of(Request with { Proxies = proxies }, session: null));
+
+        Assert.Contains("\"HTTP_PROXY\":\"http://me:hunter22@proxy:3128\"", query, StringComparison.Ordinal);
+        Assert.Contains("\"BASE\":", query, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter22", $"{Request with { Proxies = proxies }}", StringComparison.Ordinal);
     }
 }

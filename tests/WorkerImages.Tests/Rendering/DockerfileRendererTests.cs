@@ -23,6 +23,12 @@ public sealed class DockerfileRendererTests
     }
 
     [Fact]
+    public void Archives_have_their_keys_and_give_nothing_but_the_packages_that_are_named()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithArchives).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
     public void Pip_installs_with_an_index_constraints_and_hashes()
     {
         Golden.Check(Renderer.Render(SampleDefinitions.WithPip).Text, extension: "Dockerfile");
@@ -55,6 +61,24 @@ public sealed class DockerfileRendererTests
     public void Directories_below_the_home_are_the_workers_all_the_way_and_files_are_roots()
     {
         Golden.Check(Renderer.Render(SampleDefinitions.WithFiles).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void Files_of_each_platform_come_out_of_its_stage_and_may_be_the_workers()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithFilesOfPlatforms).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void Groups_steps_path_ports_volumes_and_stop_signal_have_their_instructions()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithContainerWords).Text, extension: "Dockerfile");
+    }
+
+    [Fact]
+    public void Certificates_are_trusted_before_anything_is_fetched_and_pip_finds_own_wheels()
+    {
+        Golden.Check(Renderer.Render(SampleDefinitions.WithCertificates).Text, extension: "Dockerfile");
     }
 
     [Fact]

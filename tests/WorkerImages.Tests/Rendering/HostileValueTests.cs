@@ -37,6 +37,21 @@ public sealed class HostileValueTests
         ["tool architecture"] = text => Download(new("linux", text), "https://acme.example/a", "a"),
         ["tool address"] = text => Download(new("linux", "amd64"), "https://acme.example/" + text, "a"),
         ["tool member"] = text => Download(new("linux", "amd64"), "https://acme.example/a", text),
+        ["program"] = text => ShippedImages.Worker with { OwnPrograms = [new(text, "/usr/local/bin", new(null, null, null, [new(new("linux", "amd64"), new("https://acme.example/a"), Digest.Of("x"u8), "a")]))] },
+        ["program's place"] = text => ShippedImages.Worker with { OwnPrograms = [new("a", "/" + text, new(null, null, new(Reference.Parse("a:1"), "/a"), []))] },
+        ["archive"] = text => Archive(new(text, new("https://acme.example/"), "trixie", ["main"], "keys/a.asc", ["a1"])),
+        ["archive's suite"] = text => Archive(new("a", new("https://acme.example/"), text, ["main"], "keys/a.asc", ["a1"])),
+        ["archive's component"] = text => Archive(new("a", new("https://acme.example/"), "trixie", [text], "keys/a.asc", ["a1"])),
+        ["archive's key"] = text => Archive(new("a", new("https://acme.example/"), "trixie", ["main"], text, ["a1"])),
+        ["archive's package"] = text => Archive(new("a", new("https://acme.example/"), "trixie", ["main"], "keys/a.asc", [text])),
+        ["step's name"] = text => ShippedImages.Worker with { Steps = [new(text, ["a"])] },
+        ["step"] = text => ShippedImages.Worker with { Steps = [new("a", ["a", text])] },
+        ["path"] = text => ShippedImages.Worker with { Path = ["/" + text] },
+        ["group"] = text => ShippedImages.Worker with { Groups = [new(text, 2000)] },
+        ["volume"] = text => ShippedImages.Worker with { Volumes = ["/" + text] },
+        ["stop signal"] = text => ShippedImages.Worker with { StopSignal = text },
+        ["certificate"] = text => ShippedImages.Worker with { Certificates = [text] },
+        ["wheels"] = text => Pip(new(["a"], [], [], null, false) { Wheels = text }),
         ["variable name"] = text => ShippedImages.Worker with { Environment = ShippedImages.Pairs((text, "a")) },
         ["variable"] = text => ShippedImages.Worker with { Environment = ShippedImages.Pairs(("A", text)) },
         ["label name"] = text => ShippedImages.Worker with { Labels = ShippedImages.Pairs((text, "a")) },
@@ -47,6 +62,7 @@ public sealed class HostileValueTests
         ["directory's mode"] = text => ShippedImages.Worker with { Directories = [new("/a", text)] },
         ["file"] = text => ShippedImages.Worker with { Files = [new(text, "/app")] },
         ["file's place"] = text => ShippedImages.Worker with { Files = [new("app", "/" + text)] },
+        ["file of a platform"] = text => ShippedImages.Worker with { Files = [new(null, "/app") { Sources = [new(new("linux", "amd64"), text)] }] },
         ["virtual environment"] = text => ShippedImages.Child("x", ShippedImages.Worker) with { Python = new(text, ["python3-docker"], null) },
         ["python package"] = text => ShippedImages.Child("x", ShippedImages.Worker) with { Python = new("/opt/venv", [text], null) },
         ["requirement"] = text => Pip(new([text], [], [], null, false)),
@@ -160,6 +176,8 @@ public sealed class HostileValueTests
 
     private static ImageDefinition Download(Platform platform, string url, string member) =>
         ShippedImages.Worker with { DockerCli = new(null, null, null, [new(platform, new(url), Digest.Of("x"u8), member)]) };
+
+    private static ImageDefinition Archive(PackageArchive archive) => ShippedImages.Worker with { Archives = [archive] };
 
     private static ImageDefinition Pip(PipDefinition pip) =>
         ShippedImages.Child("x", ShippedImages.Worker) with { Python = new("/opt/venv", [], pip) };

@@ -23,10 +23,29 @@ internal static class SampleDefinitions
             ]),
         Buildx = new(null, null, new(Reference.Parse("docker.io/docker/buildx-bin").WithDigest(Sum), "/buildx"), []),
         Compose = ShippedImages.Package("docker-compose"),
+        OwnPrograms =
+        [
+            new("crane", "/opt/tools/bin", new("0.20", null, null, [new(new("linux", "amd64"), new("https://acme.example/crane.tgz"), Sum, "crane")])),
+            new("uv", "/usr/local/bin", new(null, null, new(Reference.Parse("ghcr.io/astral-sh/uv").WithDigest(Sum), "/uv"), [])),
+            new("docker-credential-ecr-login", "/usr/local/bin", ShippedImages.Package("amazon-ecr-credential-helper")),
+        ],
         Packages = ["git", "libstdc++6"],
         Environment = ShippedImages.Pairs(("EMPTY", ""), ("QUOTED", "a \"b\" $c \\ 'd'")),
         HealthCheck = new([], TimeSpan.Zero, TimeSpan.Zero, TimeSpan.Zero, 0),
         Command = ["sh", "-c", "echo \"$HOME\" {{.ID}}"],
+    };
+
+    public static ImageDefinition WithArchives { get; } = ShippedImages.Worker with
+    {
+        Name = "archives",
+        Place = new("images/archives/image.yaml"),
+        Archives =
+        [
+            new("docker", new("https://acme.example/debian"), "trixie", ["stable"], "images/keys/docker.asc", ["docker-buildx-plugin", "docker-ce-cli"]),
+            new("nvidia", new("https://acme.example:8443/nvidia"), "/", [], "images/keys/nvidia.gpg", ["nvidia-container-toolkit"]),
+        ],
+        DockerCli = ShippedImages.Package("docker-ce-cli"),
+        Packages = ["nvidia-container-toolkit"],
     };
 
     public static ImageDefinition WithPip { get; } = ShippedImages.Child("pip", ShippedImages.Worker) with
@@ -72,6 +91,39 @@ internal static class SampleDefinitions
         Files = [new("app", "/app"), new("images/files/hook.sh", "/etc/worker/before-drop.d")],
     };
 
+    public static ImageDefinition WithFilesOfPlatforms { get; } = ShippedImages.Child("platforms", ShippedImages.Worker) with
+    {
+        Platforms = [new("linux", "amd64"), new("linux", "arm", "v7")],
+        Files =
+        [
+            new("app", "/app") { IsWorkers = true },
+            new(null, "/opt/agent") { Sources = [new(new("linux", "amd64"), "amd/agent"), new(new("linux", "arm", "v7"), "arm/agent")], IsWorkers = true },
+            new(null, "/usr/local/bin") { Sources = [new(new("linux", "amd64"), "amd/tool"), new(new("linux", "arm", "v7"), "arm/tool")] },
+        ],
+    };
+
+    public static ImageDefinition WithContainerWords { get; } = ShippedImages.Worker with
+    {
+        Name = "container",
+        Place = new("images/container/image.yaml"),
+        Groups = [new("crew", 2000), new("guests", 2001)],
+        Steps = [new("Git knows large files", ["git", "lfs", "install", "--system"]), new("A script's \"quotes\"", ["sh", "-c", "echo \"$PATH\" >/etc/path"])],
+        Path = ["/opt/x/bin", "/opt/y/bin"],
+        Directories = [new("/data", "0755")],
+        Volumes = ["/data", "/app"],
+        Ports = [8080, 9090],
+        StopSignal = "SIGINT",
+    };
+
+    public static ImageDefinition WithCertificates { get; } = ShippedImages.Worker with
+    {
+        Name = "certificates",
+        Place = new("images/certificates/image.yaml"),
+        Certificates = ["images/certs/corp-root.crt", "images/certs/corp-proxy.pem"],
+        Python = new(
+            "/opt/venv", [], new(["acme-worker==1.4"], [], [], null, RequireHashes: false) { Wheels = "dist" }),
+    };
+
     /// <summary>Never root, from its base on.</summary>
     public static ImageDefinition StartsAsUser { get; } = ShippedImages.Worker with { Start = ImageStart.User };
 
@@ -90,7 +142,7 @@ internal static class SampleDefinitions
 
     public static IReadOnlyList<ImageDefinition> All { get; } =
     [
-        ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithPip, WithCredentials, ChildOfPip, PipOnDebian,
-        WithFiles, ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
+        ShippedImages.Worker, ShippedImages.PythonWorker, ShippedImages.CeleryWorker, WithTools, WithArchives, WithPip, WithCredentials, ChildOfPip, PipOnDebian,
+        WithFiles, WithFilesOfPlatforms, WithContainerWords, WithCertificates, ShippedImages.Child("plain", ShippedImages.Worker), StartsAsUser, TurnsToUser, ChildOfUser,
     ];
 }

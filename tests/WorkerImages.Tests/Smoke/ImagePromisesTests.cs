@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Catalog;
+using WorkerImages.Oci;
 using WorkerImages.Smoke;
 using WorkerImages.Smoke.Checks;
 
@@ -37,6 +38,36 @@ public sealed class ImagePromisesTests
         Assert.Null(promises.Compose);
         Assert.Equal(SampleImage.Sorted(("A", "parent"), ("B", "child")), promises.Environment);
         Assert.Equal(["first", "second"], promises.Declared.Select(check => check.Name));
+    }
+
+    [Fact]
+    public void Programs_groups_ports_and_volumes_of_the_whole_family_are_promised()
+    {
+        // Given
+        var parent = SampleImage.Definition() with
+        {
+            OwnPrograms = [new("crane", "/opt/x/bin", new("0.20", null, new(Reference.Parse("a:1"), "/crane"), []))],
+            Groups = [new("crew", 2001)],
+            Ports = [9090],
+            Volumes = ["/data"],
+        };
+        var child = SampleImage.Definition("child", parent) with
+        {
+            OwnPrograms = [new("jq", "/usr/local/bin", new(null, "jq", null, []))],
+            Ports = [80, 9090],
+        };
+
+        // When
+        var promises = SampleImage.Promises(child);
+
+        // Then
+        Assert.Equal([new ProgramPromise("crane", "/opt/x/bin/crane", "0.20"), new("jq", null, null)], promises.Programs);
+        Assert.Equal(parent.Groups, promises.Groups);
+        Assert.Equal(["80/tcp", "9090/tcp"], promises.Ports);
+        Assert.Equal(["/data"], promises.Volumes);
+        Assert.Equal(
+            ["the program crane is root's, the worker may execute it, and its version is as defined", "the program jq is root's, the worker may execute it"],
+            ProgramChecks.Of(promises).Select(check => check.Name));
     }
 
     [Fact]

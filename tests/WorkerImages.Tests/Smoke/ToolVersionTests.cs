@@ -25,4 +25,13 @@ public sealed class ToolVersionTests
     [InlineData(null, "1.0", true)]
     public void A_version_is_kept_by_those_that_begin_with_its_numbers(string? promised, string seen, bool isKept) =>
         Assert.Equal(isKept, new ToolPromise(promised).IsKeptBy(seen));
+
+    [Theory]
+    [InlineData("uv 0.4.18 (7b55e9790 2024-10-01)", "0.4.18")]
+    [InlineData("version.BuildInfo{Version:\"v3.14.2\", GitCommit:\"c309b6f\", GoVersion:\"go1.21.7\"}", "3.14.2")]
+    [InlineData("Client Version: v1.31.0\nKustomize Version: v5.4.2", "1.31.0 5.4.2")]
+    [InlineData("0.20.2", "0.20.2")]
+    [InlineData("Error: unknown flag: --version", "")]
+    public void All_versions_in_a_programs_words_are_found_and_not_those_it_was_made_by(string output, string versions) =>
+        Assert.Equal(versions, string.Join(' ', ProgramChecks.VersionsIn(output)));
 }

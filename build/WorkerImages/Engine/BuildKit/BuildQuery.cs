@@ -16,7 +16,7 @@ internal static class BuildQuery
             ("rm", "1"),
             ("forcerm", "1"),
             ("dockerfile", SentDockerfile.Path),
-            ("buildargs", JsonSerializer.Serialize(request.Arguments)),
+            ("buildargs", JsonSerializer.Serialize(ArgumentsOf(request))),
             ("labels", JsonSerializer.Serialize(request.Labels.Where(label => !LabelInstruction.CanHold(label)).ToDictionary())), // the rest goes with the Dockerfile
             ("platform", request.Platform.ToString()),
             ("version", BuildKit),
@@ -34,4 +34,7 @@ internal static class BuildQuery
 
         return string.Join('&', pairs.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"));
     }
+
+    private static Dictionary<string, string> ArgumentsOf(BuildRequest request) =>
+        new(request.Arguments.Concat(request.Proxies.Arguments.Select(proxy => KeyValuePair.Create(proxy.Key, proxy.Value.Reveal()))));
 }

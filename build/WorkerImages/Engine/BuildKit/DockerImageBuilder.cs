@@ -45,7 +45,7 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
     private async Task<BuildAnswer> ReadAnswerAsync(
         BuildRequest request, Stream context, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
     {
-        var redactor = new Redactor(request.Secrets.SelectMany(secret => secret.Traces));
+        var redactor = new Redactor(request.Secrets.SelectMany(secret => secret.Traces).Concat(request.Proxies.Traces));
         await using var session = request.Secrets.IsEmpty
             ? null
             : await BuildSession.OpenAsync(questions, apiVersion, request.Secrets, cancellationToken);

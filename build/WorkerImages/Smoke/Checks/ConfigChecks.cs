@@ -23,12 +23,22 @@ internal static class ConfigChecks
                 "the default command is as defined", (bench, _) => Checked(Same("command", Text(promises.Command), Text(bench.Details.Config.Command))));
         }
 
+        if (!promises.Ports.IsEmpty || !promises.Volumes.IsEmpty)
+        {
+            yield return new(
+                "the ports and the volumes are as defined",
+                (bench, _) => Checked(Same(
+                    "ports and volumes",
+                    string.Join(' ', promises.Ports.Concat(promises.Volumes)),
+                    string.Join(' ', promises.Ports.Where(bench.Details.Config.ExposedPorts.Contains).Concat(promises.Volumes.Where(bench.Details.Config.Volumes.Contains))))));
+        }
+
         yield return new("the entrypoint and the health check are named by their paths", (bench, _) => Checked(Paths(bench.Details.Config)));
         yield return new(
             "the health check is as defined",
             (bench, _) => Checked(Same("health check", Text(promises.HealthCheck), Or(Text(bench.Details.Config.HealthCheck), "NONE"))));
         yield return new(
-            "docker stop sends TERM", (bench, _) => Checked(Same("stop signal", "SIGTERM", Or(bench.Details.Config.StopSignal, "SIGTERM"))));
+            "the stop signal is as defined", (bench, _) => Checked(Same("stop signal", promises.StopSignal, Or(bench.Details.Config.StopSignal, "SIGTERM"))));
     }
 
     // What an image config may call it, and what it means by nothing.

@@ -64,6 +64,14 @@ internal static class FileChecks
             $"{docker} gid {dockerGid} members {user.Name}",
             line => line.Name == docker || line.Gid == dockerGid,
             line => $"{line.Name} gid {line.Gid} members {string.Join(',', line.Members)}");
+        foreach (var further in promises.Groups)
+        {
+            MustHave(
+                accounts,
+                $"{further.Name} gid {Number(further.Gid)} members {user.Name}",
+                line => line.Name == further.Name || line.Gid == Number(further.Gid),
+                line => $"{line.Name} gid {line.Gid} members {string.Join(',', line.Members)}");
+        }
     }
 
     private static async Task DirectoriesAsync(ImagePromises promises, ImageUnderTest bench, CancellationToken cancellationToken)

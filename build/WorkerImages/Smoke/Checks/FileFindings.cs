@@ -1,18 +1,11 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog;
 
 namespace WorkerImages.Smoke.Checks;
 
 /// <summary>The files of an image that may break a promise, found in one walk over its root file system.</summary>
 internal sealed record FileFindings(ImmutableArray<FileFinding> All)
 {
-    private static readonly ImmutableArray<string> Engines =
-    [
-        "dockerd", "docker-proxy", "dockerd-rootless.sh", "rootlesskit", "containerd", "containerd-shim*", "ctr", "nerdctl",
-        "runc", "crun", "podman", "conmon", "crio", "buildkitd", "buildkit-runc", "balena-engine-daemon",
-    ];
-
-    private static readonly ImmutableArray<string> Elevators = ["sudo", "sudo-rs", "sudoedit", "doas", "pkexec", "run0", "calife"];
-
     /// <summary>The walk, to be run as root; other file systems (proc, sys, dev) are not entered. Findings end in NUL.</summary>
     public static ImmutableArray<string> Command { get; } =
     [
@@ -20,8 +13,8 @@ internal sealed record FileFindings(ImmutableArray<FileFinding> All)
         "(", "-type", "f", "-perm", "/6000", "-printf", @"setid %m %u:%g %p\0", ")", ",",
         "(", "!", "-type", "l", "-perm", "-0002", "!", "(", "-type", "d", "-perm", "-1000", ")", "-printf", @"writable %m %u:%g %p\0", ")", ",",
         "(", "(", "-nouser", "-o", "-nogroup", ")", "-printf", @"ownerless %m %U:%G %p\0", ")", ",",
-        "(", "!", "-type", "d", "(", .. Named(Engines), ")", "-printf", @"engine %m %u:%g %p\0", ")", ",",
-        "(", "!", "-type", "d", "(", .. Named(Elevators), ")", "-printf", @"elevator %m %u:%g %p\0", ")",
+        "(", "!", "-type", "d", "(", .. Named(ForbiddenPrograms.Engines), ")", "-printf", @"engine %m %u:%g %p\0", ")", ",",
+        "(", "!", "-type", "d", "(", .. Named(ForbiddenPrograms.Elevators), ")", "-printf", @"elevator %m %u:%g %p\0", ")",
     ];
 
     public IEnumerable<FileFinding> SetIds => All.Where(found => found.Kind == "setid");

@@ -6,7 +6,7 @@ namespace WorkerImages.Smoke.Checks;
 internal static class ImageChecks
 {
     /// <summary>To be raised when a built-in check is changed, so that verdicts of the old one no longer count.</summary>
-    public const int Version = 3;
+    public const int Version = 4;
 
     public static ImmutableArray<SmokeCheck> Of(ImagePromises promises) => [.. KindsOf(promises).SelectMany(kind => kind)];
 
@@ -16,6 +16,7 @@ internal static class ImageChecks
         ConfigChecks.Of(promises),
         FileChecks.Of(promises),
         ToolChecks.Of(promises),
+        ProgramChecks.Of(promises),
         StartChecks.Of(promises),
         SocketChecks.Of(promises),
         UserStartChecks.Of(promises),

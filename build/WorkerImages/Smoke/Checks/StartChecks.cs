@@ -15,6 +15,10 @@ internal static class StartChecks
     // That 0 stays 0 every other check needs.
     private static readonly ImmutableArray<int> ExitStatuses = [7, 255];
 
+    // signal(7)
+    private static readonly ImmutableDictionary<string, int> Signals =
+        ImmutableDictionary<string, int>.Empty.Add("TERM", 15).Add("INT", 2).Add("QUIT", 3);
+
     // What docker stop waits before it kills.
     private static readonly TimeSpan EndLimit = TimeSpan.FromSeconds(10);
 
@@ -66,7 +70,7 @@ internal static class StartChecks
         yield return new("the environment arrives, with the worker's HOME and USER", (bench, token) => EnvironmentAsync(bench, promises, token));
         yield return new("arguments arrive as they were given", ArgumentsAsync);
         yield return new("the exit status is the command's own", ExitStatusAsync);
-        yield return new("docker stop reaches the command and ends the container", StopAsync);
+        yield return new("docker stop reaches the command and ends the container", (bench, token) => StopAsync(bench, promises, token));
         yield return new("without a socket the command starts at once", NoSocketAsync);
         if (!promises.StartsAsUser)
         {
@@ -171,9 +175,13 @@ internal static class StartChecks
     }
 
     // After the limit the engine kills, and the status is 137.
-    private static Task StopAsync(ImageUnderTest bench, CancellationToken cancellationToken) => Task.WhenAll(
-        StopAsync(bench, "echo ready; exec sleep 86399", 143, cancellationToken),
-        StopAsync(bench, "trap 'exit 42' TERM; echo ready; sleep 86399 & wait", 42, cancellationToken));
+    private static Task StopAsync(ImageUnderTest bench, ImagePromises promises, CancellationToken cancellationToken)
+    {
+        var signal = promises.StopSignal["SIG".Length..];
+        return Task.WhenAll(
+            StopAsync(bench, "echo ready; exec sleep 86399", 128 + Signals[signal], cancellationToken),
+            StopAsync(bench, $"trap 'exit 42' {signal}; echo ready; sleep 86399 & wait", 42, cancellationToken));
+    }
 
     private static async Task StopAsync(ImageUnderTest bench, string script, int status, CancellationToken cancellationToken)
     {

@@ -1,6 +1,6 @@
 using WorkerImages.Yaml;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Catalog.Rules;
 
 /// <summary>
 /// What root runs must not come from where the worker may write: neither the virtual environment, nor what a variable of
@@ -21,6 +21,8 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
         CheckDirectories();
         CheckVariables();
         CheckHealth();
+        CheckPrograms();
+        CheckPath();
     }
 
     private ImageDraft? FirstWithPython => draft.Family.LastOrDefault(image => image.Values.Has(ImageKeys.Python));
@@ -55,14 +57,27 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
             yield return new(working, "the working directory", image, image.Values.NodeOf(ImageKeys.WorkingDirectory));
         }
 
-        if (image.Values.TryGet(ImageKeys.Directories, out var directories))
+        foreach (var (directory, node) in Items(image, ImageKeys.Directories))
         {
-            foreach (var (directory, node) in directories.Zip(((ListNode)image.Values.NodeOf(ImageKeys.Directories)).Items))
-            {
-                yield return new(directory.Path, $"the worker's directory of '{image.Name}'", image, node);
-            }
+            yield return new(directory.Path, $"the worker's directory of '{image.Name}'", image, node);
+        }
+
+        foreach (var (volume, node) in Items(image, ImageKeys.Volumes))
+        {
+            yield return new(volume, $"the worker's volume of '{image.Name}'", image, node);
+        }
+
+        foreach (var (target, node) in FilesOfWorker(image))
+        {
+            yield return new(target, $"the worker's files of '{image.Name}'", image, node);
         }
     }
+
+    private static IEnumerable<(string Target, Node Node)> FilesOfWorker(ImageDraft image) =>
+        Items(image, ImageKeys.Files).Where(file => file.Item.IsWorkers).Select(file => (file.Item.Target, file.Node));
+
+    private static IEnumerable<(T Item, Node Node)> Items<T>(ImageDraft image, Key<T[]> key) =>
+        image.Values.TryGet(key, out var items) ? items.Zip(((ListNode)image.Values.NodeOf(key)).Items) : [];
 
     private void CheckEnvironment()
     {
@@ -102,6 +117,11 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
     // What the worker may write, code that runs as the worker may come from.
     private void CheckDirectories()
     {
+        foreach (var (target, node) in FilesOfWorker(draft).Concat(Items(draft, ImageKeys.Volumes)))
+        {
+            CheckOutsideEnvironment(target, node);
+        }
+
         if (!draft.Values.TryGet(ImageKeys.Directories, out var directories))
         {
             return;
@@ -115,10 +135,15 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
                 problems.Add(node, $"{Quote.Of(directory.Path)} is in the list twice");
             }
 
-            if (VirtualEnvironment is { } venv && $"{directory.Path}/".StartsWith($"{venv}/", StringComparison.Ordinal))
-            {
-                problems.Add(node, $"{Quote.Of(directory.Path)} is the environment {venv}, or in it, which stays root's");
-            }
+            CheckOutsideEnvironment(directory.Path, node);
+        }
+    }
+
+    private void CheckOutsideEnvironment(string directory, Node node)
+    {
+        if (VirtualEnvironment is { } venv && $"{directory}/".StartsWith($"{venv}/", StringComparison.Ordinal))
+        {
+            problems.Add(node, $"{Quote.Of(directory)} is the environment {venv}, or in it, which stays root's");
         }
     }
 
@@ -132,7 +157,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
                 if (seen.Add(entry.Key)
                     && CodeVariable.All.TryGetValue(entry.Key, out var variable)
                     && entry.Value is ScalarNode { Type: ScalarType.Text } value
-                    && Grammars.Value.Refuses(value.Text) is null)
+                    && Grammars.VariableValue.Refuses(value.Text) is null)
                 {
                     CheckVariable(image, variable, value);
                 }
@@ -142,6 +167,13 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
 
     private void CheckVariable(ImageDraft image, CodeVariable variable, ScalarNode value)
     {
+        // Each program reads them by rules of its own.
+        if (image == draft && value.Text.IndexOfAny(['"', '\\', '`']) >= 0)
+        {
+            problems.Add(value, $"{Danger(variable)}, and \", \\ or ` in its value could hide a path: do without them");
+            return;
+        }
+
         foreach (var path in variable.PathsIn(value.Text).Distinct(StringComparer.Ordinal))
         {
             var owner = path.StartsWith('/')
@@ -187,6 +219,40 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
                 image == draft ? draft.Values.NodeOf(ImageKeys.HealthCheck) : owner.Node!,
                 $"the health check's {Quote.Of(program)} is in {owner.Path}, {owner.What}: whoever writes there could change what root runs; "
                     + "let the worker run it: put it into /etc/worker/health.d, or begin with /usr/local/bin/worker-exec");
+        }
+    }
+
+    // Whoever may write where a program is put may put another there.
+    private void CheckPrograms()
+    {
+        foreach (var image in draft.Family)
+        {
+            foreach (var (program, node) in Items(image, ImageKeys.Programs))
+            {
+                MustBeRoots(image, program.Directory, node, $"the program {Quote.Of(program.Name)}");
+            }
+        }
+    }
+
+    private void CheckPath()
+    {
+        foreach (var image in draft.Family)
+        {
+            foreach (var (directory, node) in Items(image, ImageKeys.Path))
+            {
+                MustBeRoots(image, directory, node, $"{Quote.Of(directory)}, in which programs are looked for,");
+            }
+        }
+    }
+
+    /// <summary>A path of root's: told where this image names it, or makes it the worker's.</summary>
+    private void MustBeRoots(ImageDraft image, string path, Node node, string what)
+    {
+        if (Owned.FirstOrDefault(directory => (image == draft || directory.Image == draft) && directory.Holds(path)) is { } owner)
+        {
+            problems.Add(
+                image == draft ? node : owner.Node!,
+                $"{what} would be in {owner.Path}, {owner.What}: it must be root's, so that the worker cannot change it; choose another directory");
         }
     }
 

@@ -1,7 +1,6 @@
-using WorkerImages.Oci;
 using WorkerImages.Yaml;
 
-namespace WorkerImages.Catalog;
+namespace WorkerImages.Catalog.Rules;
 
 /// <summary>What must hold between an image and its ancestors, its catalogue and its folder.</summary>
 internal sealed class FamilyRules(string root, ProblemList problems)
@@ -11,11 +10,17 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         CheckBase(draft);
         CheckAccounts(draft);
         CheckStart(draft);
-        CheckTools(draft);
+        CheckGroups(draft);
+        new ToolRules(draft, problems).Check();
+        new ArchiveRules(root, problems).Check(draft);
         CheckPlatforms(draft);
+        CheckFiles(draft);
         CheckPython(draft);
         new OwnershipRules(draft, problems).Check();
+        new EnvironmentRules(draft, problems).Check();
         new NamedFiles(root, draft, problems).CheckCopied();
+        new CertificateRules(root, problems).Check(
+            draft.Values.TryGet(ImageKeys.Certificates, out _) ? draft.Values.NodeOf(ImageKeys.Certificates) as ListNode : null, draft.Folder);
         CheckSmokeNames(draft);
     }
 
@@ -62,45 +67,52 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         }
     }
 
-    private void CheckTools(ImageDraft draft)
+    private void CheckGroups(ImageDraft draft)
     {
-        if (draft.Values.Get(ImageKeys.Docker) is not { } docker)
+        if (!draft.Values.TryGet(ImageKeys.Groups, out var groups))
         {
             return;
         }
 
-        if (docker.Has(ToolKeys.Cli) && draft.Values.Has(ImageKeys.From))
+        var start = draft.Nearest(ImageKeys.Start, ImageStart.Root);
+        if (start == ImageStart.User)
         {
             problems.Add(
-                docker.PlaceOf(ToolKeys.Cli), "'cli' is only allowed on an image with 'base': that one decides it for its whole family");
+                draft.Values.PlaceOf(ImageKeys.Groups),
+                "'groups' does nothing here: a container that starts as its user has only the groups that whoever starts it adds (group_add)");
         }
 
-        foreach (var plugin in new[] { ToolKeys.Buildx, ToolKeys.Compose }.Where(docker.Has))
+        var root = draft.Family.Last();
+        var user = root.Values.Get(ImageKeys.User, root.Catalog.Defaults.User);
+        var taken = draft.Ancestors.SelectMany(image => image.Values.Get(ImageKeys.Groups, []))
+            .Append(new(user.Name, user.Gid))
+            .Append(root.Values.Get(ImageKeys.DockerGroup, root.Catalog.Defaults.DockerGroup))
+            .ToList();
+        foreach (var (group, node) in groups.Zip(((ListNode)draft.Values.NodeOf(ImageKeys.Groups)).Items))
         {
-            if (draft.Ancestors.FirstOrDefault(ancestor => ancestor.Values.Get(ImageKeys.Docker)?.Has(plugin) == true) is { } owner)
+            if (taken.Find(other => other.Name == group.Name || other.Gid == group.Gid) is { } other)
             {
-                problems.Add(docker.PlaceOf(plugin), $"{Quote.Of(plugin.Name)} is there already: '{owner.Name}' below brings it");
+                problems.Add(node, $"the group ({group.Name}, {group.Gid}) and another ({other.Name}, {other.Gid}) must differ in name and number");
             }
-        }
 
-        foreach (var tool in new[] { ToolKeys.Cli, ToolKeys.Buildx, ToolKeys.Compose })
-        {
-            CheckDownloads(draft, docker, tool);
+            taken.Add(group);
         }
     }
 
-    private void CheckDownloads(ImageDraft draft, MapValues docker, Key<ToolDefinition> tool)
+    private void CheckFiles(ImageDraft draft)
     {
-        if (docker.Get(tool) is not { Static.IsEmpty: false } definition)
+        if (!draft.Values.TryGet(ImageKeys.Files, out var files))
         {
             return;
         }
 
-        var missing = PlatformsOf(draft).Except(definition.Static.Select(download => download.Platform)).ToList();
-        if (missing.Count > 0)
+        foreach (var (file, node) in files.Zip(((ListNode)draft.Values.NodeOf(ImageKeys.Files)).Items))
         {
-            problems.Add(
-                docker.NodeOf(tool), $"'static' has no download for {string.Join(", ", missing)}, which the image can be built for");
+            var missing = draft.Platforms.Except(file.Sources.Select(source => source.Platform)).ToList();
+            if (file.Source is null && missing.Count > 0)
+            {
+                problems.Add(node, $"'from' has nothing for {string.Join(", ", missing)}, which '{draft.Name}' can be built for");
+            }
         }
     }
 
@@ -111,7 +123,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
             return;
         }
 
-        var missing = platforms.Except(PlatformsOf(parent)).ToList();
+        var missing = platforms.Except(parent.Platforms).ToList();
         if (missing.Count > 0)
         {
             problems.Add(draft.Values.NodeOf(ImageKeys.Platforms), $"'{parent.Name}' below is not built for {string.Join(", ", missing)}");
@@ -151,7 +163,4 @@ internal sealed class FamilyRules(string root, ProblemList problems)
             }
         }
     }
-
-    private static Platform[] PlatformsOf(ImageDraft draft) =>
-        draft.Nearest(ImageKeys.Platforms, [.. draft.Family.Last().Catalog.Defaults.Platforms]);
 }

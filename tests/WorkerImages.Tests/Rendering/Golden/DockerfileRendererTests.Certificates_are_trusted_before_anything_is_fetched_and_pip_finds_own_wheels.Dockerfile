@@ -1,0 +1,106 @@
+# Rendered from images/certificates/image.yaml and templates/; do not edit. Change those, then run ./build.sh --target Render
+ARG BASE=docker.io/library/debian:trixie-slim
+
+FROM ${BASE}
+
+# Authorities that are trusted from the first download on; where ca-certificates is not there yet, it takes them over when it comes
+COPY images/certs/corp-root.crt /usr/local/share/ca-certificates/corp-root.crt
+COPY images/certs/corp-proxy.pem /usr/local/share/ca-certificates/corp-proxy.crt
+RUN set -eu; \
+    if command -v update-ca-certificates >/dev/null; then \
+        update-ca-certificates; \
+    else \
+        mkdir -p /etc/ssl/certs; \
+        for file in /usr/local/share/ca-certificates/corp-root.crt /usr/local/share/ca-certificates/corp-proxy.crt; do \
+            cat "$file"; \
+            echo; \
+        done >>/etc/ssl/certs/ca-certificates.crt; \
+    fi
+ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
+    REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt \
+    NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
+
+# Packages of the distribution's archive, without what no worker reads; no program keeps a setuid or setgid bit
+RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
+    --mount=type=cache,target=/var/cache/apt,sharing=locked \
+    set -eu; \
+    printf 'path-exclude=%s\n' '/usr/share/bash-completion/*' '/usr/share/doc/*' '/usr/share/fish/*' '/usr/share/info/*' \
+        '/usr/share/lintian/*' '/usr/share/locale/*' '/usr/share/man/*' '/usr/share/zsh/*' '/usr/bin/tini-static' \
+        >/etc/dpkg/dpkg.cfg.d/worker; \
+    echo 'path-include=/usr/share/doc/*/copyright' >>/etc/dpkg/dpkg.cfg.d/worker; \
+    export DEBIAN_FRONTEND=noninteractive; \
+    apt-get update; \
+    apt-get install --yes --no-install-recommends \
+        ca-certificates \
+        docker-cli \
+        python3 \
+        python3-venv \
+        tini; \
+    find / -xdev -type f -perm /6000 -exec chmod ug-s {} +; \
+    rm -rf /var/log/apt /var/log/*.log /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/lib/dpkg/*-old
+
+# The worker's account, and the group that stands for the Docker socket
+RUN set -eu; \
+    groupadd --gid 2375 docker; \
+    groupadd --gid 1000 appuser; \
+    useradd --no-log-init --uid 1000 --gid 1000 --groups docker \
+        --home-dir /home/appuser --create-home --shell /bin/bash appuser; \
+    rm -f /etc/passwd- /etc/shadow- /etc/group- /etc/gshadow- /etc/subuid- /etc/subgid-
+
+# Where the worker starts, and may write
+RUN install --directory --owner=1000 --group=1000 /app
+WORKDIR /app
+
+# The virtual environment; a project mounted over the working directory hides only the link to it
+RUN set -eu; \
+    python3 -m venv --without-pip /opt/venv; \
+    ln -s /opt/venv /app/.venv
+ENV VIRTUAL_ENV=/opt/venv \
+    PATH=/opt/venv/bin:${PATH}
+
+# Python packages by pip
+RUN --mount=type=cache,target=/root/.cache/pip,sharing=locked \
+    --mount=type=bind,source=dist,target=/mnt \
+    set -eu; \
+    /opt/venv/bin/python3 -m ensurepip --default-pip; \
+    /opt/venv/bin/python3 -m pip install --no-input --disable-pip-version-check --root-user-action=ignore \
+        --find-links=/mnt \
+        -- acme-worker==1.4
+
+# What the image says of itself to the programs below /usr/local/bin
+RUN set -eu; \
+    mkdir -p /usr/local/lib/worker; \
+    install --directory --mode=1777 /run/worker; \
+    printf '%s\n' \
+        user=appuser \
+        uid=1000 \
+        gid=1000 \
+        docker_gid=2375 \
+        home=/home/appuser \
+        venv=/opt/venv \
+        venv_link=/app/.venv \
+        cli=/usr/bin/docker \
+        >/usr/local/lib/worker/image.conf
+COPY templates/rootfs/ /
+
+# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+LABEL org.opencontainers.image.authors="" \
+      org.opencontainers.image.base.digest="" \
+      org.opencontainers.image.base.name="" \
+      org.opencontainers.image.created="" \
+      org.opencontainers.image.description="Worker base that drives the Docker engine behind its socket, without an engine of its own." \
+      org.opencontainers.image.documentation="" \
+      org.opencontainers.image.licenses=MIT \
+      org.opencontainers.image.ref.name="" \
+      org.opencontainers.image.revision="" \
+      org.opencontainers.image.source="" \
+      org.opencontainers.image.title=certificates \
+      org.opencontainers.image.url="" \
+      org.opencontainers.image.vendor=Acme \
+      org.opencontainers.image.version=0.1.0
+
+# The entrypoint starts as root, adapts to the socket it finds and becomes the worker
+ENTRYPOINT ["/usr/bin/tini", "-s", "--", "/usr/local/bin/worker-entrypoint"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["/usr/local/bin/worker-health"]
+CMD ["sleep", "infinity"]

@@ -1,0 +1,96 @@
+# Rendered from images/container/image.yaml and templates/; do not edit. Change those, then run ./build.sh --target Render
+ARG BASE=docker.io/library/debian:trixie-slim
+
+FROM ${BASE}
+
+# Packages of the distribution's archive, without what no worker reads; no program keeps a setuid or setgid bit
+RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
+    --mount=type=cache,target=/var/cache/apt,sharing=locked \
+    set -eu; \
+    printf 'path-exclude=%s\n' '/usr/share/bash-completion/*' '/usr/share/doc/*' '/usr/share/fish/*' '/usr/share/info/*' \
+        '/usr/share/lintian/*' '/usr/share/locale/*' '/usr/share/man/*' '/usr/share/zsh/*' '/usr/bin/tini-static' \
+        >/etc/dpkg/dpkg.cfg.d/worker; \
+    echo 'path-include=/usr/share/doc/*/copyright' >>/etc/dpkg/dpkg.cfg.d/worker; \
+    export DEBIAN_FRONTEND=noninteractive; \
+    apt-get update; \
+    apt-get install --yes --no-install-recommends \
+        ca-certificates \
+        docker-cli \
+        tini; \
+    find / -xdev -type f -perm /6000 -exec chmod ug-s {} +; \
+    rm -rf /var/log/apt /var/log/*.log /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/lib/dpkg/*-old
+
+# The worker's account, and the group that stands for the Docker socket
+RUN set -eu; \
+    groupadd --gid 2375 docker; \
+    groupadd --gid 1000 appuser; \
+    useradd --no-log-init --uid 1000 --gid 1000 --groups docker \
+        --home-dir /home/appuser --create-home --shell /bin/bash appuser; \
+    rm -f /etc/passwd- /etc/shadow- /etc/group- /etc/gshadow- /etc/subuid- /etc/subgid-
+
+# Further groups of the worker
+RUN set -eu; \
+    groupadd --gid 2000 crew; \
+    usermod --append --groups crew appuser; \
+    groupadd --gid 2001 guests; \
+    usermod --append --groups guests appuser; \
+    rm -f /etc/passwd- /etc/shadow- /etc/group- /etc/gshadow- /etc/subuid- /etc/subgid-
+
+# Where the worker starts, and may write
+RUN install --directory --owner=1000 --group=1000 /app
+WORKDIR /app
+
+# Directories of the worker's own
+RUN set -eu; \
+    install --directory --owner=1000 --group=1000 --mode=0755 \
+        /data
+
+# What the image says of itself to the programs below /usr/local/bin
+RUN set -eu; \
+    mkdir -p /usr/local/lib/worker; \
+    install --directory --mode=1777 /run/worker; \
+    printf '%s\n' \
+        user=appuser \
+        uid=1000 \
+        gid=1000 \
+        docker_gid=2375 \
+        home=/home/appuser \
+        cli=/usr/bin/docker \
+        >/usr/local/lib/worker/image.conf
+COPY templates/rootfs/ /
+
+# Where programs are looked for first
+ENV PATH=/opt/x/bin:/opt/y/bin:${PATH}
+
+# Git knows large files
+RUN ["git", "lfs", "install", "--system"]
+
+# A script's "quotes"
+RUN ["sh", "-c", "echo \"$PATH\" >/etc/path"]
+
+# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+LABEL org.opencontainers.image.authors="" \
+      org.opencontainers.image.base.digest="" \
+      org.opencontainers.image.base.name="" \
+      org.opencontainers.image.created="" \
+      org.opencontainers.image.description="Worker base that drives the Docker engine behind its socket, without an engine of its own." \
+      org.opencontainers.image.documentation="" \
+      org.opencontainers.image.licenses=MIT \
+      org.opencontainers.image.ref.name="" \
+      org.opencontainers.image.revision="" \
+      org.opencontainers.image.source="" \
+      org.opencontainers.image.title=container \
+      org.opencontainers.image.url="" \
+      org.opencontainers.image.vendor=Acme \
+      org.opencontainers.image.version=0.1.0
+
+# What whoever starts a container should know
+EXPOSE 8080 9090
+VOLUME ["/data", "/app"]
+STOPSIGNAL SIGINT
+
+# The entrypoint starts as root, adapts to the socket it finds and becomes the worker
+ENTRYPOINT ["/usr/bin/tini", "-s", "--", "/usr/local/bin/worker-entrypoint"]
+HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
+    CMD ["/usr/local/bin/worker-health"]
+CMD ["sleep", "infinity"]
