@@ -79,7 +79,7 @@ public sealed partial class DefinitionsPageTests
         match => match.Groups["key"].Value,
         match => string.Concat(match.Groups["line"].Captures.Select(line => line.Value[4..])));
 
-    private static IEnumerable<Match> Keys(string section)
+    private static MatchCollection Keys(string section)
     {
         var start = Page.IndexOf(section + "\n", StringComparison.Ordinal) + section.Length;
         var end = Page.IndexOf("\n## ", start, StringComparison.Ordinal);
