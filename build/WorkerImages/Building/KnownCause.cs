@@ -35,6 +35,10 @@ internal sealed record KnownCause(string Words, string Cause, string Next)
             Keys = ["python"],
         },
         new(
+            "^(group|user)add: (?<what>(group|user|GID|UID) '?[^ ']+'? (already exists|is not unique))$",
+            "base '{base}' has an account or a group of its own there: {what}",
+            "give it another name and another number"),
+        new(
             "apt-get: (command )?not found|dpkg\\.cfg\\.d/worker: (nonexistent directory|[Dd]irectory nonexistent|No such file or directory)|exec: \"/bin/sh\"",
             "base '{base}' is neither Debian nor Ubuntu, nor made from one: it has no apt, or no shell",
             "build on one that is; Alpine, Fedora and images without a distribution cannot be a base")

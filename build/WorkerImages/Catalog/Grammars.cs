@@ -152,6 +152,9 @@ internal static class Grammars
         Allowed = "two or more lower-case letters, digits, '+', '-' and '.', no '-' or single '+' last, and no version",
     };
 
+    /// <summary>The name of one that is taken away: the very ones that may not be installed are meant.</summary>
+    public static readonly Grammar RemovedPackage = PackageName with { Refusals = [] };
+
     public static readonly Grammar ArchiveSuite = new(
         "a suite",
         "^(?:/|(?:[A-Za-z0-9][A-Za-z0-9._-]*/)*[A-Za-z0-9][A-Za-z0-9._-]*/?)$",

@@ -89,7 +89,7 @@ internal static class ImageKeys
 
     public static readonly Key<string[]> Remove = Declare(
         "remove", "Packages of the base that the worker must not have, such as sudo.",
-        new ListShape<string>(Texts.Of(Grammars.PackageName)),
+        new ListShape<string>(Texts.Of(Grammars.RemovedPackage)),
         (image, packages) => image with { Remove = [.. packages.Order(StringComparer.Ordinal)] }, image => image.Remove);
 
     public static readonly Key<PythonDefinition> Python = Declare(

@@ -23,7 +23,7 @@ public sealed class FailedStepTests : IDisposable
         """;
 
     private const string Packages = "apt-get install";
-    private const string Accounts = "groupadd";
+    private const string Accounts = "accounts.sh";
     private const string Pip = "-m pip install";
     private const string ExitStatus = "executor failed running [/bin/sh -c set -eu;     apt-get update]: exit code: 100";
 
@@ -50,6 +50,8 @@ public sealed class FailedStepTests : IDisposable
     [InlineData(Accounts, "groupadd: group 'docker' already exists", "catalog.yaml 12:3", "of its own there: group 'docker' already exists")]
     [InlineData(Accounts, "useradd: user 'node' already exists", "catalog.yaml 12:3", "of its own there: user 'node' already exists")]
     [InlineData(Accounts, "useradd: UID 1000 is not unique", "catalog.yaml 12:3", "of its own there: UID 1000 is not unique")]
+    [InlineData(Accounts, "the base has a group staff of gid 2375: choose another under 'dockerGroup'", "catalog.yaml 12:3", "base 'debian-trixie' has a group staff of gid 2375")]
+    [InlineData(Packages, "the base's own /usr/local/bin/python3 does not see what is under 'debian', which is", "7:1", "has a Python of its own, /usr/local/bin/python3")]
     [InlineData(Pip, "ERROR: Could not open requirements file: [Errno 2] No such file or directory: '/tmp/other.txt'", "7:1", "includes /tmp/other.txt")]
     [InlineData(Pip, "ERROR: file:///app does not appear to be a Python project: neither 'setup.py' nor 'pyproject.toml' found.", "7:1", "file:///app, which is no Python project")]
     [InlineData(Pip, "ERROR: No matching distribution found for docker==99", "7:1", "no docker that fits")]

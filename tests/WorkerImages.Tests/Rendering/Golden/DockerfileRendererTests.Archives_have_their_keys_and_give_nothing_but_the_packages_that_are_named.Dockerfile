@@ -3,6 +3,10 @@ ARG BASE=docker.io/library/debian:trixie-slim
 
 FROM ${BASE}
 
+# Root installs, by the shell that the steps below are written for, whatever the base says; nothing else of how the base starts is left
+USER 0
+SHELL ["/bin/sh", "-c"]
+
 # Packages of the distribution's archive, and of others only what is named, without what no worker reads; no program keeps a setuid or setgid bit
 COPY images/keys/docker.asc /etc/apt/keyrings/worker-docker.asc
 COPY images/keys/nvidia.gpg /etc/apt/keyrings/worker-nvidia.gpg
@@ -13,6 +17,7 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
         '/usr/share/lintian/*' '/usr/share/locale/*' '/usr/share/man/*' '/usr/share/zsh/*' '/usr/bin/tini-static' \
         >/etc/dpkg/dpkg.cfg.d/worker; \
     echo 'path-include=/usr/share/doc/*/copyright' >>/etc/dpkg/dpkg.cfg.d/worker; \
+    for section in 1 2 3 4 5 6 7 8; do mkdir -p "/usr/share/man/man$section"; done; \
     export DEBIAN_FRONTEND=noninteractive; \
     apt-get update; \
     apt-get install --yes --no-install-recommends ca-certificates; \
@@ -41,13 +46,10 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
     find / -xdev -type f -perm /6000 -exec chmod ug-s {} +; \
     rm -rf /var/log/apt /var/log/*.log /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/lib/dpkg/*-old
 
-# The worker's account, and the group that stands for the Docker socket
-RUN set -eu; \
-    groupadd --gid 2375 docker; \
-    groupadd --gid 1000 appuser; \
-    useradd --no-log-init --uid 1000 --gid 1000 --groups docker \
-        --home-dir /home/appuser --create-home --shell /bin/bash appuser; \
-    rm -f /etc/passwd- /etc/shadow- /etc/group- /etc/gshadow- /etc/subuid- /etc/subgid-
+# The worker's account and the group that stands for the Docker socket; an account of the base is taken where it is the one that is asked for
+RUN --mount=type=bind,source=templates/steps,target=/dev/shm/steps \
+    /bin/sh /dev/shm/steps/accounts.sh appuser 1000 1000 /home/appuser \
+        docker 2375
 
 # Where the worker starts, and may write
 RUN install --directory --owner=1000 --group=1000 /app
@@ -85,6 +87,7 @@ LABEL org.opencontainers.image.authors="" \
 
 # The entrypoint starts as root, adapts to the socket it finds and becomes the worker
 ENTRYPOINT ["/usr/bin/tini", "-s", "--", "/usr/local/bin/worker-entrypoint"]
+STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s --retries=3 \
     CMD ["/usr/local/bin/worker-health"]
 CMD ["sleep", "infinity"]

@@ -3,6 +3,8 @@ ARG BASE=docker.io/library/debian:trixie-slim
 
 # docker for linux/amd64: a download, used only if it has the recorded sum
 FROM ${BASE} AS docker-amd64
+USER 0
+SHELL ["/bin/sh", "-c"]
 ADD https://acme.example/docker-27.1.tgz?arch=x86_64 /download/docker.tgz
 RUN set -eu; \
     printf '%s  %s\n' 1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /download/docker.tgz >/download/sums; \
@@ -13,6 +15,8 @@ RUN set -eu; \
 
 # docker for linux/arm/v7: a download, used only if it has the recorded sum
 FROM ${BASE} AS docker-arm
+USER 0
+SHELL ["/bin/sh", "-c"]
 ADD https://acme.example/docker-27.1-armhf /download/docker
 RUN set -eu; \
     printf '%s  %s\n' 1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /download/docker >/download/sums; \
@@ -25,6 +29,8 @@ FROM docker-${TARGETARCH} AS docker-program
 
 # crane for linux/amd64: a download, used only if it has the recorded sum
 FROM ${BASE} AS crane-amd64
+USER 0
+SHELL ["/bin/sh", "-c"]
 ADD https://acme.example/crane.tgz /download/crane.tgz
 RUN set -eu; \
     printf '%s  %s\n' 1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /download/crane.tgz >/download/sums; \
@@ -37,6 +43,10 @@ FROM crane-${TARGETARCH} AS crane-program
 
 FROM ${BASE}
 
+# Root installs, by the shell that the steps below are written for, whatever the base says; nothing else of how the base starts is left
+USER 0
+SHELL ["/bin/sh", "-c"]
+
 # Packages of the distribution's archive, without what no worker reads; no program keeps a setuid or setgid bit
 RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
     --mount=type=cache,target=/var/cache/apt,sharing=locked \
@@ -45,6 +55,7 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
         '/usr/share/lintian/*' '/usr/share/locale/*' '/usr/share/man/*' '/usr/share/zsh/*' '/usr/bin/tini-static' \
         >/etc/dpkg/dpkg.cfg.d/worker; \
     echo 'path-include=/usr/share/doc/*/copyright' >>/etc/dpkg/dpkg.cfg.d/worker; \
+    for section in 1 2 3 4 5 6 7 8; do mkdir -p "/usr/share/man/man$section"; done; \
     export DEBIAN_FRONTEND=noninteractive; \
     apt-get update; \
     apt-get install --yes --no-install-recommends \
@@ -69,13 +80,10 @@ COPY --from=crane-program /program/crane /opt/tools/bin/crane
 # uv out of another image
 COPY --from=ghcr.io/astral-sh/uv@sha256:1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /uv /usr/local/bin/uv
 
-# The worker's account, and the group that stands for the Docker socket
-RUN set -eu; \
-    groupadd --gid 2375 docker; \
-    groupadd --gid 1000 appuser; \
-    useradd --no-log-init --uid 1000 --gid 1000 --groups docker \
-        --home-dir /home/appuser --create-home --shell /bin/bash appuser; \
-    rm -f /etc/passwd- /etc/shadow- /etc/group- /etc/gshadow- /etc/subuid- /etc/subgid-
+# The worker's account and the group that stands for the Docker socket; an account of the base is taken where it is the one that is asked for
+RUN --mount=type=bind,source=templates/steps,target=/dev/shm/steps \
+    /bin/sh /dev/shm/steps/accounts.sh appuser 1000 1000 /home/appuser \
+        docker 2375
 
 # Where the worker starts, and may write
 RUN install --directory --owner=1000 --group=1000 /app
@@ -117,5 +125,6 @@ LABEL org.opencontainers.image.authors="" \
 
 # The entrypoint starts as root, adapts to the socket it finds and becomes the worker
 ENTRYPOINT ["/usr/bin/tini", "-s", "--", "/usr/local/bin/worker-entrypoint"]
+STOPSIGNAL SIGTERM
 HEALTHCHECK NONE
 CMD ["sh", "-c", "echo \"$HOME\" {{.ID}}"]
