@@ -56,6 +56,9 @@ internal sealed class ImageDraft(string name, CatalogFolder catalog, MapValues v
         return otherwise;
     }
 
+    /// <summary>The items of a list and where each stands; none when the key is not there or its value is bad.</summary>
+    public IEnumerable<(T Item, Node Node)> Items<T>(Key<T[]> key) => Values.TryGet(key, out var items) ? items.Zip(((ListNode)Values.NodeOf(key)).Items) : [];
+
     /// <summary>What it can be built for.</summary>
     public IReadOnlyList<Platform> Platforms => Nearest(ImageKeys.Platforms, [.. Family.Last().Catalog.Defaults.Platforms]);
 

@@ -21,7 +21,7 @@ internal static class ProvenanceBuilder
         Arguments = below.IndexDigest is { } digest
             ? step.Arguments.SetItem(BuildPlanner.BaseArgument, $"{below.Name}@{digest}")
             : step.Arguments,
-        Origins = [Below(step, below), .. Copied(step)],
+        Origins = [Below(step, below), .. Copied(step), .. Downloaded(step)],
         Source = step.SourceId,
         Commit = settings.Invocation.Commit,
         Builder = settings.Invocation.Builder,
@@ -42,6 +42,12 @@ internal static class ProvenanceBuilder
         var digest = Known(step, reference.ToString()).Digest!;
         return new ProvenanceOrigin("copy", Purl.Of(reference, digest), digest);
     });
+
+    private static IEnumerable<ProvenanceOrigin> Downloaded(PlanStep step) =>
+        from program in step.Source.Definition.Programs
+        from download in program.Source.Static
+        where download.Platform == step.Source.Platform
+        select new ProvenanceOrigin("download", download.Url.AbsoluteUri, download.Sha256);
 
     private static Origin Known(PlanStep step, string origin) => step.Origins.First(known => known.Name == origin);
 }

@@ -109,9 +109,9 @@ internal sealed record Provenance
 }
 
 /// <summary>Something from outside that an image was built from.</summary>
-/// <param name="Role">Such as <c>base</c>, <c>parent</c> or <c>copy</c>.</param>
-/// <param name="Uri">A purl, or the recipe's name of a bootstrapped base.</param>
-/// <param name="Digest">Of its manifest or index; of its recipe where it has neither.</param>
+/// <param name="Role">Such as <c>base</c>, <c>parent</c>, <c>copy</c> or <c>download</c>.</param>
+/// <param name="Uri">A purl, the recipe's name of a bootstrapped base, or a download's address.</param>
+/// <param name="Digest">Of its manifest or index; of its recipe where it has neither; of a download's bytes.</param>
 internal sealed record ProvenanceOrigin(string Role, string Uri, Digest Digest);
 
 /// <summary>The state of a repository.</summary>

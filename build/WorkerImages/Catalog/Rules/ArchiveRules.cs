@@ -29,13 +29,8 @@ internal sealed class ArchiveRules(string root, ProblemList problems)
 
     public void Check(ImageDraft draft)
     {
-        if (!draft.Values.TryGet(ImageKeys.Archives, out var names))
-        {
-            return;
-        }
-
         var installed = Installed(draft).Select(package => package.Split('=')[0]).ToHashSet(StringComparer.Ordinal);
-        foreach (var (name, node) in names.Zip(((ListNode)draft.Values.NodeOf(ImageKeys.Archives)).Items))
+        foreach (var (name, node) in draft.Items(ImageKeys.Archives))
         {
             if (draft.Ancestors.FirstOrDefault(image => image.Values.Get(ImageKeys.Archives, []).Contains(name)) is { } owner)
             {

@@ -69,13 +69,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
 
     private void CheckGroups(ImageDraft draft)
     {
-        if (!draft.Values.TryGet(ImageKeys.Groups, out var groups))
-        {
-            return;
-        }
-
-        var start = draft.Nearest(ImageKeys.Start, ImageStart.Root);
-        if (start == ImageStart.User)
+        if (draft.Values.Has(ImageKeys.Groups) && draft.Nearest(ImageKeys.Start, ImageStart.Root) == ImageStart.User)
         {
             problems.Add(
                 draft.Values.PlaceOf(ImageKeys.Groups),
@@ -88,7 +82,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
             .Append(new(user.Name, user.Gid))
             .Append(root.Values.Get(ImageKeys.DockerGroup, root.Catalog.Defaults.DockerGroup))
             .ToList();
-        foreach (var (group, node) in groups.Zip(((ListNode)draft.Values.NodeOf(ImageKeys.Groups)).Items))
+        foreach (var (group, node) in draft.Items(ImageKeys.Groups))
         {
             if (taken.Find(other => other.Name == group.Name || other.Gid == group.Gid) is { } other)
             {
@@ -101,12 +95,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
 
     private void CheckFiles(ImageDraft draft)
     {
-        if (!draft.Values.TryGet(ImageKeys.Files, out var files))
-        {
-            return;
-        }
-
-        foreach (var (file, node) in files.Zip(((ListNode)draft.Values.NodeOf(ImageKeys.Files)).Items))
+        foreach (var (file, node) in draft.Items(ImageKeys.Files))
         {
             var missing = draft.Platforms.Except(file.Sources.Select(source => source.Platform)).ToList();
             if (file.Source is null && missing.Count > 0)

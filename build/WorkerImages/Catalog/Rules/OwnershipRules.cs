@@ -10,10 +10,6 @@ namespace WorkerImages.Catalog.Rules;
 /// <param name="problems">What is wrong.</param>
 internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
 {
-    // Directories that Debian has writable for everybody (base-files), and ways to the current directory and to open files (proc(5)).
-    private static readonly string[] Everybodys =
-        ["/dev/fd", "/dev/shm", "/dev/stdin", "/proc", "/run/lock", "/tmp", "/var/lock", "/var/run/lock", "/var/tmp"];
-
     public void Check()
     {
         CheckEnvironment();
@@ -25,59 +21,11 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
         CheckPath();
     }
 
+    private OwnedDirectories Owned => new(draft);
+
     private ImageDraft? FirstWithPython => draft.Family.LastOrDefault(image => image.Values.Has(ImageKeys.Python));
 
     private string? VirtualEnvironment => FirstWithPython?.Values.Get(ImageKeys.Python)?.VirtualEnvironment;
-
-    // What is declared in this image comes first: it is the one to change.
-    private IEnumerable<OwnedDirectory> Owned =>
-    [
-        .. draft.Family.SelectMany(DeclaredBy),
-        .. Always,
-        .. Everybodys.Select(path => new OwnedDirectory(path, "everybody's", null, null)),
-    ];
-
-    private IEnumerable<OwnedDirectory> Always
-    {
-        get
-        {
-            var root = draft.Family.Last();
-            yield return new(root.Values.Get(ImageKeys.User, root.Catalog.Defaults.User).Home, "the worker's home", null, null);
-            if (!root.Values.Has(ImageKeys.WorkingDirectory))
-            {
-                yield return new(CatalogDefaults.WorkingDirectory, "the working directory", null, null);
-            }
-        }
-    }
-
-    private static IEnumerable<OwnedDirectory> DeclaredBy(ImageDraft image)
-    {
-        if (image.Values.TryGet(ImageKeys.WorkingDirectory, out var working))
-        {
-            yield return new(working, "the working directory", image, image.Values.NodeOf(ImageKeys.WorkingDirectory));
-        }
-
-        foreach (var (directory, node) in Items(image, ImageKeys.Directories))
-        {
-            yield return new(directory.Path, $"the worker's directory of '{image.Name}'", image, node);
-        }
-
-        foreach (var (volume, node) in Items(image, ImageKeys.Volumes))
-        {
-            yield return new(volume, $"the worker's volume of '{image.Name}'", image, node);
-        }
-
-        foreach (var (target, node) in FilesOfWorker(image))
-        {
-            yield return new(target, $"the worker's files of '{image.Name}'", image, node);
-        }
-    }
-
-    private static IEnumerable<(string Target, Node Node)> FilesOfWorker(ImageDraft image) =>
-        Items(image, ImageKeys.Files).Where(file => file.Item.IsWorkers).Select(file => (file.Item.Target, file.Node));
-
-    private static IEnumerable<(T Item, Node Node)> Items<T>(ImageDraft image, Key<T[]> key) =>
-        image.Values.TryGet(key, out var items) ? items.Zip(((ListNode)image.Values.NodeOf(key)).Items) : [];
 
     private void CheckEnvironment()
     {
@@ -88,7 +36,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
 
         var isHere = FirstWithPython == draft;
         var working = draft.Nearest(ImageKeys.WorkingDirectory, CatalogDefaults.WorkingDirectory);
-        var around = Owned.FirstOrDefault(directory =>
+        var around = Owned.All.FirstOrDefault(directory =>
             (isHere || directory.Image == draft)
             && directory.Path != working
             && (directory.Path != venv || directory.Image != draft)
@@ -117,7 +65,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
     // What the worker may write, code that runs as the worker may come from.
     private void CheckDirectories()
     {
-        foreach (var (target, node) in FilesOfWorker(draft).Concat(Items(draft, ImageKeys.Volumes)))
+        foreach (var (target, node) in OwnedDirectories.FilesOfWorker(draft).Concat(draft.Items(ImageKeys.Volumes)))
         {
             CheckOutsideEnvironment(target, node);
         }
@@ -177,7 +125,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
         foreach (var path in variable.PathsIn(value.Text).Distinct(StringComparer.Ordinal))
         {
             var owner = path.StartsWith('/')
-                ? Owned.FirstOrDefault(directory => (image == draft || directory.Image == draft) && directory.Holds(path))
+                ? Owned.All.FirstOrDefault(directory => (image == draft || directory.Image == draft) && directory.Holds(path))
                 : null;
             if (image == draft && (owner is not null || !path.StartsWith('/')))
             {
@@ -202,7 +150,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
             return;
         }
 
-        var owner = Owned.FirstOrDefault(directory => (image == draft || directory.Image == draft) && directory.Holds(program));
+        var owner = Owned.All.FirstOrDefault(directory => (image == draft || directory.Image == draft) && directory.Holds(program));
         if (!program.StartsWith('/'))
         {
             if (image == draft)
@@ -227,7 +175,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
     {
         foreach (var image in draft.Family)
         {
-            foreach (var (program, node) in Items(image, ImageKeys.Programs))
+            foreach (var (program, node) in image.Items(ImageKeys.Programs))
             {
                 MustBeRoots(image, program.Directory, node, $"the program {Quote.Of(program.Name)}");
             }
@@ -238,7 +186,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
     {
         foreach (var image in draft.Family)
         {
-            foreach (var (directory, node) in Items(image, ImageKeys.Path))
+            foreach (var (directory, node) in image.Items(ImageKeys.Path))
             {
                 MustBeRoots(image, directory, node, $"{Quote.Of(directory)}, in which programs are looked for,");
             }
@@ -248,7 +196,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
     /// <summary>A path of root's: told where this image names it, or makes it the worker's.</summary>
     private void MustBeRoots(ImageDraft image, string path, Node node, string what)
     {
-        if (Owned.FirstOrDefault(directory => (image == draft || directory.Image == draft) && directory.Holds(path)) is { } owner)
+        if (Owned.All.FirstOrDefault(directory => (image == draft || directory.Image == draft) && directory.Holds(path)) is { } owner)
         {
             problems.Add(
                 image == draft ? node : owner.Node!,
@@ -266,33 +214,4 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
     private static string Remedy(CodeVariable variable) => variable == CodeVariable.Hooks
         ? "name a directory of root's, such as /etc/worker"
         : $"name a directory of root's, such as /usr/local/lib, or set it for the worker alone: command: [env, {variable.Name}=VALUE, PROGRAM]";
-
-    /// <summary>A directory that the worker may write into.</summary>
-    /// <param name="Path">Where it is.</param>
-    /// <param name="What">What it is to the worker.</param>
-    /// <param name="Image">The image that declares it; null for one that every image has.</param>
-    /// <param name="Node">Where it is declared; null likewise.</param>
-    private sealed record OwnedDirectory(string Path, string What, ImageDraft? Image, Node? Node)
-    {
-        public bool Holds(string path) => $"{Resolved(path)}/".StartsWith($"{Path}/", StringComparison.Ordinal);
-
-        // "//", "." and ".." as the kernel takes them where there are no links (path_resolution(7)).
-        private static string Resolved(string path)
-        {
-            var parts = new List<string>();
-            foreach (var part in path.Split('/').Where(part => part is not ("" or ".")))
-            {
-                if (part != "..")
-                {
-                    parts.Add(part);
-                }
-                else if (parts.Count > 0)
-                {
-                    parts.RemoveAt(parts.Count - 1);
-                }
-            }
-
-            return "/" + string.Join('/', parts);
-        }
-    }
 }

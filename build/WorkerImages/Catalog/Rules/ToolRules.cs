@@ -24,7 +24,7 @@ internal sealed class ToolRules(ImageDraft draft, ProblemList problems)
                 docker.PlaceOf(ToolKeys.Cli), "'cli' is only allowed on an image with 'base': that one decides it for its whole family");
         }
 
-        foreach (var plugin in new[] { ToolKeys.Buildx, ToolKeys.Compose }.Where(key => docker?.Has(key) == true))
+        foreach (var plugin in OfDocker.Where(tool => tool != ToolKeys.Cli && docker?.Has(tool) == true))
         {
             if (draft.Ancestors.FirstOrDefault(ancestor => DockerOf(ancestor, plugin) is not null) is { } owner)
             {
@@ -63,10 +63,10 @@ internal sealed class ToolRules(ImageDraft draft, ProblemList problems)
 
     private void CheckPrograms()
     {
-        var taken = draft.Ancestors.SelectMany(image => ProgramsOf(image).Select(program => program.Program.Name)).ToHashSet(StringComparer.Ordinal);
+        var taken = draft.Ancestors.SelectMany(image => image.Values.Get(ImageKeys.Programs, [])).Select(program => program.Name).ToHashSet(StringComparer.Ordinal);
         taken.UnionWith(draft.Family.SelectMany(image =>
             OfDocker.Where(tool => tool == ToolKeys.Cli || DockerOf(image, tool) is not null).Select(ToolKeys.FileOf)));
-        foreach (var (program, node) in ProgramsOf(draft))
+        foreach (var (program, node) in draft.Items(ImageKeys.Programs))
         {
             if (!taken.Add(program.Name))
             {
@@ -76,7 +76,4 @@ internal sealed class ToolRules(ImageDraft draft, ProblemList problems)
             CheckDownloads(program.Source, node);
         }
     }
-
-    private static IEnumerable<(ProgramDefinition Program, Node Node)> ProgramsOf(ImageDraft image) =>
-        image.Values.TryGet(ImageKeys.Programs, out var programs) ? programs.Zip(((ListNode)image.Values.NodeOf(ImageKeys.Programs)).Items) : [];
 }
