@@ -19,7 +19,11 @@ internal sealed record KnownCause(string Words, string Cause, string Next)
             Keys = ["docker"],
         },
         new(
-            "^E: (Unable to locate package |Package '?)(?<name>[^' ]+)('? has no installation candidate)?$",
+            "^E: Package '(?<name>[^' ]+)' has no installation candidate$",
+            "apt may take {name} from no archive: that of base '{base}' does not have it, and of another only what stands under its 'packages' in catalog.yaml",
+            "write the name that it has in that release of the distribution, list it under the 'packages' of its archive, or take it out"),
+        new(
+            "^E: Unable to locate package (?<name>[^' ]+)$",
             "the archive of base '{base}' has no package {name}",
             "write the name that it has in that release of the distribution (`apt-cache search` in a container of the base), or take it out"),
         new(

@@ -9,11 +9,16 @@ namespace WorkerImages.Catalog;
 /// <param name="Mode">Its permissions in octal digits, such as <c>0700</c>.</param>
 internal sealed record DirectoryDefinition(string Path, string Mode);
 
-/// <summary>Files of the repository that the image holds: root's, so that the worker cannot change them, unless they are to be the worker's.</summary>
-/// <param name="Source">A file, or a folder whose content is meant; a path from the repository root. Null where each platform has its own.</param>
+/// <summary>Files that the image holds: root's, so that the worker cannot change them, unless they are to be the worker's.</summary>
+/// <param name="Source">
+/// A file, or a folder whose content is meant; a path from the repository root, or an absolute one in <see cref="Image"/>. Null where each platform has its own.
+/// </param>
 /// <param name="Target">The directory in the image that they are copied into.</param>
 internal sealed record FileDefinition(string? Source, string Target)
 {
+    /// <summary>The image that they are in, with a digest; null for the repository.</summary>
+    public Reference? Image { get; init; }
+
     /// <summary>The sources where each platform has its own.</summary>
     public ImmutableArray<PlatformFile> Sources { get; init; } = [];
 
@@ -40,6 +45,12 @@ internal static class FileKeys
 
     private static readonly Shape<string> Source = Texts.Of(Grammars.PathFromHere);
 
+    private static readonly Shape<string> PathOrInImage =
+        new EitherShape<string>(node => node is ScalarNode { Text: ['/', ..] }, Texts.Of(Grammars.AbsolutePath), Source);
+
+    public static readonly Key<Reference> Image = new(
+        "image", "Another image that they are in, with its digest; 'from' is then an absolute path there. Default: the repository.", Texts.PinnedReference);
+
     private static readonly Key<string>[] Platforms =
         [.. Platform.Known.Select(name => new Key<string>(name, $"The file or folder for {name}.", Source))];
 
@@ -51,7 +62,7 @@ internal static class FileKeys
     public static readonly Key<FileDefinition> From = new(
         "from",
         "A file, or a folder whose content is meant, from the image's folder, such as ../../app; or one for each platform: { linux/amd64: PATH }.",
-        new EitherShape<FileDefinition>(node => node is not MapNode, new MappedShape<string, FileDefinition>(Source, path => new(path, "")), ByPlatform),
+        new EitherShape<FileDefinition>(node => node is not MapNode, new MappedShape<string, FileDefinition>(PathOrInImage, path => new(path, "")), ByPlatform),
         isRequired: true);
 
     public static readonly Key<string> To = new("to", "The directory in the image; a file keeps its name.", Texts.Of(Grammars.FileTarget), isRequired: true);
@@ -65,12 +76,13 @@ internal static class FileKeys
         new ChoiceShape<bool>(("root", false), ("worker", true)));
 
     /// <summary>Source paths are as written: from the image's folder.</summary>
-    public static readonly ListShape<FileDefinition> Files = new(new MapShape<FileDefinition>([From, To, Owner], [], File));
+    public static readonly ListShape<FileDefinition> Files = new(new MapShape<FileDefinition>([From, Image, To, Owner], [], File));
 
     /// <summary>The same with source paths from the repository root.</summary>
     /// <param name="file">As it is written.</param>
     /// <param name="folder">The image's folder.</param>
-    public static FileDefinition Placed(FileDefinition file, string folder) => file.Source is { } source
+    public static FileDefinition Placed(FileDefinition file, string folder) => file.Image is not null ? file
+        : file.Source is { } source
         ? file with { Source = RelativePath.Join(folder, source) }
         : file with { Sources = [.. file.Sources.Select(each => each with { Source = RelativePath.Join(folder, each.Source)! })] };
 
@@ -84,7 +96,16 @@ internal static class FileKeys
 
     private static FileDefinition? File(MapValues values)
     {
-        var file = values.Required(From) with { Target = values.Required(To), IsWorkers = values.Get(Owner, false) };
+        var file = values.Required(From) with { Target = values.Required(To), IsWorkers = values.Get(Owner, false), Image = values.Get(Image) };
+        if (file.Image is null != file.Source is not ['/', ..])
+        {
+            values.Refuse(
+                values.NodeOf(From),
+                file.Image is null
+                    ? "an absolute path is one of another image: name it under 'image', or write a path from here, such as ../../app"
+                    : "in another image it is one absolute path, such as /usr/local/bin/tool");
+        }
+
         if (file.IsWorkers && Grammars.OwnDirectory.Refuses(file.Target) is { } refusal)
         {
             values.Refuse(values.NodeOf(To), refusal);

@@ -101,7 +101,7 @@ internal static class ImageKeys
         (image, directories) => image with { Directories = [.. directories.OrderBy(directory => directory.Path, StringComparer.Ordinal)] });
 
     public static readonly Key<FileDefinition[]> Files = Declare(
-        "files", "Files of the repository, .dockerignore permitting, that the image holds.", FileKeys.Files,
+        "files", "Files of the repository, .dockerignore permitting, or of another image, that the image holds.", FileKeys.Files,
         (image, files) => image with { Files = [.. files.Select(file => FileKeys.Placed(file, image.Folder))] });
 
     public static readonly Key<StepDefinition[]> Steps = Declare(

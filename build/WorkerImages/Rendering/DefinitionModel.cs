@@ -115,6 +115,7 @@ internal static class DefinitionModel
         return new(definition.Files.Select(file => new ScriptObject
         {
             ["source"] = file.Source is null ? null : Text(file.Source),
+            ["image"] = file.Image is null ? null : Text(file.Image.ToString()),
             ["target"] = Text(file.Target),
             ["is_workers"] = file.IsWorkers,
             ["stage"] = file.Sources.IsEmpty ? null : ++stages,

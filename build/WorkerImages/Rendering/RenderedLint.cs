@@ -26,12 +26,10 @@ internal static class RenderedLint
     private static IEnumerable<string> RegistriesOf(ImageDefinition definition)
     {
         yield return definition.Parent is { } parent ? parent.Repository.Registry : definition.Root.Base!.Image.Registry;
-        foreach (var program in definition.Programs)
+        var copied = definition.Programs.Select(program => program.Source.Image?.Reference).Concat(definition.Files.Select(file => file.Image));
+        foreach (var image in copied.OfType<Reference>())
         {
-            if (program.Source.Image is { } image)
-            {
-                yield return image.Reference.Registry;
-            }
+            yield return image.Registry;
         }
     }
 }

@@ -77,11 +77,11 @@ public sealed class DefinitionWordsTests(EngineBench bench)
 
         // When another one is asked for, then it is not there
         images.Define("other", "archives: [vendor]\npackages: [vendor-tool, vendor-other]\n");
-        await images.MustFailInAStepAsync("other", "apt-get install", "Package 'vendor-other' has no installation candidate", Token);
+        await images.MustFailInAStepAsync("other", "4:25: apt may take vendor-other from no archive", "Package 'vendor-other' has no installation candidate", Token);
 
         // When another key than the recorded one has signed it, then nothing is taken from it
         images.Define("other", "archives: [stranger]\npackages: [vendor-tool]\n");
-        await images.MustFailInAStepAsync("other", "apt-get update", "The repository", Token);
+        await images.MustFailInAStepAsync("other", "4:1: this step was written for 'packages'", "The repository", Token);
     }
 
     [ShippedFact]

@@ -9,7 +9,7 @@ public sealed class ProgramsFromImagesTests(EngineBench bench)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [ShippedFact]
-    public async Task The_Docker_CLI_comes_out_of_another_image_and_must_have_the_promised_version()
+    public async Task Programs_and_files_come_out_of_other_images_and_the_CLI_must_have_the_promised_version()
     {
         // Given an image in a registry that holds the program
         Assert.SkipWhen(RegistryBench.WhyNot is not null, RegistryBench.WhyNot ?? "");
@@ -43,5 +43,7 @@ public sealed class ProgramsFromImagesTests(EngineBench bench)
     }
 
     private static void Define(OwnImages images, Reference source, string version) => images.Define(
-        "copied", $"docker: {{ cli: {{ version: '{version}', image: {{ reference: '{source}', path: /tools/docker }} }} }}");
+        "copied", $"docker: {{ cli: {{ version: '{version}', image: {{ reference: '{source}', path: /tools/docker }} }} }}\n"
+        + $"files: [{{ image: '{source}', from: /tools, to: /opt/copied }}]\n"
+        + "smoke: [{ name: the file is there, run: [test, -x, /opt/copied/docker] }]");
 }

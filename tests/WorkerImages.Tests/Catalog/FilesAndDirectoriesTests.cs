@@ -5,6 +5,8 @@ namespace WorkerImages.Tests.Catalog;
 
 public sealed class FilesAndDirectoriesTests
 {
+    private static readonly string Hex = new('a', 64);
+
     private static readonly BadCatalogs Bad = new("worker/image.yaml", (catalog, lines) => Directory.CreateSymbolicLink(
         Path.Combine(catalog.Write("worker/image.yaml", ScratchCatalog.Worker + lines + "\n").Root, "images", "worker", "link"), "."))
     {
@@ -26,6 +28,11 @@ public sealed class FilesAndDirectoriesTests
         { "files: [{ from: image.yaml, to: /opt/own, owner: worker }]\npython: { venv: /opt/own/venv }", "4:9: python" },
         { "files: [{ from: image.yaml, to: /opt/own, owner: worker }]\nenvironment: { LD_PRELOAD: /opt/own/x.so }", "4:28: LD_PRELOAD" },
         { "files: [{ from: {}, to: /app }]", "3:17: from" },
+        { "files: [{ from: /out, to: /app }]", "3:17: from" },
+        { "files: [{ image: \"a@sha256:" + Hex + "\", from: out, to: /app }]", "3:101: from" },
+        { "files: [{ image: \"a@sha256:" + Hex + "\", from: { linux/amd64: out }, to: /app }]", "3:101: from" },
+        { "files: [{ image: \"a@sha256:" + Hex + "\", from: /../out, to: /app }]", "3:101: from" },
+        { "files: [{ image: a:1, from: /out, to: /app }]", "3:18: image" },
         { "files: [{ from: [a], to: /app }]", "3:17: from" },
         { "files: [{ from: { linux/amd46: image.yaml }, to: /app }]", "3:17: from", "3:19: linux/amd46" },
         { "files: [{ from: { linux/amd64: none }, to: /app }]", "3:32: linux/amd64" },

@@ -85,10 +85,12 @@ internal static class SampleDefinitions
         Python = new("/opt/venv", [], new(["celery"], [], [], null, RequireHashes: false)),
     };
 
+    private static readonly Reference Panel = Reference.Parse("registry.example/panel@sha256:" + new string('a', 64));
+
     public static ImageDefinition WithFiles { get; } = ShippedImages.Child("files", ShippedImages.Worker) with
     {
         Directories = [new("/home/appuser/.cache/a/b", "0700"), new("/home/appuser/.cache/c", "0755"), new("/repositories", "0750")],
-        Files = [new("app", "/app"), new("images/files/hook.sh", "/etc/worker/before-drop.d")],
+        Files = [new("app", "/app"), new("images/files/hook.sh", "/etc/worker/before-drop.d"), new("/out", "/srv/panel") { Image = Panel }],
     };
 
     public static ImageDefinition WithFilesOfPlatforms { get; } = ShippedImages.Child("platforms", ShippedImages.Worker) with

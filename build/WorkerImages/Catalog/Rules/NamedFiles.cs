@@ -52,7 +52,8 @@ internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemL
             return;
         }
 
-        foreach (var file in ((ListNode)draft.Values.NodeOf(ImageKeys.Files)).Items.Cast<MapNode>())
+        foreach (var file in ((ListNode)draft.Values.NodeOf(ImageKeys.Files)).Items.Cast<MapNode>()
+            .Where(file => file.Entries.All(entry => entry.Key != FileKeys.Image.Name)))
         {
             var source = file.Entries.First(entry => entry.Key == FileKeys.From.Name).Value;
             var target = (ScalarNode)file.Entries.First(entry => entry.Key == FileKeys.To.Name).Value;

@@ -16,9 +16,10 @@ RUN set -eu; \
     install --directory --owner=1000 --group=1000 --mode=0750 \
         /repositories
 
-# Files of the repository, root's
+# Files of the repository or of other images, root's
 COPY app /app/
 COPY images/files/hook.sh /etc/worker/before-drop.d/
+COPY --from=registry.example/panel@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa /out /srv/panel/
 
 # All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
 LABEL org.opencontainers.image.authors="" \

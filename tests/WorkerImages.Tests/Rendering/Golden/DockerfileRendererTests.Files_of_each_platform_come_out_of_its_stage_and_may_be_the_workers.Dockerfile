@@ -17,7 +17,7 @@ FROM files-${TARGETARCH}-2 AS files-2
 
 FROM ${BASE}
 
-# Files of the repository, root's or, where an owner is named, the worker's
+# Files of the repository or of other images, root's or, where an owner is named, the worker's
 COPY --chown=1000:1000 app /app/
 COPY --from=files-1 --chown=1000:1000 /files/ /opt/agent/
 COPY --from=files-2 /files/ /usr/local/bin/
