@@ -10,7 +10,7 @@ using Benchmarks;
     ("entrypoint", 21, EntrypointBenchmark.RunAsync),
     ("first-task", 3, FirstTaskBenchmark.RunAsync),
     ("publish", 3, PublishBenchmark.RunAsync),
-    ("files", 5, FilesBenchmark.RunAsync),
+    ("files", 3, FilesBenchmark.RunAsync),
     ("cold", 3, ColdBenchmark.RunAsync),
 ];
 

@@ -12,6 +12,8 @@ namespace WorkerImages.Engine.BuildKit;
 /// </summary>
 internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion, EngineFaults faults) : IImageBuilder
 {
+    private const int PieceLength = 256 * 1024;
+
     public async Task<string> BuildAsync(BuildRequest request, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
     {
         var doing = $"building {request.Tags.FirstOrDefault()?.ToString() ?? request.Name}";
@@ -77,7 +79,13 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
         try
         {
             await writer.WriteAsync(SentDockerfile.EntriesOf(request), cancellationToken);
-            await request.Context(writer.AsStream(leaveOpen: true), cancellationToken);
+
+            // A tar is written in headers of 512 bytes and files of a few thousand: each alone would wake up the sender.
+            await using (var context = new BufferedStream(writer.AsStream(leaveOpen: true), PieceLength))
+            {
+                await request.Context(context, cancellationToken);
+            }
+
             await writer.CompleteAsync();
         }
         catch (Exception fault)
