@@ -33,7 +33,8 @@ user_make() {
 	group=$(group_of "$3")
 	if [ "$group" != "$1" ]; then
 		[ -z "$group" ] || refuse "a group $group of gid $3" "choose another gid under 'user'"
-		[ -z "$(group_of "$1")" ] || refuse "a group $1 of another gid than $3" "choose another name under 'user'"
+		other=$(group_of "$1")
+		[ -z "$other" ] || refuse "a group $1 of another gid than $3" "choose another name under 'user'"
 		groupadd --gid "$3" "$1"
 	fi
 	useradd --no-log-init --uid "$2" --gid "$3" --home-dir "$4" --create-home --shell /bin/bash "$1"
@@ -44,7 +45,8 @@ docker_group() {
 	group=$(group_of "$2")
 	if [ "$group" != "$1" ]; then
 		[ -z "$group" ] || refuse "a group $group of gid $2" "choose another under 'dockerGroup'"
-		if [ -n "$(group_of "$1")" ]; then groupmod --gid "$2" "$1"; else groupadd --gid "$2" "$1"; fi
+		other=$(group_of "$1")
+		if [ -n "$other" ]; then groupmod --gid "$2" "$1"; else groupadd --gid "$2" "$1"; fi
 	fi
 	gpasswd --members "$3" "$1"
 }
