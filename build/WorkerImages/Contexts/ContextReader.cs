@@ -1,8 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
-using Microsoft.Win32.SafeHandles;
-using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Contexts;
@@ -12,14 +8,9 @@ namespace WorkerImages.Contexts;
 /// </summary>
 internal sealed class ContextReader
 {
-    private const int Executable = 0b111_101_101;
-    private const int Plain = 0b110_100_100;
-    private const int Link = 0b111_111_111;
-
-    private readonly byte[] _buffer = new byte[64 * 1024];
     private readonly string _root;
     private readonly IgnoreRules _ignored;
-    private readonly SortedDictionary<string, ContextFile> _files = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, FoundFile> _files = new(StringComparer.Ordinal);
     private readonly List<Problem> _problems = [];
 
     private ContextReader(string root)
@@ -40,9 +31,10 @@ internal sealed class ContextReader
             reader.AddSource(source);
         }
 
+        var files = FoundFile.ReadAll([.. reader._files.Values], reader._problems);
         return reader._problems.Count == 0
-            ? [.. reader._files.Values]
-            : throw new ProblemsFoundException(ExitCode.Usage, "cannot read the build context", reader._problems);
+            ? files
+            : throw new ProblemsFoundException(ExitCode.Usage, "cannot read the build context", reader._problems.OrderBy(problem => problem.Message, StringComparer.Ordinal));
     }
 
     private void AddSource(string source)
@@ -132,11 +124,11 @@ internal sealed class ContextReader
     {
         if (path.Length > 0 && entry.Attributes.HasFlag(FileAttributes.ReparsePoint) && entry.LinkTarget is { } target)
         {
-            AddFile(path, () => OfLink(path, target));
+            AddFile(new(path, entry.FullName, target));
         }
         else if (entry is not DirectoryInfo directory)
         {
-            AddFile(path, () => OfFile(path, entry.FullName));
+            AddFile(new(path, entry.FullName, null));
         }
         else if (path.Length == 0 || !_ignored.IsClosed(path))
         {
@@ -159,52 +151,12 @@ internal sealed class ContextReader
         }
     }
 
-    private void AddFile(string path, Func<ContextFile> read)
+    private void AddFile(FoundFile file)
     {
-        if (_files.ContainsKey(path) || _ignored.WhyIgnored(path) is not null)
+        if (!_files.ContainsKey(file.Path) && _ignored.WhyIgnored(file.Path) is null)
         {
-            return;
+            _files.Add(file.Path, file);
         }
-
-        try
-        {
-            _files.Add(path, read());
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            Refuse(path, $"cannot be read: {fault.Message}");
-        }
-    }
-
-    private ContextFile OfFile(string path, string full)
-    {
-        using var file = File.OpenHandle(full);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var length = 0L;
-        for (int read; (read = RandomAccess.Read(file, _buffer, length)) > 0; length += read)
-        {
-            hash.AppendData(_buffer, 0, read);
-        }
-
-        return new(path, IsExecutable(file) ? Executable : Plain, Digest.OfHash(hash.GetCurrentHash()), length);
-    }
-
-    private static ContextFile OfLink(string path, string target)
-    {
-        var text = Encoding.UTF8.GetBytes(target);
-        return new(path, Link, Digest.Of(text), text.Length) { LinkTarget = target };
-    }
-
-    // Windows keeps no such bit; there a script is told by its first two bytes.
-    private static bool IsExecutable(SafeFileHandle file)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            return File.GetUnixFileMode(file).HasFlag(UnixFileMode.UserExecute);
-        }
-
-        var first = new byte[2];
-        return RandomAccess.Read(file, first, 0) == first.Length && first is [(byte)'#', (byte)'!'];
     }
 
     private static bool IsLink(string full) => new FileInfo(full).LinkTarget is not null;

@@ -21,7 +21,7 @@ internal static class LabelNames
     /// <summary>Hash of what is in the repository: rendered Dockerfile, context files, arguments, platform.</summary>
     public const string SourceId = Namespace + ".source";
 
-    /// <summary>JSON object, path → short hash of each source file: tells a later plan which file changed.</summary>
+    /// <summary>JSON object, path → short hash of each source file, or of a folder of them where they are many: tells a later plan what changed.</summary>
     public const string Files = Namespace + ".files";
 
     /// <summary>JSON object, argument → value, of the build arguments that a definition set.</summary>

@@ -34,6 +34,7 @@ public sealed class ContextDirectoryTests : IDisposable
             TestContext.Current.CancellationToken);
 
         // Then
+        Assert.Equal([directory], Directory.EnumerateFileSystemEntries(_scratch.Path));
         Assert.Equal(
             [
                 "Dockerfile 644 1970", "rootfs 755 1970", "rootfs/deep 755 1970", "rootfs/deep/program 755 1970", "rootfs/link link 1970", "rootfs/text 644 1970",
