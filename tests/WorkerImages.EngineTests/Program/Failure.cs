@@ -9,7 +9,7 @@ internal static class Failure
     public static void IsTold(ProgramResult result, int exitCode, params string[] parts)
     {
         Assert.True(result.ExitCode == exitCode, result.ToString());
-        Assert.All(parts, part => Assert.Contains(part, result.StandardError, StringComparison.Ordinal));
+        Assert.All(parts, part => Assert.True(result.StandardError.Contains(part, StringComparison.Ordinal), $"'{part}' is not told: {result}"));
         Assert.DoesNotContain("fault of the tool", result.StandardError, StringComparison.Ordinal);
     }
 }
