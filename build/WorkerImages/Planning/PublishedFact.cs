@@ -25,7 +25,7 @@ internal sealed record PublishedFact(string Image)
 
     /// <summary>The newest image that a rolling tag stands for and that is not <see cref="Index"/>, for a platform; null for none of ours.</summary>
     public BuiltImageFact? Before(Platform platform) =>
-        Tags.Values.OfType<TagFact>().Select(tag => tag.Images.GetValueOrDefault(platform)).FirstOrDefault(image => image is not null);
+        Tags.Values.OfType<TagFact>().Select(tag => tag.Images.GetValueOrDefault(platform)).OfType<BuiltImageFact>().MaxBy(image => image.Created);
 }
 
 /// <summary>An index in a registry.</summary>
@@ -38,6 +38,9 @@ internal sealed record PublishedIndex(Document Document, ImmutableDictionary<Pla
 
     /// <summary>The key that has signed it and its images; null where nobody asked, or no key that was given has.</summary>
     public Digest? KeyId { get; init; }
+
+    /// <summary>The tags that were signed with it; empty where nobody asked, and where a signature from before 0.2.0 lists none.</summary>
+    public ImmutableArray<string> SignedTags { get; init; } = [];
 
     /// <summary>Blobs of it that are lost or damaged, with why; known only where they were looked for.</summary>
     public ImmutableDictionary<Digest, string> Damaged { get; init; } = ImmutableDictionary<Digest, string>.Empty;
