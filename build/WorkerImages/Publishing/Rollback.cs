@@ -28,9 +28,9 @@ internal sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, I
     public async Task<ImageEntry> RunAsync(ImageEntry image, CancellationToken cancellationToken)
     {
         var repository = Reference.Parse(image.Repository);
-        // A tag of another branch or version that stands for another image is none of this one's. After a rollback the record has nothing but what went back.
+        // A tag of another branch or version stands for another image. What was put back stood for this one, and after a rollback the record has nothing else.
         var rolling = image.Tags.Where(tag => tag.Kind == TagKind.Rolling && tag.PreviousDigest is not null)
-            .Where(tag => tag.Digest == image.Index.Digest || image.Platforms.IsEmpty)
+            .Where(tag => tag.Digest == image.Index.Digest || tag.PreviousDigest == image.Index.Digest || image.Platforms.IsEmpty)
             .ToImmutableArray();
         if (rolling.IsEmpty)
         {
