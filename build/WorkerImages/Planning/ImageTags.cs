@@ -21,6 +21,10 @@ internal static class ImageTags
         ? [image.Version]
         : [.. (source.IsRelease ? new[] { image.Version } : []).Concat(image.Tags.Select(pattern => pattern.Of(image.Version, source)).OfType<string>()).Distinct()];
 
+    /// <summary>Those of them that are for everybody, and so do not go back to a lower version.</summary>
+    public static ImmutableArray<string> ForEverybody(ImageDefinition image, SourceEvent? source) =>
+        source is null ? [] : [.. image.Tags.Where(pattern => pattern.IsForEverybody).Select(pattern => pattern.Of(image.Version, source)).OfType<string>()];
+
     /// <summary>The name that always means the same build: <c>REPOSITORY:VERSION-</c> and twelve digits of the build id.</summary>
     public static Reference Immutable(ImageDefinition image, Digest buildId) => image.Repository.WithTag($"{image.Version}-{buildId.Short}");
 

@@ -46,6 +46,8 @@ internal static class PublicationPlanner
         return new(repository, tag)
         {
             Tags = [tag, .. ImageTags.Moving(definition, options.Event)],
+            Version = definition.Version,
+            ForEverybody = ImageTags.ForEverybody(definition, options.Event),
             Platforms = definition.Platforms,
             Published = fact.Index,
             Ancestors = [.. definition.Lineage.Skip(1).Select(ancestor => ImageTags.Published(ancestor, options.Registry))],

@@ -62,6 +62,9 @@ internal sealed record TagFact(Digest Digest)
     /// <summary>True when somebody rolled the tag back to this and has not lifted that: no run moves it.</summary>
     public bool IsHeld { get; init; }
 
+    /// <summary>What it says that its version is; null where it was not read.</summary>
+    public string? Version { get; init; }
+
     /// <summary>How its revision stands to the one that is planned.</summary>
     public Ancestry Ancestry { get; init; }
 

@@ -59,13 +59,15 @@ internal sealed partial record TagPattern(string Text)
             : pattern;
     }
 
+    /// <summary>True for a tag that says neither whose event nor which commit it is of.</summary>
+    public bool IsForEverybody => !OfEvents.Append("sha").Any(Has);
+
     /// <summary>The tag; null where there is none.</summary>
     /// <param name="version">The image's version: one to three numbers, and a suffix where it is a pre-release.</param>
     /// <param name="source">What is built.</param>
     public string? Of(string version, SourceEvent source)
     {
-        // A tag that says neither whose event nor which commit it is of is for everybody.
-        if (!source.IsRelease && !OfEvents.Append("sha").Any(Has))
+        if (!source.IsRelease && IsForEverybody)
         {
             return null;
         }

@@ -59,6 +59,31 @@ public sealed class PublicationPlannerTests
             ["worker Build moves 0.1.0-ID,pr-7: no image of this name is in localhost:5000"], LinesOf(Main with { Branch = null, PullRequest = "7", IsRelease = false }));
     }
 
+    [Theory]
+    [InlineData("0.2.0", false)]
+    [InlineData("1", false)]
+    [InlineData("0.1.0", true)]
+    [InlineData("0.1", true)]
+    [InlineData("0.0.9", true)]
+    [InlineData("0.1.0-rc.1", true)]
+    [InlineData("of somebody else", true)]
+    [InlineData(null, true)]
+    public void A_tag_for_everybody_does_not_go_back_to_a_lower_version_and_one_of_a_branch_does(string? standing, bool moves)
+    {
+        var family = new PublishedFamily(Tagged);
+        family.Publish("worker");
+        var older = family.Older("worker") with { Version = standing };
+        family.Tag("worker", "latest", older);
+        family.Tag("worker", "0", family.Facts["worker"].Tags["0.1.0"]);
+        family.Tag("worker", "main", older);
+
+        Assert.Equal(
+            moves
+                ? "worker Tag moves latest,main: tag latest is behind: it stands for OLD; tag main is behind: it stands for OLD"
+                : $"worker Tag moves main: tag main is behind: it stands for OLD; tag latest stays at OLD: that is version {standing}",
+            family.LineOf(Assert.Single(family.Plan(new() { Event = Main }).Steps)));
+    }
+
     [Fact]
     public void A_tag_that_the_signature_does_not_list_is_signed_for()
     {
