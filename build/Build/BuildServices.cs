@@ -83,12 +83,12 @@ internal sealed class BuildServices
     /// <summary>The labels that say when and from what an image was built (OCI image-spec 1.1, annotations.md).</summary>
     public IReadOnlyDictionary<string, string> BuildLabels(string revision) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
-        [OciLabels.Created] = Created().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+        [OciLabels.Created] = Now().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
         [OciLabels.Revision] = revision,
     };
 
-    // reproducible-builds.org/specs/source-date-epoch
-    private DateTimeOffset Created() =>
+    /// <summary>The time that images and their tags are dated by (reproducible-builds.org/specs/source-date-epoch).</summary>
+    public DateTimeOffset Now() =>
         long.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : Clock.GetUtcNow();

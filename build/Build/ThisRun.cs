@@ -3,6 +3,7 @@ using WorkerImages.Outcomes;
 using WorkerImages.Publishing;
 using WorkerImages.Records;
 using WorkerImages.Signing;
+using WorkerImages.Tags;
 
 namespace Build;
 
@@ -22,6 +23,22 @@ internal static class ThisRun
         var address = Variable("GITHUB_SERVER_URL") is { } server ? $"{server}/{Variable("GITHUB_REPOSITORY")}"
             : Variable("CI_PROJECT_URL") ?? WithoutLogin(await GitRevision.OriginAsync(root, cancellationToken));
         return new(address, revision, Variable("GITHUB_REF") ?? Variable("CI_COMMIT_REF_NAME") ?? "");
+    }
+
+    /// <summary>What is built, for the tags that depend on it.</summary>
+    public static async Task<SourceEvent> EventAsync(BuildServices services, CancellationToken cancellationToken)
+    {
+        var file = Variable("GITHUB_EVENT_PATH") is { } path && File.Exists(path) ? path : null;
+        var payload = file is null ? null : await File.ReadAllTextAsync(file, cancellationToken);
+        try
+        {
+            return EventReader.Read(Variable, payload, await GitRevision.OfAsync(services.Root, cancellationToken), services.Now());
+        }
+        catch (FormatException fault)
+        {
+            throw new WorkerImagesException(
+                ExitCode.Usage, $"the event of this job cannot be read from {file}", fault.Message, "see what the job has written to GITHUB_EVENT_PATH, or unset it", fault);
+        }
     }
 
     /// <summary>The run, for provenance.</summary>

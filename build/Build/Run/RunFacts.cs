@@ -4,12 +4,15 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Planning;
 using WorkerImages.State;
+using WorkerImages.Tags;
 
 namespace Build.Run;
 
 /// <summary>Asks engine and registry what they have of the images of a run, once, and gathers what else decides a plan.</summary>
 internal sealed class RunFacts(BuildArguments arguments, BuildServices services, RunPurpose aim, CancellationToken cancellationToken)
 {
+    private SourceEvent? _event;
+
     private bool IsOfRegistry => aim.IsOfRegistry(arguments);
 
     /// <summary>Adds what is there.</summary>
@@ -24,9 +27,11 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
         var keys = KeyFiles.Verifying(arguments, services.Progress);
         var identified = Identified(run);
         using var registry = services.Registry(aim == RunPurpose.Look ? BuildServices.Impatient : null);
+        _event = await ThisRun.EventAsync(services, cancellationToken);
         var options = new RegistryStateOptions
         {
             Registry = arguments.Registry,
+            Event = _event,
             Keys = keys,
             IsDeep = arguments.Deep,
             History = (revision, token) => GitRevision.AncestryAsync(services.Root, revision, token),
@@ -44,6 +49,7 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
             Forced = Forced(run),
             Labels = services.BuildLabels(await GitRevision.OfAsync(services.Root, cancellationToken)),
             Registry = arguments.Registry,
+            Event = _event,
             HasKey = !run.Keys.IsEmpty,
             MayPublishPart = arguments.Platform is not null || aim == RunPurpose.Look,
             Engine = IsOfRegistry && (aim == RunPurpose.Publish || arguments.Platform is not null) ? run.Engine?.Description.Platform : null,

@@ -4,8 +4,10 @@ using Build.Hosting;
 using Build.Run;
 using Cake.Frosting;
 using WorkerImages.Catalog;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Publishing;
+using WorkerImages.Records;
 using WorkerImages.Registry;
 
 namespace Build.Tasks;
@@ -23,7 +25,7 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
         var rollback = new Rollback(registry, context.BuildServices.Progress, keys);
         if (context.BuildArguments.Lift)
         {
-            await LiftAsync(context, registry);
+            await LiftAsync(context, registry, records);
             return;
         }
 
@@ -37,15 +39,20 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
         }
     }
 
-    private static async Task LiftAsync(BuildContext context, IRegistry registry)
+    private static async Task LiftAsync(BuildContext context, IRegistry registry, PublishRecords records)
     {
         _ = Asked(context.BuildArguments);
-        foreach (var tag in PublishedImages.Asked(context.BuildArguments, () => CatalogReader.Read(context.BuildServices.Root, context.BuildServices.CatalogDirectory)))
+        var asked = PublishedImages.Asked(context.BuildArguments, () => CatalogReader.Read(context.BuildServices.Root, context.BuildServices.CatalogDirectory));
+        foreach (var tag in asked.Concat(context.BuildArguments.Images.SelectMany(name => Further(records.Of(name)))).DistinctBy(tag => tag.ToString()))
         {
             await HeldTag.LiftAsync(registry, tag, context.CancellationToken);
             context.Tell($"{tag} moves again with the next Publish");
         }
     }
+
+    // What a rollback has put back beside the version.
+    private static IEnumerable<Reference> Further(ImageEntry? recorded) =>
+        recorded?.Tags.Where(tag => tag is { Kind: TagKind.Rolling, PreviousDigest: not null }).Select(tag => Reference.Parse(recorded.Repository).WithTag(tag.Name)) ?? [];
 
     // All at once is nobody's wish.
     private static ImmutableArray<string> Asked(BuildArguments arguments) => arguments.Images.IsEmpty

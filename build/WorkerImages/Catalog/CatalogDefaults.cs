@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Tags;
 using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
@@ -29,6 +30,7 @@ internal sealed record CatalogDefaults
         Certificates = [.. defaults?.Get(CatalogKeys.Certificates) ?? []];
         Registry = catalog?.Get(CatalogKeys.Registry) ?? "";
         Version = catalog?.Get(CatalogKeys.Version) ?? "";
+        Tags = [.. catalog?.Get(CatalogKeys.Tags) ?? []];
         Labels = catalog?.Get(CatalogKeys.Labels) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
         Bases = catalog?.Get(CatalogKeys.Bases) ?? ImmutableSortedDictionary.Create<string, BaseDefinition>(StringComparer.Ordinal);
         Runners = catalog?.Get(CatalogKeys.Runners) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
@@ -41,6 +43,8 @@ internal sealed record CatalogDefaults
     public string Registry { get; }
 
     public string Version { get; }
+
+    public ImmutableArray<TagPattern> Tags { get; }
 
     public ImmutableSortedDictionary<string, string> Labels { get; }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Tags;
 using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
@@ -15,6 +16,11 @@ internal static class CatalogKeys
 
     public static readonly Key<string> Version = new(
         "version", "The version that tags begin with; an image may have its own.", Texts.Of(Grammars.Version), isRequired: true);
+
+    public static readonly Key<TagPattern[]> Tags = new(
+        "tags",
+        "Further tags in a registry, such as latest, \"{major}.{minor}\", \"{branch}\", \"pr-{pr}\" or \"{date}\"; an image's own list comes instead.",
+        new ListShape<TagPattern>(Texts.TagPattern));
 
     public static readonly Key<ImmutableSortedDictionary<string, string>> Labels = new(
         "labels", "Labels on every image.", new TableShape<string>(Grammars.LabelKey, Texts.Of(Grammars.Value)));
@@ -96,7 +102,7 @@ internal static class CatalogKeys
             .ToImmutableSortedDictionary(key => key.Name, key => values.Required(key), StringComparer.Ordinal)));
 
     public static readonly MapShape<MapValues> Shape = new(
-        [Registry, Version, Labels, Defaults, Bases, Archives, Include, Registries, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
+        [Registry, Version, Tags, Labels, Defaults, Bases, Archives, Include, Registries, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
 }
 
 /// <summary>An image from outside to build on, and the two ways to get it.</summary>

@@ -83,6 +83,13 @@ internal static class Grammars
         "one to three numbers with dots between them and, if need be, a suffix: 1.4.0 or 2.0.0-rc.1",
         64);
 
+    public static readonly Grammar TagPattern = new(
+        "a tag's pattern",
+        $"^{Tags.TagPattern.Grammar}$",
+        "letters, digits, '_', '.', '-', and words in braces: {version}, {major}, {minor}, {patch}, {branch}, {tag}, {pr}, {sha}, {date}, "
+            + "{date:yyyy-MM-dd}",
+        100);
+
     public static readonly Grammar ProgramVersion = new(
         "a program's version", "^[0-9][0-9A-Za-z.+~-]*$", "what the program's own version begins with, such as 26.1", 64);
 

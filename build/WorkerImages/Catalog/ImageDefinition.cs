@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Tags;
 
 namespace WorkerImages.Catalog;
 
@@ -24,6 +25,9 @@ internal sealed record ImageDefinition
 
     /// <summary>The version that tags begin with.</summary>
     public required string Version { get; init; }
+
+    /// <summary>Its further tags in a registry, in the order of the definition.</summary>
+    public ImmutableArray<TagPattern> Tags { get; init; } = [];
 
     /// <summary>The whole name, registry included, without a tag or digest.</summary>
     public required Reference Repository { get; init; }

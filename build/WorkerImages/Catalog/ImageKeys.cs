@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using WorkerImages.Oci;
+using WorkerImages.Tags;
 using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
@@ -24,6 +25,11 @@ internal static class ImageKeys
     public static readonly Key<string> Version = Declare(
         "version", "The version that tags begin with. Default: the catalogue's.", Texts.Of(Grammars.Version),
         (image, version) => image with { Version = version });
+
+    public static readonly Key<TagPattern[]> Tags = Declare(
+        "tags",
+        "Further tags in a registry, such as latest, \"{major}.{minor}\", \"{branch}\", \"pr-{pr}\" or \"{date}\". Default: the catalogue's.",
+        new ListShape<TagPattern>(Texts.TagPattern), (image, tags) => image with { Tags = [.. tags] });
 
     public static readonly Key<string> Base = Declare(
         "base", "The base of catalog.yaml that it is built on.", Texts.Of(Grammars.ImageName));
@@ -179,6 +185,7 @@ internal static class ImageKeys
             Repository = Reference.Parse($"{defaults.Registry}/{draft.Name}"),
             Description = "",
             Version = defaults.Version,
+            Tags = defaults.Tags,
             Platforms = parent?.Platforms ?? defaults.Platforms,
             User = parent?.User ?? defaults.User,
             DockerGroup = parent?.DockerGroup ?? defaults.DockerGroup,

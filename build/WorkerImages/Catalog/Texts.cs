@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using WorkerImages.Oci;
+using WorkerImages.Tags;
 using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
@@ -15,6 +16,8 @@ internal static partial class Texts
     public static readonly Shape<Reference> PinnedReference = new TextShape<Reference>(Grammars.PinnedReference, Oci.Reference.Parse);
 
     public static readonly Shape<Digest> Sha256 = new TextShape<Digest>(Grammars.Sha256, text => Digest.Parse("sha256:" + text));
+
+    public static readonly Shape<TagPattern> TagPattern = new TextShape<TagPattern>(Grammars.TagPattern, Tags.TagPattern.Parse);
 
     public static readonly Shape<Uri> Address = new TextShape<Uri>(Grammars.Address, ParseAddress);
 

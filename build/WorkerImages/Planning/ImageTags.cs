@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
+using WorkerImages.Tags;
 
 namespace WorkerImages.Planning;
 
@@ -9,6 +10,20 @@ internal static class ImageTags
 {
     /// <summary>The name that moves with every build: <c>REPOSITORY:VERSION</c>.</summary>
     public static Reference Rolling(ImageDefinition image) => image.Repository.WithTag(image.Version);
+
+    /// <summary>
+    /// The tags that move to what is published, the version first. Where a definition says which further tags there are, what is built for a pull request or
+    /// for some branch gets the version's no more than <c>latest</c>.
+    /// </summary>
+    /// <param name="image">The image.</param>
+    /// <param name="source">What is built; null where nobody knows.</param>
+    public static ImmutableArray<string> Moving(ImageDefinition image, SourceEvent? source) => image.Tags.IsEmpty || source is null
+        ? [image.Version]
+        : [.. (source.IsRelease ? new[] { image.Version } : []).Concat(image.Tags.Select(pattern => pattern.Of(image.Version, source)).OfType<string>()).Distinct()];
+
+    /// <summary>Those of them that are for everybody, and so do not go back to a lower version.</summary>
+    public static ImmutableArray<string> ForEverybody(ImageDefinition image, SourceEvent? source) =>
+        source is null ? [] : [.. image.Tags.Where(pattern => pattern.IsForEverybody).Select(pattern => pattern.Of(image.Version, source)).OfType<string>()];
 
     /// <summary>The name that always means the same build: <c>REPOSITORY:VERSION-</c> and twelve digits of the build id.</summary>
     public static Reference Immutable(ImageDefinition image, Digest buildId) => image.Repository.WithTag($"{image.Version}-{buildId.Short}");

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Records;
+using WorkerImages.Tags;
 
 namespace WorkerImages.Planning;
 
@@ -15,6 +16,9 @@ internal sealed record PlanOptions
 
     /// <summary>Registry and path to publish to; null for the catalogue's.</summary>
     public string? Registry { get; init; }
+
+    /// <summary>What is built, for the tags that depend on it; null where nobody knows.</summary>
+    public SourceEvent? Event { get; init; }
 
     /// <summary>True when a key is given: then what no such key has signed does not count as published.</summary>
     public bool HasKey { get; init; }

@@ -11,6 +11,15 @@ internal sealed record PlannedPublication(Reference Repository, string Immutable
     /// <summary>Every tag that the index is meant to have, the immutable one included: they are part of what is signed.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
 
+    /// <summary>What it says that its version is.</summary>
+    public string Version { get; init; } = "";
+
+    /// <summary>Those of <see cref="Tags"/> that do not move to a lower version.</summary>
+    public ImmutableArray<string> ForEverybody { get; init; } = [];
+
+    /// <summary>Those of <see cref="Tags"/> that the signature of what is published does not list yet.</summary>
+    public ImmutableArray<string> Unsigned { get; init; } = [];
+
     /// <summary>The platforms of the index, in its order.</summary>
     public ImmutableArray<Platform> Platforms { get; init; } = [];
 

@@ -45,7 +45,9 @@ internal static class PublicationPlanner
         var tag = ImageTags.ImmutableTag(definition.Version, [.. fact.Builds]);
         return new(repository, tag)
         {
-            Tags = [tag, ImageTags.Rolling(definition).Tag!],
+            Tags = [tag, .. ImageTags.Moving(definition, options.Event)],
+            Version = definition.Version,
+            ForEverybody = ImageTags.ForEverybody(definition, options.Event),
             Platforms = definition.Platforms,
             Published = fact.Index,
             Ancestors = [.. definition.Lineage.Skip(1).Select(ancestor => ImageTags.Published(ancestor, options.Registry))],
@@ -73,13 +75,24 @@ internal static class PublicationPlanner
     private static PlannedImage Tagged(PlannedImage image, PlannedPublication publication, PublishedIndex index, PublishedFact fact)
     {
         var (moves, left) = TagRules.Of(publication, fact, index, image.Source.Platform, index.Document.Digest);
+        var unsigned = Unsigned(image, publication, index);
+        ImmutableArray<Reason> reasons =
+        [
+            .. moves.Select(move => move.Reason),
+            .. unsigned.Except(moves.Select(move => move.Move.Tag)).Select(tag => new Reason(ReasonKind.TagBehind, $"tag {tag} is not among those that were signed")),
+        ];
         return image with
         {
-            Action = moves.IsEmpty ? PlanAction.Keep : PlanAction.Tag,
-            Reasons = [.. moves.IsEmpty ? [new(ReasonKind.UpToDate, "up to date")] : moves.Select(move => move.Reason), .. left],
-            Publication = publication with { Moves = [.. moves.Select(move => move.Move)] },
+            Action = reasons.IsEmpty ? PlanAction.Keep : PlanAction.Tag,
+            Reasons = [.. reasons.IsEmpty ? [new(ReasonKind.UpToDate, "up to date")] : reasons, .. left],
+            Publication = publication with { Moves = [.. moves.Select(move => move.Move)], Unsigned = unsigned },
         };
     }
+
+    // A signature without a list is good for the version and the immutable tag.
+    private static ImmutableArray<string> Unsigned(PlannedImage image, PlannedPublication publication, PublishedIndex index) => index.KeyId is null
+        ? []
+        : [.. publication.Tags.Except(index.SignedTags.IsEmpty ? [publication.ImmutableTag, image.Source.Definition.Version] : index.SignedTags)];
 
     private static PlannedImage OfUnpublished(PlannedImage image, PublishedFact fact, bool isForced, PlanOptions options)
     {
@@ -104,7 +117,7 @@ internal static class PublicationPlanner
         var publication = planned with
         {
             ImmutableTag = tag,
-            Tags = isPart ? [tag] : [tag, ImageTags.Rolling(definition).Tag!],
+            Tags = isPart ? [tag] : [tag, .. ImageTags.Moving(definition, options.Event)],
             Platforms = isPart ? [platform] : definition.Platforms,
             Others = isPart ? [] : others.Found,
             Allowed = others.Allowed,

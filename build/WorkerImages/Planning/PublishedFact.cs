@@ -25,7 +25,7 @@ internal sealed record PublishedFact(string Image)
 
     /// <summary>The newest image that a rolling tag stands for and that is not <see cref="Index"/>, for a platform; null for none of ours.</summary>
     public BuiltImageFact? Before(Platform platform) =>
-        Tags.Values.OfType<TagFact>().Select(tag => tag.Images.GetValueOrDefault(platform)).FirstOrDefault(image => image is not null);
+        Tags.Values.OfType<TagFact>().Select(tag => tag.Images.GetValueOrDefault(platform)).OfType<BuiltImageFact>().MaxBy(image => image.Created);
 }
 
 /// <summary>An index in a registry.</summary>
@@ -38,6 +38,9 @@ internal sealed record PublishedIndex(Document Document, ImmutableDictionary<Pla
 
     /// <summary>The key that has signed it and its images; null where nobody asked, or no key that was given has.</summary>
     public Digest? KeyId { get; init; }
+
+    /// <summary>The tags that were signed with it; empty where nobody asked, and where a signature from before 0.2.0 lists none.</summary>
+    public ImmutableArray<string> SignedTags { get; init; } = [];
 
     /// <summary>Blobs of it that are lost or damaged, with why; known only where they were looked for.</summary>
     public ImmutableDictionary<Digest, string> Damaged { get; init; } = ImmutableDictionary<Digest, string>.Empty;
@@ -58,6 +61,9 @@ internal sealed record TagFact(Digest Digest)
 
     /// <summary>True when somebody rolled the tag back to this and has not lifted that: no run moves it.</summary>
     public bool IsHeld { get; init; }
+
+    /// <summary>What it says that its version is; null where it was not read.</summary>
+    public string? Version { get; init; }
 
     /// <summary>How its revision stands to the one that is planned.</summary>
     public Ancestry Ancestry { get; init; }

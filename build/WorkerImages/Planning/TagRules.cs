@@ -25,7 +25,7 @@ internal static class TagRules
                 continue; // there already, or nobody could ask for it
             }
 
-            if (standing is not null && tag != publication.ImmutableTag && WhyLeft(standing, index?.Platforms.GetValueOrDefault(platform), platform) is { } why)
+            if (standing is not null && tag != publication.ImmutableTag && WhyLeft(publication, tag, standing, index?.Platforms.GetValueOrDefault(platform), platform) is { } why)
             {
                 left.Add(new(ReasonKind.TagLeft, $"tag {tag} stays at {standing.Digest.Short}: {why}", standing.Digest.Text, digest?.Text));
                 continue;
@@ -37,15 +37,22 @@ internal static class TagRules
         return (moves.ToImmutable(), left.ToImmutable());
     }
 
-    private static string? WhyLeft(TagFact standing, PublishedPlatform? published, Platform platform) =>
+    private static string? WhyLeft(PlannedPublication publication, string tag, TagFact standing, PublishedPlatform? published, Platform platform) =>
         standing.Objection is not null ? null
         : standing.IsHeld ? "it was rolled back; --target Rollback --lift lets it move again"
+        : publication.ForEverybody.Contains(tag) && IsAbove(standing.Version, publication.Version) ? $"that is version {standing.Version}"
         : standing.Ancestry == Ancestry.Descendant ? "that was built from a later commit"
         : standing.Ancestry == Ancestry.Unknown
             && published?.Configuration?.Built is { } created
             && standing.Images.GetValueOrDefault(platform) is { } image
             && image.Created > created ? "that was built later"
         : null;
+
+    private static bool IsAbove(string? one, string other) => NumbersOf(one) is { } higher && NumbersOf(other) is { } lower && higher > lower;
+
+    // Null for what is no version of ours.
+    private static Version? NumbersOf(string? version) =>
+        version is not null && Version.TryParse(string.Join('.', version.Split('-')[0].Split('.').Concat(["0", "0"]).Take(3)), out var numbers) ? numbers : null;
 
     private static string Movement(string tag, TagFact? standing, Platform platform) =>
         standing is null ? $"tag {tag} is missing"

@@ -70,6 +70,23 @@ internal sealed class ImageAttestations(SignatureStore store, PublishSettings se
         await store.ListAsync(settings.Keys, publication.Repository, published.Document.Descriptor, all, cancellationToken);
     }
 
+    /// <summary>Signs a published index, which one of the keys has signed under other tags, under those that it is to have now.</summary>
+    /// <exception cref="WorkerImagesException">There is no key to sign with (<see cref="ExitCode.Verification"/>): a tag that nobody signed is none to trust.</exception>
+    public async Task SignTagsAsync(PlannedPublication publication, CancellationToken cancellationToken)
+    {
+        var index = publication.Published!.Document.Digest;
+        if (settings.Key is not { } key)
+        {
+            throw new WorkerImagesException(
+                ExitCode.Verification,
+                $"{publication.Repository.WithDigest(index)} gets no further tag",
+                $"its signature does not list {string.Join(", ", publication.Unsigned)}; no tag was moved",
+                "publish with the key that signs: --sign-key FILE");
+        }
+
+        await store.SignAsync(key, publication.Repository, index, publication.Tags, cancellationToken);
+    }
+
     /// <summary>The packages of an image that was published before, as its bill of materials has them; null where this key signed none.</summary>
     public async Task<ImmutableArray<InstalledPackage>?> PackagesAsync(
         Reference repository, Platform platform, Digest index, IRegistry registry, CancellationToken cancellationToken)

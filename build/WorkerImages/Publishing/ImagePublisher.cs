@@ -50,6 +50,11 @@ internal sealed class ImagePublisher(
             await _proofs.ListAsync(publication, cancellationToken);
         }
 
+        if (pushed is null && !publication.Unsigned.IsEmpty)
+        {
+            await _proofs.SignTagsAsync(publication, cancellationToken);
+        }
+
         var difference = await DifferenceAsync(content, publication, cancellationToken);
         var moved = await _tags.PromoteAsync(publication.Repository, document, publication.ImmutableTag, publication.Moves, cancellationToken);
         return new(step)

@@ -27,7 +27,7 @@ internal static class PublicationDecisions
         };
         return new(
             step.Image,
-            step.Publication?.Tags.LastOrDefault() ?? step.Source.Definition.Version,
+            step.Publication is { Tags: [var part] } ? part : step.Source.Definition.Version,
             platform,
             published,
             decision,

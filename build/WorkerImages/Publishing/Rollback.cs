@@ -28,7 +28,10 @@ internal sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, I
     public async Task<ImageEntry> RunAsync(ImageEntry image, CancellationToken cancellationToken)
     {
         var repository = Reference.Parse(image.Repository);
-        var rolling = image.Tags.Where(tag => tag.Kind == TagKind.Rolling && tag.PreviousDigest is not null).ToImmutableArray();
+        // A tag of another branch or version stands for another image. What was put back stood for this one, and after a rollback the record has nothing else.
+        var rolling = image.Tags.Where(tag => tag.Kind == TagKind.Rolling && tag.PreviousDigest is not null)
+            .Where(tag => tag.Digest == image.Index.Digest || tag.PreviousDigest == image.Index.Digest || image.Platforms.IsEmpty)
+            .ToImmutableArray();
         if (rolling.IsEmpty)
         {
             throw Refused(image.Name, "the record knows of nothing that its tags stood for before", "publish the revision that is wanted", ExitCode.TagPolicy);

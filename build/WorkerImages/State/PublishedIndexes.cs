@@ -16,7 +16,7 @@ internal sealed class PublishedIndexes(IRegistry registry, RegistryStateOptions 
     /// <param name="repository">Where it is.</param>
     /// <param name="document">Its bytes.</param>
     /// <param name="builds">The builds that it must have.</param>
-    /// <param name="tags">The tags that must be signed with it.</param>
+    /// <param name="tags">The tags that it is meant to have; the first must be signed with it.</param>
     /// <param name="cancellationToken">Ends the questions.</param>
     public async Task<(PublishedIndex? Index, string? Objection)> ReadAsync(
         Reference repository, Document document, IEnumerable<KeyValuePair<Platform, Digest>> builds, ImmutableArray<string> tags, CancellationToken cancellationToken)
@@ -132,12 +132,16 @@ internal sealed class PublishedIndexes(IRegistry registry, RegistryStateOptions 
             }
 
             // Whoever can write to the registry can show any signed image under any tag.
-            if (!signature.Tags.IsEmpty && !signature.IsGoodFor(ofTags))
+            if (!signature.Tags.IsEmpty && !signature.IsGoodFor(ofTags.Take(1)))
             {
-                return index with { Objection = $"it was signed as {string.Join(", ", signature.Tags)}, not as {string.Join(", ", ofTags.Except(signature.Tags))}", KeyId = null };
+                return index with { Objection = $"it was signed as {string.Join(", ", signature.Tags)}, not as {ofTags[0]}", KeyId = null };
             }
 
-            index = index with { KeyId = index.KeyId ?? signature.KeyId };
+            index = index with
+            {
+                KeyId = index.KeyId ?? signature.KeyId,
+                SignedTags = digest == index.Document.Digest ? signature.Tags : index.SignedTags,
+            };
         }
 
         return index;

@@ -68,11 +68,12 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
         var builds = image.Where(step => step.BuildId is not null).ToImmutableDictionary(step => step.Source.Platform, step => step.BuildId!);
         var rolling = ImageTags.Rolling(definition).Tag!;
         var fact = new PublishedFact(definition.Name) { Builds = builds };
+        var moving = ImageTags.Moving(definition, options.Event);
         ImmutableArray<string> tags = [rolling];
         if (builds.Count == image.Length)
         {
             var immutable = ImageTags.ImmutableTag(definition.Version, [.. builds]);
-            tags = [immutable, rolling];
+            tags = [immutable, .. moving];
             var document = await registry.Manifests.GetAsync(repository.WithTag(immutable), cancellationToken);
             fact = document is null
                 ? fact with { Tags = fact.Tags.Add(immutable, null) }
@@ -81,15 +82,19 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
                 : fact with { Tags = fact.Tags.Add(immutable, new(document.Digest) { Objection = objection }) };
         }
 
-        fact = await OfRollingAsync(fact, image, repository, tags, cancellationToken);
+        fact = await OfRollingAsync(fact, image, repository.WithTag(rolling), tags, cancellationToken);
+        foreach (var tag in moving.Where(tag => tag != rolling))
+        {
+            fact = await OfFurtherAsync(fact, image, repository.WithTag(tag), cancellationToken);
+        }
+
         return fact.Index is null ? await OfPartsAsync(fact, definition.Version, repository, cancellationToken) : fact;
     }
 
     private async Task<PublishedFact> OfRollingAsync(
-        PublishedFact fact, ImmutableArray<PlanStep> image, Reference repository, ImmutableArray<string> tags, CancellationToken cancellationToken)
+        PublishedFact fact, ImmutableArray<PlanStep> image, Reference rolling, ImmutableArray<string> tags, CancellationToken cancellationToken)
     {
-        var name = tags[^1];
-        var rolling = repository.WithTag(name);
+        var name = rolling.Tag!;
         if (fact.Index is { } index)
         {
             var standing = await registry.Manifests.ResolveAsync(rolling, cancellationToken);
@@ -116,12 +121,26 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
         // The tag that stays may be gone, or another platform may be the one that is built anew: what is there is there.
         var same = fact.Builds.Where(build => tag.Images.GetValueOrDefault(build.Key)?.BuildId == build.Value).ToImmutableDictionary();
         var isWhole = same.Count == image.Length && fact.Tags.Values.OfType<TagFact>().Count() == 1;
-        if (same.IsEmpty || await _indexes.ReadAsync(repository, document, same, isWhole ? tags : [name], cancellationToken) is not ({ } found, _))
+        if (same.IsEmpty || await _indexes.ReadAsync(Repository(image), document, same, isWhole ? tags : [name], cancellationToken) is not ({ } found, _))
         {
             return fact;
         }
 
         return isWhole ? fact with { Index = found } : fact with { Parts = same.Keys.ToImmutableDictionary(platform => platform, _ => found) };
+    }
+
+    private async Task<PublishedFact> OfFurtherAsync(PublishedFact fact, ImmutableArray<PlanStep> image, Reference tag, CancellationToken cancellationToken)
+    {
+        var standing = await registry.Manifests.ResolveAsync(tag, cancellationToken);
+        if (standing is null || standing.Digest == fact.Index?.Document.Digest
+            || await registry.Manifests.GetAsync(tag, cancellationToken) is not { } document)
+        {
+            return fact with { Tags = fact.Tags.SetItem(tag.Tag!, standing is null ? null : new TagFact(standing.Digest)) };
+        }
+
+        var platforms = image.Select(step => step.Source.Platform).ToImmutableArray();
+        fact = fact with { Tags = fact.Tags.SetItem(tag.Tag!, await _tags.ReadAsync(tag, document, platforms, cancellationToken)) };
+        return fact.Index is null ? fact : await ReadAsync(image, fact, cancellationToken);
     }
 
     // What runs on one platform have pushed under tags of their own.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WorkerImages.Planning;
 using WorkerImages.Signing;
+using WorkerImages.Tags;
 
 namespace WorkerImages.State;
 
@@ -9,6 +10,9 @@ internal sealed record RegistryStateOptions
 {
     /// <summary>Registry and path where the images are; null for the catalogue's.</summary>
     public string? Registry { get; init; }
+
+    /// <summary>What is built, for the tags that depend on it; null where nobody knows.</summary>
+    public SourceEvent? Event { get; init; }
 
     /// <summary>Whose signatures count; none where nobody asks for signatures.</summary>
     public ImmutableArray<VerificationKey> Keys { get; init; } = [];

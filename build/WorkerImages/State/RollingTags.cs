@@ -71,6 +71,7 @@ internal sealed class RollingTags(IRegistry registry, RegistryStateOptions optio
         var revision = config.Labels.GetValueOrDefault(OciLabels.Revision, "");
         return fact with
         {
+            Version = config.Labels.GetValueOrDefault(OciLabels.Version),
             Images = fact.Images.Add(platform, image with { Tags = [tag] }),
             Ancestry = revision.Length > 0 ? await options.History(revision, cancellationToken) : Ancestry.Unknown,
         };

@@ -14,7 +14,8 @@ internal sealed class TextShape<T>(Grammar grammar, Func<string, T> parse) : Sha
         if (node is not ScalarNode { Type: ScalarType.Text } scalar)
         {
             // Quotes help only what is right between them.
-            var remedy = node is not ScalarNode { Type: not ScalarType.Null, Text: var text } ? ""
+            var remedy = node is MapNode && grammar.Pattern.Contains(@"\{", StringComparison.Ordinal) ? "; put what has braces in quotes"
+                : node is not ScalarNode { Type: not ScalarType.Null, Text: var text } ? ""
                 : grammar.Refuses(text) is null ? "; put it in quotes"
                 : $"; write {grammar.Allowed}";
             problems.Add(node, $"expected {grammar.Name}, found {node.Kind}{remedy}");

@@ -2,6 +2,7 @@ using WorkerImages.Catalog;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Tags;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Planning;
@@ -11,6 +12,9 @@ public sealed class PublicationPlannerTests
 {
     private static readonly ImageDefinition Worker = SampleImages.Image("worker");
     private static readonly ImageDefinition PythonWorker = SampleImages.Image("python-worker", Worker);
+
+    private static readonly ImageDefinition Tagged = Worker with { Tags = [.. new[] { "latest", "{major}", "{branch}", "pr-{pr}" }.Select(TagPattern.Parse)] };
+    private static readonly SourceEvent Main = new(DateTimeOffset.UnixEpoch) { Branch = "main", IsRelease = true };
 
     private readonly PublishedFamily _family = new(Worker, PythonWorker);
 
@@ -26,6 +30,76 @@ public sealed class PublicationPlannerTests
         _family.Publish("python-worker");
 
         Planned("worker Keep: up to date", "python-worker Keep: up to date");
+    }
+
+    [Fact]
+    public void A_kept_image_gets_the_further_tags_that_it_lacks()
+    {
+        // Given one that has none of them, one tag that somebody rolled back, and one that is behind
+        var family = new PublishedFamily(Tagged);
+        family.Publish("worker");
+        family.Tag("worker", "latest", null);
+        family.Tag("worker", "0", family.Older("worker") with { IsHeld = true });
+        family.Tag("worker", "main", family.Older("worker"));
+
+        Assert.Equal(
+            "worker Tag moves latest,main: tag latest is missing; tag main is behind: it stands for OLD; "
+                + "tag 0 stays at OLD: it was rolled back; --target Rollback --lift lets it move again",
+            family.LineOf(Assert.Single(family.Plan(new() { Event = Main }).Steps)));
+    }
+
+    [Fact]
+    public void What_is_built_gets_its_further_tags_last_and_a_pull_requests_takes_none_that_is_for_everybody()
+    {
+        var family = new PublishedFamily(Tagged);
+        string[] LinesOf(SourceEvent source) => [.. family.Plan(new() { Event = source }).Steps.Select(family.LineOf)];
+
+        Assert.Equal(["worker Build moves 0.1.0-ID,0.1.0,latest,0,main: no image of this name is in localhost:5000"], LinesOf(Main));
+        Assert.Equal(
+            ["worker Build moves 0.1.0-ID,pr-7: no image of this name is in localhost:5000"], LinesOf(Main with { Branch = null, PullRequest = "7", IsRelease = false }));
+    }
+
+    [Theory]
+    [InlineData("0.2.0", false)]
+    [InlineData("1", false)]
+    [InlineData("0.1.0", true)]
+    [InlineData("0.1", true)]
+    [InlineData("0.0.9", true)]
+    [InlineData("0.1.0-rc.1", true)]
+    [InlineData("of somebody else", true)]
+    [InlineData(null, true)]
+    public void A_tag_for_everybody_does_not_go_back_to_a_lower_version_and_one_of_a_branch_does(string? standing, bool moves)
+    {
+        var family = new PublishedFamily(Tagged);
+        family.Publish("worker");
+        var older = family.Older("worker") with { Version = standing };
+        family.Tag("worker", "latest", older);
+        family.Tag("worker", "0", family.Facts["worker"].Tags["0.1.0"]);
+        family.Tag("worker", "main", older);
+
+        Assert.Equal(
+            moves
+                ? "worker Tag moves latest,main: tag latest is behind: it stands for OLD; tag main is behind: it stands for OLD"
+                : $"worker Tag moves main: tag main is behind: it stands for OLD; tag latest stays at OLD: that is version {standing}",
+            family.LineOf(Assert.Single(family.Plan(new() { Event = Main }).Steps)));
+    }
+
+    [Fact]
+    public void A_tag_that_the_signature_does_not_list_is_signed_for()
+    {
+        // Given an image of a pull request that is the default branch's now
+        var family = new PublishedFamily(Tagged);
+        family.Publish("worker");
+        var index = family.Facts["worker"].Index! with { KeyId = SampleImages.DigestOf("key"), SignedTags = [family.Immutable("worker"), "pr-7", "latest", "0"] };
+        family.Facts["worker"] = family.Facts["worker"] with { Index = index };
+        family.Tag("worker", "latest", new(index.Document.Digest));
+        family.Tag("worker", "0", new(index.Document.Digest));
+        family.Tag("worker", "main", null);
+
+        var step = Assert.Single(family.Plan(new() { Event = Main, HasKey = true }).Steps);
+
+        Assert.Equal("worker Tag moves main: tag main is missing; tag 0.1.0 is not among those that were signed", family.LineOf(step));
+        Assert.Equal(["0.1.0", "main"], step.Publication!.Unsigned);
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class RoomsTests
     [
         ["Oci", "Outcomes"],
         ["Machine"],
-        ["Yaml", "Dockerfiles", "Contexts", "Secrets", "Packages", "Signing", "Records"],
+        ["Yaml", "Dockerfiles", "Contexts", "Secrets", "Packages", "Signing", "Records", "Tags"],
         ["Catalog"],
         ["Rendering", "Planning", "Engine", "Registry"],
         ["State", "Bases", "Building", "Smoke", "Publishing", "Reporting"],

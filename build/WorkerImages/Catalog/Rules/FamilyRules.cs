@@ -8,6 +8,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
     public void Check(ImageDraft draft)
     {
         CheckBase(draft);
+        CheckTags(draft);
         CheckAccounts(draft);
         CheckStart(draft);
         CheckGroups(draft);
@@ -29,6 +30,23 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         if (draft.Values.TryGet(ImageKeys.Base, out var name) && draft.Catalog.Defaults.BaseNames is { } known && !known.Contains(name))
         {
             problems.Add(draft.Values.NodeOf(ImageKeys.Base), Unknown.Message("base", name, known));
+        }
+    }
+
+    private void CheckTags(ImageDraft draft)
+    {
+        var version = draft.Values.Get(ImageKeys.Version, draft.Catalog.Defaults.Version);
+        var place = draft.Values.Has(ImageKeys.Version) ? draft.Values.PlaceOf(ImageKeys.Version) : draft.Values.Node.Place;
+        var tags = draft.Values.Has(ImageKeys.Tags)
+            ? draft.Items(ImageKeys.Tags).Select(tag => (Pattern: tag.Item, tag.Node.Place, Whose: ""))
+            : draft.Catalog.Defaults.Tags.Select(tag => (Pattern: tag, Place: place, Whose: $" of {CatalogFolders.CatalogFile}"));
+        foreach (var (pattern, where, whose) in tags)
+        {
+            if (version.Length > 0 && pattern.LacksOf(version) is { } lacks)
+            {
+                problems.Add(
+                    where, $"the tag {Quote.Of(pattern.Text)}{whose} can never be: version {version} has no {lacks} number; write the version with it, or 'tags' without");
+            }
         }
     }
 
