@@ -34,7 +34,7 @@ internal sealed class ContextReader
         var files = FoundFile.ReadAll([.. reader._files.Values], reader._problems);
         return reader._problems.Count == 0
             ? files
-            : throw new ProblemsFoundException(ExitCode.Usage, "cannot read the build context", reader._problems.OrderBy(problem => problem.Message, StringComparer.Ordinal));
+            : throw new ProblemsFoundException(ExitCode.Usage, "cannot read the build context", reader._problems);
     }
 
     private void AddSource(string source)

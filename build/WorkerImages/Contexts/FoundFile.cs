@@ -22,7 +22,7 @@ internal sealed record FoundFile(string Path, string FullPath, string? LinkTarge
 
     /// <summary>Reads them, in their order. All processors do where there is enough for them; the few files of most images are read before another has woken up.</summary>
     /// <param name="found">What was found.</param>
-    /// <param name="problems">Is told of what cannot be read.</param>
+    /// <param name="problems">Begins with what cannot be read afterwards.</param>
     public static ImmutableArray<ContextFile> ReadAll(ImmutableArray<FoundFile> found, List<Problem> problems)
     {
         var read = new (ContextFile? File, Problem? Problem)[found.Length];
@@ -38,7 +38,7 @@ internal sealed record FoundFile(string Path, string FullPath, string? LinkTarge
             Parallel.For(0, found.Length, i => read[i] = found[i].TryRead());
         }
 
-        problems.AddRange(read.Select(one => one.Problem).OfType<Problem>());
+        problems.InsertRange(0, read.Select(one => one.Problem).OfType<Problem>());
         return [.. read.Select(one => one.File).OfType<ContextFile>()];
     }
 
