@@ -16,14 +16,15 @@ internal static class PublishedImages
     {
         if (arguments.Images.IsEmpty)
         {
-            return catalog().Images.Select(image => Rolling(image, arguments));
+            return catalog().Images.Where(image => image.IsPublished).Select(image => Rolling(image, arguments));
         }
 
         return arguments.Images.Select(asked => asked.AsSpan().ContainsAny("/:@") ? Parse(asked) : Rolling(CatalogSelection.Of(catalog(), [asked])[^1], arguments));
     }
 
-    private static Reference Rolling(ImageDefinition image, BuildArguments arguments) =>
-        ImageTags.Published(image, arguments.Registry).WithTag(ImageTags.Rolling(image).Tag!);
+    private static Reference Rolling(ImageDefinition image, BuildArguments arguments) => !image.IsPublished
+        ? throw new WorkerImagesException(ExitCode.Usage, $"{image} is in no registry", $"{image.Place.File} says 'publish: false'", "name one that is published")
+        : ImageTags.Published(image, arguments.Registry).WithTag(ImageTags.Rolling(image).Tag!);
 
     private static Reference Parse(string text) => Reference.TryParse(text, out var reference)
         ? reference

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Build.CommandLine;
+using WorkerImages.Building;
+using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Publishing;
@@ -27,7 +29,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         using var registry = services.Registry();
         var settings = new PublishSettings(key, ThisRun.Invocation(source), _began) { Keys = run.Keys, IsDeep = arguments.Deep };
         var publication = new ImagePublisher(registry, run.Engine!, settings, services.BuiltImages, services.CacheDirectory, services.Progress, services.Clock);
-        foreach (var step in run.Plan!.Steps)
+        foreach (var step in run.Plan!.Steps.Where(step => step.Source.Definition.IsPublished))
         {
             try
             {
@@ -55,7 +57,8 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         var built = run.Built.FirstOrDefault(outcome => outcome.Step == step);
         var verdict = run.Verdicts.FirstOrDefault(one => one.Image == step.Image);
         var parent = run.Publications.FirstOrDefault(one => one.Step.Image == step.Source.Definition.Parent?.Name);
-        if (WhyNot(step, built, verdict, parent) is { } reason)
+        var unfit = step.Source.Definition.Below.FirstOrDefault(need => !need.IsPublished && run.Verdicts.Any(one => one.Image == need.Name && !one.Passed));
+        if (WhyNot(step, built, verdict, parent, unfit) is { } reason)
         {
             return reason;
         }
@@ -82,13 +85,14 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         }
     }
 
-    private PublishResult? WhyNot(PlanStep step, WorkerImages.Building.BuildOutcome? built, SmokeResult? verdict, PublishResult? parent)
+    private PublishResult? WhyNot(PlanStep step, BuildOutcome? built, SmokeResult? verdict, PublishResult? parent, ImageDefinition? unfit)
     {
         var needsChecks = step.Action is PlanAction.Build or PlanAction.Push;
         return step.Refusal is { } refusal ? new(step) { Failure = refusal.Of(step.Image) }
             : step.Action == PlanAction.Unknown ? new(step) { Failure = Unanswered(step) }
             : parent is { IsGood: false } ? new(step) { HeldBackBy = $"its parent {parent.Step.Image}" }
             : needsChecks && built is { IsLost: true } ? new(step) { HeldBackBy = built.HeldBackBy ?? "its build" }
+            : needsChecks && unfit is not null ? new(step) { HeldBackBy = $"the checks of {unfit}, that files are copied from," }
             : needsChecks && verdict is not { Passed: true } ? new(step) { HeldBackBy = "its checks" }
             : needsChecks && TestCounts.Of(verdict!).Passed == 0 && !arguments.AllowUntested ? new(step) { Failure = Untested(step, verdict!) }
             : null;

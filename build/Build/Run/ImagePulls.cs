@@ -15,9 +15,9 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
     /// <exception cref="WorkerImagesException">Something cannot be had, or is not what was decided on.</exception>
     public async Task PrepareAsync(PlanStep step, CancellationToken cancellationToken)
     {
-        if (step.Pull is { } parent)
+        if (step.Pull is { } published)
         {
-            await OnceAsync(parent, null, step.Source.Platform, null, cancellationToken);
+            await OnceAsync(published, null, step.Source.Platform, null, cancellationToken);
         }
 
         if (step.Action != PlanAction.Build)
@@ -26,7 +26,7 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
         }
 
         var externals = run.Platforms.First(platform => platform.Platform == step.Source.Platform).Externals;
-        foreach (var fact in step.Origins.Where(origin => origin.Role != OriginRole.Parent).Select(origin => externals[origin.Name]))
+        foreach (var fact in step.Origins.Where(origin => origin.IsFromOutside).Select(origin => externals[origin.Name]))
         {
             if (fact.Failure is { } failure)
             {

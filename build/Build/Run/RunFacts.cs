@@ -36,7 +36,8 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
             IsDeep = arguments.Deep,
             History = (revision, token) => GitRevision.AncestryAsync(services.Root, revision, token),
         };
-        var published = await new RegistryState(registry, options, services.Progress, services.Clock).LookAsync(identified, cancellationToken);
+        var asked = identified.Where(step => step.Source.Definition.IsPublished).ToImmutableArray();
+        var published = await new RegistryState(registry, options, services.Progress, services.Clock).LookAsync(asked, cancellationToken);
         return run with { Keys = keys, Facts = new(await WithLayersAsync(run.Engine, built, identified)) { Published = published } };
     }
 

@@ -113,7 +113,7 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
     {
         var outcome = run.Built.FirstOrDefault(one => one.Step == step);
         var reasons = step.Reasons.Select(reason => reason.Detail);
-        return new(step.Image, ActionOf(step, outcome), string.Join('\n', outcome?.HeldBackBy is { } cause ? reasons.Prepend($"{cause}, which it stands on, failed") : reasons))
+        return new(step.Image, ActionOf(step, outcome), string.Join('\n', outcome?.HeldBackBy is { } cause ? reasons.Prepend($"{cause}, which it needs, failed") : reasons))
         {
             Platform = step.Source.Platform.ToString(),
             ImageId = outcome?.ImageId,

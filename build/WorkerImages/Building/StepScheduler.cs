@@ -5,7 +5,7 @@ using WorkerImages.Planning;
 namespace WorkerImages.Building;
 
 /// <summary>
-/// Runs the steps of one plan, each after its parent's and only so many at a time. One that fails holds back those that stand on it, and
+/// Runs the steps of one plan, each after those that it needs and only so many at a time. One that fails holds back those that need it, and
 /// nobody else.
 /// </summary>
 internal sealed class StepScheduler(ImageBuilder build, Func<PlanStep, CancellationToken, Task> prepare, int parallelism, CancellationToken cancellationToken) : IDisposable
@@ -18,8 +18,8 @@ internal sealed class StepScheduler(ImageBuilder build, Func<PlanStep, Cancellat
         var running = new Dictionary<(string Image, Platform Platform), Task<BuildOutcome>>();
         foreach (var step in plan.Steps)
         {
-            var parent = step.Source.Definition.Parent is { } definition ? running.GetValueOrDefault((definition.Name, step.Source.Platform)) : null;
-            running.Add((step.Image, step.Source.Platform), StepAsync(step, parent));
+            var needs = step.Source.Definition.Needs.Select(need => running.GetValueOrDefault((need.Name, step.Source.Platform))).OfType<Task<BuildOutcome>>().ToList();
+            running.Add((step.Image, step.Source.Platform), StepAsync(step, needs));
         }
 
         return [.. await Task.WhenAll(running.Values)];
@@ -27,9 +27,9 @@ internal sealed class StepScheduler(ImageBuilder build, Func<PlanStep, Cancellat
 
     public void Dispose() => _slots.Dispose();
 
-    private async Task<BuildOutcome> StepAsync(PlanStep step, Task<BuildOutcome>? parent)
+    private async Task<BuildOutcome> StepAsync(PlanStep step, List<Task<BuildOutcome>> needs)
     {
-        if (parent is not null && await parent is { IsLost: true } lost)
+        if ((await Task.WhenAll(needs)).FirstOrDefault(need => need.IsLost) is { } lost)
         {
             return new(step) { HeldBackBy = lost.HeldBackBy ?? lost.Image };
         }

@@ -157,9 +157,8 @@ internal sealed class CatalogFolder(string directory, CatalogDefaults defaults)
     /// <summary>The images of this folder.</summary>
     public IEnumerable<ImageDraft> Own => Drafts.Values.Where(draft => draft.Catalog == this);
 
-    /// <summary>Its own images and what they stand on, wherever that is defined; parents first.</summary>
-    public IEnumerable<ImageDraft> Family => Own
-        .SelectMany(draft => draft.Ancestors.Prepend(draft))
+    /// <summary>Its own images and what must be built before them, wherever that is defined; in an order to build them in.</summary>
+    public IEnumerable<ImageDraft> Family => Own.Concat(Own.SelectMany(Below))
         .Distinct()
         .OrderBy(draft => draft.Depth)
         .ThenBy(draft => draft.Name, StringComparer.Ordinal);
@@ -174,4 +173,6 @@ internal sealed class CatalogFolder(string directory, CatalogDefaults defaults)
 
         Unreadable.UnionWith(included.Unreadable);
     }
+
+    private static IEnumerable<ImageDraft> Below(ImageDraft draft) => draft.Needs.SelectMany(need => Below(need).Prepend(need));
 }

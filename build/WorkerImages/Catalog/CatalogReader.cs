@@ -12,7 +12,7 @@ internal static class CatalogReader
 {
     /// <param name="root">The repository root.</param>
     /// <param name="directory">The folder of <c>catalog.yaml</c>, from the root with forward slashes.</param>
-    /// <returns>The catalogue's own images, and those of included catalogues that they stand on.</returns>
+    /// <returns>The catalogue's own images, and those of included catalogues that they need.</returns>
     /// <exception cref="ProblemsFoundException">Something is wrong in at least one file: everything that is, by file and line.</exception>
     public static ImageCatalog Read(string root, string directory)
     {
@@ -94,7 +94,7 @@ internal static class CatalogReader
         var made = new Dictionary<ImageDraft, ImageDefinition>();
         foreach (var draft in catalog.Family)
         {
-            made.Add(draft, ImageKeys.Define(draft, draft.Parent is null ? null : made[draft.Parent]));
+            made.Add(draft, ImageKeys.Define(draft, made));
         }
 
         return [.. made.Values];
@@ -133,7 +133,7 @@ internal static class CatalogReader
 /// </summary>
 /// <param name="Directory">The folder of <c>catalog.yaml</c>, from the repository root with forward slashes, such as <c>images</c>.</param>
 /// <param name="Registry">Registry and path that stand before every name of its own images, such as <c>localhost:5000/acme</c>.</param>
-/// <param name="Images">Parents before their children, otherwise by name.</param>
+/// <param name="Images">In an order to build them in, otherwise by name.</param>
 internal sealed record ImageCatalog(string Directory, string Registry, ImmutableArray<ImageDefinition> Images)
 {
     /// <summary>Platform → label of a CI runner that builds it; what is not here is left to the CI system's own runners.</summary>

@@ -3,10 +3,10 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Catalog;
 
-/// <summary>Chooses images of a catalogue by name; with an image come the images it stands on.</summary>
+/// <summary>Chooses images of a catalogue by name; with an image come those that it needs.</summary>
 internal static class CatalogSelection
 {
-    /// <summary>In the catalogue's order, so parents before their children.</summary>
+    /// <summary>In the catalogue's order, in which they can be built.</summary>
     /// <param name="catalog">What there is.</param>
     /// <param name="names">As the user typed them; none means all.</param>
     /// <exception cref="ProblemsFoundException">Names that the catalogue does not have, all of them.</exception>
@@ -28,7 +28,7 @@ internal static class CatalogSelection
                 $"known: {string.Join(", ", byName.Keys.Order(StringComparer.Ordinal))}");
         }
 
-        var chosen = names.SelectMany(name => byName[name].Lineage).Select(image => image.Name).ToHashSet(StringComparer.Ordinal);
+        var chosen = names.SelectMany(name => byName[name].Below.Prepend(byName[name])).Select(image => image.Name).ToHashSet(StringComparer.Ordinal);
         return [.. catalog.Images.Where(image => chosen.Contains(image.Name))];
     }
 

@@ -2,7 +2,7 @@ using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 
-/// <summary>Finds each draft's parent, and the references that lead nowhere or in a circle.</summary>
+/// <summary>Finds the drafts that each draft needs, and the names that lead nowhere or in a circle.</summary>
 internal static class FamilyTree
 {
     /// <param name="folder">The catalogue; those it includes are joined already.</param>
@@ -11,43 +11,48 @@ internal static class FamilyTree
     {
         foreach (var draft in folder.Own)
         {
-            if (!draft.Values.TryGet(ImageKeys.From, out var parent) || folder.Unreadable.Contains(parent))
-            {
-                continue;
-            }
-
-            draft.Parent = folder.Drafts.GetValueOrDefault(parent);
-            if (draft.Parent is null)
-            {
-                problems.Add(
-                    draft.Values.NodeOf(ImageKeys.From),
-                    Unknown.Message("image", parent, folder.Drafts.Keys.Where(name => name != draft.Name)));
-            }
+            draft.Parent = draft.Values.TryGet(ImageKeys.From, out var parent) ? Find(draft, parent, draft.Values.NodeOf(ImageKeys.From)) : null;
+            draft.Copied =
+            [
+                .. draft.Items(ImageKeys.Files).Where(file => file.Item.CatalogImage is not null)
+                    .Select(file => Find(draft, file.Item.CatalogImage!, FileKeys.ImageOf(file.Node)))
+                    .OfType<ImageDraft>().Distinct().OrderBy(copied => copied.Name, StringComparer.Ordinal),
+            ];
         }
 
-        BreakCycles([.. folder.Own.OrderBy(draft => draft.Name, StringComparer.Ordinal)], problems);
+        var known = new HashSet<ImageDraft>();
+        foreach (var draft in folder.Own.OrderBy(draft => draft.Name, StringComparer.Ordinal).ToList())
+        {
+            BreakCircles(draft, [], known, problems);
+        }
+
+        ImageDraft? Find(ImageDraft draft, string name, Node node)
+        {
+            var found = folder.Drafts.GetValueOrDefault(name);
+            if (found is null && !folder.Unreadable.Contains(name))
+            {
+                problems.Add(node, Unknown.Message("image", name, folder.Drafts.Keys.Where(other => other != draft.Name)));
+            }
+
+            return found;
+        }
     }
 
-    private static void BreakCycles(List<ImageDraft> drafts, ProblemList problems)
+    private static void BreakCircles(ImageDraft draft, List<ImageDraft> path, HashSet<ImageDraft> known, ProblemList problems)
     {
-        var endsWell = new HashSet<ImageDraft>();
-        foreach (var start in drafts)
+        if (path.IndexOf(draft) is >= 0 and var start)
         {
-            var path = new List<ImageDraft>();
-            var onPath = new HashSet<ImageDraft>();
-            var draft = start;
-            while (draft is not null && !endsWell.Contains(draft) && onPath.Add(draft))
+            Break(path[start..], problems);
+        }
+        else if (known.Add(draft))
+        {
+            path.Add(draft);
+            foreach (var need in draft.Needs.ToList())
             {
-                path.Add(draft);
-                draft = draft.Parent;
+                BreakCircles(need, path, known, problems);
             }
 
-            if (draft is not null && onPath.Contains(draft))
-            {
-                Break(path[path.IndexOf(draft)..], problems);
-            }
-
-            endsWell.UnionWith(path);
+            path.RemoveAt(path.Count - 1);
         }
     }
 
@@ -55,8 +60,14 @@ internal static class FamilyTree
     {
         var names = circle.Append(circle[0]).Select(draft => draft.Name);
         problems.Add(
-            circle[0].Values.NodeOf(ImageKeys.From),
-            $"the images stand on each other in a circle: {string.Join(" -> ", names)}; one of them needs a 'base'");
-        circle.ForEach(draft => draft.Parent = null);
+            circle[0].Parent == circle[1 % circle.Count]
+                ? circle[0].Values.NodeOf(ImageKeys.From)
+                : FileKeys.ImageOf(circle[0].Items(ImageKeys.Files).First(file => file.Item.CatalogImage == circle[1 % circle.Count].Name).Node),
+            $"the images need each other in a circle: {string.Join(" -> ", names)}; one of them needs a 'base', or files from elsewhere");
+        foreach (var draft in circle)
+        {
+            draft.Parent = null;
+            draft.Copied = [];
+        }
     }
 }

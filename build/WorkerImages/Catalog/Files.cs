@@ -16,8 +16,14 @@ internal sealed record DirectoryDefinition(string Path, string Mode);
 /// <param name="Target">The directory in the image that they are copied into.</param>
 internal sealed record FileDefinition(string? Source, string Target)
 {
-    /// <summary>The image that they are in, with a digest; null for the repository.</summary>
+    /// <summary>The image from outside that they are in, with a digest; null for none.</summary>
     public Reference? Image { get; init; }
+
+    /// <summary>The name of the catalogue's image that they are in; null for none.</summary>
+    public string? CatalogImage { get; init; }
+
+    /// <summary>True for files of the repository.</summary>
+    public bool IsOfRepository => Image is null && CatalogImage is null;
 
     /// <summary>The sources where each platform has its own.</summary>
     public ImmutableArray<PlatformFile> Sources { get; init; } = [];
@@ -48,8 +54,13 @@ internal static class FileKeys
     private static readonly Shape<string> PathOrInImage =
         new EitherShape<string>(node => node is ScalarNode { Text: ['/', ..] }, Texts.Of(Grammars.AbsolutePath), Source);
 
-    public static readonly Key<Reference> Image = new(
-        "image", "Another image that they are in, with its digest; 'from' is then an absolute path there. Default: the repository.", Texts.PinnedReference);
+    public static readonly Key<FileDefinition> Image = new(
+        "image",
+        "Another image that they are in, by its name in the catalogue, or from outside with its digest; 'from' is then an absolute path there. Default: the repository.",
+        new EitherShape<FileDefinition>(
+            node => node is ScalarNode { Text: var text } && !text.AsSpan().ContainsAny("/:@"),
+            new MappedShape<string, FileDefinition>(Texts.Of(Grammars.ImageName), name => new(null, "") { CatalogImage = name }),
+            new MappedShape<Reference, FileDefinition>(Texts.PinnedReference, reference => new(null, "") { Image = reference })));
 
     private static readonly Key<string>[] Platforms =
         [.. Platform.Known.Select(name => new Key<string>(name, $"The file or folder for {name}.", Source))];
@@ -78,10 +89,13 @@ internal static class FileKeys
     /// <summary>Source paths are as written: from the image's folder.</summary>
     public static readonly ListShape<FileDefinition> Files = new(new MapShape<FileDefinition>([From, Image, To, Owner], [], File));
 
+    /// <summary>The value of <see cref="Image"/> in one of <see cref="Files"/>.</summary>
+    public static Node ImageOf(Node file) => ((MapNode)file).Entries.First(entry => entry.Key == Image.Name).Value;
+
     /// <summary>The same with source paths from the repository root.</summary>
     /// <param name="file">As it is written.</param>
     /// <param name="folder">The image's folder.</param>
-    public static FileDefinition Placed(FileDefinition file, string folder) => file.Image is not null ? file
+    public static FileDefinition Placed(FileDefinition file, string folder) => !file.IsOfRepository ? file
         : file.Source is { } source
         ? file with { Source = RelativePath.Join(folder, source) }
         : file with { Sources = [.. file.Sources.Select(each => each with { Source = RelativePath.Join(folder, each.Source)! })] };
@@ -96,12 +110,19 @@ internal static class FileKeys
 
     private static FileDefinition? File(MapValues values)
     {
-        var file = values.Required(From) with { Target = values.Required(To), IsWorkers = values.Get(Owner, false), Image = values.Get(Image) };
-        if (file.Image is null != file.Source is not ['/', ..])
+        var image = values.Get(Image);
+        var file = values.Required(From) with
+        {
+            Target = values.Required(To),
+            IsWorkers = values.Get(Owner, false),
+            Image = image?.Image,
+            CatalogImage = image?.CatalogImage,
+        };
+        if (file.IsOfRepository != file.Source is not ['/', ..])
         {
             values.Refuse(
                 values.NodeOf(From),
-                file.Image is null
+                file.IsOfRepository
                     ? "an absolute path is one of another image: name it under 'image', or write a path from here, such as ../../app"
                     : "in another image it is one absolute path, such as /usr/local/bin/tool");
         }

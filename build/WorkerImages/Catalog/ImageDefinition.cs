@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Tags;
@@ -37,6 +38,16 @@ internal sealed record ImageDefinition
 
     /// <summary>The image of this catalogue it is built on; null for an image that has a <see cref="Base"/>.</summary>
     public ImageDefinition? Parent { get; init; }
+
+    /// <summary>The images of this catalogue that <see cref="Files"/> are copied from, sorted by name.</summary>
+    public ImmutableArray<ImageDefinition> Copied { get; init; } = [];
+
+    /// <summary><see cref="Copied"/>, each with the build argument that names it in the rendered Dockerfile.</summary>
+    public IEnumerable<KeyValuePair<string, ImageDefinition>> CopiedByArgument =>
+        Copied.Select((image, at) => KeyValuePair.Create(string.Create(CultureInfo.InvariantCulture, $"IMAGE_{at + 1}"), image));
+
+    /// <summary>False for one that is only built for others of the catalogue, and goes to no registry.</summary>
+    public bool IsPublished { get; init; } = true;
 
     /// <summary>What it can be built for, at least one.</summary>
     public required ImmutableArray<Platform> Platforms { get; init; }
@@ -135,6 +146,12 @@ internal sealed record ImageDefinition
             }
         }
     }
+
+    /// <summary>The images of the catalogue that must be there before it: its parent, and those that it copies from.</summary>
+    public IEnumerable<ImageDefinition> Needs => Parent is null ? Copied : Copied.Prepend(Parent);
+
+    /// <summary><see cref="Needs"/>, theirs, and so on; each once.</summary>
+    public IEnumerable<ImageDefinition> Below => Needs.SelectMany(need => need.Below.Prepend(need)).Distinct();
 
     /// <summary>The image at the root of the family: the one that has a <see cref="Base"/>.</summary>
     public ImageDefinition Root => Lineage.Last();

@@ -21,8 +21,14 @@ internal sealed class ImageDraft(string name, CatalogFolder catalog, MapValues v
     /// <summary>The draft that <c>from</c> names; null without one, when it is unknown, and when it would lead in a circle.</summary>
     public ImageDraft? Parent { get; set; }
 
-    /// <summary>How many ancestors it has.</summary>
-    public int Depth => Ancestors.Count();
+    /// <summary>The drafts that <c>files</c> are copied from, as <see cref="Parent"/>.</summary>
+    public IReadOnlyList<ImageDraft> Copied { get; set; } = [];
+
+    /// <summary>The drafts that must be built before it: its parent, and those that it copies from.</summary>
+    public IEnumerable<ImageDraft> Needs => Parent is null ? Copied : Copied.Prepend(Parent);
+
+    /// <summary>How many must be built before it, one after the other.</summary>
+    public int Depth => Needs.Select(need => need.Depth + 1).DefaultIfEmpty().Max();
 
     /// <summary>Its parent first.</summary>
     public IEnumerable<ImageDraft> Ancestors

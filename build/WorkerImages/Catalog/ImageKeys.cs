@@ -31,6 +31,10 @@ internal static class ImageKeys
         "Further tags in a registry, such as latest, \"{major}.{minor}\", \"{branch}\", \"pr-{pr}\" or \"{date}\". Default: the catalogue's.",
         new ListShape<TagPattern>(Texts.TagPattern), (image, tags) => image with { Tags = [.. tags] });
 
+    public static readonly Key<bool> Publish = Declare(
+        "publish", "False for an image that is only built for others of the catalogue, and goes to no registry. Default: true.", new BoolShape(),
+        (image, isPublished) => image with { IsPublished = isPublished });
+
     public static readonly Key<string> Base = Declare(
         "base", "The base of catalog.yaml that it is built on.", Texts.Of(Grammars.ImageName));
 
@@ -172,8 +176,11 @@ internal static class ImageKeys
         select KeyValuePair.Create(JsonNamingPolicy.SnakeCaseLower.ConvertName(declaration.Key.Name), declaration.Shown!(image));
 
     /// <summary>Makes the definition of a draft in which nothing is wrong: what its catalogue or parent gives, then its keys.</summary>
-    public static ImageDefinition Define(ImageDraft draft, ImageDefinition? parent)
+    /// <param name="draft">The draft.</param>
+    /// <param name="made">The definitions of those it needs.</param>
+    public static ImageDefinition Define(ImageDraft draft, IReadOnlyDictionary<ImageDraft, ImageDefinition> made)
     {
+        var parent = draft.Parent is null ? null : made[draft.Parent];
         var defaults = draft.Catalog.Defaults;
         var docker = parent is null ? defaults.Docker : null;
         var silent = new ImageDefinition
@@ -181,6 +188,7 @@ internal static class ImageKeys
             Name = draft.Name,
             Place = draft.Values.Node.Place,
             Parent = parent,
+            Copied = [.. draft.Copied.Select(copied => made[copied])],
             Base = parent is null ? defaults.Bases[draft.Values.Required(Base)] : null,
             Repository = Reference.Parse($"{defaults.Registry}/{draft.Name}"),
             Description = "",

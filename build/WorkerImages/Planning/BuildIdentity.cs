@@ -8,7 +8,7 @@ namespace WorkerImages.Planning;
 
 /// <summary>
 /// The hash of a source id and of every image that the build stands on: equal ids mean that nothing would be gained by building again.
-/// What is hashed is this text, a base's or parent's name left out, so that a new name alone rebuilds nothing:
+/// What is hashed is this text, names of the catalogue left out, so that a new name alone rebuilds nothing:
 /// <code>
 /// worker-images build 2
 /// source sha256:…
@@ -16,6 +16,7 @@ namespace WorkerImages.Planning;
 /// base sha256:…
 /// copy docker.io/docker/buildx-bin:0.29@sha256:… sha256:…
 /// parent sha256:…
+/// image sha256:…
 /// </code>
 /// </summary>
 internal static class BuildIdentity
@@ -45,6 +46,7 @@ internal static class BuildIdentity
         OriginRole.Base => $"base {origin.Identity}",
         OriginRole.Copy => $"copy {origin.Name} {origin.Identity}",
         OriginRole.Parent => $"parent {origin.Identity}",
+        OriginRole.Image => $"image {origin.Identity}",
         _ => throw new ArgumentOutOfRangeException(nameof(origin), origin.Role, null),
     };
 }

@@ -8,10 +8,10 @@ internal static class BuildMatrix
 {
     /// <summary>
     /// What is refused has a leg, too: its job fails and says why, where it would else look like what is fresh.
-    /// A leg for each set of images to build that stand on each other, and each platform: a child can only be built where its parent was
-    /// just built. Children of a parent that is kept do not need each other, so each begins a leg of its own.
+    /// A leg for each set of images to build that need each other, and each platform: an image can only be built where those that it needs
+    /// were just built. Two that need the same kept one do not need each other, so each begins a leg of its own.
     /// </summary>
-    /// <param name="plan">Parents before their children; of several platforms, if need be.</param>
+    /// <param name="plan">In an order to build it in; of several platforms, if need be.</param>
     public static ImmutableArray<MatrixLeg> LegsOf(BuildPlan plan)
     {
         var stale = plan.Steps.Where(step => step.IsStale || step.Action == PlanAction.Refuse).ToList();
@@ -19,8 +19,14 @@ internal static class BuildMatrix
         foreach (var step in stale)
         {
             var platform = step.Source.Platform;
-            var parent = step.Source.Definition.Parent?.Name;
-            var beginning = parent is not null && beginnings.TryGetValue((parent, platform), out var above) ? above : step.Image;
+            var above = step.Source.Definition.Needs
+                .Select(need => beginnings.GetValueOrDefault((need.Name, platform))).OfType<string>().Distinct(StringComparer.Ordinal).ToList();
+            var beginning = above.FirstOrDefault(step.Image);
+            foreach (var other in beginnings.Where(one => one.Key.Platform == platform && above.Contains(one.Value)).Select(one => one.Key).ToList())
+            {
+                beginnings[other] = beginning;
+            }
+
             beginnings.Add((step.Image, platform), beginning);
         }
 
@@ -37,9 +43,9 @@ internal static class BuildMatrix
     private static bool IsForced(PlanStep step) => step.Reasons.Any(reason => reason.Kind == ReasonKind.Forced);
 }
 
-/// <summary>What one CI job builds: images that stand on each other, on one platform.</summary>
+/// <summary>What one CI job builds: images that need each other, on one platform.</summary>
 /// <param name="Platform">What they are built for.</param>
-/// <param name="Images">Parents before their children, at least one.</param>
+/// <param name="Images">In an order to build them in, at least one.</param>
 /// <param name="IsForced">True when the job must build them even where it finds them up to date.</param>
 internal sealed record MatrixLeg(Platform Platform, ImmutableArray<string> Images, bool IsForced)
 {

@@ -16,7 +16,7 @@ internal static class BuildPlanner
     /// its build id and its immutable name (an image somebody derived from it carries the same labels), and its parent is not rebuilt. In a
     /// registry it is up to date when what is published has its build id, is signed where there is a key, and has all its tags.
     /// </summary>
-    /// <param name="sources">Parents before their children, on one platform.</param>
+    /// <param name="sources">In an order to build them in, on one platform.</param>
     /// <param name="externals">What is known of each base, by its name, and of each COPY --from, by its reference.</param>
     /// <param name="facts">What is there already.</param>
     /// <param name="options">What was asked for.</param>
@@ -28,18 +28,24 @@ internal static class BuildPlanner
         foreach (var source in sources)
         {
             var name = source.Definition.Name;
-            var parent = source.Definition.Parent is { } definition ? planned[(definition.Name, source.Platform)] : null;
-            var image = Identify(source, parent, externals);
+            var image = Identify(source, externals, definition => planned[(definition.Name, source.Platform)]);
             var ours = CurrentFirst(built[name], source);
             planned.Add((name, source.Platform), Hindrance(image, externals) is { } refusal
                 ? image.Refuse(refusal)
-                : facts.Published is { } published
+                : facts.Published is not { } published
+                ? Decide(image, ours, options)
+                : source.Definition.IsPublished
                 ? PublicationPlanner.Decide(image, ours, published[name], options)
-                : Decide(image, ours, options));
+                : DecideLater(image, ours));
         }
 
-        var bases = planned.Values.Where(image => image.Action == PlanAction.Build).Select(image => image.Parent).OfType<PlannedImage>().ToHashSet();
-        return new([.. planned.Values.Select(image => Step(image, bases.Contains(image), externals, options.Labels))]);
+        if (facts.Published is not null)
+        {
+            BuildWhatIsNeeded(planned, image => CurrentFirst(built[image.Source.Definition.Name], image.Source), options);
+        }
+
+        var needed = planned.Values.Where(image => image.Action == PlanAction.Build).SelectMany(image => image.Needs).ToHashSet();
+        return new([.. planned.Values.Select(image => Step(image, needed.Contains(image), externals, options.Labels))]);
     }
 
     /// <summary>The engine's own build of what is planned; null for none.</summary>
@@ -73,19 +79,48 @@ internal static class BuildPlanner
     private static Refusal? Hindrance(PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals) =>
         image.Missing is { } missing
             ? new(ExitCode.Network, missing, "name a base that is made for this platform, or take the platform out of the definition")
-            : image.Parent is { } parent
-            ? parent.Refusal is { } above ? above with { Why = $"its parent {parent.Source.Definition.Name} is refused: {above.Why}" } : null
-            : externals[BaseOf(image.Source).Name] is { Config.OnBuild: { IsEmpty: false } triggers } below
+            : image.Needs.FirstOrDefault(need => need.Refusal is not null) is { Refusal: { } above } need
+            ? above with { Why = $"{(need == image.Parent ? "its parent " : "")}{need}{(need == image.Parent ? "" : ", that files are copied from,")} is refused: {above.Why}" }
+            : image.Parent is null && externals[BaseOf(image.Source).Name] is { Config.OnBuild: { IsEmpty: false } triggers } below
             ? Refusal.OnBuild(below.Name, triggers)
             : null;
 
     private static PlannedImage Decide(PlannedImage image, List<BuiltImageFact> ours, PlanOptions options)
     {
         var isForced = options.Forced.Contains(image.Source.Definition.Name);
-        var existing = image.Parent is { IsBuilt: true } || isForced ? null : Existing(image, ours);
+        var existing = image.Needs.Any(need => need.IsBuilt) || isForced ? null : Existing(image, ours);
         return existing is not null
             ? image with { Action = PlanAction.Keep, Existing = existing, Reasons = [new(ReasonKind.UpToDate, "up to date")] }
             : Judged(image with { Reasons = ReasonFinder.Of(image, ours.FirstOrDefault(), "here", isForced) });
+    }
+
+    // What no registry has is built with those that need it, and they are decided on after it.
+    private static PlannedImage DecideLater(PlannedImage image, List<BuiltImageFact> ours) => image.BuildId is null
+        ? image with { Reasons = [new(ReasonKind.Unknown, image.Unanswered ?? "its base is not known yet")] }
+        : image with
+        {
+            Action = PlanAction.Keep,
+            Existing = Existing(image, ours),
+            Reasons = [new(ReasonKind.UpToDate, "no image that is built needs it, and it is not published")],
+        };
+
+    private static void BuildWhatIsNeeded(
+        Dictionary<(string Image, Platform Platform), PlannedImage> planned, Func<PlannedImage, List<BuiltImageFact>> oursOf, PlanOptions options)
+    {
+        foreach (var (name, image) in planned.Reverse().Where(one => one.Value is { Action: PlanAction.Keep, Source.Definition.IsPublished: false }))
+        {
+            var isForced = options.Forced.Contains(name.Image);
+            var isNeeded = planned.Values.Any(other =>
+                other.Action == PlanAction.Build && other.Source.Platform == name.Platform && other.Source.Definition.Needs.Contains(image.Source.Definition));
+            if (isForced || (isNeeded && image.Existing is null))
+            {
+                planned[name] = Judged(image with { Existing = null, Reasons = ReasonFinder.Of(image, oursOf(image).FirstOrDefault(), "here", isForced) });
+            }
+            else if (isNeeded)
+            {
+                planned[name] = image with { Reasons = [new(ReasonKind.UpToDate, "up to date")] };
+            }
+        }
     }
 
     private static PlannedImage Judged(PlannedImage image) => image with
@@ -93,17 +128,22 @@ internal static class BuildPlanner
         Action = image.Reasons.All(reason => reason.Kind == ReasonKind.Unknown) ? PlanAction.Unknown : PlanAction.Build,
     };
 
-    private static PlannedImage Identify(
-        ImageSource source, PlannedImage? parent, IReadOnlyDictionary<string, ExternalFact> externals)
+    private static PlannedImage Identify(ImageSource source, IReadOnlyDictionary<string, ExternalFact> externals, Func<ImageDefinition, PlannedImage> planned)
     {
-        Origin below = parent is not null
-            ? new(OriginRole.Parent, parent.Source.Definition.Name, parent.BuildId?.Text) { Unanswered = parent.Unanswered, Missing = parent.Missing }
-            : Outside(OriginRole.Base, externals[BaseOf(source).Name]);
-        var copied = source.Externals.Select(reference => Outside(OriginRole.Copy, externals[reference.ToString()]));
-        ImmutableArray<Origin> origins = [below, .. copied];
+        var parent = source.Definition.Parent is { } definition ? planned(definition) : null;
+        ImmutableArray<PlannedImage> copied = [.. source.Definition.Copied.Select(planned)];
+        ImmutableArray<Origin> origins =
+        [
+            parent is not null ? Inside(OriginRole.Parent, parent) : Outside(OriginRole.Base, externals[BaseOf(source).Name]),
+            .. source.Externals.Select(reference => Outside(OriginRole.Copy, externals[reference.ToString()])),
+            .. copied.Select(image => Inside(OriginRole.Image, image)),
+        ];
         var sourceId = SourceIdentity.Of(source);
-        return new(source, parent, origins, sourceId, BuildIdentity.Of(sourceId, source.Refresh, origins));
+        return new(source, parent, origins, sourceId, BuildIdentity.Of(sourceId, source.Refresh, origins)) { Copied = copied };
     }
+
+    private static Origin Inside(OriginRole role, PlannedImage image) =>
+        new(role, image.Source.Definition.Name, image.BuildId?.Text) { Unanswered = image.Unanswered, Missing = image.Missing };
 
     private static Origin Outside(OriginRole role, ExternalFact fact) =>
         new(role, fact.Name, fact.Identity) { Digest = fact.Digest, Unanswered = fact.Unanswered, Missing = fact.Missing };
@@ -122,7 +162,7 @@ internal static class BuildPlanner
     }
 
     private static PlanStep Step(
-        PlannedImage image, bool isBuiltOn, IReadOnlyDictionary<string, ExternalFact> externals, IReadOnlyDictionary<string, string> labels)
+        PlannedImage image, bool isNeeded, IReadOnlyDictionary<string, ExternalFact> externals, IReadOnlyDictionary<string, string> labels)
     {
         var tags = ImageTags.Of(image.Source.Definition, image.BuildId);
         var existing = image.Existing;
@@ -142,20 +182,22 @@ internal static class BuildPlanner
             Base = externals[image.Source.Definition.Root.Base!.Name],
             Publication = image.Publication,
             Refusal = image.Refusal,
-            Pull = isBuiltOn ? Pull(image) : null,
+            Pull = isNeeded ? Pull(image) : null,
         };
     }
 
-    // What is published is what children stand on: the engine's own build of the same is another image, unless it is that very one.
+    // What is published is what others are made of: the engine's own build of the same is another image, unless it is that very one.
     private static Reference? Pull(PlannedImage image) =>
         image.IsBuilt || image.IsPublished ? null : image.Publication?.ImageFor(image.Source.Platform);
 
     private static ImmutableSortedDictionary<string, string> Arguments(
         PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals)
     {
-        var reference = image.Parent is { } parent
-            ? Pull(parent)?.ToString() ?? (parent.BuildId is null ? null : ImageTags.Immutable(parent.Source.Definition, parent.BuildId).ToString())
-            : externals[image.Origins[0].Name].BuildReference;
-        return reference is null ? image.Source.Arguments : image.Source.Arguments.SetItem(BaseArgument, reference);
+        var below = KeyValuePair.Create(BaseArgument, image.Parent is { } parent ? ReferenceOf(parent) : externals[image.Origins[0].Name].BuildReference);
+        var copied = image.Source.Definition.CopiedByArgument.Zip(image.Copied, (argument, one) => KeyValuePair.Create(argument.Key, ReferenceOf(one)));
+        return image.Source.Arguments.SetItems(copied.Prepend(below).Where(one => one.Value is not null)!);
     }
+
+    private static string? ReferenceOf(PlannedImage image) =>
+        Pull(image)?.ToString() ?? (image.BuildId is null ? null : ImageTags.Immutable(image.Source.Definition, image.BuildId).ToString());
 }

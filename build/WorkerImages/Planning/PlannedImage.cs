@@ -13,6 +13,12 @@ internal sealed record PlannedImage(
 {
     private const int CausesNamed = 2;
 
+    /// <summary>The images of the catalogue that it copies from.</summary>
+    public ImmutableArray<PlannedImage> Copied { get; init; } = [];
+
+    /// <summary>The images of the catalogue that must be there before it.</summary>
+    public IEnumerable<PlannedImage> Needs => Parent is null ? Copied : Copied.Prepend(Parent);
+
     public ImmutableSortedDictionary<string, string> Files { get; } = SourceFiles.Of(Source);
 
     public PlanAction Action { get; init; } = PlanAction.Unknown;
@@ -51,13 +57,16 @@ internal sealed record PlannedImage(
             var own = Reasons.Where(reason => reason.Kind is not (ReasonKind.ParentRebuilt or ReasonKind.Unknown)).Select(reason => reason.Detail).ToList();
             if (own.Count == 0)
             {
-                return Parent is { IsBuilt: true } ? Parent.Cause : Reasons[0].Detail;
+                return Needs.FirstOrDefault(need => need.IsBuilt)?.Cause ?? Reasons[0].Detail;
             }
 
             var named = string.Join(", ", own.Take(CausesNamed));
             return own.Count > CausesNamed ? $"{named} and {own.Count - CausesNamed} more" : named;
         }
     }
+
+    /// <inheritdoc/>
+    public override string ToString() => Source.Definition.Name;
 
     /// <summary>The same, with nothing done.</summary>
     public PlannedImage Refuse(Refusal refusal) => this with { Action = PlanAction.Refuse, Refusal = refusal, Reasons = [new(ReasonKind.Refused, refusal.Why)] };

@@ -15,7 +15,9 @@ internal static class PublicationPlanner
         var isForced = options.Forced.Contains(image.Source.Definition.Name);
         var reasons = Reasons(image, fact, options, isForced);
         // Nothing is built on what nobody has judged.
-        var unknown = image.Parent is { Action: PlanAction.Unknown } parent ? $"it cannot be told what its parent {parent.Source.Definition.Name} is" : image.Unanswered;
+        var unknown = image.Needs.FirstOrDefault(need => need.Action == PlanAction.Unknown) is { } need
+            ? need == image.Parent ? $"it cannot be told what its parent {need} is" : $"it cannot be told what {need} is, that files are copied from"
+            : image.Unanswered;
         if (fact.Unanswered is not null || image.BuildId is null || unknown is not null)
         {
             return image with

@@ -27,7 +27,7 @@ internal static class ReasonFinder
         {
             reasons.AddRange(FileChanges.Of(image.Source, newest.Files, image.Files));
             reasons.AddRange(ArgumentChanges(newest.Arguments, image.Source.Arguments));
-            reasons.AddRange(image.Origins.Select(origin => OriginChange(origin, image.Parent, newest)).OfType<Reason>());
+            reasons.AddRange(image.Origins.Select(origin => OriginChange(origin, image, newest)).OfType<Reason>());
         }
 
         if (forced)
@@ -58,10 +58,10 @@ internal static class ReasonFinder
             .Select(name => (name, old.GetValueOrDefault(name), now.GetValueOrDefault(name)))
             .Where(change => change.Item2 != change.Item3);
 
-    private static Reason? OriginChange(Origin origin, PlannedImage? parent, BuiltImageFact newest)
+    private static Reason? OriginChange(Origin origin, PlannedImage image, BuiltImageFact newest)
     {
         var old = newest.Origins.GetValueOrDefault(origin.Name);
-        if (Rebuilt(origin, parent, old) is { } rebuilt)
+        if (Rebuilt(origin, image, old) is { } rebuilt)
         {
             return rebuilt;
         }
@@ -76,15 +76,17 @@ internal static class ReasonFinder
             return null;
         }
 
-        return origin.Role == OriginRole.Parent
-            ? new(ReasonKind.ParentRebuilt, $"parent {origin.Name} was rebuilt since", old, origin.Identity)
-            : new(ReasonKind.BaseMoved, Movement(origin, old), old, origin.Identity);
+        return origin.IsFromOutside
+            ? new(ReasonKind.BaseMoved, Movement(origin, old), old, origin.Identity)
+            : new(ReasonKind.ParentRebuilt, $"{Words(origin)} {(old is null ? "is new" : "was rebuilt since")}", old, origin.Identity);
     }
 
-    private static Reason? Rebuilt(Origin origin, PlannedImage? parent, string? old) =>
-        origin.Role == OriginRole.Parent && parent is { Action: PlanAction.Build }
-            ? new(ReasonKind.ParentRebuilt, $"parent {origin.Name} is rebuilt ({parent.Cause})", old, origin.Identity)
+    private static Reason? Rebuilt(Origin origin, PlannedImage image, string? old) =>
+        !origin.IsFromOutside && image.Needs.First(need => need.Source.Definition.Name == origin.Name) is { Action: PlanAction.Build } need
+            ? new(ReasonKind.ParentRebuilt, $"{Words(origin)} is rebuilt ({need.Cause})", old, origin.Identity)
             : null;
+
+    private static string Words(Origin origin) => origin.Role == OriginRole.Parent ? $"parent {origin.Name}" : $"image {origin.Name}, that files are copied from,";
 
     private static string Movement(Origin origin, string? old)
     {

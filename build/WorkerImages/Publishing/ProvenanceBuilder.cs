@@ -21,7 +21,7 @@ internal static class ProvenanceBuilder
         Arguments = below.IndexDigest is { } digest
             ? step.Arguments.SetItem(BuildPlanner.BaseArgument, $"{below.Name}@{digest}")
             : step.Arguments,
-        Origins = [Below(step, below), .. Copied(step), .. Downloaded(step)],
+        Origins = [Below(step, below), .. Copied(step), .. OfCatalog(step), .. Downloaded(step)],
         Source = step.SourceId,
         Commit = settings.Invocation.Commit,
         Builder = settings.Invocation.Builder,
@@ -42,6 +42,10 @@ internal static class ProvenanceBuilder
         var digest = Known(step, reference.ToString()).Digest!;
         return new ProvenanceOrigin("copy", Purl.Of(reference, digest), digest);
     });
+
+    // One of the catalogue need not be published: it is known by its build id, which its label has.
+    private static IEnumerable<ProvenanceOrigin> OfCatalog(PlanStep step) =>
+        step.Origins.Where(origin => origin.Role == OriginRole.Image).Select(origin => new ProvenanceOrigin("image", origin.Name, Digest.Parse(origin.Identity!)));
 
     private static IEnumerable<ProvenanceOrigin> Downloaded(PlanStep step) =>
         from program in step.Source.Definition.Programs

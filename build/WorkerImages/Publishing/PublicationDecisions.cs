@@ -11,8 +11,11 @@ internal static class PublicationDecisions
     /// <param name="plan">The plan.</param>
     /// <param name="facts">What it was made from.</param>
     /// <param name="checkedAt">When the registry was asked.</param>
-    public static RebuildPlan Of(BuildPlan plan, PlanFacts facts, DateTimeOffset checkedAt) => RebuildPlan.Of(
-        checkedAt, [.. plan.Steps.Select(step => Candidate(step, facts.Published![step.Image]))], [.. plan.Steps.Select(step => step.Image).Distinct()]);
+    public static RebuildPlan Of(BuildPlan plan, PlanFacts facts, DateTimeOffset checkedAt)
+    {
+        var published = plan.Steps.Where(step => step.Source.Definition.IsPublished).ToList();
+        return RebuildPlan.Of(checkedAt, [.. published.Select(step => Candidate(step, facts.Published![step.Image]))], [.. published.Select(step => step.Image).Distinct()]);
+    }
 
     private static RebuildCandidate Candidate(PlanStep step, PublishedFact fact)
     {

@@ -24,6 +24,8 @@ internal static class DefinitionModel
             ["starts_as_user"] = definition.Start == ImageStart.User,
             ["stands_on_user"] = definition.Parent is { Start: ImageStart.User },
             ["base"] = Text(BaseOf(definition)),
+            ["images"] = Value(definition.CopiedByArgument.Select(
+                copied => new { Argument = copied.Key, Reference = RollingOf(copied.Value), Stage = StageOf(copied.Value.Name) })),
             ["tools"] = ToolModel.Of(definition),
             ["cli"] = Text(ToolModel.CliPath(definition)),
             ["certificates"] = Value(definition.Certificates.Select(
@@ -69,7 +71,11 @@ internal static class DefinitionModel
     }
 
     private static string BaseOf(ImageDefinition definition) =>
-        definition.Parent is { } parent ? $"{parent.Repository}:{parent.Version}" : definition.Root.Base!.Image.ToString();
+        definition.Parent is { } parent ? RollingOf(parent) : definition.Root.Base!.Image.ToString();
+
+    private static string RollingOf(ImageDefinition image) => $"{image.Repository}:{image.Version}";
+
+    private static string StageOf(string image) => $"image-{image}";
 
     // Those of the definition and, as the worker's too, those above them that are below its home: what install makes on the way would
     // be root's. Parents first.
@@ -115,7 +121,7 @@ internal static class DefinitionModel
         return new(definition.Files.Select(file => new ScriptObject
         {
             ["source"] = file.Source is null ? null : Text(file.Source),
-            ["image"] = file.Image is null ? null : Text(file.Image.ToString()),
+            ["image"] = file.IsOfRepository ? null : Text(file.CatalogImage is { } name ? StageOf(name) : file.Image!.ToString()),
             ["target"] = Text(file.Target),
             ["is_workers"] = file.IsWorkers,
             ["stage"] = file.Sources.IsEmpty ? null : ++stages,

@@ -26,7 +26,9 @@ internal static class RenderedLint
     private static IEnumerable<string> RegistriesOf(ImageDefinition definition)
     {
         yield return definition.Parent is { } parent ? parent.Repository.Registry : definition.Root.Base!.Image.Registry;
-        var copied = definition.Programs.Select(program => program.Source.Image?.Reference).Concat(definition.Files.Select(file => file.Image));
+        var copied = definition.Programs.Select(program => program.Source.Image?.Reference)
+            .Concat(definition.Files.Select(file => file.Image))
+            .Concat(definition.Copied.Select(image => image.Repository));
         foreach (var image in copied.OfType<Reference>())
         {
             yield return image.Registry;

@@ -6,8 +6,8 @@ namespace WorkerImages.Reporting;
 
 /// <summary>
 /// A plan as a file of <c>docker buildx bake</c> (docs.docker.com: bake file reference), for any BuildKit: every image whatever is up to
-/// date, as bake has a cache of its own. A child is linked to its parent's target, and its base named after it, so that it is built on
-/// what this very run of bake makes of the parent. All else is pinned as in our own builds: bases by digest, labels, build arguments.
+/// date, as bake has a cache of its own. An image is linked to the targets of those it needs, and its base, or what it copies from, named after
+/// them, so that it is made of what this very run of bake makes of them. All else is pinned as in our own builds: bases by digest, labels, build arguments.
 /// </summary>
 internal static class BakeFile
 {
@@ -23,16 +23,19 @@ internal static class BakeFile
 
     private static BakeTarget Target(PlanStep step, string context, IReadOnlyCollection<SecretSource> secrets)
     {
-        var parent = step.Source.Definition.Parent?.Name;
+        var definition = step.Source.Definition;
+        var needs = definition.Needs.Select(need => need.Name).Distinct(StringComparer.Ordinal).ToList();
+        var named = definition.CopiedByArgument.Select(copied => KeyValuePair.Create(copied.Key, copied.Value.Name));
+        var arguments = step.Arguments.SetItems(definition.Parent is { } parent ? named.Append(KeyValuePair.Create(BuildPlanner.BaseArgument, parent.Name)) : named);
         return new(
             Literal(context),
             Literal(step.Source.DockerfilePath),
             [step.Source.Platform.ToString()],
-            parent is null ? null : Literals([KeyValuePair.Create(parent, $"target:{TargetOf(parent)}")]),
-            Literals(parent is null ? step.Arguments : step.Arguments.SetItem(BuildPlanner.BaseArgument, parent)),
+            needs.Count == 0 ? null : Literals(needs.Select(need => KeyValuePair.Create(need, $"target:{TargetOf(need)}"))),
+            Literals(arguments),
             Literals(step.Labels),
             step.Tags.Select(tag => Literal(tag.ToString())),
-            step.Source.Definition.Python?.Pip?.Credentials is { Name: var secret }
+            definition.Python?.Pip?.Credentials is { Name: var secret }
                 ? [Literal(PlaceOf(secret, secrets.FirstOrDefault(source => source.Name == secret)))]
                 : null);
     }

@@ -30,11 +30,11 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
         var images = steps.GroupBy(step => step.Image, StringComparer.Ordinal).ToDictionary(image => image.Key, image => image.ToImmutableArray(), StringComparer.Ordinal);
         var facts = await AllOfAsync(images, (image, token) => AnsweredAsync(image, inner => OfImageAsync(image, inner), token), cancellationToken);
 
-        // Of what images are built on must be known exactly what it is.
-        var parents = images.Values.Where(image => facts[image[0].Image].Index is null)
-            .Select(image => image[0].Source.Definition.Parent?.Name).OfType<string>().Where(images.ContainsKey).ToHashSet(StringComparer.Ordinal);
+        // Of what images are made of must be known exactly what it is.
+        var needed = images.Values.Where(image => facts[image[0].Image].Index is null)
+            .SelectMany(image => image[0].Source.Definition.Below).Select(image => image.Name).ToHashSet(StringComparer.Ordinal);
         var read = await AllOfAsync(
-            images.Where(image => parents.Contains(image.Key) && facts[image.Key].Index is not null).ToDictionary(),
+            images.Where(image => needed.Contains(image.Key) && facts[image.Key].Index is not null).ToDictionary(),
             (image, token) => AnsweredAsync(image, inner => ReadAsync(image, facts[image[0].Image], inner), token),
             cancellationToken);
         return facts.SetItems(read);

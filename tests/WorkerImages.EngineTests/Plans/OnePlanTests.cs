@@ -266,7 +266,7 @@ public sealed class OnePlanTests(EngineBench bench)
         Assert.Matches(@"(?m)^parent +held back by its build ", result.StandardOutput);
         Assert.Matches(@"(?m)^child +held back by its parent parent ", result.StandardOutput);
         Assert.Matches(@"(?m)^other +published ", result.StandardOutput);
-        Assert.Contains("parent, which it stands on, failed", await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/run.json"), Token), StringComparison.Ordinal);
+        Assert.Contains("parent, which it needs, failed", await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/run.json"), Token), StringComparison.Ordinal);
         var verified = await family.RunAsync("Verify", [.. family.Verified, "--image", FamilyBench.Other]);
         Assert.True(verified.ExitCode == 0, verified.ToString());
     }

@@ -48,7 +48,7 @@ public sealed class FaultTests(EngineBench bench)
 
         Failure.IsTold(result, 2, "error: base lost cannot be bootstrapped", "next: add one");
         Assert.Matches(@"(?m)^on-lost +failed ", result.StandardOutput);
-        Assert.Matches(@"(?m)^above +not built +on-lost, which it stands on, failed ", result.StandardOutput);
+        Assert.Matches(@"(?m)^above +not built +on-lost, which it needs, failed ", result.StandardOutput);
         Assert.Matches(@"(?m)^small +built ", result.StandardOutput);
         Assert.Equal(2, (await small.ImagesAsync(Token)).Count);
     }

@@ -42,8 +42,15 @@ public sealed class ProgramsFromImagesTests(EngineBench bench)
         }
     }
 
-    private static void Define(OwnImages images, Reference source, string version) => images.Define(
-        "copied", $"docker: {{ cli: {{ version: '{version}', image: {{ reference: '{source}', path: /tools/docker }} }} }}\n"
-        + $"files: [{{ image: '{source}', from: /tools, to: /opt/copied }}]\n"
-        + "smoke: [{ name: the file is there, run: [test, -x, /opt/copied/docker] }]");
+    // One file comes over another image of the catalogue, which is not published.
+    private static void Define(OwnImages images, Reference source, string version)
+    {
+        string Cli(string promised) => $"docker: {{ cli: {{ version: '{promised}', image: {{ reference: '{source}', path: /tools/docker }} }} }}\n";
+        images.Define("made", Cli(DockerProgram.Version) + "publish: false\nsteps: [{ name: a file is made, run: [cp, /etc/passwd, /opt/made-here] }]");
+        images.Define(
+            "copied",
+            Cli(version)
+                + $"files: [{{ image: '{source}', from: /tools, to: /opt/copied }}, {{ image: made, from: /opt/made-here, to: /opt/made }}]\n"
+                + "smoke: [{ name: the files are there, run: [sh, -c, 'test -x /opt/copied/docker && test -f /opt/made/made-here'] }]");
+    }
 }

@@ -184,6 +184,28 @@ public sealed class BadDefinitionTests
             "a/image.yaml:2:7: from"
         },
         {
+            "a circle over files",
+            catalog => catalog
+                .Write("a/image.yaml", ScratchCatalog.Worker + "files: [{ image: b, from: /x, to: /opt }]\n")
+                .Write("b/image.yaml", "description: B.\nfrom: a\n"),
+            "a/image.yaml:3:18: image"
+        },
+        {
+            "what copies files from an image is built for no more than that is",
+            catalog => catalog
+                .Write("made/image.yaml", ScratchCatalog.Worker + "platforms: [linux/amd64]\n")
+                .Write("worker/image.yaml", ScratchCatalog.Worker + "platforms: [linux/amd64, linux/arm64]\nfiles: [{ image: made, from: /x, to: /opt }]\n"),
+            "worker/image.yaml:4:18: image"
+        },
+        {
+            "what is published stands on nothing that is not",
+            catalog => catalog
+                .Write("made/image.yaml", ScratchCatalog.Worker + "publish: false\n")
+                .Write("more/image.yaml", "description: M.\nfrom: made\npublish: false\n")
+                .Write("child/image.yaml", "description: C.\nfrom: made\n"),
+            "child/image.yaml:2:7: from"
+        },
+        {
             "a name cannot be an image's and a base's",
             catalog => catalog.Write("debian-trixie/image.yaml", "description: D.\nbase: debian-trixie\n"),
             "debian-trixie/image.yaml:1:1: debian-trixie"

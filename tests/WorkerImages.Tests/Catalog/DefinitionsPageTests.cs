@@ -63,6 +63,7 @@ public sealed partial class DefinitionsPageTests
             .Write("example/requirements.txt", "")
             .Write("example/amd64/agent", "")
             .Write("example/image.yaml", "description: An example.\nfrom: worker\n")
+            .Write("panel-build/image.yaml", ScratchCatalog.Worker)
             .WriteAt("app/main.py", "")
             .WriteAt("shared/images/catalog.yaml", "registry: r.io\nversion: 1.0.0\nbases: { other: { image: debian:13 } }\n")
             .WriteAt("shared/images/shared/image.yaml", "description: Shared.\nbase: other\n");

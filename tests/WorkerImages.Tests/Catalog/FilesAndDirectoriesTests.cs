@@ -33,6 +33,11 @@ public sealed class FilesAndDirectoriesTests
         { "files: [{ image: \"a@sha256:" + Hex + "\", from: { linux/amd64: out }, to: /app }]", "3:101: from" },
         { "files: [{ image: \"a@sha256:" + Hex + "\", from: /../out, to: /app }]", "3:101: from" },
         { "files: [{ image: a:1, from: /out, to: /app }]", "3:18: image" },
+        { "files: [{ image: wurker, from: /out, to: /app }]", "3:18: image" },
+        { "files: [{ image: worker, from: /out, to: /app }]", "3:18: image" },
+        { "files: [{ image: worker, from: out, to: /app }]", "3:32: from" },
+        { "publish: nope", "3:10: publish" },
+        { "publish: false\ntags: [latest]", "4:1: tags" },
         { "files: [{ from: [a], to: /app }]", "3:17: from" },
         { "files: [{ from: { linux/amd46: image.yaml }, to: /app }]", "3:17: from", "3:19: linux/amd46" },
         { "files: [{ from: { linux/amd64: none }, to: /app }]", "3:32: linux/amd64" },
@@ -56,6 +61,21 @@ public sealed class FilesAndDirectoriesTests
 
         Assert.Equal([new DirectoryDefinition("/home/appuser/.azure", "0700"), new("/repositories", "0755")], image.Directories);
         Assert.Equal([new FileDefinition("app", "/app"), new("images/worker/hook.sh", "/etc/worker/before-drop.d")], image.Files);
+    }
+
+    [Fact]
+    public void Files_come_out_of_other_images_of_the_catalogue_which_are_built_first()
+    {
+        using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + "files: [{ image: zoo, from: /out, to: /app }, { image: zoo, from: /bin/x, to: /opt }]\n");
+        catalog.Write("zoo/image.yaml", ScratchCatalog.Worker + "publish: false\n").Write("child/image.yaml", "description: C.\nfrom: worker\nfiles: [{ image: zoo, from: /lib, to: /opt }]\n");
+
+        var images = CatalogReader.Read(catalog.Root, "images").Images;
+
+        Assert.Equal(["zoo", "worker", "child"], images.Select(image => image.Name));
+        Assert.Equal([false, true, true], images.Select(image => image.IsPublished));
+        Assert.Equal(["zoo"], images[1].Copied.Select(image => image.Name));
+        Assert.Equal(new FileDefinition("/out", "/app") { CatalogImage = "zoo" }, images[1].Files[0]);
+        Assert.Equal(["worker", "zoo"], images[2].Below.Select(image => image.Name).Order());
     }
 
     [Fact]

@@ -29,6 +29,16 @@ public sealed class BuildMatrixTests
     }
 
     [Fact]
+    public void What_copies_from_others_is_built_where_they_are()
+    {
+        var panel = SampleImages.Image("panel", Worker) with { Copied = [Other] };
+
+        Assert.Equal(["agent linux/amd64: agent worker node-worker panel"], LegsOf(Plan([Other, Worker, Node, panel])));
+        Assert.Equal(
+            ["agent linux/amd64: agent panel", "node-worker linux/amd64: node-worker"], LegsOf(Plan([Other, Worker, Node, panel], kept: ["worker"])));
+    }
+
+    [Fact]
     public void Each_platform_has_legs_of_its_own()
     {
         var plan = new BuildPlan([.. Plan([Worker, Python], platform: Arm).Steps, .. Plan([Worker, Python], kept: ["worker"]).Steps]);

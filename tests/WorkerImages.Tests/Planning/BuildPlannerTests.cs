@@ -46,6 +46,25 @@ public sealed class BuildPlannerTests
     }
 
     [Fact]
+    public void What_copies_from_a_rebuilt_image_is_rebuilt_out_of_it()
+    {
+        // Given
+        var panel = SampleImages.Image("panel") with { Copied = [Worker] };
+        ImmutableArray<ImageSource> Sources(string content) => [SampleImages.Source(Worker, files: ("app", content)), SampleImages.Source(panel)];
+        var built = BuildAll(Sources("a"));
+        Assert.Equal(["worker Keep: up to date", "panel Keep: up to date"], Lines(Plan(Sources("a"), built)));
+
+        // When
+        var plan = Plan(Sources("b"), built);
+
+        // Then
+        Assert.Equal(["worker Build: app changed", "panel Build: image worker, that files are copied from, is rebuilt (app changed)"], Lines(plan));
+        Assert.Equal(ImageTags.Immutable(Worker, plan.Steps[0].BuildId!).ToString(), plan.Steps[1].Arguments["IMAGE_1"]);
+        Assert.Equal([(OriginRole.Base, SampleImages.Debian.Name), (OriginRole.Image, "worker")], plan.Steps[1].Origins.Select(origin => (origin.Role, origin.Name)));
+        Assert.NotEqual(BuildAll(Sources("a"))[1].BuildId, plan.Steps[1].BuildId);
+    }
+
+    [Fact]
     public void What_was_built_for_another_platform_is_no_earlier_build()
     {
         var arm = new Platform("linux", "arm64");

@@ -20,6 +20,17 @@ public sealed class CatalogSelectionTests
         Assert.Equal(chosen.Split(' '), Chosen(names));
 
     [Fact]
+    public void An_image_comes_with_those_that_it_copies_from()
+    {
+        var made = SampleImages.Image("made", Worker);
+        var panel = SampleImages.Image("panel") with { Copied = [made] };
+
+        Assert.Equal(
+            ["worker", "made", "panel"],
+            CatalogSelection.Of(new("images", "localhost:5000/acme", [Worker, PythonWorker, made, panel]), ["panel"]).Select(image => image.Name));
+    }
+
+    [Fact]
     public void Unknown_images_are_all_named_with_the_nearest_known_one()
     {
         var error = Assert.Throws<ProblemsFoundException>(() => Chosen("pyton-worker worker nonsense"));

@@ -33,6 +33,37 @@ public sealed class PublicationPlannerTests
     }
 
     [Fact]
+    public void What_is_not_published_is_built_with_what_needs_it_and_else_left_alone()
+    {
+        // Given an image of which another has files, on one that is published
+        var made = SampleImages.Image("made", Worker) with { IsPublished = false };
+        var panel = SampleImages.Image("panel") with { Copied = [made] };
+        var family = new PublishedFamily(Worker, made, panel);
+        string[] Lines() => [.. family.Plan(new()).Steps.Select(family.LineOf)];
+        family.Publish("worker");
+
+        // Then it is built with that one, on what is published
+        Assert.Equal(
+            [
+                "worker Keep: up to date",
+                "made Build: no image of this name is here",
+                "panel Build moves 0.1.0-ID,0.1.0: no image of this name is in localhost:5000",
+            ],
+            Lines());
+        Assert.NotNull(family.Plan(new()).Steps[0].Pull);
+
+        // Nothing is known of it by what is published
+        family.Publish("panel");
+        Assert.Equal(["worker Keep: up to date", "made Keep: no image that is built needs it, and it is not published", "panel Keep: up to date"], Lines());
+
+        // And it is built once
+        family = new(Worker, made, panel);
+        family.Publish("worker");
+        family.Build("made", "its layer");
+        Assert.Equal("made Keep: up to date", Lines()[1]);
+    }
+
+    [Fact]
     public void A_kept_image_gets_the_further_tags_that_it_lacks()
     {
         // Given one that has none of them, one tag that somebody rolled back, and one that is behind

@@ -8,6 +8,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
     public void Check(ImageDraft draft)
     {
         CheckBase(draft);
+        CheckPublish(draft);
         CheckTags(draft);
         CheckAccounts(draft);
         CheckStart(draft);
@@ -30,6 +31,23 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         if (draft.Values.TryGet(ImageKeys.Base, out var name) && draft.Catalog.Defaults.BaseNames is { } known && !known.Contains(name))
         {
             problems.Add(draft.Values.NodeOf(ImageKeys.Base), Unknown.Message("base", name, known));
+        }
+    }
+
+    // Whoever checks what is published checks what it stands on, too.
+    private void CheckPublish(ImageDraft draft)
+    {
+        var isPublished = draft.Values.Get(ImageKeys.Publish, true);
+        if (isPublished && draft.Parent is { } parent && !parent.Values.Get(ImageKeys.Publish, true))
+        {
+            problems.Add(
+                draft.Values.NodeOf(ImageKeys.From),
+                $"'{parent.Name}' below is not published ('publish: false'), and what stands on it cannot be: write 'publish: false' here, too, or publish '{parent.Name}'");
+        }
+
+        if (!isPublished && draft.Values.Has(ImageKeys.Tags))
+        {
+            problems.Add(draft.Values.PlaceOf(ImageKeys.Tags), "'tags' are those in a registry, and 'publish: false' keeps the image out of any: leave one of them out");
         }
     }
 
@@ -119,6 +137,11 @@ internal sealed class FamilyRules(string root, ProblemList problems)
             if (file.Source is null && missing.Count > 0)
             {
                 problems.Add(node, $"'from' has nothing for {string.Join(", ", missing)}, which '{draft.Name}' can be built for");
+            }
+
+            if (draft.Copied.FirstOrDefault(copied => copied.Name == file.CatalogImage) is { } image && draft.Platforms.Except(image.Platforms).ToList() is { Count: > 0 } unbuilt)
+            {
+                problems.Add(FileKeys.ImageOf(node), $"'{image.Name}' is not built for {string.Join(", ", unbuilt)}, which '{draft.Name}' can be built for");
             }
         }
     }
