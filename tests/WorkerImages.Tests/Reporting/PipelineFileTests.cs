@@ -90,6 +90,25 @@ public sealed class PipelineFileTests
         Golden.Check(BakeFile.Of(plan, "artifacts/bake", []), extension: "json");
     }
 
+    [Fact]
+    public void A_file_for_bake_links_an_image_to_those_that_it_copies_from()
+    {
+        var made = SampleImages.Image("made");
+        var plan = EnginePlan.Of(
+            [SampleImages.Source(made), SampleImages.Source(SampleImages.Image("panel") with { Copied = [made] })],
+            SampleImages.DebianAt(SampleImages.DigestOf("base")),
+            [],
+            new HashSet<string>(),
+            new Dictionary<string, string>());
+
+        using var file = JsonDocument.Parse(BakeFile.Of(plan, "artifacts/bake", []));
+
+        var panel = file.RootElement.GetProperty("target").GetProperty("panel");
+        Assert.Equal("target:made", panel.GetProperty("contexts").GetProperty("made").GetString());
+        Assert.Equal("made", panel.GetProperty("args").GetProperty("IMAGE_1").GetString());
+        Assert.Equal(plan.Steps[1].Arguments["BASE"], panel.GetProperty("args").GetProperty("BASE").GetString());
+    }
+
     [Theory]
     [InlineData("id=pip-index,src=/run/netrc", "id=pip-index,src=/run/netrc")]
     [InlineData("id=pip-index,env=NETRC", "id=pip-index,env=NETRC")]
