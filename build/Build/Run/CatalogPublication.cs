@@ -33,7 +33,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         {
             try
             {
-                var one = await OneAsync(run, step, publication, records.Of(step.Image));
+                var one = await OneAsync(run, step, publication, step.Publication is { } planned ? records.In(planned.Repository) : null);
                 Tell(one);
                 run = run with { Publications = run.Publications.Add(one) };
                 if (one.Entry is not null)

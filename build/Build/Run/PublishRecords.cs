@@ -1,4 +1,5 @@
 using Build.CommandLine;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Records;
 using WorkerImages.Reporting;
@@ -29,8 +30,20 @@ internal sealed class PublishRecords
 
     private static ImageInfo Merged(ImageInfo? one, ImageInfo later) => one?.MergedWith(later) ?? later;
 
-    /// <summary>What is known of an image; null for nothing.</summary>
-    public ImageEntry? Of(string image) => Known?.Images.FirstOrDefault(entry => entry.Name == image);
+    /// <summary>What is known of an image in a registry; null for nothing.</summary>
+    public ImageEntry? In(Reference repository) => Known?.Images.FirstOrDefault(entry => entry.Repository == repository.Name);
+
+    /// <summary>What is known of an image in the registry that was asked for, or else in the only one; null for nothing.</summary>
+    /// <exception cref="WorkerImagesException">It is in several.</exception>
+    public ImageEntry? Of(string image, string? registry)
+    {
+        var found = Known?.Images.Where(entry => entry.Name == image && (registry is null || entry.Repository == $"{registry}/{image}")).ToList() ?? [];
+        return found.Count < 2 ? found.FirstOrDefault() : throw new WorkerImagesException(
+            ExitCode.Usage,
+            $"{image} is in {found.Count} registries",
+            $"it was published as {string.Join(" and ", found.Select(entry => entry.Repository))}",
+            $"say which: --registry {found[0].Repository[..^(image.Length + 1)]}");
+    }
 
     /// <summary>Adds what a run did, and writes all.</summary>
     public Task AddAsync(ImageInfo published, CancellationToken cancellationToken)
@@ -42,7 +55,7 @@ internal sealed class PublishRecords
     /// <summary>Puts one image in the place of what was known of it, and writes all.</summary>
     public Task ReplaceAsync(ImageEntry image, CancellationToken cancellationToken)
     {
-        Known = Known! with { Images = [.. Known.Images.Select(entry => entry.Name == image.Name ? image : entry)] };
+        Known = Known! with { Images = [.. Known.Images.Select(entry => entry.Repository == image.Repository ? image : entry)] };
         return ReportFile.WriteAsync(_file, Known.Write(), cancellationToken);
     }
 

@@ -31,7 +31,7 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
 
         foreach (var image in Asked(context.BuildArguments))
         {
-            var recorded = records.Of(image) ?? throw new WorkerImagesException(
+            var recorded = records.Of(image, context.BuildArguments.Registry) ?? throw new WorkerImagesException(
                 ExitCode.Usage, $"{image} cannot be rolled back", "no record tells of it", "name the image-info.json of the run that published it: --record FILE");
             var put = await rollback.RunAsync(recorded, context.CancellationToken);
             await records.ReplaceAsync(put, context.CancellationToken);
@@ -43,7 +43,7 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
     {
         _ = Asked(context.BuildArguments);
         var asked = PublishedImages.Asked(context.BuildArguments, () => CatalogReader.Read(context.BuildServices.Root, context.BuildServices.CatalogDirectory));
-        foreach (var tag in asked.Concat(context.BuildArguments.Images.SelectMany(name => Further(records.Of(name)))).DistinctBy(tag => tag.ToString()))
+        foreach (var tag in asked.Concat(context.BuildArguments.Images.SelectMany(name => Further(records.Of(name, context.BuildArguments.Registry)))).DistinctBy(tag => tag.ToString()))
         {
             await HeldTag.LiftAsync(registry, tag, context.CancellationToken);
             context.Tell($"{tag} moves again with the next Publish");

@@ -43,11 +43,6 @@ internal sealed record ImageEntry(
     // What is said about a platform that was not published again stays; what is said about the index is the later run's.
     internal ImageEntry MergedWith(ImageEntry later)
     {
-        if (Repository != later.Repository)
-        {
-            return later.Sorted(); // of another registry: nothing of it is there
-        }
-
         var kept = Platforms.Where(old => later.Platforms.All(now => now.Platform != old.Platform)).ToList();
         return (later with
         {

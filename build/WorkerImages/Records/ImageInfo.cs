@@ -8,7 +8,7 @@ namespace WorkerImages.Records;
 /// <param name="Tool">What wrote it.</param>
 /// <param name="Source">What it was published from.</param>
 /// <param name="Created">When.</param>
-/// <param name="Images">By name.</param>
+/// <param name="Images">By name and repository: an image may be in several registries.</param>
 internal sealed record ImageInfo(int SchemaVersion, ToolInfo Tool, SourceInfo Source, DateTimeOffset Created, ImmutableArray<ImageEntry> Images)
 {
     /// <summary>The version that this program reads and writes.</summary>
@@ -22,13 +22,13 @@ internal sealed record ImageInfo(int SchemaVersion, ToolInfo Tool, SourceInfo So
     {
         var info = RecordText.Read(json, place, RecordText.Json.ImageInfo);
         RecordText.MustBeOf(Version, info.SchemaVersion, place);
-        var twice = info.Images.GroupBy(image => image.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1);
+        var twice = info.Images.GroupBy(image => image.Repository, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1);
         return twice is null ? info : throw RecordText.Refused($"{place} names an image twice", $"'{twice.Key}' is there more than once");
     }
 
     /// <summary>The same text for the same facts: members in the order of their declaration, lists sorted.</summary>
     public string Write() => RecordText.Write(
-        this with { Images = [.. Images.OrderBy(image => image.Name, StringComparer.Ordinal).Select(image => image.Sorted())] }, RecordText.Json.ImageInfo);
+        this with { Images = [.. InOrder(Images).Select(image => image.Sorted())] }, RecordText.Json.ImageInfo);
 
     /// <summary>
     /// What holds after a later run: of an image and platform that it published its word counts, everything else stays, so that a run over
@@ -36,11 +36,14 @@ internal sealed record ImageInfo(int SchemaVersion, ToolInfo Tool, SourceInfo So
     /// </summary>
     public ImageInfo MergedWith(ImageInfo later)
     {
-        var before = Images.ToDictionary(image => image.Name, StringComparer.Ordinal);
-        var merged = later.Images.Select(image => before.TryGetValue(image.Name, out var old) ? old.MergedWith(image) : image).ToList();
-        var untouched = Images.Where(image => merged.TrueForAll(one => one.Name != image.Name));
-        return later with { Images = [.. untouched.Concat(merged).OrderBy(image => image.Name, StringComparer.Ordinal)] };
+        var before = Images.ToDictionary(image => image.Repository, StringComparer.Ordinal);
+        var merged = later.Images.Select(image => before.TryGetValue(image.Repository, out var old) ? old.MergedWith(image) : image).ToList();
+        var untouched = Images.Where(image => merged.TrueForAll(one => one.Repository != image.Repository));
+        return later with { Images = [.. InOrder(untouched.Concat(merged))] };
     }
+
+    private static IEnumerable<ImageEntry> InOrder(IEnumerable<ImageEntry> images) =>
+        images.OrderBy(image => image.Name, StringComparer.Ordinal).ThenBy(image => image.Repository, StringComparer.Ordinal);
 }
 
 /// <summary>The program that wrote a record.</summary>

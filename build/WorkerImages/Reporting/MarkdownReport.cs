@@ -77,7 +77,7 @@ internal static class MarkdownReport
     }
 
     private static PlatformEntry? Old(ImageInfo? before, ImageEntry image, PlatformEntry platform) =>
-        before?.Images.FirstOrDefault(old => old.Name == image.Name)?.Platforms.FirstOrDefault(old => old.Platform == platform.Platform);
+        before?.Images.FirstOrDefault(old => old.Repository == image.Repository)?.Platforms.FirstOrDefault(old => old.Platform == platform.Platform);
 
     private static string Size(long now, long? before) => before is null || before == now
         ? Measure.Size(now)

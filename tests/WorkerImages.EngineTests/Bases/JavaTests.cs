@@ -29,16 +29,15 @@ public sealed class JavaTests(EngineBench bench)
 
         """;
 
-    private static CancellationToken Token => TestContext.Current.CancellationToken;
-
     [ShippedFact(Explicit = true, Timeout = 1_200_000)]
     public async Task A_runtime_is_installed_or_is_the_bases_and_trusts_the_companys_authority()
     {
         // Given
+        var token = TestContext.Current.CancellationToken;
         Assert.SkipWhen(ImitatedBases.WhyNot is not null, ImitatedBases.WhyNot ?? "");
         await using var bases = new ImitatedBases(bench);
         await using var images = new OwnImages(bench.Engine);
-        await bases.AddAsync(images, "temurin", Temurin, Token);
+        await bases.AddAsync(images, "temurin", Temurin, token);
         using var authority = new TestAuthority();
         images.Repository.Write("images/certs/corp-root.pem", authority.Pem);
         images.Repository.Edit("images/catalog.yaml", "defaults:\n", "defaults:\n  certificates: [certs/corp-root.pem]\n");
@@ -48,6 +47,6 @@ public sealed class JavaTests(EngineBench bench)
         images.Repository.Write("images/own/image.yaml", "description: A worker on another's Java.\nbase: temurin\n" + Smoke);
 
         // Then
-        await images.MustPassAsync(Token);
+        await images.MustPassAsync(token);
     }
 }

@@ -52,6 +52,20 @@ public sealed class FurtherTagsTests(EngineBench bench)
         Assert.StartsWith("other keep: up to date; tag 0.1.0 stays at ", held.Plan[0], StringComparison.Ordinal);
         await MustStandAsync(family, old);
 
+        // In a second registry nothing of that happened
+        var second = $"{family.Proxy.Host}/second";
+        var copied = await family.RunInAsync(second, "Publish", [.. family.Signed, "--image", FamilyBench.Other]);
+        Assert.True(copied.ExitCode == 0, copied.ToString());
+        foreach (var tag in Everybodys)
+        {
+            Assert.Equal(now, (await family.Client.Manifests.ResolveAsync(Reference.Parse($"{second}/{FamilyBench.Other}:{tag}"), TestContext.Current.CancellationToken))?.Digest);
+        }
+
+        await MustStandAsync(family, old);
+        Assert.Equal(0, (await family.RunInAsync(second, "Verify", [.. family.Verified, "--image", FamilyBench.Other])).ExitCode);
+        var unsaid = await family.Repository.RunAsync(["--target", "Rollback", "--image", FamilyBench.Other], null, TestContext.Current.CancellationToken);
+        Program.Failure.IsTold(unsaid, 2, "other is in 2 registries", $"--registry {family.Place}");
+
         // All of them move again
         Assert.Equal(0, (await family.RunAsync("Rollback", "--image", FamilyBench.Other, "--lift")).ExitCode);
         await family.PublishExactlyAsync("--image", FamilyBench.Other);

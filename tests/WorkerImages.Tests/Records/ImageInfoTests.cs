@@ -57,7 +57,7 @@ public sealed class ImageInfoTests
         var fault = Assert.Throws<WorkerImagesException>(() => ImageInfo.Read(text, "image-info.json"));
 
         Assert.Equal((ExitCode.Usage, "image-info.json names an image twice"), (fault.ExitCode, fault.What));
-        Assert.Equal("'worker' is there more than once", fault.Why);
+        Assert.Equal($"'{Image("worker", "1", Amd64).Repository}' is there more than once", fault.Why);
     }
 
     [Fact]
@@ -75,6 +75,18 @@ public sealed class ImageInfoTests
         Assert.Equal([Hash("new linux/amd64 spdx"), Hash("old linux/arm64 spdx")], worker.Attestations.Select(one => one.Digest));
         Assert.Equal(
             new[] { Hash("worker new linux/amd64"), Hash("worker old linux/arm64") }.ToHashSet(), worker.Signatures.Select(one => one.Digest).ToHashSet());
+    }
+
+    [Fact]
+    public void An_image_may_be_in_several_registries()
+    {
+        var here = Info(Image("worker", "old", Amd64));
+        var there = Info(Image("worker", "new", Amd64) with { Repository = "another.example/acme/worker" });
+
+        var merged = ImageInfo.Read(here.MergedWith(there).Write(), "image-info.json");
+
+        Assert.Equal([there.Images[0].Repository, here.Images[0].Repository], merged.Images.Select(image => image.Repository));
+        Assert.Equal(here.Images[0].Index, merged.Images[1].Index);
     }
 
     [Fact]
