@@ -32,7 +32,7 @@ internal static class ImageKeys
         new ListShape<TagPattern>(Texts.TagPattern), (image, tags) => image with { Tags = [.. tags] });
 
     public static readonly Key<string> Base = Declare(
-        "base", "The base of catalog.yaml that it is built on.", Texts.Of(Grammars.ImageName));
+        "base", "The base of catalog.yaml, or of an included one, that it is built on.", Texts.Of(Grammars.ImageName));
 
     public static readonly Key<string> From = Declare(
         "from", "The image of this catalogue, or of an included one, that it is built on.", Texts.Of(Grammars.ImageName));

@@ -75,9 +75,7 @@ internal static class BuildPlanner
             ? new(ExitCode.Network, missing, "name a base that is made for this platform, or take the platform out of the definition")
             : image.Parent is { } parent
             ? parent.Refusal is { } above ? above with { Why = $"its parent {parent.Source.Definition.Name} is refused: {above.Why}" } : null
-            : externals[BaseOf(image.Source).Name] is { Config.OnBuild: { IsEmpty: false } triggers } below
-            ? Refusal.OnBuild(below.Name, triggers)
-            : null;
+            : new BaseRules(image.Source.Definition, externals[BaseOf(image.Source).Name]).Check();
 
     private static PlannedImage Decide(PlannedImage image, List<BuiltImageFact> ours, PlanOptions options)
     {
