@@ -27,7 +27,10 @@ public sealed class ImitatedBasesTests(EngineBench bench)
             description: An agent.
             base: jenkins
             user: { name: jenkins, uid: 1000 }
+            packages: [openjdk-21-jre-headless]
             smoke:
+              - name: Java runs, whose package links manual pages that are left out
+                run: [java, -version]
               - name: the agent owns its volumes and nothing of the base is left of how it starts
                 run: [sh, -c, 'id -un; stat -c %U /home/jenkins/agent; : >/home/jenkins/agent/file; echo "$AGENT_WORKDIR"']
                 stdout: ['^jenkins\njenkins\n/home/jenkins/agent$']
@@ -136,7 +139,7 @@ public sealed class ImitatedBasesTests(EngineBench bench)
             await bases.AddRawAsync(images, name, $"FROM {busybox}\nRUN printf '{release}\\n' >/etc/os-release\n", Token);
         }
 
-        await bases.AddRawAsync(images, "single", $"FROM scratch\nCOPY --from={busybox} /etc/passwd /etc/passwd\n", Token);
+        await bases.AddRawAsync(images, "single", $"FROM scratch\nCOPY --from={busybox} /etc /etc\n", Token);
         foreach (var name in new[] { "alpine", "fedora", "unnamed", "single" })
         {
             images.Repository.Write($"images/on-{name}/image.yaml", $"description: On {name}.\nbase: {name}\n");

@@ -76,6 +76,14 @@ public sealed class FailedStepTests : IDisposable
     }
 
     [Fact]
+    public void What_only_the_engine_is_to_blame_for_has_its_advice()
+    {
+        var failed = Failed(Pip, "failed to create endpoint x on network bridge: could not find bridge docker0: route ip+net: no such network interface");
+
+        Assert.Contains("restart the engine", failed.Next, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_step_is_told_in_short_with_its_place_in_the_Dockerfile()
     {
         var failed = Failed(Pip, ExitStatus);

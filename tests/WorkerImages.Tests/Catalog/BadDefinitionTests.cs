@@ -52,6 +52,8 @@ public sealed class BadDefinitionTests
         { "packages: [docker.io]", "3:12: packages" },
         { "packages: [docker-ce=5:28.0]", "3:12: packages" },
         { "packages: [sudo]", "3:12: packages" },
+        { "packages: [git/trixie-backports, 'git=1:2.*', 'docker.io:amd64']", "3:12: packages", "3:34: packages", "3:47: packages" },
+        { "user: { name: airflow, uid: 50000, gid: -1 }", "3:41: gid" },
         { "docker: { cli: { archive: docker.io } }", "3:27: archive" },
         { "docker: { cli: { version: '26' } }", "3:16: cli" },
         { "docker: { cli: { archive: a1, static: { linux/amd64: { url: 'https://e.org', sha256: x } } } }", "3:31: static", "3:86: sha256" },
