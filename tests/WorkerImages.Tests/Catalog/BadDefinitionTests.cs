@@ -272,8 +272,9 @@ public sealed class BadDefinitionTests
                     b==1 # none
                     c==1 \
                         ; python_version > "3"
+                    d @ https://me:hunter22@e.org/d.whl
                     """),
-            "worker/pins.txt:7:1: b==1", "worker/pins.txt:8:1"
+            "worker/pins.txt:7:1", "worker/pins.txt:8:1", "worker/pins.txt:10:1", "worker/pins.txt:10:5"
         },
         {
             "what an ancestor sets stays ignored",

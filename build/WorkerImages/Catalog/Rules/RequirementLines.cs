@@ -37,7 +37,8 @@ internal sealed partial class RequirementLines(string root, ImageDraft draft, Pi
             }
             else if (mustHaveHashes && !text.StartsWith('-') && !text.Contains("--hash", StringComparison.Ordinal))
             {
-                problems.Add(place, $"{Quote.Of(text)} has no hash, which 'requireHashes' wants of every line: add --hash=sha256:…, such as pip hash prints it");
+                // Not shown: an address in it may hold a password.
+                problems.Add(place, "the requirement has no hash, which 'requireHashes' wants of every one: add --hash=sha256:…, such as pip hash prints it");
             }
         }
     }
