@@ -61,6 +61,9 @@ internal sealed class ImitatedBases(EngineBench bench) : IAsyncDisposable
     /// <summary>Why there are none here; null when there are.</summary>
     public static string? WhyNot => RegistryBench.WhyNot;
 
+    /// <summary>The registry's host and port, once it has a base.</summary>
+    public string Host => _registry!.Host;
+
     /// <summary>Builds a base on the distribution's, publishes it, and makes it a base of a catalogue.</summary>
     public async Task AddAsync(OwnImages images, string name, string dockerfile, CancellationToken cancellationToken) =>
         await AddRawAsync(images, name, $"FROM {await images.DebianAsync(cancellationToken)}\n{dockerfile}\n", cancellationToken);

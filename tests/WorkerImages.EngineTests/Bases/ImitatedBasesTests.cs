@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using WorkerImages.EngineTests.Program;
 using WorkerImages.EngineTests.Sources;
 using WorkerImages.TestKit;
@@ -113,6 +114,13 @@ public sealed class ImitatedBasesTests(EngineBench bench)
         await bases.PublishAsync(images, "published", (await images.InspectAsync("below", Token))!.Id, Token);
         images.Repository.Write("images/above/image.yaml", "description: On a worker.\nbase: published\nuser: { name: builder, uid: 1500 }\n");
         images.Repository.Write("images/other/image.yaml", "description: Another on it.\nbase: published\nuser: { name: other, uid: 1500 }\n");
+
+        // Then where there is a key, nobody builds on what none has signed
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        images.Repository.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+        var published = await images.RunAsync(
+            "Publish", "registry", Token, "--image", "above", "--registry", $"{bases.Host}/strangers", "--sign-key", images.Repository.At("key.pem"));
+        Failure.IsTold(published, 8, "above is not published", "images/above/image.yaml:2:7: base published is the worker image 'below', and nobody has signed it");
 
         var above = await images.RunAsync("SmokeTest", "registry", Token, "--image", "above");
         var other = await images.RunAsync("SmokeTest", "registry", Token, "--image", "other");
