@@ -87,7 +87,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         {
             var selected = run.Images.Select(image => image.Name).ToHashSet();
             var wanted = rendered.Where(dockerfile => selected.Contains(dockerfile.Image)).ToList();
-            foreach (var path in await RenderedDockerfiles.WriteAsync(services.Root, wanted, cancellationToken))
+            foreach (var path in await RenderedDockerfiles.WriteAsync(services.Root, run.Catalog.Directory, wanted, cancellationToken))
             {
                 services.Progress.Report(new Notice($"wrote {path}"));
             }

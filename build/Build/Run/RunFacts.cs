@@ -25,8 +25,9 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
         }
 
         var keys = KeyFiles.Verifying(arguments, services.Progress);
-        var identified = Identified(run);
         using var registry = services.Registry(aim == RunPurpose.Look ? BuildServices.Impatient : null);
+        run = await TrustedAsync(run, new(registry, keys));
+        var identified = Identified(run);
         _event = await ThisRun.EventAsync(services, cancellationToken);
         var options = new RegistryStateOptions
         {
@@ -59,6 +60,17 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
             Recorded = records?.Known,
             Named = records?.Named,
         };
+    }
+
+    private async Task<RunState> TrustedAsync(RunState run, WorkerBases bases)
+    {
+        var platforms = ImmutableArray.CreateBuilder<PlatformSources>();
+        foreach (var platform in run.Platforms)
+        {
+            platforms.Add(platform with { Externals = await bases.JudgeAsync(platform.Externals, cancellationToken) });
+        }
+
+        return run with { Platforms = platforms.ToImmutable() };
     }
 
     private ImmutableArray<PlanStep> Identified(RunState run) =>

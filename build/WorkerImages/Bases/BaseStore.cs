@@ -142,5 +142,7 @@ internal sealed class BaseStore(
                 "its definition in catalog.yaml has no 'archive'",
                 "add one, such as archive: { suite: trixie }, or use --bases registry")
             : Unreachable(
-                definition.Image, silence, $"or give base {definition.Name} an 'archive' in catalog.yaml, to bootstrap it without a registry");
+                definition.Image,
+                silence,
+                $"or, if base {definition.Name} is the distribution's image and nothing else, give it an 'archive' in catalog.yaml, to bootstrap it without a registry");
 }

@@ -43,9 +43,16 @@ internal sealed record KnownCause(string Words, string Cause, string Next)
             "base '{base}' has an account or a group of its own there: {what}",
             "give it another name and another number"),
         new(
-            "apt-get: (command )?not found|dpkg\\.cfg\\.d/worker: (nonexistent directory|[Dd]irectory nonexistent|No such file or directory)|exec: \"/bin/sh\"",
-            "base '{base}' is neither Debian nor Ubuntu, nor made from one: it has no apt, or no shell",
-            "build on one that is; Alpine, Fedora and images without a distribution cannot be a base")
+            "^the base is (?<what>.+): worker images need apt$", // templates/partials/apt.scriban
+            "base '{base}' is {what}: worker images need apt",
+            "build on Debian, Ubuntu or an image made from one of them")
+        {
+            Keys = ["base"],
+        },
+        new(
+            "exec: \"/bin/sh\"",
+            "base '{base}' has no shell (/bin/sh): worker images need one, and apt",
+            "build on Debian, Ubuntu or an image made from one of them that has both; images of a single program cannot be a base")
         {
             Keys = ["base"],
         },

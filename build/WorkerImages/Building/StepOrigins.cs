@@ -17,6 +17,7 @@ internal sealed partial class StepOrigins(ImageSource source, string root)
     internal static readonly ImmutableDictionary<string, ImmutableArray<string>> KeysByTemplate = ImmutableDictionary.CreateRange<string, ImmutableArray<string>>(
     [
         new("accounts", ["user", "dockerGroup"]),
+        new("apt", ["base"]),
         new("archives", ["archives"]),
         new("certificates", ["certificates"]),
         new("container", ["ports", "volumes", "stopSignal"]),

@@ -1,3 +1,4 @@
+using System.Globalization;
 using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
@@ -7,7 +8,11 @@ namespace WorkerImages.Catalog;
 /// <param name="Uid">Its number, 1 to 59999; below 1000 only that of an account that the base has.</param>
 /// <param name="Gid">The number of its group: its own, which has its name, or 0 and other numbers below 1000 as the base's account has it.</param>
 /// <param name="Home">The home directory.</param>
-internal sealed record UserDefinition(string Name, int Uid, int Gid, string Home);
+internal sealed record UserDefinition(string Name, int Uid, int Gid, string Home)
+{
+    /// <summary><c>name:uid:gid:home</c>, as labels and templates/steps/accounts.sh have it.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Name}:{Uid}:{Gid}:{Home}");
+}
 
 /// <summary>A group in the image.</summary>
 internal sealed record GroupDefinition(string Name, int Gid);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WorkerImages.Catalog.Rules;
 using WorkerImages.Outcomes;
 using WorkerImages.Yaml;
@@ -151,6 +152,12 @@ internal sealed class CatalogFolder(string directory, CatalogDefaults defaults)
     /// <summary>The images that its own may name as parents: its own, and all that its includes can name.</summary>
     public Dictionary<string, ImageDraft> Drafts { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>The bases that its images may name: its own, and those of its includes.</summary>
+    public ImmutableSortedDictionary<string, BaseDefinition> Bases { get; private set; } = defaults.Bases;
+
+    /// <summary>Their names, those whose definition is bad included; null when even they are not known.</summary>
+    public ImmutableSortedSet<string>? BaseNames { get; private set; } = defaults.BaseNames;
+
     /// <summary>Names of images whose file could not be read: known, but without a draft.</summary>
     public HashSet<string> Unreadable { get; } = new(StringComparer.Ordinal);
 
@@ -171,6 +178,8 @@ internal sealed class CatalogFolder(string directory, CatalogDefaults defaults)
             Drafts.TryAdd(name, draft);
         }
 
+        Bases = Bases.SetItems(included.Bases);
+        BaseNames = included.BaseNames is { } names ? BaseNames?.Union(names) : null;
         Unreadable.UnionWith(included.Unreadable);
     }
 

@@ -83,7 +83,7 @@ internal static class CatalogKeys
 
     public static readonly Key<string[]> Include = new(
         "include",
-        "Folders of other catalogues, from this one's, whose images the images here may build on, such as ../../images.",
+        "Folders of other catalogues, from this one's, whose images and bases the images here may build on, such as ../../images.",
         new ListShape<string>(Texts.Of(Grammars.PathFromHere)));
 
     public static readonly Key<ImmutableSortedDictionary<string, RegistryDefinition>> Registries = new(

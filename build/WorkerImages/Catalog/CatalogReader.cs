@@ -112,7 +112,7 @@ internal static class CatalogReader
                 {
                     problems.Add(
                         folder.Defaults.PlaceOfBase(name),
-                        $"{Quote.Of(name)} is the name of a base in {FileOf(bases[name])} already: rename one of them");
+                        $"{Quote.Of(name)} is a base of {FileOf(bases[name])} already, which images here may name too: take it out here, or rename one of them");
                 }
             }
         }

@@ -36,6 +36,9 @@ internal sealed record ImageDefinition
     /// <summary>The base from outside; null for an image that has a <see cref="Parent"/>.</summary>
     public BaseDefinition? Base { get; init; }
 
+    /// <summary>Where the definition names its base; null for an image that has a <see cref="Parent"/>.</summary>
+    public SourcePlace? BasePlace { get; init; }
+
     /// <summary>The image of this catalogue it is built on; null for an image that has a <see cref="Base"/>.</summary>
     public ImageDefinition? Parent { get; init; }
 

@@ -36,7 +36,7 @@ internal static class ImageKeys
         (image, isPublished) => image with { IsPublished = isPublished });
 
     public static readonly Key<string> Base = Declare(
-        "base", "The base of catalog.yaml that it is built on.", Texts.Of(Grammars.ImageName));
+        "base", "The base of catalog.yaml, or of an included one, that it is built on.", Texts.Of(Grammars.ImageName));
 
     public static readonly Key<string> From = Declare(
         "from", "The image of this catalogue, or of an included one, that it is built on.", Texts.Of(Grammars.ImageName));
@@ -189,7 +189,8 @@ internal static class ImageKeys
             Place = draft.Values.Node.Place,
             Parent = parent,
             Copied = [.. draft.Copied.Select(copied => made[copied])],
-            Base = parent is null ? defaults.Bases[draft.Values.Required(Base)] : null,
+            Base = parent is null ? draft.Catalog.Bases[draft.Values.Required(Base)] : null,
+            BasePlace = parent is null ? draft.Values.NodeOf(Base).Place : null,
             Repository = Reference.Parse($"{defaults.Registry}/{draft.Name}"),
             Description = "",
             Version = defaults.Version,

@@ -12,6 +12,9 @@ internal static class LabelNames
     /// <summary>The image's name in its catalogue.</summary>
     public const string Image = Namespace + ".image";
 
+    /// <summary>The worker's account, as <c>name:uid:gid:home</c>: who builds on it elsewhere must have the same.</summary>
+    public const string Account = Namespace + ".account";
+
     /// <summary>What it was built for, as <c>os/architecture[/variant]</c>: an engine lists images without their platform.</summary>
     public const string Platform = Namespace + ".platform";
 

@@ -81,9 +81,7 @@ internal static class BuildPlanner
             ? new(ExitCode.Network, missing, "name a base that is made for this platform, or take the platform out of the definition")
             : image.Needs.FirstOrDefault(need => need.Refusal is not null) is { Refusal: { } above } need
             ? above with { Why = $"{(need == image.Parent ? "its parent " : "")}{need}{(need == image.Parent ? "" : ", that files are copied from,")} is refused: {above.Why}" }
-            : image.Parent is null && externals[BaseOf(image.Source).Name] is { Config.OnBuild: { IsEmpty: false } triggers } below
-            ? Refusal.OnBuild(below.Name, triggers)
-            : null;
+            : image.Parent is null ? new BaseRules(image.Source.Definition, externals[BaseOf(image.Source).Name]).Check() : null;
 
     private static PlannedImage Decide(PlannedImage image, List<BuiltImageFact> ours, PlanOptions options)
     {

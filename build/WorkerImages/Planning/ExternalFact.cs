@@ -26,6 +26,12 @@ internal sealed record ExternalFact(string Name, string? Identity, string? Build
     /// <summary>What it says of how its containers start, which an image built on it inherits where it does not say otherwise.</summary>
     public ContainerConfig Config { get; init; } = ContainerConfig.Empty;
 
+    /// <summary>The name that it was published by as a worker image, where it is one, or was made from one; null else.</summary>
+    public string? WorkerImage => Labels.GetValueOrDefault(LabelNames.Image, "") is { Length: > 0 } name ? name : null;
+
+    /// <summary>Why its signature does not count, of a worker image where there is a key; null else.</summary>
+    public string? Objection { get; init; }
+
     /// <summary>Why its identity cannot be known now, for people; null where it is known, or only has to be got.</summary>
     public string? Unanswered { get; init; }
 
@@ -53,8 +59,8 @@ internal sealed record ExternalFact(string Name, string? Identity, string? Build
     /// <summary>Two are equal when they say the same.</summary>
     public bool Equals(ExternalFact? other) =>
         other is not null
-        && (Name, Identity, BuildReference, Origin, Digest, Unanswered, Missing)
-            == (other.Name, other.Identity, other.BuildReference, other.Origin, other.Digest, other.Unanswered, other.Missing)
+        && (Name, Identity, BuildReference, Origin, Digest, Objection, Unanswered, Missing)
+            == (other.Name, other.Identity, other.BuildReference, other.Origin, other.Digest, other.Objection, other.Unanswered, other.Missing)
         && DiffIds.SequenceEqual(other.DiffIds)
         && Config == other.Config
         && Labels.SequenceEqual(other.Labels);

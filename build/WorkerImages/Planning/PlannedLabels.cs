@@ -6,6 +6,7 @@ using System.Text.Json;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Planning.Changes;
 
 namespace WorkerImages.Planning;
 
@@ -23,6 +24,7 @@ internal static class PlannedLabels
         var origins = image.Origins.Where(origin => origin.Identity is not null)
             .ToImmutableSortedDictionary(origin => origin.Name, origin => origin.Identity!, StringComparer.Ordinal);
         labels[LabelNames.Image] = definition.Name;
+        labels[LabelNames.Account] = definition.User.ToString();
         labels[LabelNames.Platform] = image.Source.Platform.ToString();
         labels[LabelNames.SourceId] = image.SourceId.Text;
         labels[LabelNames.BuildId] = image.BuildId?.Text ?? "";

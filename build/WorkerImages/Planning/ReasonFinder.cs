@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Oci;
+using WorkerImages.Planning.Changes;
 
 namespace WorkerImages.Planning;
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 
@@ -14,14 +13,6 @@ internal sealed record Refusal(ExitCode ExitCode, string Why, string Next)
     /// <param name="image">Whose step it is.</param>
     /// <param name="what">What is not done with it.</param>
     public WorkerImagesException Of(string image, string what = "published") => new(ExitCode, $"{image} is not {what}", Why, Next);
-
-    /// <summary>A base would do something in the build that no definition says.</summary>
-    /// <param name="name">The base's name in the catalogue.</param>
-    /// <param name="triggers">Its ONBUILD instructions (Dockerfile reference).</param>
-    public static Refusal OnBuild(string name, ImmutableArray<string> triggers) => new(
-        ExitCode.Build,
-        $"base {name} has instructions for every build that stands on it (ONBUILD), which no definition says: {string.Join("; ", triggers)}",
-        "name the image below that one, which has none, or a variant without them, and say in image.yaml what is wanted of them");
 
     /// <summary>An immutable tag would have to move.</summary>
     public static Refusal NeverMoves(Reference tag, Digest standing) => new(

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace WorkerImages.Planning;
 
 /// <summary>
-/// A source's files, the Dockerfile among them, as a <see cref="FileRecord"/> keeps them: path → first digits of the content's hash, <c>+x</c> if executable.
+/// A source's files, the Dockerfile among them, as a <see cref="Changes.FileRecord"/> keeps them: path → first digits of the content's hash, <c>+x</c> if executable.
 /// Paths are those from the catalogue's own folder, so that they are the same wherever it lies.
 /// </summary>
 internal static class SourceFiles

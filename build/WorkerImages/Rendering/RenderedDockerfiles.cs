@@ -15,21 +15,21 @@ internal static class RenderedDockerfiles
     /// <summary>What on disk is not as rendered, sorted by path; empty when all is well. Compares bytes, so a carriage return counts.</summary>
     /// <param name="root">The absolute path of the repository root.</param>
     /// <param name="catalogDirectory">The catalogue's folder: a Dockerfile one level below it that nobody rendered is an orphan.</param>
-    /// <param name="rendered">All images of the catalogue.</param>
+    /// <param name="rendered">All images of the catalogue. Those of included catalogues are theirs to render: they are passed over.</param>
     public static ImmutableArray<DockerfileDifference> Compare(
         string root, string catalogDirectory, IReadOnlyCollection<RenderedDockerfile> rendered)
     {
-        var differences = rendered.Select(each => Difference(root, each)).OfType<DockerfileDifference>();
+        var differences = rendered.Where(each => IsOf(catalogDirectory, each)).Select(each => Difference(root, each)).OfType<DockerfileDifference>();
         return [.. differences.Concat(Orphans(root, catalogDirectory, rendered)).OrderBy(each => each.Path, StringComparer.Ordinal)];
     }
 
-    /// <summary>Writes those that differ, each whole or not at all; gives their paths.</summary>
+    /// <summary>Writes those of a catalogue that differ, each whole or not at all; gives their paths.</summary>
     /// <exception cref="WorkerImagesException">One cannot be written (<see cref="ExitCode.Usage"/>).</exception>
     public static async Task<ImmutableArray<string>> WriteAsync(
-        string root, IReadOnlyCollection<RenderedDockerfile> rendered, CancellationToken cancellationToken)
+        string root, string catalogDirectory, IReadOnlyCollection<RenderedDockerfile> rendered, CancellationToken cancellationToken)
     {
         var written = ImmutableArray.CreateBuilder<string>();
-        foreach (var each in rendered.Where(each => Difference(root, each) is not null))
+        foreach (var each in rendered.Where(each => IsOf(catalogDirectory, each) && Difference(root, each) is not null))
         {
             await WriteOneAsync(root, each, cancellationToken);
             written.Add(each.Path);
@@ -37,6 +37,8 @@ internal static class RenderedDockerfiles
 
         return written.ToImmutable();
     }
+
+    private static bool IsOf(string catalogDirectory, RenderedDockerfile rendered) => rendered.Path == $"{catalogDirectory}/{rendered.Image}/{FileName}";
 
     private static DockerfileDifference? Difference(string root, RenderedDockerfile rendered)
     {

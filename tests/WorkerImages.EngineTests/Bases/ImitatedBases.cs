@@ -61,12 +61,16 @@ internal sealed class ImitatedBases(EngineBench bench) : IAsyncDisposable
     /// <summary>Why there are none here; null when there are.</summary>
     public static string? WhyNot => RegistryBench.WhyNot;
 
+    /// <summary>The registry's host and port, once it has a base.</summary>
+    public string Host => _registry!.Host;
+
     /// <summary>Builds a base on the distribution's, publishes it, and makes it a base of a catalogue.</summary>
-    public async Task AddAsync(OwnImages images, string name, string dockerfile, CancellationToken cancellationToken)
-    {
-        var made = await new SmallBuild($"FROM {await images.DebianAsync(cancellationToken)}\n{dockerfile}\n").RunAsync(bench.Engine, cancellationToken);
-        await PublishAsync(images, name, made, cancellationToken);
-    }
+    public async Task AddAsync(OwnImages images, string name, string dockerfile, CancellationToken cancellationToken) =>
+        await AddRawAsync(images, name, $"FROM {await images.DebianAsync(cancellationToken)}\n{dockerfile}\n", cancellationToken);
+
+    /// <summary>The same of a whole Dockerfile.</summary>
+    public async Task AddRawAsync(OwnImages images, string name, string dockerfile, CancellationToken cancellationToken) =>
+        await PublishAsync(images, name, await new SmallBuild(dockerfile).RunAsync(bench.Engine, cancellationToken), cancellationToken);
 
     /// <summary>Publishes an image of the engine, and makes it a base of a catalogue.</summary>
     public async Task PublishAsync(OwnImages images, string name, string image, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using WorkerImages.EngineTests.Program;
 using WorkerImages.EngineTests.Sources;
 using WorkerImages.TestKit;
@@ -27,7 +28,10 @@ public sealed class ImitatedBasesTests(EngineBench bench)
             description: An agent.
             base: jenkins
             user: { name: jenkins, uid: 1000 }
+            packages: [openjdk-21-jre-headless]
             smoke:
+              - name: Java runs, whose package links manual pages that are left out
+                run: [java, -version]
               - name: the agent owns its volumes and nothing of the base is left of how it starts
                 run: [sh, -c, 'id -un; stat -c %U /home/jenkins/agent; : >/home/jenkins/agent/file; echo "$AGENT_WORKDIR"']
                 stdout: ['^jenkins\njenkins\n/home/jenkins/agent$']
@@ -111,12 +115,49 @@ public sealed class ImitatedBasesTests(EngineBench bench)
         images.Repository.Write("images/above/image.yaml", "description: On a worker.\nbase: published\nuser: { name: builder, uid: 1500 }\n");
         images.Repository.Write("images/other/image.yaml", "description: Another on it.\nbase: published\nuser: { name: other, uid: 1500 }\n");
 
+        // Then where there is a key, nobody builds on what none has signed
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        images.Repository.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+        var published = await images.RunAsync(
+            "Publish", "registry", Token, "--image", "above", "--registry", $"{bases.Host}/strangers", "--sign-key", images.Repository.At("key.pem"));
+        Failure.IsTold(published, 8, "above is not published", "images/above/image.yaml:2:7: base published is the worker image 'below', and nobody has signed it");
+
         var above = await images.RunAsync("SmokeTest", "registry", Token, "--image", "above");
         var other = await images.RunAsync("SmokeTest", "registry", Token, "--image", "other");
 
         Assert.True(above.ExitCode == 0, above.ToString());
         Assert.DoesNotMatch(@"\d+ (failed|skipped)", above.StandardOutput);
-        Failure.IsTold(other, 4, "the base has the worker builder:1500:1500:/home/builder (name:uid:gid:home): give 'user' these");
+        Failure.IsTold(
+            other,
+            2,
+            "error: other is not built",
+            "images/other/image.yaml:2:7: base published is the worker image 'below', whose worker is 'builder:1500:1500:/home/builder' (name:uid:gid:home)");
+    }
+
+    [ShippedFact]
+    public async Task A_base_that_is_no_Debian_or_has_no_shell_is_told_by_its_name_before_anything_is_done_to_it()
+    {
+        Assert.SkipWhen((ImitatedBases.WhyNot ?? BusyboxRoot.WhyNot) is not null, ImitatedBases.WhyNot ?? BusyboxRoot.WhyNot ?? "");
+        await using var bases = new ImitatedBases(bench);
+        await using var images = new OwnImages(bench.Engine);
+        await BusyboxRoot.ImportAsync(bench.Engine.Images, Token);
+        var busybox = BusyboxRoot.Reference;
+        foreach (var (name, release) in new[] { ("alpine", "ID=alpine\\nPRETTY_NAME=\"Alpine Linux v3.20\""), ("fedora", "ID=fedora\\nPRETTY_NAME=Fedora"), ("unnamed", "") })
+        {
+            await bases.AddRawAsync(images, name, $"FROM {busybox}\nRUN printf '{release}\\n' >/etc/os-release\n", Token);
+        }
+
+        await bases.AddRawAsync(images, "single", $"FROM scratch\nCOPY --from={busybox} /etc /etc\n", Token);
+        foreach (var name in new[] { "alpine", "fedora", "unnamed", "single" })
+        {
+            images.Repository.Write($"images/on-{name}/image.yaml", $"description: On {name}.\nbase: {name}\n");
+        }
+
+        var result = await images.RunAsync("Build", "registry", Token);
+
+        const string Apt = "worker images need apt";
+        Failure.IsTold(result, 4, $"images/on-alpine/image.yaml:2:1: base 'alpine' is Alpine Linux v3.20: {Apt}", $"images/on-fedora/image.yaml:2:1: base 'fedora' is Fedora: {Apt}");
+        Failure.IsTold(result, 4, $"images/on-unnamed/image.yaml:2:1: base 'unnamed' is an unknown system: {Apt}", "images/on-single/image.yaml:2:1: base 'single' has no shell");
     }
 
     [ShippedFact]

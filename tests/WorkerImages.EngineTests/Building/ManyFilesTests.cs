@@ -1,6 +1,6 @@
 using WorkerImages.EngineTests.Program;
 using WorkerImages.Outcomes;
-using WorkerImages.Planning;
+using WorkerImages.Planning.Changes;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Building;

@@ -20,6 +20,7 @@ internal static class Mutants
     private const string ReachesUnknown = "the worker reaches the engine over a socket of a group that the image does not know";
     private const string ReachesForeign = "the worker reaches the engine over a socket of a group that the image uses for something else";
     private const string ReachesSdk = "the Docker SDK for Python reaches the engine over a socket of a group that the image does not know";
+    private const string Promised = "the program tini is root's, the worker may execute it, and its version is as defined";
     private const string Declared = "python is the virtual environment's";
 
     private static readonly Mutant[] Table =
@@ -32,6 +33,7 @@ internal static class Mutants
         new("the CLI is an empty file", "RUN : >/usr/bin/docker", Cli, ReachesUnknown, ReachesForeign, UserReaches),
         new("the CLI may not be executed", "RUN chmod a-x /usr/bin/docker", Cli, ReachesUnknown, ReachesForeign, UserReaches),
         new("the CLI is an older one", Program("/usr/local/bin/docker", "[ \"$1\" != --version ] || { echo Docker version 20.10.24, build 1; exit; }; exec /usr/bin/docker \"$@\""), Cli),
+        new("a promised program may be changed by its group", "RUN chmod g+w /usr/bin/tini", Promised),
         new("dockerd is there", "RUN touch /usr/sbin/dockerd", "the image holds no container engine"),
         new("containerd is there", "RUN cp /bin/true /opt/containerd", "the image holds no container engine"),
         new("sudo is there", "RUN cp /bin/true /usr/bin/sudo", "the image holds neither sudo nor its like"),

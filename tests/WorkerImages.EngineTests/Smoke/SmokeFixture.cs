@@ -29,6 +29,9 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
         [],
         TimeSpan.FromSeconds(30));
 
+    // In every image; that it is promised is said here alone.
+    private static readonly ProgramDefinition PromisedProgram = new("tini", ProgramDefinition.UsualDirectory, new("0", "tini", null, []));
+
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("wi-smoke-");
 
     internal EngineBench Bench { get; } = bench;
@@ -103,7 +106,7 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
         [.. ImageChecks.KindsOf(promises).Where(kind => kind.Any(check => names.Contains(check.Name))).SelectMany(kind => kind)];
 
     private static SmokeImage Declaring(SmokeImage image, SmokeCheckDefinition[] declared) =>
-        image with { Definition = Undeclared(image.Definition) with { Smoke = [.. declared] } };
+        image with { Definition = Undeclared(image.Definition) with { Smoke = [.. declared], OwnPrograms = [PromisedProgram] } };
 
     private static ImageDefinition Undeclared(ImageDefinition definition) =>
         definition with { Smoke = [], Parent = definition.Parent is { } parent ? Undeclared(parent) : null };

@@ -13,11 +13,8 @@ public sealed class KnownCausesTests(EngineBench bench)
         await using var images = new OwnImages(bench.Engine);
         images.Define("missing", "packages: [tzdata, libnosuch-dev]");
         images.Define("version", "packages: [tzdata=0.1]");
-        images.Define("requirements", "python: { requirements: [first.txt] }");
-        images.Repository.Write("images/requirements/first.txt", "-r other.txt\n");
 
         await images.MustFailInAStepAsync("missing", "3:20: the archive of base 'debian-trixie' has no package libnosuch-dev", "E: Unable to locate package libnosuch-dev", Token);
         await images.MustFailInAStepAsync("version", "3:12: the archive of base 'debian-trixie' has no tzdata in version 0.1", "E: Version '0.1' for 'tzdata' was not found", Token);
-        await images.MustFailInAStepAsync("requirements", "3:1: a requirements file includes /usr/local/share/worker/requirements/other.txt", "Could not open requirements file", Token);
     }
 }

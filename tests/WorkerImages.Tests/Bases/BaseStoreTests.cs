@@ -184,6 +184,7 @@ public sealed class BaseStoreTests : IDisposable
 
         Assert.Equal(code, error.ExitCode);
         Assert.DoesNotContain("--bases archive", error.Message, StringComparison.Ordinal);
+        Assert.Equal(policy == BasePolicy.Auto, error.Next!.Contains("if base debian-trixie is the distribution's image and nothing else", StringComparison.Ordinal));
     }
 
     [Fact]

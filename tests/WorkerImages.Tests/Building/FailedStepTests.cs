@@ -42,10 +42,9 @@ public sealed class FailedStepTests : IDisposable
     [InlineData(Packages, "E: Unable to locate package python3-nosuch", "8:24", "no package python3-nosuch")]
     [InlineData(Packages, "E: Package 'docker-cli' has no installation candidate", "2:1", "no package docker-cli: Debian 12 and Ubuntu have none")]
     [InlineData(Packages, "E: Version '1.0' for 'libnosuch' was not found", "6:5", "no libnosuch in version 1.0")]
-    [InlineData(Packages, "/bin/sh: can't create /etc/dpkg/dpkg.cfg.d/worker: nonexistent directory", "2:1", "neither Debian nor Ubuntu")]
-    [InlineData(Packages, "/bin/sh: 1: cannot create /etc/dpkg/dpkg.cfg.d/worker: Directory nonexistent", "2:1", "neither Debian nor Ubuntu")]
-    [InlineData(Packages, "/bin/sh: 1: apt-get: not found", "2:1", "neither Debian nor Ubuntu")]
-    [InlineData(Accounts, "container_linux.go:380: starting container process caused: exec: \"/bin/sh\": stat /bin/sh: no such file or directory", "2:1", "neither Debian nor Ubuntu")]
+    [InlineData(Packages, "the base is Alpine Linux v3.20: worker images need apt", "2:1", "base 'debian-trixie' is Alpine Linux v3.20: worker images need apt")]
+    [InlineData(Packages, "the base is an unknown system: worker images need apt", "2:1", "base 'debian-trixie' is an unknown system: worker images need apt")]
+    [InlineData(Packages, "container_linux.go:380: starting container process caused: exec: \"/bin/sh\": stat /bin/sh: no such file or directory", "2:1", "base 'debian-trixie' has no shell (/bin/sh)")]
     [InlineData(Accounts, "groupadd: GID '1000' already exists", "catalog.yaml 12:3", "of its own there: GID '1000' already exists")]
     [InlineData(Accounts, "groupadd: group 'docker' already exists", "catalog.yaml 12:3", "of its own there: group 'docker' already exists")]
     [InlineData(Accounts, "useradd: user 'node' already exists", "catalog.yaml 12:3", "of its own there: user 'node' already exists")]
@@ -74,6 +73,14 @@ public sealed class FailedStepTests : IDisposable
 
         Assert.Equal("images/mine/image.yaml:7:1: this step was written for 'python'\none\ntwo\nexit code: 100", failed.Why);
         Assert.Null(failed.Next);
+    }
+
+    [Fact]
+    public void What_only_the_engine_is_to_blame_for_has_its_advice()
+    {
+        var failed = Failed(Pip, "failed to create endpoint x on network bridge: could not find bridge docker0: route ip+net: no such network interface");
+
+        Assert.Contains("restart the engine", failed.Next, StringComparison.Ordinal);
     }
 
     [Fact]

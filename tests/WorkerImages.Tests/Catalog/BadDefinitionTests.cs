@@ -52,6 +52,8 @@ public sealed class BadDefinitionTests
         { "packages: [docker.io]", "3:12: packages" },
         { "packages: [docker-ce=5:28.0]", "3:12: packages" },
         { "packages: [sudo]", "3:12: packages" },
+        { "packages: [git/trixie-backports, 'git=1:2.*', 'docker.io:amd64']", "3:12: packages", "3:34: packages", "3:47: packages" },
+        { "user: { name: airflow, uid: 50000, gid: -1 }", "3:41: gid" },
         { "docker: { cli: { archive: docker.io } }", "3:27: archive" },
         { "docker: { cli: { version: '26' } }", "3:16: cli" },
         { "docker: { cli: { archive: a1, static: { linux/amd64: { url: 'https://e.org', sha256: x } } } }", "3:31: static", "3:86: sha256" },
@@ -238,6 +240,63 @@ public sealed class BadDefinitionTests
                     e @ https://e.org/e@1.whl
                     """),
             "worker/pins.txt:2:19", "worker/pins.txt:3:9"
+        },
+        {
+            "lines for pip that name what is not there while it runs",
+            catalog => catalog
+                .Write("worker/image.yaml", ScratchCatalog.Worker + "python: { requirements: [pins.txt, sub/more.txt] }\n")
+                .Write("worker/sub/more.txt", "-r ../pins.txt\n")
+                .Write("worker/there.txt", "")
+                .Write("worker/pins.txt", """
+                    -r sub/more.txt # listed
+                    -r there.txt
+                    --requirement=there.txt
+                    -c ./none.txt
+                    -r ../../pins.txt
+                    -e .
+                    --editable=./src[extra]
+                    -e src
+                    -e git+https://e.org/a#egg=a
+                    ./x.whl
+                    x-1.0-py3-none-any.whl ; python_version > "3"
+                    dist/x
+                    file:///srv/a.whl
+                    https://e.org/a.whl
+                    a[b]==1 \
+                        --hash=sha256:aa
+                    -r/etc/pins.txt
+                    ..
+                    """),
+            "worker/pins.txt:2:1: there.txt", "worker/pins.txt:3:1: there.txt", "worker/pins.txt:4:1: ./none.txt", "worker/pins.txt:5:1: ../../pins.txt", "worker/pins.txt:6:1: -e .",
+            "worker/pins.txt:7:1: --editable=./src[extra]", "worker/pins.txt:8:1: -e src", "worker/pins.txt:10:1: ./x.whl", "worker/pins.txt:11:1", "worker/pins.txt:12:1: dist/x",
+            "worker/pins.txt:18:1: .."
+        },
+        {
+            "a file of an image below is there under that image's name",
+            catalog => catalog
+                .Write("worker/image.yaml", ScratchCatalog.Worker + "python: { requirements: [pins.txt] }\n")
+                .Write("worker/pins.txt", "")
+                .Write("child/image.yaml", "description: A child.\nfrom: worker\npython: { requirements: [mine.txt] }\n")
+                .Write("child/mine.txt", "-r ../worker/pins.txt\n-r pins.txt\n"),
+            "child/mine.txt:2:1: pins.txt"
+        },
+        {
+            "a line without its hash where every line must have one",
+            catalog => catalog
+                .Write("worker/image.yaml", ScratchCatalog.Worker + "python: { requirements: [pins.txt], requireHashes: true }\n")
+                .Write("worker/pins.txt", """
+                    # made by uv export
+                    --index-url https://e.org/simple
+                    a==1 \
+                        --hash=sha256:aa \
+                        --hash=sha256:bb
+
+                    b==1 # none
+                    c==1 \
+                        ; python_version > "3"
+                    d @ https://me:hunter22@e.org/d.whl
+                    """),
+            "worker/pins.txt:7:1", "worker/pins.txt:8:1", "worker/pins.txt:10:1", "worker/pins.txt:10:5"
         },
         {
             "what an ancestor sets stays ignored",

@@ -95,6 +95,23 @@ public sealed class IncludedCatalogTests
         Assert.Equal(["worker", "python", "app", "middle", "second"], below.ReadFrom(Folder).Images.Select(image => image.Name));
     }
 
+    [Fact]
+    public void A_base_of_an_included_catalogue_may_be_named()
+    {
+        using var below = new ScratchCatalog();
+        WriteBoth(below)
+            .WriteAt("examples/other/middle/catalog.yaml", "registry: m.io\nversion: 3.0.0\ninclude: [../../../images]\n")
+            .WriteAt("examples/other/middle/middle/image.yaml", "description: Between.\nfrom: python\n")
+            .WriteAt(Other, "registry: r.io\nversion: 2.0.0\ninclude: [../middle]\nbases: { own: { image: own:1 } }\n")
+            .WriteAt(Folder + "/second/image.yaml", "description: On the base of the lowest.\nbase: debian-trixie\n")
+            .WriteAt(Folder + "/third/image.yaml", "description: On its own.\nbase: own\n");
+
+        var images = below.ReadFrom(Folder).Images.Where(image => image.Base is not null);
+
+        Assert.Equal(["second docker.io/library/debian:trixie-slim r.io/second", "third docker.io/library/own:1 r.io/third", "worker docker.io/library/debian:trixie-slim localhost:5000/acme/worker"],
+            images.Select(image => $"{image.Name} {image.Base!.Image} {image.Repository}").Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [MemberData(nameof(BadIncludes))]
     public void What_does_not_fit_together_is_told_by_its_place_and_key(string name) => Includes.Check(name);

@@ -3,7 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using WorkerImages.Planning;
+using WorkerImages.Planning.Changes;
 using WorkerImages.TestKit;
 using WorkerImages.Tests.Properties;
 

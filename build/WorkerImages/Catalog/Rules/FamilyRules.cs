@@ -28,7 +28,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
 
     private void CheckBase(ImageDraft draft)
     {
-        if (draft.Values.TryGet(ImageKeys.Base, out var name) && draft.Catalog.Defaults.BaseNames is { } known && !known.Contains(name))
+        if (draft.Values.TryGet(ImageKeys.Base, out var name) && draft.Catalog.BaseNames is { } known && !known.Contains(name))
         {
             problems.Add(draft.Values.NodeOf(ImageKeys.Base), Unknown.Message("base", name, known));
         }

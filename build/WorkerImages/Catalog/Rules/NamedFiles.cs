@@ -22,12 +22,14 @@ internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemL
             CheckWheels(wheels);
         }
 
+        var lines = new RequirementLines(root, draft, pip, problems);
         foreach (var file in map.Entries.Where(IsFileList).SelectMany(entry => ((ListNode)entry.Value).Items.OfType<ScalarNode>()))
         {
             var fromRoot = draft.FromRoot(file.Text);
             if (Check(file, fromRoot, File.Exists))
             {
                 CheckLines(fromRoot);
+                lines.Check(file.Text);
             }
         }
     }

@@ -13,6 +13,11 @@ COPY images/keys/nvidia.gpg /etc/apt/keyrings/worker-nvidia.gpg
 RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
     --mount=type=cache,target=/var/cache/apt,sharing=locked \
     set -eu; \
+    if ! command -v apt-get >/dev/null; then \
+        system=$(sed -n 's/^PRETTY_NAME="*\([^"]*\)"*$/\1/p' /etc/os-release 2>/dev/null || :); \
+        echo "the base is ${system:-an unknown system}: worker images need apt" >&2; \
+        exit 1; \
+    fi; \
     printf 'path-exclude=%s\n' '/usr/share/bash-completion/*' '/usr/share/doc/*' '/usr/share/fish/*' '/usr/share/info/*' \
         '/usr/share/lintian/*' '/usr/share/locale/*' '/usr/share/man/*' '/usr/share/zsh/*' '/usr/bin/tini-static' \
         >/etc/dpkg/dpkg.cfg.d/worker; \

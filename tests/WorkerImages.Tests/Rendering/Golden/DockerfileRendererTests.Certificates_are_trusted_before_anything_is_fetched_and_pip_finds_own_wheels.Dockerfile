@@ -11,6 +11,11 @@ SHELL ["/bin/sh", "-c"]
 COPY images/certs/corp-root.crt /usr/local/share/ca-certificates/corp-root.crt
 COPY images/certs/corp-proxy.pem /usr/local/share/ca-certificates/corp-proxy.crt
 RUN set -eu; \
+    if ! command -v apt-get >/dev/null; then \
+        system=$(sed -n 's/^PRETTY_NAME="*\([^"]*\)"*$/\1/p' /etc/os-release 2>/dev/null || :); \
+        echo "the base is ${system:-an unknown system}: worker images need apt" >&2; \
+        exit 1; \
+    fi; \
     if command -v update-ca-certificates >/dev/null; then \
         update-ca-certificates; \
     else \

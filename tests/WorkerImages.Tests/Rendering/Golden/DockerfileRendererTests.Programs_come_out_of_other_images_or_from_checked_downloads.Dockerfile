@@ -7,6 +7,11 @@ USER 0
 SHELL ["/bin/sh", "-c"]
 ADD https://acme.example/docker-27.1.tgz?arch=x86_64 /download/docker.tgz
 RUN set -eu; \
+    if ! command -v apt-get >/dev/null; then \
+        system=$(sed -n 's/^PRETTY_NAME="*\([^"]*\)"*$/\1/p' /etc/os-release 2>/dev/null || :); \
+        echo "the base is ${system:-an unknown system}: worker images need apt" >&2; \
+        exit 1; \
+    fi; \
     printf '%s  %s\n' 1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /download/docker.tgz >/download/sums; \
     sha256sum --check --strict /download/sums; \
     mkdir /program; \
@@ -19,6 +24,11 @@ USER 0
 SHELL ["/bin/sh", "-c"]
 ADD https://acme.example/docker-27.1-armhf /download/docker
 RUN set -eu; \
+    if ! command -v apt-get >/dev/null; then \
+        system=$(sed -n 's/^PRETTY_NAME="*\([^"]*\)"*$/\1/p' /etc/os-release 2>/dev/null || :); \
+        echo "the base is ${system:-an unknown system}: worker images need apt" >&2; \
+        exit 1; \
+    fi; \
     printf '%s  %s\n' 1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /download/docker >/download/sums; \
     sha256sum --check --strict /download/sums; \
     mkdir /program; \
@@ -33,6 +43,11 @@ USER 0
 SHELL ["/bin/sh", "-c"]
 ADD https://acme.example/crane.tgz /download/crane.tgz
 RUN set -eu; \
+    if ! command -v apt-get >/dev/null; then \
+        system=$(sed -n 's/^PRETTY_NAME="*\([^"]*\)"*$/\1/p' /etc/os-release 2>/dev/null || :); \
+        echo "the base is ${system:-an unknown system}: worker images need apt" >&2; \
+        exit 1; \
+    fi; \
     printf '%s  %s\n' 1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /download/crane.tgz >/download/sums; \
     sha256sum --check --strict /download/sums; \
     mkdir /program; \
@@ -51,6 +66,11 @@ SHELL ["/bin/sh", "-c"]
 RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
     --mount=type=cache,target=/var/cache/apt,sharing=locked \
     set -eu; \
+    if ! command -v apt-get >/dev/null; then \
+        system=$(sed -n 's/^PRETTY_NAME="*\([^"]*\)"*$/\1/p' /etc/os-release 2>/dev/null || :); \
+        echo "the base is ${system:-an unknown system}: worker images need apt" >&2; \
+        exit 1; \
+    fi; \
     printf 'path-exclude=%s\n' '/usr/share/bash-completion/*' '/usr/share/doc/*' '/usr/share/fish/*' '/usr/share/info/*' \
         '/usr/share/lintian/*' '/usr/share/locale/*' '/usr/share/man/*' '/usr/share/zsh/*' '/usr/bin/tini-static' \
         >/etc/dpkg/dpkg.cfg.d/worker; \

@@ -5,7 +5,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using WorkerImages.Oci;
 
-namespace WorkerImages.Planning;
+namespace WorkerImages.Planning.Changes;
 
 /// <summary>A folder of files that have values: in a list sorted by path, by ordinal, those whose paths begin with its own.</summary>
 internal sealed class FileFolder

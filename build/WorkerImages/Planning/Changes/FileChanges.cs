@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
-namespace WorkerImages.Planning;
+namespace WorkerImages.Planning.Changes;
 
 /// <summary>Tells which files are new, gone or different, from what an image's label keeps of them.</summary>
 internal static class FileChanges

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace WorkerImages.Planning;
+namespace WorkerImages.Planning.Changes;
 
 /// <summary>
 /// What a label keeps of files, within bounds whatever their number: file → value, and in place of the files of a folder for which there is no room
