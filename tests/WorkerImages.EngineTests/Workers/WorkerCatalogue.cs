@@ -7,7 +7,6 @@ using WorkerImages.EngineTests.Sources;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.TestKit;
-using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Workers;
 
@@ -36,11 +35,9 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
     private readonly EngineBench _bench;
     private readonly ImitatedBases _registry;
     private readonly FileServer? _server = FileServer.Bridge is { } bridge ? new(bridge) : null;
-    private readonly TestAuthority _authority = new();
     private readonly Lazy<Task<string>> _host;
     private readonly Lazy<Task<WorkersRun>> _few;
     private readonly Lazy<Task<WorkersRun>> _others;
-    private TlsFront? _front;
 
     public WorkerCatalogue(EngineBench bench)
     {
@@ -61,6 +58,9 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
             .Select(folder => Path.GetFileName(folder))
             .Order(StringComparer.Ordinal),
     ];
+
+    // As a base of a company may have it: the definitions name no index.
+    private string PackageIndex => $"\nENV PIP_INDEX_URL={_server!.Address}simple PIP_TRUSTED_HOST={_server.Address.Host}";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -87,9 +87,7 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await (_front?.DisposeAsync() ?? ValueTask.CompletedTask);
         _server?.Dispose();
-        _authority.Dispose();
         await _images.DisposeAsync();
         await _registry.DisposeAsync();
     }
@@ -100,7 +98,7 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
         var bases = Read().Where(image => workers.Contains(image.Name)).Select(image => image.Root.Base!.Image);
         foreach (var image in bases.Select(image => image.ToString().Replace($"{host}/", "", StringComparison.Ordinal)).Distinct())
         {
-            await _registry.PushAsync(_images, image, await _registry.BuildAsync(_images, DockerfileOf(image), Token), Token);
+            await _registry.PushAsync(_images, image, await _registry.BuildAsync(_images, DockerfileOf(image) + PackageIndex, Token), Token);
         }
 
         var result = await _images.RunAsync(
@@ -116,14 +114,12 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
         var images = Read();
         var names = await standIns.PublishImagesAsync(images, _registry, Token);
         using var archive = await standIns.PublishPackagesAsync(_server!, Token);
-        var index = await PublishPythonAsync();
+        await PublishPythonAsync();
         foreach (var image in images)
         {
             var file = $"{image.Folder}/image.yaml";
             var text = standIns.Downloaded(await File.ReadAllTextAsync(_images.Repository.At(file), Token), image, _server!);
-            _images.Repository.Write(file, Renamed(text, names)
-                .Replace("\npython: { ", $"\npython: {{ index: '{index}', ", StringComparison.Ordinal)
-                .Replace("\npython:\n", $"\npython:\n  index: '{index}'\n", StringComparison.Ordinal));
+            _images.Repository.Write(file, Renamed(text, names));
         }
 
         foreach (var key in Directory.GetFiles(_images.Repository.At($"{Folder}/keys")))
@@ -134,21 +130,18 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
         var host = await _registry.HostAsync(Token);
         var catalog = Renamed(await File.ReadAllTextAsync(_images.Repository.At($"{Folder}/catalog.yaml"), Token), names)
             .Replace("registry: localhost:5000/workers", $"registry: {_images.Registry}", StringComparison.Ordinal)
-            .Replace("platforms: [linux/amd64]", $"platforms: [{Platform.OfThisMachine}]\n  certificates: [certs/test.crt]", StringComparison.Ordinal);
+            .Replace("platforms: [linux/amd64]", $"platforms: [{Platform.OfThisMachine}]", StringComparison.Ordinal);
         catalog = Archive().Replace(catalog, $"url: '{_server!.Address}', suite: /, key");
         _images.Repository.Write($"{Folder}/catalog.yaml", Base().Replace(catalog, $"{{ image: '{host}/$1' }}"));
-        _images.Repository.Write($"{Folder}/certs/test.crt", _authority.Pem);
         return host;
     }
 
-    private async Task<Uri> PublishPythonAsync()
+    private async Task PublishPythonAsync()
     {
         var interpreter = await _registry.BuildAsync(_images, ImitatedBases.Python, Token);
         var wheels = await DebianWheels.ObtainAsync(new(_bench.Address), interpreter, Token);
         wheels.Publish(_server!);
         StandInPackages.Publish(_server!);
-        _front = new(_server!.Address.Authority, _authority, FileServer.Bridge);
-        return new($"https://{FileServer.Bridge}:{_front.Port}/simple");
     }
 
     private ImmutableArray<ImageDefinition> Read() => [.. CatalogReader.Read(_images.Repository.Path, Folder).Images];
