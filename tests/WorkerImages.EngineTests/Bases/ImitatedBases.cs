@@ -55,13 +55,24 @@ internal sealed class ImitatedBases(EngineBench bench) : IAsyncDisposable
         CMD ["node"]
         """;
 
-    /// <summary>Like those of <c>mcr.microsoft.com/dotnet</c>: an account that is no process's until somebody says so, and a runtime.</summary>
+    /// <summary>Like those of <c>mcr.microsoft.com/dotnet</c>: an account that is no process's until somebody says so, and as much of .NET as publishes and starts.</summary>
     public const string DotNet =
         """
         RUN groupadd --gid 1654 app && useradd --uid 1654 --gid 1654 --create-home app \
-            && mkdir /usr/share/dotnet && printf '#!/bin/sh\n[ -f "$1" ] && echo "${1%%.*} on .NET"\n' >/usr/share/dotnet/dotnet \
+            && mkdir /usr/share/dotnet && printf '%s\n' '#!/bin/sh' \
+                '[ "$1" != publish ] || { mkdir -p "$4" && cp "$2/Program.cs" "$4/PatchPanda.Web.dll" && exit; }' \
+                '[ -f "$1" ] && echo "${1%%.*} on .NET"' >/usr/share/dotnet/dotnet \
             && chmod +x /usr/share/dotnet/dotnet && ln -s /usr/share/dotnet/dotnet /usr/bin/dotnet
         ENV APP_UID=1654 ASPNETCORE_HTTP_PORTS=8080 DOTNET_RUNNING_IN_CONTAINER=true
+        """;
+
+    /// <summary>Like <c>golang</c>: a compiler below <c>/usr/local</c> that only <c>PATH</c> names, and as much of it as makes a program of a main package.</summary>
+    public const string Go =
+        """
+        RUN mkdir -p /usr/local/go/bin && printf '%s\n' '#!/bin/sh' \
+                'grep -q "^package main" "$3/main.go" && mkdir -p "${5%/*}" && printf "#!/bin/sh\necho ${5##*/} 1.0\n" >"$5" && chmod +x "$5"' >/usr/local/go/bin/go \
+            && chmod +x /usr/local/go/bin/go
+        ENV GOPATH=/go PATH=/go/bin:/usr/local/go/bin:$PATH
         """;
 
     /// <summary>Like <c>gitlab/gitlab-runner</c>: a system's account, volumes of which one is root's alone, and a signal of its own.</summary>

@@ -61,15 +61,13 @@ internal sealed partial class StandIns(DockerProgram cli)
         });
     }
 
-    /// <summary>Publishes the images that programs and files are copied out of; gives their names here by those elsewhere.</summary>
+    /// <summary>Publishes the images that programs are copied out of; gives their names here by those elsewhere.</summary>
     public async Task<Dictionary<string, string>> PublishImagesAsync(IEnumerable<ImageDefinition> images, ImitatedBases registry, CancellationToken cancellationToken)
     {
         var sources = from image in images
-                      from copied in image.Programs.Where(program => program.Source.Image is not null)
-                          .Select(program => (program.Source.Image!.Reference, program.Source.Image.Path, program.Name))
-                          // what the command names last
-                          .Concat(image.Files.Where(file => file.Image is not null).Select(file => (file.Image!, $"{file.Source}/{image.Command[^1]}", image.Command[^1])))
-                      group (Path: copied.Item2.TrimStart('/'), ProgramOf(copied.Item3)) by copied.Item1;
+                      from program in image.Programs
+                      where program.Source.Image is not null
+                      group (Path: program.Source.Image!.Path.TrimStart('/'), ProgramOf(program.Name)) by program.Source.Image!.Reference;
         var names = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var source in sources)
         {

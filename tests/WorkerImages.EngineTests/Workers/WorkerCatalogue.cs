@@ -25,6 +25,7 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
         ("docker.io/apache/airflow", ImitatedBases.Airflow),
         ("docker.io/gitlab/gitlab-runner", ImitatedBases.GitLab),
         ("docker.io/jenkins/inbound-agent", ImitatedBases.Jenkins),
+        ("docker.io/library/golang", ImitatedBases.Go),
         ("docker.io/library/node", ImitatedBases.Node),
         ("docker.io/library/python", ImitatedBases.Python),
         ("docker.io/library/ubuntu:24", ImitatedBases.Ubuntu),
@@ -53,10 +54,7 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
     /// <summary>The workers, by name.</summary>
     public static ImmutableArray<string> All { get; } =
     [
-        .. Directory.GetDirectories(Path.Combine(ScratchRepository.Root, Folder))
-            .Where(folder => File.Exists(Path.Combine(folder, "image.yaml")))
-            .Select(folder => Path.GetFileName(folder))
-            .Order(StringComparer.Ordinal),
+        .. CatalogReader.Read(ScratchRepository.Root, Folder).Images.Where(image => image.IsPublished).Select(image => image.Name),
     ];
 
     // As a base of a company may have it: the definitions name no index.
@@ -95,7 +93,7 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
     private async Task<WorkersRun> RunAsync(ImmutableArray<string> workers)
     {
         var host = await _host.Value;
-        var bases = Read().Where(image => workers.Contains(image.Name)).Select(image => image.Root.Base!.Image);
+        var bases = Read().Where(image => workers.Contains(image.Name)).SelectMany(image => image.Below.Prepend(image)).Select(image => image.Base!.Image);
         foreach (var image in bases.Select(image => image.ToString().Replace($"{host}/", "", StringComparison.Ordinal)).Distinct())
         {
             await _registry.PushAsync(_images, image, await _registry.BuildAsync(_images, DockerfileOf(image) + PackageIndex, Token), Token);
