@@ -57,7 +57,7 @@ internal sealed partial class StandIns(DockerProgram cli)
         {
             var (name, download) = programs[match.Groups["url"].Value].First();
             var bytes = download.Member is null ? ProgramOf(name) : Compressed(Tar([(download.Member, ProgramOf(name))]));
-            return $"url: '{server.Add(download.Url.AbsolutePath.TrimStart('/'), bytes)}', sha256: {Digest.Of(bytes).Hex}";
+            return $"url: '{server.Add(download.Url.AbsolutePath.TrimStart('/'), bytes)}'{match.Groups["between"].Value}sha256: {Digest.Of(bytes).Hex}";
         });
     }
 
@@ -110,6 +110,7 @@ internal sealed partial class StandIns(DockerProgram cli)
         return stream.ToArray();
     }
 
-    [GeneratedRegex("""url: "(?<url>[^"]+)", sha256: [0-9a-f]{64}""")]
+    // on one line or on several
+    [GeneratedRegex("""url: "?(?<url>https:[^",\s]+)"?(?<between>,?\s+)sha256: [0-9a-f]{64}""")]
     private static partial Regex Download();
 }

@@ -129,7 +129,7 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
         var catalog = Renamed(await File.ReadAllTextAsync(_images.Repository.At($"{Folder}/catalog.yaml"), Token), names)
             .Replace("registry: localhost:5000/workers", $"registry: {_images.Registry}", StringComparison.Ordinal)
             .Replace("platforms: [linux/amd64]", $"platforms: [{Platform.OfThisMachine}]", StringComparison.Ordinal);
-        catalog = Archive().Replace(catalog, $"url: '{_server!.Address}', suite: /, key");
+        catalog = Archive().Replace(catalog, $"url: '{_server!.Address}'\n    suite: /\n    key");
         _images.Repository.Write($"{Folder}/catalog.yaml", Base().Replace(catalog, $"{{ image: '{host}/$1' }}"));
         return host;
     }
@@ -150,7 +150,7 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
     private static string Renamed(string text, Dictionary<string, string> names) =>
         names.Aggregate(text, (renamed, name) => renamed.Replace(name.Key, name.Value, StringComparison.Ordinal));
 
-    [GeneratedRegex("""url: "[^"]+", suite: [^,]+, (components: \[stable\], )?key""")]
+    [GeneratedRegex(@"url: \S+\s+suite: \S+\s+(components: \[stable\]\s+)?key")]
     private static partial Regex Archive();
 
     [GeneratedRegex("""\{ image: "([^"@]+)" \}""")]

@@ -41,9 +41,9 @@ public sealed partial class WorkersPageTests
         var checks = lines.Count - 1 - lines.IndexOf(lines.First(line => line.StartsWith("smoke:", StringComparison.Ordinal)));
         var build = LinesOf($"{name}-build").Count();
         var keys = lines.Where(line => char.IsAsciiLetter(line[0])).Select(line => line.Split(':')[0]).Except(["description", "base", "smoke"]);
+        var shown = image.Replace("docker.io/library/", "", StringComparison.Ordinal);
         return string.Create(
-            CultureInfo.InvariantCulture,
-            $"{name} | {image.Replace("docker.io/library/", "", StringComparison.Ordinal)} | {build + lines.Count - checks - 1} ({build + lines.Count}) | {string.Join(", ", keys)}");
+            CultureInfo.InvariantCulture, $"{name} | {shown} | {build + lines.Count - checks - 1} ({build + lines.Count}) | {string.Join(", ", keys)}");
     }
 
     // Without blanks and comments.
