@@ -11,8 +11,11 @@ internal sealed record TestSuite(string Name)
     private const string EngineVariable = "WORKER_IMAGES_TEST_ENGINE";
     private const string ToolVariable = "WORKER_IMAGES_TEST_TOOL";
 
+    /// <summary>The tests on a real engine.</summary>
+    public static TestSuite WithEngine { get; } = new("WorkerImages.EngineTests");
+
     /// <summary>All suites, quick ones first.</summary>
-    public static IReadOnlyList<TestSuite> All { get; } = [new("WorkerImages.Tests"), new("WorkerImages.EngineTests")];
+    public static IReadOnlyList<TestSuite> All { get; } = [new("WorkerImages.Tests"), WithEngine];
 
     /// <summary>Builds every suite.</summary>
     /// <exception cref="WorkerImagesException">They do not compile; the compiler has said why on standard output.</exception>
@@ -28,15 +31,17 @@ internal sealed record TestSuite(string Name)
     /// <summary>Runs the suite and reads its report. What fails is told on standard output as it fails.</summary>
     /// <param name="root">The repository.</param>
     /// <param name="engine">The address of the engine that tests are to use; null for none, and tests that need one are skipped.</param>
+    /// <param name="options">Options of xunit's, besides those of the report.</param>
     /// <param name="cancellationToken">Ends the suite.</param>
     /// <exception cref="WorkerImagesException">The suite ended without a report, or otherwise than its report says, or ran no test.</exception>
-    public async Task<TestTally> RunAsync(string root, string? engine, CancellationToken cancellationToken)
+    public async Task<TestTally> RunAsync(string root, string? engine, IEnumerable<string> options, CancellationToken cancellationToken)
     {
         var report = Path.Combine(root, "artifacts", "reports", $"{Name}.xml");
         Directory.CreateDirectory(Path.GetDirectoryName(report)!);
         File.Delete(report);
         var program = Path.Combine(root, "artifacts", "bin", Name, "debug", $"{Name}.dll");
-        var exitCode = await RunAsync("dotnet", [program, "-noLogo", "-noColor", "-result-xml", report], cancellationToken, (EngineVariable, engine), (ToolVariable, ThisProgram));
+        var exitCode = await RunAsync(
+            "dotnet", [program, "-noLogo", "-noColor", "-result-xml", report, .. options], cancellationToken, (EngineVariable, engine), (ToolVariable, ThisProgram));
         if (!File.Exists(report))
         {
             throw new WorkerImagesException(ExitCode.Unexpected, $"{Name} ended with exit code {exitCode} and no report");

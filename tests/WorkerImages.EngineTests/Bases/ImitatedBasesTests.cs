@@ -119,7 +119,7 @@ public sealed class ImitatedBasesTests(EngineBench bench)
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         images.Repository.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
         var published = await images.RunAsync(
-            "Publish", "registry", Token, "--image", "above", "--registry", $"{bases.Host}/strangers", "--sign-key", images.Repository.At("key.pem"));
+            "Publish", "registry", Token, "--image", "above", "--registry", $"{await bases.HostAsync(Token)}/strangers", "--sign-key", images.Repository.At("key.pem"));
         Failure.IsTold(published, 8, "above is not published", "images/above/image.yaml:2:7: base published is the worker image 'below', and nobody has signed it");
 
         var above = await images.RunAsync("SmokeTest", "registry", Token, "--image", "above");

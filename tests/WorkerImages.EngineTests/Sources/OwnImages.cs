@@ -28,9 +28,12 @@ internal sealed class OwnImages : IAsyncDisposable
             Directory.Delete(shipped, recursive: true);
         }
 
-        Repository.Edit("images/catalog.yaml", "registry: localhost:5000/acme", $"registry: localhost:5000/{_name}");
+        Repository.Edit("images/catalog.yaml", "registry: localhost:5000/acme", $"registry: {Registry}");
         Repository.Edit("images/catalog.yaml", "platforms: [linux/amd64]", $"platforms: [{Platform.OfThisMachine}]");
     }
+
+    /// <summary>Where its images are named.</summary>
+    public string Registry => $"localhost:5000/{_name}";
 
     /// <summary>The copy.</summary>
     public ScratchRepository Repository { get; } = new();
@@ -82,7 +85,7 @@ internal sealed class OwnImages : IAsyncDisposable
 
     /// <summary>What was built last; null when the engine has none.</summary>
     public Task<ImageDetails?> InspectAsync(string image, CancellationToken cancellationToken) =>
-        _engine.Images.InspectAsync($"localhost:5000/{_name}/{image}:0.1.0", cancellationToken);
+        _engine.Images.InspectAsync($"{Registry}/{image}:0.1.0", cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

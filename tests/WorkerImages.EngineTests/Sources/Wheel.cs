@@ -5,24 +5,38 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Sources;
 
-/// <summary>A Python package of one module that only knows its version, in pure Python (PyPA, binary distribution format).</summary>
+/// <summary>A Python package of one module, in pure Python (PyPA, binary distribution format): by default one that only knows its version.</summary>
 internal sealed class Wheel
 {
     /// <summary>The module and its package.</summary>
     public const string Name = "worker_images_sample";
 
     public Wheel(string version)
+        : this(Name, version, $"version = '{version}'\n")
     {
-        FileName = $"{Name}-{version}-py3-none-any.whl";
+    }
+
+    /// <param name="project">Its name; the module's has '_' for '-'.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="code">The module's text; the command of the project's name calls its function <c>main</c>.</param>
+    public Wheel(string project, string version, string code)
+    {
+        Project = project.Replace('_', '-');
+        var module = project.Replace('-', '_');
+        var info = $"{module}-{version}.dist-info";
+        FileName = $"{module}-{version}-py3-none-any.whl";
         Bytes = Zip(new()
         {
-            [$"{Name}.py"] = $"version = '{version}'\n",
-            [$"{Name}-{version}.dist-info/METADATA"] = $"Metadata-Version: 2.1\nName: {Name}\nVersion: {version}\n",
-            [$"{Name}-{version}.dist-info/WHEEL"] = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
-            [$"{Name}-{version}.dist-info/RECORD"] =
-                $"{Name}.py,,\n{Name}-{version}.dist-info/METADATA,,\n{Name}-{version}.dist-info/WHEEL,,\n{Name}-{version}.dist-info/RECORD,,\n",
+            [$"{module}.py"] = code,
+            [$"{info}/METADATA"] = $"Metadata-Version: 2.1\nName: {project}\nVersion: {version}\n",
+            [$"{info}/WHEEL"] = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+            [$"{info}/entry_points.txt"] = $"[console_scripts]\n{project} = {module}:main\n",
+            [$"{info}/RECORD"] = $"{module}.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/entry_points.txt,,\n{info}/RECORD,,\n",
         });
     }
+
+    /// <summary>As indexes have it (PEP 503).</summary>
+    public string Project { get; }
 
     public string FileName { get; }
 
@@ -31,16 +45,19 @@ internal sealed class Wheel
     /// <summary>As pip's requirement files have it.</summary>
     public string Hash => $"sha256:{Digest.Of(Bytes).Hex}";
 
-    /// <summary>Serves the page of an index (PEP 503) that has these versions; gives the index's address.</summary>
+    /// <summary>Serves the pages of an index (PEP 503) that has these; gives the index's address.</summary>
     public static Uri Publish(FileServer server, params Wheel[] wheels)
     {
-        foreach (var wheel in wheels)
+        foreach (var project in wheels.GroupBy(wheel => wheel.Project, StringComparer.Ordinal))
         {
-            server.Add($"files/{wheel.FileName}", wheel.Bytes);
+            var links = project.Select(wheel =>
+            {
+                server.Add($"files/{wheel.FileName}", wheel.Bytes);
+                return $"<a href=\"../../files/{wheel.FileName}\">{wheel.FileName}</a>";
+            });
+            server.Add($"simple/{project.Key}/", Encoding.ASCII.GetBytes($"<!DOCTYPE html><html><body>{string.Join('\n', links)}</body></html>"));
         }
 
-        var links = wheels.Select(wheel => $"<a href=\"../../files/{wheel.FileName}\">{wheel.FileName}</a>");
-        server.Add($"simple/{Name.Replace('_', '-')}/", Encoding.ASCII.GetBytes($"<!DOCTYPE html><html><body>{string.Join('\n', links)}</body></html>"));
         return new(server.Address, "simple");
     }
 

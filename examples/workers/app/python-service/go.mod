@@ -1,0 +1,3 @@
+module example/python-service
+
+go 1.24
