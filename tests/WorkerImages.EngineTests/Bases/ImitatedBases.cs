@@ -117,9 +117,7 @@ internal sealed class ImitatedBases(EngineBench bench) : IAsyncDisposable
 
     /// <summary>Builds a base on the distribution's; gives the image's id.</summary>
     public async Task<string> BuildAsync(OwnImages images, string dockerfile, CancellationToken cancellationToken) =>
-        await new SmallBuild($"FROM {await images.DebianAsync(cancellationToken)}
-{dockerfile}
-").RunAsync(bench.Engine, cancellationToken);
+        await new SmallBuild($"FROM {await images.DebianAsync(cancellationToken)}\n{dockerfile}\n").RunAsync(bench.Engine, cancellationToken);
 
     /// <summary>Publishes an image of the engine, and makes it a base of a catalogue.</summary>
     public async Task PublishAsync(OwnImages images, string name, string image, CancellationToken cancellationToken)
