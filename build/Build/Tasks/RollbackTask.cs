@@ -43,7 +43,8 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
     {
         _ = Asked(context.BuildArguments);
         var asked = PublishedImages.Asked(context.BuildArguments, () => CatalogReader.Read(context.BuildServices.Root, context.BuildServices.CatalogDirectory));
-        foreach (var tag in asked.Concat(context.BuildArguments.Images.SelectMany(name => Further(records.Of(name, context.BuildArguments.Registry)))).DistinctBy(tag => tag.ToString()))
+        var further = context.BuildArguments.Images.SelectMany(name => Further(records.Of(name, context.BuildArguments.Registry)));
+        foreach (var tag in asked.Concat(further).DistinctBy(tag => tag.ToString()))
         {
             await HeldTag.LiftAsync(registry, tag, context.CancellationToken);
             context.Tell($"{tag} moves again with the next Publish");

@@ -24,6 +24,11 @@ RUN set -eu; \
             cat "$file"; \
             echo; \
         done >>/etc/ssl/certs/ca-certificates.crt; \
+    fi; \
+    if command -v keytool >/dev/null; then \
+        for file in /usr/local/share/ca-certificates/corp-root.crt /usr/local/share/ca-certificates/corp-proxy.crt; do \
+            keytool -importcert -noprompt -trustcacerts -cacerts -storepass changeit -alias "worker:${file##*/}" -file "$file"; \
+        done; \
     fi
 ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
     REQUESTS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt \
