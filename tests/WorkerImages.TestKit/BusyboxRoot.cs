@@ -9,7 +9,8 @@ namespace WorkerImages.TestKit;
 /// <summary>The smallest root file system that can run a shell: one static program under its many names.</summary>
 internal static class BusyboxRoot
 {
-    private const string Program = "/bin/busybox";
+    /// <summary>This machine's.</summary>
+    public const string Program = "/bin/busybox";
 
     /// <summary>The image's name in an engine.</summary>
     public static Reference Reference { get; } = TestMark.Image("busybox");
@@ -34,7 +35,8 @@ internal static class BusyboxRoot
     /// <param name="stream">Where to.</param>
     /// <param name="program">A busybox that this machine can run, of whatever processor.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
-    public static async Task WriteAsync(Stream stream, string program, CancellationToken cancellationToken)
+    /// <param name="release">What <c>/etc/os-release</c> says (os-release(5)); null for no such file.</param>
+    public static async Task WriteAsync(Stream stream, string program, CancellationToken cancellationToken, string? release = null)
     {
         await using var tar = new TarWriter(stream, TarEntryFormat.Ustar, leaveOpen: true);
         foreach (var directory in new[] { "bin", "etc", "proc", "sys", "dev", "tmp", "root" })
@@ -46,6 +48,11 @@ internal static class BusyboxRoot
         await WriteFileAsync(tar, "bin/busybox", await File.ReadAllBytesAsync(program, cancellationToken), cancellationToken);
         await WriteFileAsync(tar, "etc/passwd", "root:x:0:0:root:/root:/bin/sh\nworker:x:1000:1000::/tmp:/bin/sh\n"u8.ToArray(), cancellationToken);
         await WriteFileAsync(tar, "etc/group", "root:x:0:\nworker:x:1000:\n"u8.ToArray(), cancellationToken);
+        if (release is not null)
+        {
+            await WriteFileAsync(tar, "etc/os-release", Encoding.UTF8.GetBytes(release), cancellationToken);
+        }
+
         foreach (var name in await NamesAsync(program, cancellationToken))
         {
             await tar.WriteEntryAsync(new UstarTarEntry(TarEntryType.SymbolicLink, "bin/" + name) { LinkName = "busybox" }, cancellationToken);

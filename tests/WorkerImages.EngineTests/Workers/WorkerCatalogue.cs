@@ -70,7 +70,7 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
     {
         var host = await _host.Value;
         using var layer = new MemoryStream();
-        await BusyboxRoot.WriteAsync(layer, Token);
+        await BusyboxRoot.WriteAsync(layer, BusyboxRoot.Program, Token, "PRETTY_NAME=\"Fedora Linux 43 (Container Image)\"\n");
         await _registry.PutAsync("docker.io/library/fedora:43", layer.ToArray(), Token);
         _images.Repository.Edit($"{Folder}/catalog.yaml", "\nbases:\n", $"\nbases:\n  fedora: {{ image: '{host}/docker.io/library/fedora:43' }}\n");
         var text = await File.ReadAllTextAsync(_images.Repository.At($"{Folder}/{worker}/image.yaml"), Token);
