@@ -40,8 +40,13 @@ internal sealed record TestSuite(string Name)
         Directory.CreateDirectory(Path.GetDirectoryName(report)!);
         File.Delete(report);
         var program = Path.Combine(root, "artifacts", "bin", Name, "debug", $"{Name}.dll");
+        // Tests wait for engines more than they compute.
         var exitCode = await RunAsync(
-            "dotnet", [program, "-noLogo", "-noColor", "-result-xml", report, .. options], cancellationToken, (EngineVariable, engine), (ToolVariable, ThisProgram));
+            "dotnet",
+            [program, "-noLogo", "-noColor", "-maxThreads", "1.5x", "-result-xml", report, .. options],
+            cancellationToken,
+            (EngineVariable, engine),
+            (ToolVariable, ThisProgram));
         if (!File.Exists(report))
         {
             throw new WorkerImagesException(ExitCode.Unexpected, $"{Name} ended with exit code {exitCode} and no report");
