@@ -8,7 +8,7 @@ namespace WorkerImages.TestKit;
 /// <summary>Serves files over HTTP on one address of this machine, as long as its test lives.</summary>
 internal sealed class FileServer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpServer _server;
     private readonly ConcurrentDictionary<string, byte[]> _files = new(StringComparer.Ordinal);
 
     /// <summary>Serves nothing yet.</summary>
@@ -16,15 +16,8 @@ internal sealed class FileServer : IDisposable
     /// <param name="port">On which port; 0 for any that is free.</param>
     public FileServer(IPAddress address, int port = 0)
     {
-        using (var free = new TcpListener(address, port))
-        {
-            free.Start();
-            Address = new($"http://{free.LocalEndpoint}/");
-        }
-
-        _listener.Prefixes.Add(Address.ToString());
-        _listener.Start();
-        _ = AnswerAsync();
+        _server = new(address, port, AnswerAsync);
+        Address = new($"http://{address}:{_server.Port}/");
     }
 
     /// <summary>This machine's end of the engine's bridge, the gateway of what a step of a build runs in; null where there is none.</summary>
@@ -50,24 +43,9 @@ internal sealed class FileServer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _listener.Close();
+    public void Dispose() => _server.Dispose();
 
-    private async Task AnswerAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                Answer(await _listener.GetContextAsync());
-            }
-        }
-        catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-        {
-            // the test is over
-        }
-    }
-
-    private void Answer(HttpListenerContext context)
+    private Task AnswerAsync(HttpListenerContext context)
     {
         var path = Uri.UnescapeDataString(context.Request.Url!.AbsolutePath);
         var isWelcome = Authorization is null || context.Request.Headers["Authorization"] == Authorization;
@@ -75,5 +53,6 @@ internal sealed class FileServer : IDisposable
         context.Response.StatusCode = !isWelcome ? 401 : content is null ? 404 : 200;
         context.Response.ContentType = path.EndsWith('/') ? "text/html" : "application/octet-stream";
         context.Response.Close(content is null || context.Request.HttpMethod == "HEAD" ? [] : content, willBlock: false);
+        return Task.CompletedTask;
     }
 }

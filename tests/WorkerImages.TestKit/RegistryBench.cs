@@ -58,7 +58,7 @@ internal sealed class RegistryBench : IAsyncDisposable
     public static async Task<RegistryBench> StartAsync(RegistrySettings settings, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("wi-registry-").FullName;
-        var host = $"localhost:{FreePort().ToString(CultureInfo.InvariantCulture)}";
+        var host = $"localhost:{HttpServer.FreePort(IPAddress.Loopback).ToString(CultureInfo.InvariantCulture)}";
         var file = Path.Combine(folder, "config.yml");
         await File.WriteAllTextAsync(file, Configuration(settings, folder, host), cancellationToken);
 
@@ -180,12 +180,5 @@ internal sealed class RegistryBench : IAsyncDisposable
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Text;
 
 namespace WorkerImages.TestKit;
@@ -13,24 +12,16 @@ internal sealed record Interjection(int Status, string Type, string Body);
 /// <summary>A server of this machine that says the same to whatever it is asked: a proxy's page, a part of an answer, nothing.</summary>
 internal sealed class SameAnswer : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpServer _server;
 
     /// <summary>Says nothing at all, well, until it is told what.</summary>
     public SameAnswer()
     {
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Port = ((IPEndPoint)free.LocalEndpoint).Port;
-        }
-
-        _listener.Prefixes.Add($"http://127.0.0.1:{Port}/");
-        _listener.Start();
-        _ = AnswerAsync();
+        _server = new(IPAddress.Loopback, 0, SayAsync);
     }
 
     /// <summary>Where it listens.</summary>
-    public int Port { get; }
+    public int Port => _server.Port;
 
     /// <summary>What it says.</summary>
     public Interjection Says { get; set; } = new(200, "text/plain", "");
@@ -39,37 +30,11 @@ internal sealed class SameAnswer : IDisposable
     public Dictionary<string, string> Headers { get; } = [];
 
     /// <inheritdoc/>
-    public void Dispose() => _listener.Close();
+    public void Dispose() => _server.Dispose();
 
-    private async Task AnswerAsync()
+    private Task SayAsync(HttpListenerContext context)
     {
-        try
-        {
-            while (true)
-            {
-                Answer(await _listener.GetContextAsync());
-            }
-        }
-        catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-        {
-            // the test is over
-        }
-    }
-
-    private void Answer(HttpListenerContext context)
-    {
-        try
-        {
-            Say(context, Says);
-        }
-        catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException)
-        {
-            // Whoever asked has heard enough.
-        }
-    }
-
-    private void Say(HttpListenerContext context, Interjection says)
-    {
+        var says = Says;
         context.Request.InputStream.CopyTo(Stream.Null);
         context.Response.StatusCode = says.Status;
         context.Response.ContentType = says.Type;
@@ -79,5 +44,6 @@ internal sealed class SameAnswer : IDisposable
         }
 
         context.Response.Close(context.Request.HttpMethod == "HEAD" ? [] : Encoding.UTF8.GetBytes(says.Body), willBlock: false);
+        return Task.CompletedTask;
     }
 }

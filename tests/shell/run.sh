@@ -1,6 +1,6 @@
 #!/bin/sh
 # run.sh: the case tables of the image's shell functions and programs, under every shell they must run in.
-# usage: tests/shell/run.sh [FILE]...     FILE is a file of tests/shell/cases; needs no root and no engine
+# usage: tests/shell/run.sh [-s SHELL] [FILE]...     FILE is a file of tests/shell/cases; needs no root and no engine
 # exit codes: 0 all passed, 1 something failed
 set -eu
 
@@ -11,8 +11,14 @@ main() {
 	passed=0 failed=0
 	work=$(mktemp -d) || exit 1
 	trap 'rm -rf "$work"' EXIT
+	only=
+	if [ "${1-}" = -s ]; then
+		only=$2
+		shift 2
+	fi
 	[ "$#" -gt 0 ] || set -- "$here"/cases/*.sh
 	for shell in dash 'busybox sh' 'bash --posix'; do
+		[ "${only:-$shell}" = "$shell" ] || continue
 		for file in "$@"; do
 			run_file "$shell" "$file"
 		done

@@ -34,7 +34,7 @@ public sealed class IgnoreFileTests(EngineBench bench)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [EngineFact]
+    [EngineFact(Explicit = true)]
     public async Task What_an_ignore_file_lets_in_is_what_Docker_lets_in()
     {
         Assert.SkipWhen(DockerTools.WhyNot is not null, DockerTools.WhyNot ?? "");

@@ -11,7 +11,7 @@ public sealed class ManyFilesTests(EngineBench bench)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [EngineFact]
+    [EngineFact(Explicit = true)]
     public async Task An_image_of_more_files_than_a_label_could_name_is_built_and_a_change_among_them_is_told()
     {
         // Given as many files as an application of Node has

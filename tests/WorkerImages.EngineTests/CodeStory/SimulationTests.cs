@@ -42,7 +42,7 @@ public sealed class SimulationTests(SimulationBench bench) : IClassFixture<Simul
         Assert.Matches(@"Ran [1-9]\d* tests", result.StandardError);
     }
 
-    [Simulation, MemberData(nameof(Mutants))]
+    [Simulation(Explicit = true), MemberData(nameof(Mutants))]
     public async Task A_mutant_fails_the_condition_that_is_there_for_it(string what)
     {
         var mutant = SimulationMutants.All.Single(mutant => mutant.Mutation.What == what);

@@ -13,6 +13,7 @@ public sealed class CopiedImagesTests(EngineBench bench)
         // Given one on a published parent, and another that has its files
         await using var family = await FamilyBench.StartAsync(bench);
         family.Repository.Write($"images/{Made}/image.yaml", $"description: What is only built.\nfrom: {FamilyBench.Parent}\npublish: false\n");
+        family.OnlyBuilt = Made;
         family.Change(Made);
         family.Repository.Write(
             $"images/{FamilyBench.Other}/image.yaml",

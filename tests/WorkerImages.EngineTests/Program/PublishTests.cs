@@ -185,7 +185,7 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
             Assert.Empty(tags);
             Assert.True(again.ExitCode == 0, again.ToString());
             Assert.DoesNotContain(run.Proxy.Requests, request => request.SendsBlob && request.Length > 1_000_000);
-            Assert.Equal(parent.Index.Digest, run.Recorded(PublishedRun.Parent).Index.Digest);
+            Assert.Equal(parent.Index.Digest, run.Recorded(PublishedRun.Parent, place).Index.Digest);
         });
     }
 
@@ -241,7 +241,7 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
         var refused = await VerifyAsync();
 
         Assert.Equal((0, 8), (unsigned.ExitCode, refused.ExitCode));
-        var entry = run.Recorded(PublishedRun.Parent);
+        var entry = run.Recorded(PublishedRun.Parent, place);
         var immutable = entry.Tags.Single(one => one.Kind == TagKind.Immutable).Name;
 
         // When it is published again, with a key, by a machine that has it from there
@@ -263,11 +263,11 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
         // Then
         Assert.True(late.ExitCode == 0, late.ToString());
         Assert.DoesNotMatch("building", late.StandardError);
-        Assert.Equal(entry.Index.Digest, run.Recorded(PublishedRun.Parent).Index.Digest);
+        Assert.Equal(entry.Index.Digest, run.Recorded(PublishedRun.Parent, place).Index.Digest);
         Assert.DoesNotContain(run.Proxy.Requests, request => request.SendsBlob && request.Length > 1_000_000);
         var accepted = await VerifyAsync();
         Assert.True(accepted.ExitCode == 0, accepted.ToString());
-        Assert.Equal((3, 2), (run.Recorded(PublishedRun.Parent).Attestations.Length, run.Recorded(PublishedRun.Parent).Signatures.Length));
+        Assert.Equal((3, 2), (run.Recorded(PublishedRun.Parent, place).Attestations.Length, run.Recorded(PublishedRun.Parent, place).Signatures.Length));
 
         // When somebody lets another image stand under the tag that stays, unsigned
         using var client = run.Client();

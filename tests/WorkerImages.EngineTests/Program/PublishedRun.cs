@@ -65,9 +65,10 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
     /// <summary>Where the run was.</summary>
     internal ScratchRepository Repository => built.Repository;
 
-    /// <summary>What the record says of an image.</summary>
-    internal ImageEntry Recorded(string image) =>
-        ImageInfo.Read(File.ReadAllText(Repository.At("artifacts/reports/image-info.json")), "image-info.json").Images.Single(entry => entry.Name == image);
+    /// <summary>What the record says of an image, here or in another place.</summary>
+    internal ImageEntry Recorded(string image, string? place = null) =>
+        ImageInfo.Read(File.ReadAllText(Repository.At("artifacts/reports/image-info.json")), "image-info.json")
+            .Images.Single(entry => entry.Repository == $"{place ?? Registry}/{image}");
 
     /// <summary>Runs a target of the program.</summary>
     internal Task<ProgramResult> RunAsync(string target, params string[] arguments) => RunInAsync(Registry, target, arguments);

@@ -31,12 +31,12 @@ public sealed class MutantTests(SmokeFixture fixture)
         Assert.Empty(ImageChecks.Of(promises).Select(check => check.Name).Except(broken));
     }
 
-    [EngineTheory]
+    [EngineTheory(Explicit = true)]
     [MemberData(nameof(Names))]
     public async Task An_image_that_breaks_promises_fails_their_checks_and_no_other_of_their_kind(string name) =>
         await FailsItsChecksAsync(await fixture.GoodAsync([SmokeFixture.DeclaredCheck], Token), Mutants.Images.Single(image => $"{image}" == name));
 
-    [EngineTheory]
+    [EngineTheory(Explicit = true)]
     [MemberData(nameof(StaticNames))]
     public async Task An_image_that_starts_as_its_user_and_breaks_promises_fails_their_checks_and_no_other_of_their_kind(string name) =>
         await FailsItsChecksAsync(await fixture.GoodStaticAsync([SmokeFixture.DeclaredCheck], Token), StaticMutants.Images.Single(image => $"{image}" == name));

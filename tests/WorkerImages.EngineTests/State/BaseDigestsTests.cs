@@ -64,6 +64,7 @@ public sealed class BaseDigestsTests : IAsyncLifetime
             Digest = digest,
             DiffIds = [new(Digest.Of(Debian.Layer))],
             Labels = served.Labels,
+            Config = ContainerConfig.Empty with { Environment = served.Environment },
         };
         Assert.Equal(expected, moving);
         Assert.Equal(expected, pinned);

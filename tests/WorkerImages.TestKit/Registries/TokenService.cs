@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -17,11 +15,10 @@ internal sealed class TokenService : IAsyncDisposable
 {
     private const string Issuer = "worker-images-test";
 
-    private readonly HttpListener _listener = new();
+    private readonly HttpServer _server;
     private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
     private readonly X509Certificate2 _certificate;
     private readonly ConcurrentQueue<string> _asked = [];
-    private readonly Task _serving;
     private readonly TlsFront? _front;
 
     /// <param name="scratch">Where the registry finds the certificate.</param>
@@ -32,14 +29,11 @@ internal sealed class TokenService : IAsyncDisposable
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: false, 0, critical: true));
         _certificate = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         var bundle = scratch.Write("token.pem", _certificate.ExportCertificatePem());
-        Host = $"localhost:{FreePort().ToString(CultureInfo.InvariantCulture)}";
+        _server = new(IPAddress.Loopback, 0, AnswerAsync, "localhost", "127.0.0.1"); // the second behind TLS
+        Host = $"localhost:{_server.Port}";
         _front = authority is null ? null : new TlsFront(Host, authority);
         Realm = _front is null ? $"http://{Host}/token" : $"https://127.0.0.1:{_front.Port}/token";
         Login = $"{{ token: {{ realm: '{Realm}', service: test, issuer: {Issuer}, rootcertbundle: {bundle} }} }}";
-        _listener.Prefixes.Add($"http://{Host}/");
-        _listener.Prefixes.Add($"http://{Host.Replace("localhost", "127.0.0.1", StringComparison.Ordinal)}/"); // asked for by that name behind TLS
-        _listener.Start();
-        _serving = ServeAsync();
     }
 
     /// <summary>The user it knows.</summary>
@@ -71,25 +65,10 @@ internal sealed class TokenService : IAsyncDisposable
             await _front.DisposeAsync();
         }
 
-        _listener.Close();
-        await _serving;
+        _server.Dispose();
+        await _server.Serving;
         _certificate.Dispose();
         _key.Dispose();
-    }
-
-    private async Task ServeAsync()
-    {
-        try
-        {
-            while (true)
-            {
-                await AnswerAsync(await _listener.GetContextAsync());
-            }
-        }
-        catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException)
-        {
-            // as was asked for
-        }
     }
 
     private async Task AnswerAsync(HttpListenerContext context)
@@ -134,11 +113,4 @@ internal sealed class TokenService : IAsyncDisposable
     private static string Encode<T>(T value) => Base64Url(JsonSerializer.SerializeToUtf8Bytes(value));
 
     private static string Base64Url(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=').Replace('+', '-').Replace('/', '_');
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
 }
