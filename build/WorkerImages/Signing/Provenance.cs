@@ -108,10 +108,10 @@ internal sealed record Provenance
     private static string Time(DateTimeOffset time) => time.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Something from outside that an image was built from.</summary>
-/// <param name="Role">Such as <c>base</c>, <c>parent</c>, <c>copy</c> or <c>download</c>.</param>
-/// <param name="Uri">A purl, the recipe's name of a bootstrapped base, or a download's address.</param>
-/// <param name="Digest">Of its manifest or index; of its recipe where it has neither; of a download's bytes.</param>
+/// <summary>Something that an image was built from.</summary>
+/// <param name="Role">Such as <c>base</c>, <c>parent</c>, <c>copy</c>, <c>image</c> or <c>download</c>.</param>
+/// <param name="Uri">A purl, the recipe's name of a bootstrapped base, the name of an image of the catalogue that files are from, or a download's address.</param>
+/// <param name="Digest">Of its manifest or index; of its recipe where it has neither; the build id of an image of the catalogue; of a download's bytes.</param>
 internal sealed record ProvenanceOrigin(string Role, string Uri, Digest Digest);
 
 /// <summary>The state of a repository.</summary>
