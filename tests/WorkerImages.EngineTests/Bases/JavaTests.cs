@@ -42,11 +42,16 @@ public sealed class JavaTests(EngineBench bench)
         images.Repository.Write("images/certs/corp-root.pem", authority.Pem);
         images.Repository.Edit("images/catalog.yaml", "defaults:\n", "defaults:\n  certificates: [certs/corp-root.pem]\n");
 
-        // When
+        // When it is a package
         images.Define("installed", "packages: [openjdk-21-jre-headless]\n" + Smoke);
+        await images.MustPassAsync(token);
+
+        // When it is the base's
         images.Repository.Write("images/own/image.yaml", "description: A worker on another's Java.\nbase: temurin\n" + Smoke);
+        var own = await images.RunAsync("SmokeTest", "registry", token, "--image", "own");
 
         // Then
-        await images.MustPassAsync(token);
+        Assert.True(own.ExitCode == 0, own.ToString());
+        Assert.DoesNotMatch(@"\d+ (failed|skipped)", own.StandardOutput);
     }
 }
