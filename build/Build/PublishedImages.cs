@@ -22,9 +22,21 @@ internal static class PublishedImages
         return arguments.Images.Select(asked => asked.AsSpan().ContainsAny("/:@") ? Parse(asked) : Rolling(CatalogSelection.Of(catalog(), [asked])[^1], arguments));
     }
 
-    private static Reference Rolling(ImageDefinition image, BuildArguments arguments) => !image.IsPublished
-        ? throw new WorkerImagesException(ExitCode.Usage, $"{image} is in no registry", $"{image.Place.File} says 'publish: false'", "name one that is published")
-        : ImageTags.Published(image, arguments.Registry).WithTag(ImageTags.Rolling(image).Tag!);
+    /// <summary>Refuses an image that goes to no registry.</summary>
+    /// <exception cref="WorkerImagesException">It is one.</exception>
+    public static void MustBe(ImageDefinition image)
+    {
+        if (!image.IsPublished)
+        {
+            throw new WorkerImagesException(ExitCode.Usage, $"{image} is in no registry", $"{image.Place.File} says 'publish: false'", "name one that is published");
+        }
+    }
+
+    private static Reference Rolling(ImageDefinition image, BuildArguments arguments)
+    {
+        MustBe(image);
+        return ImageTags.Published(image, arguments.Registry).WithTag(ImageTags.Rolling(image).Tag!);
+    }
 
     private static Reference Parse(string text) => Reference.TryParse(text, out var reference)
         ? reference

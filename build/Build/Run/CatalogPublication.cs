@@ -57,7 +57,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         var built = run.Built.FirstOrDefault(outcome => outcome.Step == step);
         var verdict = run.Verdicts.FirstOrDefault(one => one.Image == step.Image);
         var parent = run.Publications.FirstOrDefault(one => one.Step.Image == step.Source.Definition.Parent?.Name);
-        var unfit = step.Source.Definition.Below.FirstOrDefault(need => !need.IsPublished && run.Verdicts.Any(one => one.Image == need.Name && !one.Passed));
+        var unfit = step.Source.Definition.Below.FirstOrDefault(need => run.Verdicts.Any(one => one.Image == need.Name && !one.Passed));
         if (WhyNot(step, built, verdict, parent, unfit) is { } reason)
         {
             return reason;
@@ -92,7 +92,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
             : step.Action == PlanAction.Unknown ? new(step) { Failure = Unanswered(step) }
             : parent is { IsGood: false } ? new(step) { HeldBackBy = $"its parent {parent.Step.Image}" }
             : needsChecks && built is { IsLost: true } ? new(step) { HeldBackBy = built.HeldBackBy ?? "its build" }
-            : needsChecks && unfit is not null ? new(step) { HeldBackBy = $"the checks of {unfit}, that files are copied from," }
+            : needsChecks && unfit is not null ? new(step) { HeldBackBy = $"the checks of {unfit}" }
             : needsChecks && verdict is not { Passed: true } ? new(step) { HeldBackBy = "its checks" }
             : needsChecks && TestCounts.Of(verdict!).Passed == 0 && !arguments.AllowUntested ? new(step) { Failure = Untested(step, verdict!) }
             : null;

@@ -77,7 +77,13 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
             : Task.Run(() => services.Connector.FindAsync(arguments.Engine, cancellationToken), cancellationToken);
         var catalog = CatalogReader.Read(services.Root, services.CatalogDirectory);
         RequiredSecrets.Check(catalog, arguments.Secrets);
-        return Task.FromResult(run with { Found = found, Catalog = catalog, Images = CatalogSelection.Of(catalog, arguments.Images) });
+        var images = CatalogSelection.Of(catalog, arguments.Images);
+        foreach (var image in images.Where(image => aim == RunPurpose.Publish && arguments.Images.Contains(image.Name)))
+        {
+            PublishedImages.MustBe(image);
+        }
+
+        return Task.FromResult(run with { Found = found, Catalog = catalog, Images = images });
     }
 
     private async Task<RunState> RenderAsync(RunState run)

@@ -37,7 +37,8 @@ internal sealed class PublishRecords
     /// <exception cref="WorkerImagesException">It is in several.</exception>
     public ImageEntry? Of(string image, string? registry)
     {
-        var found = Known?.Images.Where(entry => entry.Name == image && (registry is null || entry.Repository == $"{registry}/{image}")).ToList() ?? [];
+        var repository = registry is null ? null : Reference.Parse($"{registry}/{image}").Name;
+        var found = Known?.Images.Where(entry => entry.Name == image && (repository is null || entry.Repository == repository)).ToList() ?? [];
         return found.Count < 2 ? found.FirstOrDefault() : throw new WorkerImagesException(
             ExitCode.Usage,
             $"{image} is in {found.Count} registries",

@@ -165,8 +165,7 @@ internal sealed class CatalogFolder(string directory, CatalogDefaults defaults)
     public IEnumerable<ImageDraft> Own => Drafts.Values.Where(draft => draft.Catalog == this);
 
     /// <summary>Its own images and what must be built before them, wherever that is defined; in an order to build them in.</summary>
-    public IEnumerable<ImageDraft> Family => Own.Concat(Own.SelectMany(Below))
-        .Distinct()
+    public IEnumerable<ImageDraft> Family => FamilyTree.Below(Own, draft => draft.Needs)
         .OrderBy(draft => draft.Depth)
         .ThenBy(draft => draft.Name, StringComparer.Ordinal);
 
@@ -182,6 +181,4 @@ internal sealed class CatalogFolder(string directory, CatalogDefaults defaults)
         BaseNames = included.BaseNames is { } names ? BaseNames?.Union(names) : null;
         Unreadable.UnionWith(included.Unreadable);
     }
-
-    private static IEnumerable<ImageDraft> Below(ImageDraft draft) => draft.Needs.SelectMany(need => Below(need).Prepend(need));
 }

@@ -38,6 +38,27 @@ internal static class FamilyTree
         }
     }
 
+    /// <summary>All that can be reached, those to begin with included; each once, however many ways lead there.</summary>
+    /// <param name="first">Those to begin with.</param>
+    /// <param name="needs">What each of them needs; in no circle.</param>
+    public static IReadOnlyCollection<T> Below<T>(IEnumerable<T> first, Func<T, IEnumerable<T>> needs)
+    {
+        var found = new HashSet<T>();
+        var left = new Stack<T>(first);
+        while (left.TryPop(out var next))
+        {
+            if (found.Add(next))
+            {
+                foreach (var need in needs(next))
+                {
+                    left.Push(need);
+                }
+            }
+        }
+
+        return found;
+    }
+
     private static void BreakCircles(ImageDraft draft, List<ImageDraft> path, HashSet<ImageDraft> known, ProblemList problems)
     {
         if (path.IndexOf(draft) is >= 0 and var start)

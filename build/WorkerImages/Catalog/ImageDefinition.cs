@@ -150,11 +150,11 @@ internal sealed record ImageDefinition
         }
     }
 
-    /// <summary>The images of the catalogue that must be there before it: its parent, and those that it copies from.</summary>
-    public IEnumerable<ImageDefinition> Needs => Parent is null ? Copied : Copied.Prepend(Parent);
+    /// <summary>The images of the catalogue that must be there before it: its parent, and those that it copies from; each once.</summary>
+    public IEnumerable<ImageDefinition> Needs => Parent is null ? Copied : Copied.Prepend(Parent).Distinct();
 
     /// <summary><see cref="Needs"/>, theirs, and so on; each once.</summary>
-    public IEnumerable<ImageDefinition> Below => Needs.SelectMany(need => need.Below.Prepend(need)).Distinct();
+    public IEnumerable<ImageDefinition> Below => FamilyTree.Below(Needs, image => image.Needs);
 
     /// <summary>The image at the root of the family: the one that has a <see cref="Base"/>.</summary>
     public ImageDefinition Root => Lineage.Last();

@@ -9,6 +9,9 @@ namespace WorkerImages.Catalog;
 /// <param name="values">What could be read of it.</param>
 internal sealed class ImageDraft(string name, CatalogFolder catalog, MapValues values)
 {
+    // Counted once: there are more ways down to an image than images.
+    private int? _depth;
+
     public string Name { get; } = name;
 
     public CatalogFolder Catalog { get; } = catalog;
@@ -24,11 +27,11 @@ internal sealed class ImageDraft(string name, CatalogFolder catalog, MapValues v
     /// <summary>The drafts that <c>files</c> are copied from, as <see cref="Parent"/>.</summary>
     public IReadOnlyList<ImageDraft> Copied { get; set; } = [];
 
-    /// <summary>The drafts that must be built before it: its parent, and those that it copies from.</summary>
-    public IEnumerable<ImageDraft> Needs => Parent is null ? Copied : Copied.Prepend(Parent);
+    /// <summary>The drafts that must be built before it: its parent, and those that it copies from; each once.</summary>
+    public IEnumerable<ImageDraft> Needs => Parent is null ? Copied : Copied.Prepend(Parent).Distinct();
 
-    /// <summary>How many must be built before it, one after the other.</summary>
-    public int Depth => Needs.Select(need => need.Depth + 1).DefaultIfEmpty().Max();
+    /// <summary>How many must be built before it, one after the other; asked when no <see cref="Needs"/> change any more.</summary>
+    public int Depth => _depth ??= Needs.Select(need => need.Depth + 1).DefaultIfEmpty().Max();
 
     /// <summary>Its parent first.</summary>
     public IEnumerable<ImageDraft> Ancestors

@@ -17,7 +17,7 @@ internal sealed record PlannedImage(
     public ImmutableArray<PlannedImage> Copied { get; init; } = [];
 
     /// <summary>The images of the catalogue that must be there before it.</summary>
-    public IEnumerable<PlannedImage> Needs => Parent is null ? Copied : Copied.Prepend(Parent);
+    public IEnumerable<PlannedImage> Needs => Parent is null ? Copied : Copied.Prepend(Parent); // one may be both
 
     public ImmutableSortedDictionary<string, string> Files { get; } = SourceFiles.Of(Source);
 

@@ -24,7 +24,7 @@ internal static class BakeFile
     private static BakeTarget Target(PlanStep step, string context, IReadOnlyCollection<SecretSource> secrets)
     {
         var definition = step.Source.Definition;
-        var needs = definition.Needs.Select(need => need.Name).Distinct(StringComparer.Ordinal).ToList();
+        var needs = definition.Needs.Select(need => need.Name).ToList();
         var named = definition.CopiedByArgument.Select(copied => KeyValuePair.Create(copied.Key, copied.Value.Name));
         var arguments = step.Arguments.SetItems(definition.Parent is { } parent ? named.Append(KeyValuePair.Create(BuildPlanner.BaseArgument, parent.Name)) : named);
         return new(

@@ -1,3 +1,4 @@
+using WorkerImages.EngineTests.Program;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Plans;
@@ -39,6 +40,7 @@ public sealed class CopiedImagesTests(EngineBench bench)
         var third = await family.PublishExactlyAsync();
         var verified = await family.RunAsync("Verify", family.Verified);
         var named = await family.RunAsync("Verify", [.. family.Verified, "--image", Made]);
+        var published = await family.RunAsync("Publish", [.. family.Signed, "--image", Made]);
 
         // Then
         Assert.Equal(0, first.Published.ExitCode);
@@ -53,7 +55,29 @@ public sealed class CopiedImagesTests(EngineBench bench)
         var built = await family.ClaimsAsync(FamilyBench.Other, (await family.StandingAsync(FamilyBench.Other))!);
         Assert.Contains(built, claim => claim.Content.ToJsonString().Contains($"\"{Made}\"", StringComparison.Ordinal));
         Assert.True(verified.ExitCode == 0, verified.ToString());
-        Assert.Equal(2, named.ExitCode);
-        Assert.StartsWith("error: made is in no registry\n  images/made/image.yaml says 'publish: false'\n", named.StandardError, StringComparison.Ordinal);
+        foreach (var refused in new[] { named, published })
+        {
+            Assert.Equal(2, refused.ExitCode);
+            Assert.StartsWith("error: made is in no registry\n  images/made/image.yaml says 'publish: false'\n", refused.StandardError, StringComparison.Ordinal);
+        }
+    }
+
+    [EngineFact]
+    public async Task What_has_files_of_an_image_whose_checks_fail_is_not_published()
+    {
+        // Given images that keep no promise
+        Assert.SkipWhen(RegistryBench.WhyNot is not null, RegistryBench.WhyNot ?? "");
+        var token = TestContext.Current.CancellationToken;
+        await using var small = await SmallCatalogue.CreateAsync(bench.Engine, token);
+        await using var registry = await RegistryBench.StartAsync(token);
+        small.Repository.Write($"images/{Made}/image.yaml", await File.ReadAllTextAsync(small.Repository.At("images/small/image.yaml"), token) + "publish: false\n");
+        File.AppendAllText(small.Repository.At("images/small/image.yaml"), $"files: [{{ image: {Made}, from: /etc/passwd, to: /opt }}]\n");
+
+        // When
+        var result = await small.RunAsync(["--target", "Publish", "--registry", $"{registry.Host}/pub"], token);
+
+        // Then
+        Assert.Matches(@"(?m)^small +held back by the checks of made ", result.StandardOutput);
+        Assert.Contains("small is not published: the checks of made failed", result.StandardError, StringComparison.Ordinal);
     }
 }

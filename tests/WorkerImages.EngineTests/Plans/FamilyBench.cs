@@ -10,6 +10,7 @@ using WorkerImages.Registry;
 using WorkerImages.Signing;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Registries;
+using static WorkerImages.EngineTests.Plans.PlannedSteps;
 
 namespace WorkerImages.EngineTests.Plans;
 
@@ -325,18 +326,6 @@ internal sealed class FamilyBench : IAsyncDisposable
     // /v2/pub/NAME/manifests/TAG
     private static string NameOf(ProxiedRequest request) => request.Path.Split('/') is [.., var image, _, var tag] ? $"{image}:{tag}" : request.Path;
 
-    private static IEnumerable<string> Of(IEnumerable<JsonElement> steps, params string[] actions) =>
-        steps.Where(step => actions.Contains(step.GetProperty("action").GetString())).Select(step => step.GetProperty("image").GetString()!);
-
-    // A refusal that is about tags or trust comes before what failed on the way.
-    private static int CodeOf(IEnumerable<JsonElement> steps)
-    {
-        var codes = steps.Select(step => step.GetProperty("action").GetString() == "unknown" ? 6 : Code(step.GetProperty("refused"))).Where(code => code != 0).ToList();
-        return codes.Find(code => code is 7 or 8) is var first and not 0 ? first : codes.FirstOrDefault();
-    }
-
-    private static int Code(JsonElement refused) => refused.ValueKind == JsonValueKind.Object ? refused.GetProperty("exitCode").GetInt32() : 0;
-
     // What the version of each image stands for, whether it moves or not, and each tag that does.
     private async Task<Dictionary<string, Digest?>> TagsAsync(IEnumerable<JsonElement> steps)
     {
@@ -365,12 +354,6 @@ internal sealed class FamilyBench : IAsyncDisposable
 
     private bool GoesToARegistry(JsonElement step) => step.GetProperty("image").GetString() != OnlyBuilt;
 
-    private static bool Has(JsonElement step, string reason) => step.GetProperty("reasons").EnumerateArray().Any(one => one.GetProperty("kind").GetString() == reason);
-
-    private static IEnumerable<string> Reasons(JsonElement step) => step.GetProperty("reasons").EnumerateArray()
-        .Where(reason => reason.GetProperty("kind").GetString() != "upToDate")
-        .Select(reason => $"{step.GetProperty("image").GetString()}: {reason.GetProperty("detail").GetString()}");
-
     // What the record of the run says that was decided.
     private IEnumerable<string> Recorded()
     {
@@ -379,16 +362,6 @@ internal sealed class FamilyBench : IAsyncDisposable
         return plan.Images.SelectMany(image => image.Reasons.Select(reason => reason.Detail).Concat(image.Observations).Select(detail => $"{image.Name}: {detail}"));
     }
 
-    private static string? Pull(JsonElement step) => step.GetProperty("pull").GetString();
-
-    private static IEnumerable<Move> Moves(JsonElement step) => step.GetProperty("publish") is { ValueKind: JsonValueKind.Object } publish
-        ? publish.GetProperty("moves").EnumerateArray().Select(move => new Move(
-            $"{step.GetProperty("image").GetString()}:{move.GetProperty("tag").GetString()}", move.GetProperty("from").GetString(), move.GetProperty("to").GetString()))
-        : [];
-
-    private static string LineOf(JsonElement step) =>
-        $"{step.GetProperty("image").GetString()} {step.GetProperty("action").GetString()}: {string.Join("; ", step.GetProperty("reasons").EnumerateArray().Select(reason => reason.GetProperty("detail").GetString()))}";
-
     // "NAME  building", or "pulling NAME": plain lines, each of which begins something once; how it goes on and ends stands after two spaces.
     private static ImmutableArray<string> Told(ProgramResult result, string what, bool atBeginning = false) =>
     [
@@ -396,6 +369,4 @@ internal sealed class FamilyBench : IAsyncDisposable
             .Where(line => atBeginning ? line.StartsWith(what + " ", StringComparison.Ordinal) && !line.Contains("  ", StringComparison.Ordinal) : line.EndsWith("  " + what, StringComparison.Ordinal))
             .Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[atBeginning ? 1 : 0]),
     ];
-
-    private sealed record Move(string Name, string? From, string? To);
 }

@@ -79,6 +79,25 @@ public sealed class FilesAndDirectoriesTests
     }
 
     [Fact]
+    public void Images_that_need_each_other_by_many_ways_are_read_at_once()
+    {
+        // Given a ladder: each stands on the one below it and has its files, so that the ways down double with each rung
+        using var catalog = new ScratchCatalog();
+        string Rung(int number) => $"rung{number:00}";
+        catalog.Write($"{Rung(0)}/image.yaml", ScratchCatalog.Worker);
+        foreach (var number in Enumerable.Range(1, 60))
+        {
+            var files = $"files: [{{ image: {Rung(Math.Max(0, number - 2))}, from: /x, to: /opt }}]";
+            catalog.Write($"{Rung(number)}/image.yaml", $"description: R.\nfrom: {Rung(number - 1)}\n{files}\n");
+        }
+
+        var images = catalog.Read().Images;
+
+        Assert.Equal(Enumerable.Range(0, 61).Select(Rung), images.Select(image => image.Name).Where(name => name.StartsWith("rung", StringComparison.Ordinal)));
+        Assert.Equal(60, images.Single(image => image.Name == Rung(60)).Below.Count());
+    }
+
+    [Fact]
     public void A_volume_is_a_directory_of_the_workers_made_where_none_is_yet()
     {
         using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + """
