@@ -1,5 +1,6 @@
 using System.Globalization;
 using Build.CommandLine;
+using WorkerImages.Archives;
 using WorkerImages.Bases;
 using WorkerImages.Catalog;
 using WorkerImages.Engine;
@@ -15,9 +16,10 @@ using WorkerImages.Registry.Login;
 namespace Build;
 
 /// <summary>Where a run works and with what: its places, its clock, who listens, and the doors of the rooms it uses.</summary>
-internal sealed class BuildServices
+internal sealed class BuildServices : IDisposable
 {
     private readonly EngineEnvironment _surroundings = EngineEnvironment.OfThisProcess();
+    private PackageArchives? _archives;
 
     /// <param name="arguments">What the user asked for.</param>
     /// <param name="root">The repository to work on, an absolute path.</param>
@@ -45,7 +47,10 @@ internal sealed class BuildServices
 
     public IProgress<RunEvent> Progress { get; }
 
-    public TimeProvider Clock { get; } = TimeProvider.System;
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The archives of packages, each read once in a run.</summary>
+    public PackageArchives Archives => _archives ??= new(Path.Combine(CacheDirectory, "archives"), Progress, Clock);
 
     public PrivateEngine PrivateEngine { get; }
 
@@ -92,4 +97,7 @@ internal sealed class BuildServices
         long.TryParse(Environment.GetEnvironmentVariable("SOURCE_DATE_EPOCH"), CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : Clock.GetUtcNow();
+
+    /// <inheritdoc/>
+    public void Dispose() => _archives?.Dispose();
 }

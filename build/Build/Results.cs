@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Build.CommandLine;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Planning.Freshness;
 using WorkerImages.Rendering;
 using WorkerImages.Reporting;
 using WorkerImages.Reporting.Terminal;
@@ -15,6 +16,16 @@ internal sealed class Results(BuildArguments arguments, ConsoleReport console)
 
     /// <summary>Shows what would be done.</summary>
     public void Show(BuildPlan plan) => console.Write(IsJson ? JsonReport.OfPlan(plan) : Tables.OfPlan(plan, console.TableWidth));
+
+    /// <summary>Shows what would be done, and how fresh what is published is.</summary>
+    public void Show(BuildPlan plan, ImmutableArray<(string Image, RefreshDecision Decision)> freshness, DateTimeOffset now)
+    {
+        Show(plan);
+        if (!IsJson && FreshnessTable.Of(freshness, now, console.TableWidth) is { Length: > 0 } table)
+        {
+            console.Write("\n" + table);
+        }
+    }
 
     /// <summary>Shows what was verified.</summary>
     public void Show(ImmutableArray<VerificationFinding> findings) =>

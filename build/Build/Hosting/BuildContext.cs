@@ -47,12 +47,23 @@ public sealed class BuildContext : FrostingContext, IDisposable
     /// <summary>The same, then tells what was done, however far it came, and ends as it has to end.</summary>
     internal async Task RunAndTellAsync(RunPurpose aim, Stage last)
     {
-        var reports = new RunReports(BuildArguments, BuildServices, _console);
-        using var run = await RunAsync(aim, last);
-        await reports.TellAsync(run, CancellationToken.None);
+        using var run = await ToldAsync(aim, last);
         run.MustHaveSucceeded();
     }
 
+    /// <summary>Runs over the catalogue up to a stage, and tells what was done, however far it came.</summary>
+    internal async Task<RunState> ToldAsync(RunPurpose aim, Stage last)
+    {
+        var reports = new RunReports(BuildArguments, BuildServices, _console);
+        var run = await RunAsync(aim, last);
+        await reports.TellAsync(run, CancellationToken.None);
+        return run;
+    }
+
     /// <inheritdoc/>
-    public void Dispose() => _console.Dispose();
+    public void Dispose()
+    {
+        BuildServices.Dispose();
+        _console.Dispose();
+    }
 }

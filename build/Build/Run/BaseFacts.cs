@@ -28,7 +28,7 @@ internal sealed class BaseFacts(BuildArguments arguments, BuildServices services
     private Task<ImmutableDictionary<string, ExternalFact>> OfAsync(RunState run, PlatformSources platform, RunPurpose aim, BaseDigests outside)
     {
         var store = run.Engine is null ? null : services.BasesIn(run.Engine, arguments);
-        var isPublishing = aim == RunPurpose.Publish;
+        var isPublishing = aim.Publishes();
         return aim.IsOfRegistry(arguments)
             ? AllOfAsync(
                 platform.Sources,

@@ -4,6 +4,7 @@ using WorkerImages.Building;
 using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Planning.Freshness;
 using WorkerImages.Publishing;
 using WorkerImages.Records;
 
@@ -27,7 +28,13 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         run = run with { Before = records.Known, Record = RecordOf(source, []) };
         using var key = KeyFiles.Signing(arguments);
         using var registry = services.Registry();
-        var settings = new PublishSettings(key, ThisRun.Invocation(source), _began) { Keys = run.Keys, IsDeep = arguments.Deep };
+        var looked = run;
+        var settings = new PublishSettings(key, ThisRun.Invocation(source), _began)
+        {
+            Keys = run.Keys,
+            IsDeep = arguments.Deep,
+            Remaining = step => RefreshedOf(looked, step)?.Remaining ?? RemainingUpdates.None,
+        };
         var publication = new ImagePublisher(registry, run.Engine!, settings, services.BuiltImages, services.CacheDirectory, services.Progress, services.Clock);
         foreach (var step in run.Plan!.Steps.Where(step => step.Source.Definition.IsPublished))
         {
@@ -52,6 +59,8 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         return run;
     }
 
+    private static RefreshedImage? RefreshedOf(RunState run, PlanStep step) => run.Refreshed.FirstOrDefault(one => one.Step == step);
+
     private async Task<PublishResult> OneAsync(RunState run, PlanStep step, ImagePublisher publication, ImageEntry? before)
     {
         var built = run.Built.FirstOrDefault(outcome => outcome.Step == step);
@@ -61,6 +70,11 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         if (WhyNot(step, built, verdict, parent, unfit) is { } reason)
         {
             return reason;
+        }
+
+        if (RefreshedOf(run, step) is { } refreshed && (refreshed.IsEqual || refreshed.Failure is not null))
+        {
+            return new(step) { IsEqual = refreshed.Failure is null, Failure = refreshed.Failure };
         }
 
         try
@@ -89,6 +103,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
     {
         var needsChecks = step.Action is PlanAction.Build or PlanAction.Push;
         return step.Refusal is { } refusal ? new(step) { Failure = refusal.Of(step.Image) }
+            : step.Action == PlanAction.Wait ? new(step)
             : step.Action == PlanAction.Unknown ? new(step) { Failure = Unanswered(step) }
             : parent is { IsGood: false } ? new(step) { HeldBackBy = $"its parent {parent.Step.Image}" }
             : needsChecks && built is { IsLost: true } ? new(step) { HeldBackBy = built.HeldBackBy ?? "its build" }

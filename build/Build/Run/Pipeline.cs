@@ -7,6 +7,7 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Planning.Freshness;
 using WorkerImages.Rendering;
 using WorkerImages.Secrets;
 using WorkerImages.Smoke;
@@ -38,7 +39,9 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         (Stage.Plan, DecideAsync),
         (Stage.Built, BuildAsync),
         (Stage.Tested, TestAsync),
+        (Stage.Refreshed, run => new RefreshedImages(services, cancellationToken).CheckAsync(run)),
         (Stage.Published, run => new CatalogPublication(arguments, services, cancellationToken).RunAsync(run)),
+        (Stage.Remembered, run => new NightMemory(arguments, services, cancellationToken).WriteAsync(run)),
     ];
 
     /// <summary>Runs up to a stage. What ends it before is part of the answer, so that what was done can be told.</summary>
@@ -72,13 +75,13 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
 
     private Task<RunState> ReadAsync(RunState run)
     {
-        var found = aim == RunPurpose.Look
+        var found = IsLazy
             ? run.Found
             : Task.Run(() => services.Connector.FindAsync(arguments.Engine, cancellationToken), cancellationToken);
         var catalog = CatalogReader.Read(services.Root, services.CatalogDirectory);
         RequiredSecrets.Check(catalog, arguments.Secrets);
         var images = CatalogSelection.Of(catalog, arguments.Images);
-        foreach (var image in images.Where(image => aim == RunPurpose.Publish && arguments.Images.Contains(image.Name)))
+        foreach (var image in images.Where(image => aim.Publishes() && arguments.Images.Contains(image.Name)))
         {
             PublishedImages.MustBe(image);
         }
@@ -104,7 +107,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
 
     private async Task<RunState> FindEngineAsync(RunState run)
     {
-        if (aim == RunPurpose.Look)
+        if (IsLazy)
         {
             var engine = await services.Connector.FindAsync(arguments.Engine, cancellationToken);
             if (engine is null && arguments.Registry is null)
@@ -115,9 +118,13 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
             return run with { Engine = engine };
         }
 
-        run = run with { Lock = await services.HoldCheckoutAsync(cancellationToken) };
-        run = run with { Engine = await run.Found ?? await services.Connector.ConnectAsync(arguments.Engine, cancellationToken) };
-        if (aim == RunPurpose.Publish)
+        return await ConnectAsync(run with { Lock = await services.HoldCheckoutAsync(cancellationToken) });
+    }
+
+    private async Task<RunState> ConnectAsync(RunState run)
+    {
+        run = run with { Engine = run.Engine ?? await run.Found ?? await services.Connector.ConnectAsync(arguments.Engine, cancellationToken) };
+        if (aim.Publishes())
         {
             RunReports.Remove(services);
         }
@@ -132,7 +139,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         // In a registry the tags of an image are those of all its platforms.
         var own = PlatformOf(run);
         var isOfAll = aim.IsOfRegistry(arguments) || (OnAllPlatforms && arguments.Platform is null);
-        var platforms = isOfAll ? run.Images.SelectMany(image => image.Platforms).Concat(aim == RunPurpose.Publish ? [own] : []).Distinct() : [own];
+        var platforms = isOfAll ? run.Images.SelectMany(image => image.Platforms).Concat(aim.Publishes() ? [own] : []).Distinct() : [own];
         return Task.FromResult(run with
         {
             Platforms =
@@ -147,6 +154,9 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         });
     }
 
+    // Where bases come from registries, nothing has to be got before it is known what to do.
+    private bool IsLazy => aim == RunPurpose.Look || (aim == RunPurpose.Nightly && arguments.Bases == BasePolicy.Registry);
+
     private Platform PlatformOf(RunState run) => arguments.Platform ?? run.Engine?.Description.Platform ?? Platform.OfThisMachine;
 
     private async Task<RunState> DecideAsync(RunState run)
@@ -154,10 +164,11 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         var options = await _facts.OptionsAsync(run);
         var planned = run.Platforms.Where(platform => aim switch
         {
-            RunPurpose.Publish => platform.Platform == PlatformOf(run),
+            RunPurpose.Publish or RunPurpose.Nightly => platform.Platform == PlatformOf(run),
             _ => arguments.Platform is null || platform.Platform == arguments.Platform,
         });
-        run = run with { Plan = new([.. planned.SelectMany(platform => BuildPlanner.Plan(platform.Sources, platform.Externals, run.Facts!, options).Steps)]) };
+        var plan = new BuildPlan([.. planned.SelectMany(platform => BuildPlanner.Plan(platform.Sources, platform.Externals, run.Facts!, options).Steps)]);
+        run = run with { Plan = aim == RunPurpose.Nightly ? BackOff.Of(plan, run.Freshness, services.Clock.GetUtcNow()) : plan };
 
         TellArchiveBases(run);
         return run;
@@ -168,15 +179,26 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
     {
         var made = run.Platforms.SelectMany(platform => platform.Externals.Values)
             .Where(external => external.Origin == BaseOrigin.Archive).Select(external => external.Name).Distinct().ToList();
-        if (aim == RunPurpose.Publish && arguments.Bases == BasePolicy.Auto && made.Count > 0)
+        if (aim.Publishes() && arguments.Bases == BasePolicy.Auto && made.Count > 0)
         {
             services.Progress.Report(new Warning(
                 $"from the distribution's archive, as nothing says otherwise: {string.Join(", ", made)}; --bases archive or --bases registry makes sure of it"));
         }
     }
 
+    // A night with nothing to do needs no engine. What it has built before may be pushed: so with one it is decided again, from the same facts.
     private async Task<RunState> BuildAsync(RunState run)
     {
+        if (aim == RunPurpose.Nightly && !run.Plan!.Steps.Any(step => step.IsStale))
+        {
+            return run;
+        }
+
+        if (aim == RunPurpose.Nightly && IsLazy)
+        {
+            run = await DecideAsync(await _facts.WithEngineAsync(await ConnectAsync(run with { Lock = await services.HoldCheckoutAsync(cancellationToken) })));
+        }
+
         var secrets = await RequiredSecrets.ReadAsync(run.Plan!, arguments.Secrets, cancellationToken);
         var pulls = new ImagePulls(run, services);
         var proxies = BuildProxies.Of(Environment.GetEnvironmentVariable);

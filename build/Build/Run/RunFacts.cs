@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Build.CommandLine;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
@@ -26,8 +27,7 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
 
         var keys = KeyFiles.Verifying(arguments, services.Progress);
         using var registry = services.Registry(aim == RunPurpose.Look ? BuildServices.Impatient : null);
-        run = await TrustedAsync(run, new(registry, keys));
-        var identified = Identified(run);
+        run = await TrustedAsync(run with { Keys = keys }, new(registry, keys));
         _event = await ThisRun.EventAsync(services, cancellationToken);
         var options = new RegistryStateOptions
         {
@@ -37,9 +37,26 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
             IsDeep = arguments.Deep,
             History = (revision, token) => GitRevision.AncestryAsync(services.Root, revision, token),
         };
+        var state = new RegistryState(registry, options, services.Progress, services.Clock);
+        var standing = await state.StandingAsync(run.Images.Where(image => image.IsPublished), cancellationToken);
+        run = Refreshed(run, standing);
+        if (aim.AsksFreshness(arguments))
+        {
+            run = await new FreshnessFacts(arguments, services, cancellationToken).AddAsync(run, registry, standing);
+            run = aim == RunPurpose.Nightly ? Decided(run) : run;
+        }
+
+        var identified = Identified(run);
         var asked = identified.Where(step => step.Source.Definition.IsPublished).ToImmutableArray();
-        var published = await new RegistryState(registry, options, services.Progress, services.Clock).LookAsync(asked, cancellationToken);
-        return run with { Keys = keys, Facts = new(await WithLayersAsync(run.Engine, built, identified)) { Published = published } };
+        var published = await state.LookAsync(asked, standing, cancellationToken);
+        return run with { Facts = new(await WithLayersAsync(run.Engine, built, identified)) { Published = published } };
+    }
+
+    /// <summary>Adds what an engine has that was not asked before.</summary>
+    public async Task<RunState> WithEngineAsync(RunState run)
+    {
+        var built = await new EngineState(services.BuiltImages, services.Progress).BuiltImagesAsync(run.Engine!.Images, cancellationToken);
+        return run with { Facts = run.Facts! with { Built = await WithLayersAsync(run.Engine, built, Identified(run)) } };
     }
 
     /// <summary>What else decides.</summary>
@@ -53,8 +70,8 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
             Registry = arguments.Registry,
             Event = _event,
             HasKey = !run.Keys.IsEmpty,
-            MayPublishPart = arguments.Platform is not null || aim == RunPurpose.Look,
-            Engine = IsOfRegistry && (aim == RunPurpose.Publish || arguments.Platform is not null) ? run.Engine?.Description.Platform : null,
+            MayPublishPart = arguments.Platform is not null || aim is RunPurpose.Look or RunPurpose.Nightly,
+            Engine = IsOfRegistry && (aim.Publishes() || arguments.Platform is not null) ? run.Engine?.Description.Platform : null,
             AllowsUntested = arguments.AllowUntested,
             AllowsMixedBases = arguments.AllowMixedBases,
             Recorded = records?.Known,
@@ -71,6 +88,54 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
         }
 
         return run with { Platforms = platforms.ToImmutable() };
+    }
+
+    // What is published was built anew for something: its next build is, too, or it would be another one again. What the user forces is one of its own.
+    private RunState Refreshed(RunState run, ImmutableDictionary<string, StandingIndex> standing)
+    {
+        var forced = Forced(run);
+        var now = $"forced {services.Clock.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'}";
+        return With(run, (source, dependents) => source.Definition.IsPublished
+            ? source with { Refresh = forced.Contains(source.Definition.Name) ? now : standing[source.Definition.Name].RefreshOf(source.Platform) }
+            : source with { Refresh = Joined(dependents) });
+    }
+
+    // Other platforms have nights of their own.
+    private RunState Decided(RunState run)
+    {
+        var own = arguments.Platform ?? run.Engine?.Description.Platform ?? Platform.OfThisMachine;
+        return With(run, (source, dependents) => source.Platform != own ? source
+            : !source.Definition.IsPublished ? source with { Refresh = Joined(dependents) }
+            : run.Refreshes.GetValueOrDefault((source.Definition.Name, own)) is { Reasons.IsEmpty: false } decision && !Forced(run).Contains(source.Definition.Name)
+            ? source with { Refresh = decision.Value, RefreshReasons = decision.Reasons }
+            : source);
+    }
+
+    // What no registry has is built anew with what is made of it.
+    private static string Joined(IEnumerable<ImageSource> dependents) =>
+        dependents.Select(source => source.Refresh).Where(value => value.Length > 0).Distinct().Order(StringComparer.Ordinal).ToList() switch
+        {
+            [] => "",
+            [var one] => one,
+            var several => Digest.Of(Encoding.UTF8.GetBytes(string.Join('\n', several))).Text,
+        };
+
+    private static RunState With(RunState run, Func<ImageSource, IEnumerable<ImageSource>, ImageSource> change) => run with
+    {
+        Platforms = [.. run.Platforms.Select(platform => platform with { Sources = With(platform.Sources, change) })],
+    };
+
+    // Children first: what is changed of them, their parents are told.
+    private static ImmutableArray<ImageSource> With(ImmutableArray<ImageSource> sources, Func<ImageSource, IEnumerable<ImageSource>, ImageSource> change)
+    {
+        var changed = new List<ImageSource>();
+        foreach (var source in sources.Reverse())
+        {
+            changed.Add(change(source, [.. changed.Where(other => other.Definition.Needs.Contains(source.Definition))]));
+        }
+
+        changed.Reverse();
+        return [.. changed];
     }
 
     private ImmutableArray<PlanStep> Identified(RunState run) =>

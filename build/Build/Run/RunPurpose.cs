@@ -13,11 +13,20 @@ internal enum RunPurpose
 
     /// <summary>To have them in a registry.</summary>
     Publish,
+
+    /// <summary>To have what is in a registry fresh.</summary>
+    Nightly,
 }
 
 /// <summary>What follows from what a run is for.</summary>
 internal static class RunPurposes
 {
     /// <summary>True for a run that is about what a registry has: a publication, or a look that names one.</summary>
-    public static bool IsOfRegistry(this RunPurpose aim, BuildArguments arguments) => aim == RunPurpose.Publish || (aim == RunPurpose.Look && arguments.Registry is not null);
+    public static bool IsOfRegistry(this RunPurpose aim, BuildArguments arguments) => aim.Publishes() || (aim == RunPurpose.Look && arguments.Registry is not null);
+
+    /// <summary>True for a run that ends in a registry.</summary>
+    public static bool Publishes(this RunPurpose aim) => aim is RunPurpose.Publish or RunPurpose.Nightly;
+
+    /// <summary>True for a run that asks how fresh the images of a registry are.</summary>
+    public static bool AsksFreshness(this RunPurpose aim, BuildArguments arguments) => aim == RunPurpose.Nightly || (aim == RunPurpose.Look && arguments.Registry is not null);
 }

@@ -6,6 +6,7 @@ using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Planning.Freshness;
 using WorkerImages.Publishing;
 using WorkerImages.Records;
 using WorkerImages.Rendering;
@@ -42,6 +43,16 @@ internal sealed record RunState : IDisposable
 
     /// <summary>The keys whose signatures count; none for a run that is not about a registry.</summary>
     public ImmutableArray<VerificationKey> Keys { get; init; } = [];
+
+    /// <summary>What a night makes of each published image on each platform; none for a run that does not ask how fresh images are.</summary>
+    public ImmutableDictionary<(string Image, Platform Platform), RefreshDecision> Refreshes { get; init; } =
+        ImmutableDictionary<(string Image, Platform Platform), RefreshDecision>.Empty;
+
+    /// <summary>What is remembered of each published image; as <see cref="Refreshes"/>.</summary>
+    public ImmutableDictionary<string, FreshnessRecord> Freshness { get; init; } = ImmutableDictionary<string, FreshnessRecord>.Empty;
+
+    /// <summary>What the images of a night have become.</summary>
+    public ImmutableArray<RefreshedImage> Refreshed { get; init; } = [];
 
     /// <summary>What engine and registry have; null while nobody was asked.</summary>
     public PlanFacts? Facts { get; init; }

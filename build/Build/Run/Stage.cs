@@ -30,6 +30,12 @@ internal enum Stage
     /// <summary>What was built is checked.</summary>
     Tested,
 
+    /// <summary>What was built anew for something is known to have it, or to be what it was.</summary>
+    Refreshed,
+
     /// <summary>What is good is pushed, attested, promoted and recorded.</summary>
     Published,
+
+    /// <summary>What a night has learned is recorded for the next one.</summary>
+    Remembered,
 }

@@ -12,6 +12,13 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
 {
     public override Task RunAsync(BuildContext context)
     {
+        MustSign(context);
+        return context.RunAndTellAsync(RunPurpose.Publish, Stage.Published);
+    }
+
+    /// <summary>Sees to it that what is published has the signature that is asked for, and says where it has none.</summary>
+    internal static void MustSign(BuildContext context)
+    {
         if (context.BuildArguments is { SignKey: null, Keys.IsEmpty: false })
         {
             throw new WorkerImagesException(
@@ -25,7 +32,5 @@ public sealed class PublishTask : AsyncFrostingTask<BuildContext>
         {
             context.BuildServices.Progress.Report(new Warning("--sign-key is not given: what is published has neither signature nor signed claims, and Verify refuses it"));
         }
-
-        return context.RunAndTellAsync(RunPurpose.Publish, Stage.Published);
     }
 }

@@ -30,6 +30,27 @@ internal sealed record KnownCause(string Words, string Cause, string Next)
             "^E: Version '(?<version>[^']+)' for '(?<name>[^']+)' was not found$",
             "the archive of base '{base}' has no {name} in version {version}",
             "write a version that it has (`apt-cache madison {name}` in a container of the base), or none"),
+        new(
+            "^index and mirror disagree: ", // templates/steps/packages.sh
+            "index and mirror of an archive disagree: the index names files that the mirror does not have, or has otherwise",
+            "run again later, when the mirror has caught up; if it does not, let the base name another one")
+        {
+            Keys = ["base"],
+        },
+        new(
+            "^E: Release file for (?<what>\\S+) is expired",
+            "the archive is frozen: {what} is past the day until which it is good",
+            "build on a base whose archive is still kept; a mirror that is not brought up to date says so too")
+        {
+            Keys = ["base"],
+        },
+        new(
+            "^E: (Failed to fetch|The repository) '?(?<what>[^ ']+)[^ ]*'? +(?<said>.+)$",
+            "apt could not fetch an index or a package, and takes no older one for it: {what}: {said}",
+            "run again when that answers; see whether the machine of the engine reaches it")
+        {
+            Keys = ["base"],
+        },
         new("^the base has (?<what>.+): (?<next>.+)$", "base '{base}' has {what}", "{next}"), // templates/steps/accounts.sh
         new(
             "^the base's own (?<what>/\\S+) does not see what is under 'debian'",

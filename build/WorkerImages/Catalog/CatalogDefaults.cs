@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog.Policies;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Tags;
@@ -28,6 +29,7 @@ internal sealed record CatalogDefaults
         Platforms = defaults?.Get(CatalogKeys.Platforms, []) is [_, ..] platforms ? [.. platforms] : [new("linux", "amd64")];
         Docker = defaults?.Get(CatalogKeys.Docker);
         Certificates = [.. defaults?.Get(CatalogKeys.Certificates) ?? []];
+        Refresh = RefreshKeys.Of(catalog?.Get(CatalogKeys.Refresh), new());
         Registry = catalog?.Get(CatalogKeys.Registry) ?? "";
         Version = catalog?.Get(CatalogKeys.Version) ?? "";
         Tags = [.. catalog?.Get(CatalogKeys.Tags) ?? []];
@@ -43,6 +45,8 @@ internal sealed record CatalogDefaults
     public string Registry { get; }
 
     public string Version { get; }
+
+    public RefreshPolicy Refresh { get; }
 
     public ImmutableArray<TagPattern> Tags { get; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog.Policies;
 using WorkerImages.Oci;
 using WorkerImages.Tags;
 using WorkerImages.Yaml;
@@ -91,6 +92,9 @@ internal static class CatalogKeys
         "How registries are reached, by host and port, that are not reached over TLS as this machine trusts it. Included catalogues have no say.",
         new TableShape<RegistryDefinition>(Grammars.RegistryHost, RegistryKeys.Shape));
 
+    public static readonly Key<MapValues> Refresh = new(
+        "refresh", "When the nightly run builds images anew whose source has not changed; of each, an image's own comes first.", RefreshKeys.Shape);
+
     private static readonly Key<string>[] RunnersByPlatform =
         [.. Platform.Known.Select(name => new Key<string>(name, $"The label of a runner that builds {name}.", Texts.Of(Grammars.Runner)))];
 
@@ -102,7 +106,7 @@ internal static class CatalogKeys
             .ToImmutableSortedDictionary(key => key.Name, key => values.Required(key), StringComparer.Ordinal)));
 
     public static readonly MapShape<MapValues> Shape = new(
-        [Registry, Version, Tags, Labels, Defaults, Bases, Archives, Include, Registries, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
+        [Registry, Version, Tags, Labels, Defaults, Bases, Archives, Include, Registries, Refresh, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
 }
 
 /// <summary>An image from outside to build on, and the two ways to get it.</summary>

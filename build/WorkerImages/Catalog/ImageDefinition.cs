@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using WorkerImages.Catalog.Policies;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Tags;
@@ -29,6 +30,9 @@ internal sealed record ImageDefinition
 
     /// <summary>Its further tags in a registry, in the order of the definition.</summary>
     public ImmutableArray<TagPattern> Tags { get; init; } = [];
+
+    /// <summary>When the nightly run builds it anew though its source has not changed.</summary>
+    public RefreshPolicy Refresh { get; init; } = new();
 
     /// <summary>The whole name, registry included, without a tag or digest.</summary>
     public required Reference Repository { get; init; }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using WorkerImages.Catalog.Policies;
 using WorkerImages.Oci;
 using WorkerImages.Tags;
 using WorkerImages.Yaml;
@@ -34,6 +35,10 @@ internal static class ImageKeys
     public static readonly Key<bool> Publish = Declare(
         "publish", "False for an image that is only built for others of the catalogue, and goes to no registry. Default: true.", new BoolShape(),
         (image, isPublished) => image with { IsPublished = isPublished });
+
+    public static readonly Key<MapValues> Refresh = Declare(
+        "refresh", "When the nightly run builds it anew though its source has not changed. Default: what the catalogue says.", RefreshKeys.Shape,
+        (image, values) => image with { Refresh = RefreshKeys.Of(values, image.Refresh) });
 
     public static readonly Key<string> Base = Declare(
         "base", "The base of catalog.yaml, or of an included one, that it is built on.", Texts.Of(Grammars.ImageName));
@@ -195,6 +200,7 @@ internal static class ImageKeys
             Description = "",
             Version = defaults.Version,
             Tags = defaults.Tags,
+            Refresh = defaults.Refresh,
             Platforms = parent?.Platforms ?? defaults.Platforms,
             User = parent?.User ?? defaults.User,
             DockerGroup = parent?.DockerGroup ?? defaults.DockerGroup,

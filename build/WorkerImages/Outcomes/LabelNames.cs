@@ -24,6 +24,12 @@ internal static class LabelNames
     /// <summary>Hash of what is in the repository: rendered Dockerfile, context files, arguments, platform.</summary>
     public const string SourceId = Namespace + ".source";
 
+    /// <summary>
+    /// What the same source was built anew for, such as the hash of the updates that it was to take; empty for an ordinary build. On an image, and on
+    /// a published platform, where who builds the next one finds it.
+    /// </summary>
+    public const string Refresh = Namespace + ".refresh";
+
     /// <summary>JSON object, path → short hash of each source file, or of a folder of them where they are many: tells a later plan what changed.</summary>
     public const string Files = Namespace + ".files";
 

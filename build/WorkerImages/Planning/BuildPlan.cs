@@ -67,6 +67,9 @@ internal enum PlanAction
     /// <summary>The image is published; tags that are missing or behind move to it.</summary>
     Tag,
 
+    /// <summary>Nothing this time: its build failed before, or what it needs waits. The reasons say until when.</summary>
+    Wait,
+
     /// <summary>Nothing: it could not end well. The step's refusal says why.</summary>
     Refuse,
 

@@ -11,6 +11,9 @@ internal static class BuildPlanner
     /// <summary>The build argument that every rendered Dockerfile takes its base from.</summary>
     public const string BaseArgument = "BASE";
 
+    /// <summary>The build argument that its packages step begins with: with another value no builder takes the step from a cache.</summary>
+    public const string RefreshArgument = "REFRESH";
+
     /// <summary>
     /// The plan for an engine, or for an engine and a registry. In an engine an image is up to date when this tool has built it there, it carries
     /// its build id and its immutable name (an image somebody derived from it carries the same labels), and its parent is not rebuilt. In a
@@ -193,7 +196,8 @@ internal static class BuildPlanner
     {
         var below = KeyValuePair.Create(BaseArgument, image.Parent is { } parent ? ReferenceOf(parent) : externals[image.Origins[0].Name].BuildReference);
         var copied = image.Source.Definition.CopiedByArgument.Zip(image.Copied, (argument, one) => KeyValuePair.Create(argument.Key, ReferenceOf(one)));
-        return image.Source.Arguments.SetItems(copied.Prepend(below).Where(one => one.Value is not null)!);
+        var refresh = KeyValuePair.Create(RefreshArgument, image.Source.Refresh is { Length: > 0 } value ? value : null);
+        return image.Source.Arguments.SetItems(copied.Prepend(refresh).Prepend(below).Where(one => one.Value is not null)!);
     }
 
     private static string? ReferenceOf(PlannedImage image) =>

@@ -26,6 +26,9 @@ internal sealed record BuiltImageFact(
     ImmutableSortedDictionary<string, string> Arguments,
     ImmutableSortedDictionary<string, string> Origins)
 {
+    /// <summary>What the same source was built anew for; empty for an ordinary build.</summary>
+    public string Refresh { get; init; } = "";
+
     /// <summary>The references with tag that it has in the engine.</summary>
     public ImmutableArray<Reference> Tags { get; init; } = [];
 

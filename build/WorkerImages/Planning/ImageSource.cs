@@ -28,6 +28,9 @@ internal sealed record ImageSource(
     /// <summary>Part of the build id: another value builds the same source anew. Empty for an ordinary build.</summary>
     public string Refresh { get; init; } = "";
 
+    /// <summary>Why the nightly run has given it another value; empty where it carries on that of what is published.</summary>
+    public ImmutableArray<Reason> RefreshReasons { get; init; } = [];
+
     /// <summary>For each line of the Dockerfile the place in a template that wrote it; empty where nobody knows.</summary>
     public ImmutableArray<SourcePlace> Places { get; init; } = [];
 

@@ -74,7 +74,7 @@ internal sealed record OtherPlatforms(
         : WithMissing(image, platform, options);
 
     private static PushedImage Of(PlatformEntry entry) =>
-        new(entry.Platform, entry.Digest, entry.BuildId, PublishedAnnotations.OfPlatform(entry.Base, entry.Packages), entry);
+        new(entry.Platform, entry.Digest, entry.BuildId, PublishedAnnotations.OfPlatform(entry.Base, entry.Packages, entry.Refresh), entry);
 
     // Of the same repository and source: what differs, then, is the base.
     private static PlatformEntry? Recorded(ImageInfo? records, PlannedImage image, Platform platform, PlanOptions options)

@@ -28,6 +28,7 @@ internal static class PlannedLabels
         labels[LabelNames.Platform] = image.Source.Platform.ToString();
         labels[LabelNames.SourceId] = image.SourceId.Text;
         labels[LabelNames.BuildId] = image.BuildId?.Text ?? "";
+        labels[LabelNames.Refresh] = image.Source.Refresh;
         labels[LabelNames.Files] = JsonOf(FileRecord.Of(image.Files, SourceFiles.DockerfileIn(image.Source)));
         labels[LabelNames.Arguments] = JsonOf(image.Source.Arguments);
         labels[LabelNames.Origins] = JsonOf(origins);

@@ -28,6 +28,15 @@ internal enum ReasonKind
     /// <summary>A build argument has another value.</summary>
     ArgumentChanged,
 
+    /// <summary>The archive has updates of packages that are due.</summary>
+    UpdatesPending,
+
+    /// <summary>It was not verified for longer than its policy allows.</summary>
+    Aged,
+
+    /// <summary>Nobody knows any more what is in it: its record is lost.</summary>
+    NotRecorded,
+
     /// <summary>The user asked for it.</summary>
     Forced,
 
@@ -45,6 +54,9 @@ internal enum ReasonKind
 
     /// <summary>A tag stands for something else, and is left there; never by itself a reason to do anything.</summary>
     TagLeft,
+
+    /// <summary>Its build failed before, and is not tried this time; never by itself a reason to build.</summary>
+    BackedOff,
 
     /// <summary>It could not end well.</summary>
     Refused,

@@ -31,6 +31,7 @@ internal static class ReasonFinder
             reasons.AddRange(image.Origins.Select(origin => OriginChange(origin, image, newest)).OfType<Reason>());
         }
 
+        reasons.AddRange(image.Source.RefreshReasons);
         if (forced)
         {
             reasons.Add(new(ReasonKind.Forced, "forced"));

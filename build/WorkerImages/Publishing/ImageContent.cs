@@ -13,8 +13,9 @@ namespace WorkerImages.Publishing;
 /// <param name="Labels">Its labels.</param>
 /// <param name="Packages">What is installed in it.</param>
 /// <param name="Below">What it stands on.</param>
+/// <param name="System">What a later night has to know of it.</param>
 internal sealed record ImageContent(
-    PlanStep Step, string ImageId, ImmutableSortedDictionary<string, string> Labels, ImagePackages Packages, BaseInfo Below)
+    PlanStep Step, string ImageId, ImmutableSortedDictionary<string, string> Labels, ImagePackages Packages, BaseInfo Below, ImageSystem System)
 {
     /// <summary>What it is called in the registry.</summary>
     public PlannedPublication Publication => Step.Publication!;

@@ -140,7 +140,10 @@ internal sealed class ImageEntryBuilder(IRegistry registry)
             new(step.SourceId, step.Source.Files.Length),
             known.Content is { } content ? content.Installed with { Sbom = known.Proofs?.Bill?.Digest } : null,
             Tests(known.Tests),
-            configuration.Content);
+            configuration.Content)
+        {
+            Refresh = step.Source.Refresh,
+        };
     }
 
     private async Task<Manifest> ManifestAsync(Reference repository, Descriptor descriptor, CancellationToken cancellationToken) =>

@@ -23,6 +23,7 @@ internal sealed class ImagePublisher(
 {
     private readonly IndexPush _push = new(registry, new ImagePush(registry, engine.Images, cache, events, clock));
     private readonly ImageEntryBuilder _entries = new(registry);
+    private readonly FreshnessRecording _freshness = new(registry, settings, events, clock);
     private readonly TagPromotion _tags = new(registry.Manifests, events);
     private readonly ImageAttestations _proofs = new(new SignatureStore(registry), settings, events, clock);
 
@@ -55,6 +56,7 @@ internal sealed class ImagePublisher(
             await _proofs.SignTagsAsync(publication, cancellationToken);
         }
 
+        await _freshness.RecordAsync(step, content, document, cancellationToken);
         var difference = await DifferenceAsync(content, publication, cancellationToken);
         var moved = await _tags.PromoteAsync(publication.Repository, document, publication.ImmutableTag, publication.Moves, cancellationToken);
         return new(step)
@@ -90,7 +92,7 @@ internal sealed class ImagePublisher(
         {
             Base = content.Step.Base is { Digest: { } digest } ? content.Step.Source.Definition.Root.Base!.Image.WithDigest(digest) : null,
             MountFrom = [.. publication.Ancestors.Where(ancestor => ancestor.Registry == publication.Repository.Registry).Select(ancestor => ancestor.Repository)],
-            Annotations = PublishedAnnotations.OfPlatform(content.Below, content.Installed),
+            Annotations = PublishedAnnotations.OfPlatform(content.Below, content.Installed, content.Step.Source.Refresh),
         };
         var pushed = await _push.RunAsync(
             new(publication.Repository, publication.Platforms, image, publication.Others)
@@ -115,10 +117,12 @@ internal sealed class ImagePublisher(
         var details = await engine.Images.InspectAsync(imageId, cancellationToken)
             ?? throw new WorkerImagesException(ExitCode.Build, $"{step.Image} is gone from the engine", $"it was {imageId}", "run again");
         var environments = step.Source.Definition.Lineage.Select(each => each.Python?.VirtualEnvironment).OfType<string>().Distinct();
-        var packages = await new InstalledPackages(engine.Containers).ReadAsync(imageId, environments, cancellationToken);
+        var reader = new InstalledPackages(engine.Containers);
+        var packages = await reader.ReadAsync(imageId, environments, cancellationToken);
+        var system = await reader.SystemAsync(imageId, cancellationToken);
         var below = BelowOf(step, parent, details);
         return details.Layers.Take(below.DiffIds.Length).SequenceEqual(below.DiffIds)
-            ? new(step, imageId, details.Labels, packages, below)
+            ? new(step, imageId, details.Labels, packages, below, system)
             : throw new WorkerImagesException(
                 ExitCode.Verification,
                 $"{step.Image} does not stand on what its provenance would name",

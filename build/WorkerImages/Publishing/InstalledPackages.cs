@@ -1,5 +1,8 @@
+using System.Collections.Immutable;
 using WorkerImages.Engine;
+using WorkerImages.Oci;
 using WorkerImages.Packages;
+using WorkerImages.Packages.Apt;
 
 namespace WorkerImages.Publishing;
 
@@ -13,13 +16,28 @@ internal sealed class InstalledPackages(IContainers containers)
     /// <param name="image">The engine's id, or a reference.</param>
     /// <param name="environments">Absolute paths of virtual environments in it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<ImagePackages> ReadAsync(string image, IEnumerable<string> environments, CancellationToken cancellationToken)
+    public Task<ImagePackages> ReadAsync(string image, IEnumerable<string> environments, CancellationToken cancellationToken) =>
+        InAsync(image, files => new PackageReader(files).ReadAsync(environments, cancellationToken), cancellationToken);
+
+    /// <summary>Reads what a later night has to know of the image, and leaves no container behind.</summary>
+    /// <param name="image">The engine's id, or a reference.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public Task<ImageSystem> SystemAsync(string image, CancellationToken cancellationToken) => InAsync(
+        image,
+        async files =>
+        {
+            var (state, keyrings) = await AptState.ReadAsync(files, cancellationToken);
+            return new ImageSystem(state, keyrings, await FileFingerprint.OfAsync(files, cancellationToken));
+        },
+        cancellationToken);
+
+    private async Task<T> InAsync<T>(string image, Func<IImageFiles, Task<T>> read, CancellationToken cancellationToken)
     {
         // A container must be made with a command, although this one is never run.
         var container = await containers.CreateAsync(new() { Image = image, Entrypoint = ["never-started"] }, cancellationToken);
         try
         {
-            return await new PackageReader(new ContainerFiles(containers, container)).ReadAsync(environments, cancellationToken);
+            return await read(new ContainerFiles(containers, container));
         }
         finally
         {
@@ -33,3 +51,9 @@ internal sealed class InstalledPackages(IContainers containers)
         public Task<Stream?> ReadArchiveAsync(string path, CancellationToken cancellationToken) => containers.ReadArchiveAsync(id, path, cancellationToken);
     }
 }
+
+/// <summary>What a later night has to know of an image.</summary>
+/// <param name="Apt">What is installed, and what apt may take.</param>
+/// <param name="Keyrings">The keys of its archives, by their digests.</param>
+/// <param name="Fingerprint">Equal when its files are.</param>
+internal sealed record ImageSystem(AptState Apt, ImmutableDictionary<Digest, ImmutableArray<byte>> Keyrings, Digest Fingerprint);

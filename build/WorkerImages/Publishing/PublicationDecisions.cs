@@ -25,6 +25,7 @@ internal static class PublicationDecisions
         var decision = step.Action switch
         {
             PlanAction.Keep => RebuildDecision.Skip,
+            PlanAction.Wait => RebuildDecision.Wait,
             PlanAction.Refuse or PlanAction.Unknown => RebuildDecision.Unknown,
             _ => published is null ? RebuildDecision.First : RebuildDecision.Rebuild,
         };
@@ -48,11 +49,15 @@ internal static class PublicationDecisions
         ReasonKind.BaseMoved => "BASE_MOVED",
         ReasonKind.ParentRebuilt => "PARENT_REBUILT",
         ReasonKind.ArgumentChanged => "ARGUMENT_CHANGED",
+        ReasonKind.UpdatesPending => "UPDATES_PENDING",
+        ReasonKind.Aged => "AGED",
+        ReasonKind.NotRecorded => "NOT_RECORDED",
         ReasonKind.Forced => "FORCED",
         ReasonKind.NotBuiltHere => "NOT_BUILT_HERE",
         ReasonKind.NotSigned => "NOT_SIGNED",
         ReasonKind.Damaged => "DAMAGED",
         ReasonKind.TagBehind => "TAG_BEHIND",
+        ReasonKind.BackedOff => "BACKED_OFF",
         ReasonKind.Refused => "REFUSED",
         ReasonKind.Unknown => "UNKNOWN",
         _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),

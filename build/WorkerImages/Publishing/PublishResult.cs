@@ -28,6 +28,9 @@ internal sealed record PublishResult(PlanStep Step)
     /// <summary>What else failed, so that this one was not tried; null otherwise.</summary>
     public string? HeldBackBy { get; init; }
 
+    /// <summary>True for what was built anew and came out equal: what is published stays.</summary>
+    public bool IsEqual { get; init; }
+
     /// <summary>True when others may stand on it.</summary>
     public bool IsGood => Failure is null && HeldBackBy is null;
 
@@ -39,7 +42,8 @@ internal sealed record PublishResult(PlanStep Step)
         Step.Image,
         Failure is not null ? "failed"
             : HeldBackBy is { } cause ? $"held back by {cause}"
-            : Step.Action switch { PlanAction.Keep => "kept", PlanAction.Tag => "tagged", _ => "published" },
+            : IsEqual ? "kept: built anew and found equal"
+            : Step.Action switch { PlanAction.Keep => "kept", PlanAction.Tag => "tagged", PlanAction.Wait => "waits", _ => "published" },
         Entry is null ? "" : $"{Entry.Repository}@{Entry.Index.Digest}",
         string.Join('\n', (Entry?.Tags ?? []).Select(tag => tag.Name)),
         Counts.BytesSent,

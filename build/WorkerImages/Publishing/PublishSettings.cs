@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using WorkerImages.Planning;
+using WorkerImages.Planning.Freshness;
 using WorkerImages.Signing;
 
 namespace WorkerImages.Publishing;
@@ -11,6 +13,9 @@ internal sealed record PublishSettings(SigningKey? Key, BuildInvocation Invocati
 {
     /// <summary>The keys whose claims count, that of <see cref="Key"/> among them.</summary>
     public ImmutableArray<VerificationKey> Keys { get; init; } = Key is null ? [] : [Key.Public];
+
+    /// <summary>Of the updates that a step is built anew for, those that its build could not take.</summary>
+    public Func<PlanStep, RemainingUpdates> Remaining { get; init; } = _ => RemainingUpdates.None;
 
     /// <summary>True to look at all of what is published already, and not only at what tells whether it is.</summary>
     public bool IsDeep { get; init; }

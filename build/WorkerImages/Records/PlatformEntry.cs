@@ -30,7 +30,11 @@ internal sealed record PlatformEntry(
     ContextInfo Context,
     PackagesInfo? Packages,
     TestsInfo? Tests,
-    Digest Fingerprint);
+    Digest Fingerprint)
+{
+    /// <summary>What the same source was built anew for; empty for an ordinary build.</summary>
+    public string Refresh { get; init; } = "";
+}
 
 /// <summary>A layer.</summary>
 /// <param name="Digest">Of its bytes in the registry.</param>

@@ -29,7 +29,8 @@ internal static class PublishedAnnotations
     /// <summary>On a platform's descriptor in the index: what it stands on and what is installed in it.</summary>
     /// <param name="below">What it stands on.</param>
     /// <param name="installed">What is installed in it; null when that was not looked at.</param>
-    public static ImmutableSortedDictionary<string, string> OfPlatform(BaseInfo below, PackagesInfo? installed)
+    /// <param name="refresh">What the same source was built anew for; empty for an ordinary build.</param>
+    public static ImmutableSortedDictionary<string, string> OfPlatform(BaseInfo below, PackagesInfo? installed, string refresh = "")
     {
         var notes = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         if (below.IndexDigest is { } index)
@@ -51,6 +52,11 @@ internal static class PublishedAnnotations
         if (installed is not null)
         {
             notes[LabelNames.Packages] = installed.Sha256.Text;
+        }
+
+        if (refresh.Length > 0)
+        {
+            notes[LabelNames.Refresh] = refresh;
         }
 
         return notes.ToImmutable();

@@ -32,6 +32,9 @@ internal enum RebuildDecision
     /// <summary>There is none yet.</summary>
     First,
 
+    /// <summary>It is stale, and its build failed before: it is not tried this time.</summary>
+    Wait,
+
     /// <summary>That could not be found out.</summary>
     Unknown,
 }

@@ -12,6 +12,7 @@ namespace WorkerImages.Records;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     WriteIndented = true,
     Converters = [typeof(DigestText), typeof(DiffIdText), typeof(PlatformText), typeof(TimeText), typeof(TagKindText), typeof(DecisionText)])]
+[JsonSerializable(typeof(FreshnessRecord))]
 [JsonSerializable(typeof(ImageInfo))]
 [JsonSerializable(typeof(RebuildPlan))]
 internal sealed partial class RecordJson : JsonSerializerContext;

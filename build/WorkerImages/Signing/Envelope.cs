@@ -33,13 +33,11 @@ internal static class Envelope
     {
         try
         {
-            var json = JsonNode.Parse(envelope, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
-            if (json?["payloadType"]?.GetValue<string>() != PayloadType || json["payload"]?.GetValue<string>() is not { } payload)
+            if (Read(envelope) is not var (json, statement))
             {
                 return null;
             }
 
-            var statement = Convert.FromBase64String(payload);
             var signed = Encoded(statement);
             return (json["signatures"] as JsonArray ?? [])
                 .Select(signature => signature?["sig"]?.GetValue<string>())
@@ -52,6 +50,27 @@ internal static class Envelope
         {
             return null; // what is no envelope proves nothing
         }
+    }
+
+    /// <summary>The statement inside, whoever signed it; null when the bytes are no envelope.</summary>
+    public static byte[]? Unproven(ReadOnlySpan<byte> envelope)
+    {
+        try
+        {
+            return Read(envelope)?.Statement;
+        }
+        catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static (JsonObject Json, byte[] Statement)? Read(ReadOnlySpan<byte> envelope)
+    {
+        var json = JsonNode.Parse(envelope, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject;
+        return json?["payloadType"]?.GetValue<string>() == PayloadType && json["payload"]?.GetValue<string>() is { } payload
+            ? (json, Convert.FromBase64String(payload))
+            : null;
     }
 
     // The lengths keep a text that was signed as one type from being taken for another (protocol.md, "PAE").

@@ -30,7 +30,10 @@ internal sealed class LabelReader(ImmutableSortedDictionary<string, string> labe
             size,
             reader.Pairs(LabelNames.Files),
             reader.Pairs(LabelNames.Arguments),
-            reader.Pairs(LabelNames.Origins));
+            reader.Pairs(LabelNames.Origins))
+        {
+            Refresh = labels.GetValueOrDefault(LabelNames.Refresh, ""),
+        };
         unreadable = reader.Unreadable;
         return unreadable is null ? fact : null;
     }

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using WorkerImages.Catalog;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
@@ -22,13 +24,35 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
     private readonly PublishedIndexes _indexes = new(registry, options, new BlobAudit(registry.Blobs, events, clock));
     private readonly RollingTags _tags = new(registry, options, events);
 
+    /// <summary>What the version tag of each image stands for, by name.</summary>
+    /// <param name="images">Published images.</param>
+    /// <param name="cancellationToken">Ends all questions.</param>
+    public async Task<ImmutableDictionary<string, StandingIndex>> StandingAsync(IEnumerable<ImageDefinition> images, CancellationToken cancellationToken)
+    {
+        var found = new ConcurrentDictionary<string, StandingIndex>(StringComparer.Ordinal);
+        await Parallel.ForEachAsync(images, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (image, token) =>
+        {
+            var rolling = ImageTags.Published(image, options.Registry).WithTag(image.Version);
+            var (document, unanswered) = await _questions.AskAsync(rolling.Registry, inner => registry.Manifests.GetAsync(rolling, inner), token);
+            found[image.Name] = new(document, unanswered);
+        });
+        return found.ToImmutableDictionary(StringComparer.Ordinal);
+    }
+
     /// <summary>A fact for each image, by name.</summary>
     /// <param name="steps">The images on all platforms that they declare, their identities known; parents before their children.</param>
+    /// <param name="standing">What their version tags stand for.</param>
     /// <param name="cancellationToken">Ends all questions.</param>
-    public async Task<ImmutableDictionary<string, PublishedFact>> LookAsync(ImmutableArray<PlanStep> steps, CancellationToken cancellationToken)
+    public async Task<ImmutableDictionary<string, PublishedFact>> LookAsync(
+        ImmutableArray<PlanStep> steps, ImmutableDictionary<string, StandingIndex> standing, CancellationToken cancellationToken)
     {
         var images = steps.GroupBy(step => step.Image, StringComparer.Ordinal).ToDictionary(image => image.Key, image => image.ToImmutableArray(), StringComparer.Ordinal);
-        var facts = await AllOfAsync(images, (image, token) => AnsweredAsync(image, inner => OfImageAsync(image, inner), token), cancellationToken);
+        var facts = await AllOfAsync(
+            images,
+            (image, token) => standing[image[0].Image] is { Unanswered: { } why }
+                ? Task.FromResult(new PublishedFact(image[0].Image) { Unanswered = why })
+                : AnsweredAsync(image, inner => OfImageAsync(image, standing[image[0].Image].Document, inner), token),
+            cancellationToken);
 
         // Of what images are made of must be known exactly what it is.
         var needed = images.Values.Where(image => facts[image[0].Image].Index is null)
@@ -61,7 +85,7 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
 
     private Reference Repository(ImmutableArray<PlanStep> image) => ImageTags.Published(image[0].Source.Definition, options.Registry);
 
-    private async Task<PublishedFact> OfImageAsync(ImmutableArray<PlanStep> image, CancellationToken cancellationToken)
+    private async Task<PublishedFact> OfImageAsync(ImmutableArray<PlanStep> image, Document? standing, CancellationToken cancellationToken)
     {
         var repository = Repository(image);
         var definition = image[0].Source.Definition;
@@ -74,7 +98,7 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
         {
             var immutable = ImageTags.ImmutableTag(definition.Version, [.. builds]);
             tags = [immutable, .. moving];
-            var document = await registry.Manifests.GetAsync(repository.WithTag(immutable), cancellationToken);
+            var document = await GetAsync(repository.WithTag(immutable), standing, cancellationToken);
             fact = document is null
                 ? fact with { Tags = fact.Tags.Add(immutable, null) }
                 : await _indexes.ReadAsync(repository, document, builds, tags, cancellationToken) is var (index, objection) && index is not null
@@ -82,7 +106,7 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
                 : fact with { Tags = fact.Tags.Add(immutable, new(document.Digest) { Objection = objection }) };
         }
 
-        fact = await OfRollingAsync(fact, image, repository.WithTag(rolling), tags, cancellationToken);
+        fact = await OfRollingAsync(fact, image, repository.WithTag(rolling), standing, tags, cancellationToken);
         foreach (var tag in moving.Where(tag => tag != rolling))
         {
             fact = await OfFurtherAsync(fact, image, repository.WithTag(tag), cancellationToken);
@@ -92,22 +116,12 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
     }
 
     private async Task<PublishedFact> OfRollingAsync(
-        PublishedFact fact, ImmutableArray<PlanStep> image, Reference rolling, ImmutableArray<string> tags, CancellationToken cancellationToken)
+        PublishedFact fact, ImmutableArray<PlanStep> image, Reference rolling, Document? document, ImmutableArray<string> tags, CancellationToken cancellationToken)
     {
         var name = rolling.Tag!;
-        if (fact.Index is { } index)
+        if (document is null || document.Digest == fact.Index?.Document.Digest)
         {
-            var standing = await registry.Manifests.ResolveAsync(rolling, cancellationToken);
-            if (standing is null || standing.Digest == index.Document.Digest)
-            {
-                return fact with { Tags = fact.Tags.Add(name, standing is null ? null : new TagFact(standing.Digest)) };
-            }
-        }
-
-        var document = await registry.Manifests.GetAsync(rolling, cancellationToken);
-        if (document is null)
-        {
-            return fact with { Tags = fact.Tags.Add(name, null) };
+            return fact with { Tags = fact.Tags.Add(name, document is null ? null : new TagFact(document.Digest)) };
         }
 
         var platforms = image.Select(step => step.Source.Platform).ToImmutableArray();
@@ -128,6 +142,12 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
 
         return isWhole ? fact with { Index = found } : fact with { Parts = same.Keys.ToImmutableDictionary(platform => platform, _ => found) };
     }
+
+    // Most often both tags stand for the same: then one of them was read.
+    private async Task<Document?> GetAsync(Reference immutable, Document? standing, CancellationToken cancellationToken) =>
+        standing is not null && (await registry.Manifests.ResolveAsync(immutable, cancellationToken))?.Digest is var digest && (digest is null || digest == standing.Digest)
+            ? digest is null ? null : standing
+            : await registry.Manifests.GetAsync(immutable, cancellationToken);
 
     private async Task<PublishedFact> OfFurtherAsync(PublishedFact fact, ImmutableArray<PlanStep> image, Reference tag, CancellationToken cancellationToken)
     {

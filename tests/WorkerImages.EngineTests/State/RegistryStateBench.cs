@@ -103,8 +103,12 @@ internal sealed class RegistryStateBench : IAsyncDisposable
         Proxy.Mend();
     }
 
-    public Task<ImmutableDictionary<string, PublishedFact>> LookAsync(ImmutableArray<PlanStep> steps, RegistryStateOptions? options = null) =>
-        new RegistryState(Client, options ?? new(), Events, TimeProvider.System).LookAsync(steps, Token);
+    public async Task<ImmutableDictionary<string, PublishedFact>> LookAsync(ImmutableArray<PlanStep> steps, RegistryStateOptions? options = null)
+    {
+        var state = new RegistryState(Client, options ?? new(), Events, TimeProvider.System);
+        var standing = await state.StandingAsync(steps.Select(step => step.Source.Definition).Distinct(), Token);
+        return await state.LookAsync(steps, standing, Token);
+    }
 
     /// <summary>What is known of one image.</summary>
     public async Task<PublishedFact> LookAtAsync(ImmutableArray<PlanStep> platforms, RegistryStateOptions? options = null) =>

@@ -22,7 +22,7 @@ public sealed class FailedStepTests : IDisposable
           requirements: [requirements.txt]
         """;
 
-    private const string Packages = "apt-get install";
+    private const string Packages = "steps/packages.sh";
     private const string Accounts = "accounts.sh";
     private const string Pip = "-m pip install";
     private const string ExitStatus = "executor failed running [/bin/sh -c set -eu;     apt-get update]: exit code: 100";
@@ -45,6 +45,10 @@ public sealed class FailedStepTests : IDisposable
     [InlineData(Packages, "the base is Alpine Linux v3.20: worker images need apt", "2:1", "base 'debian-trixie' is Alpine Linux v3.20: worker images need apt")]
     [InlineData(Packages, "the base is an unknown system: worker images need apt", "2:1", "base 'debian-trixie' is an unknown system: worker images need apt")]
     [InlineData(Packages, "container_linux.go:380: starting container process caused: exec: \"/bin/sh\": stat /bin/sh: no such file or directory", "2:1", "base 'debian-trixie' has no shell (/bin/sh)")]
+    [InlineData(Packages, "index and mirror disagree: the index names files that the mirror does not have, or has otherwise", "2:1", "index and mirror of an archive disagree")]
+    [InlineData(Packages, "E: Release file for http://a/dists/x-security/InRelease is expired (invalid since 3d)", "2:1", "the archive is frozen: http://a/dists/x-security/InRelease")]
+    [InlineData(Packages, "E: Failed to fetch http://a/dists/x/InRelease  503  Service Unavailable", "2:1", "http://a/dists/x/InRelease: 503  Service Unavailable")]
+    [InlineData(Packages, "E: The repository 'http://a x Release' is not signed.", "2:1", "http://a: ")]
     [InlineData(Accounts, "groupadd: GID '1000' already exists", "catalog.yaml 12:3", "of its own there: GID '1000' already exists")]
     [InlineData(Accounts, "groupadd: group 'docker' already exists", "catalog.yaml 12:3", "of its own there: group 'docker' already exists")]
     [InlineData(Accounts, "useradd: user 'node' already exists", "catalog.yaml 12:3", "of its own there: user 'node' already exists")]

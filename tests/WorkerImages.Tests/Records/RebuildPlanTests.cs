@@ -24,7 +24,7 @@ public sealed class RebuildPlanTests
 
         var fault = Assert.Throws<WorkerImagesException>(() => RebuildPlan.Read(text, "rebuild-plan.json"));
 
-        Assert.Contains("'maybe' is none of rebuild, skip, first, unknown", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("'maybe' is none of rebuild, skip, first, wait, unknown", fault.Message, StringComparison.Ordinal);
     }
 
     private static RebuildPlan Some() => RebuildPlan.Of(

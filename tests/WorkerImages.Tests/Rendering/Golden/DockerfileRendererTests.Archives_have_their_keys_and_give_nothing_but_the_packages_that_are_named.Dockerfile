@@ -10,8 +10,9 @@ SHELL ["/bin/sh", "-c"]
 # Packages of the distribution's archive, and of others only what is named, without what no worker reads; no program keeps a setuid or setgid bit
 COPY images/keys/docker.asc /etc/apt/keyrings/worker-docker.asc
 COPY images/keys/nvidia.gpg /etc/apt/keyrings/worker-nvidia.gpg
-RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
-    --mount=type=cache,target=/var/cache/apt,sharing=locked \
+# what the build is refreshed for, if anything: another value takes no step out of a cache
+ARG REFRESH
+RUN --mount=type=bind,source=templates/steps,target=/dev/shm/steps \
     set -eu; \
     if ! command -v apt-get >/dev/null; then \
         system=$(sed -n 's/^PRETTY_NAME="*\([^"]*\)"*$/\1/p' /etc/os-release 2>/dev/null || :); \
@@ -23,9 +24,7 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
         >/etc/dpkg/dpkg.cfg.d/worker; \
     echo 'path-include=/usr/share/doc/*/copyright' >>/etc/dpkg/dpkg.cfg.d/worker; \
     for section in 1 2 3 4 5 6 7 8; do mkdir -p "/usr/share/man/man$section"; done; \
-    export DEBIAN_FRONTEND=noninteractive; \
-    apt-get update; \
-    apt-get install --yes --no-install-recommends ca-certificates; \
+    /bin/sh /dev/shm/steps/packages.sh install ca-certificates; \
     if grep -rsq --exclude='worker-*.sources' -e '://acme.example\([:/ ]\|$\)' /etc/apt/sources.list /etc/apt/sources.list.d; then \
         echo 'archive docker cannot be held to its packages: the distribution'\''s own archive is on its host acme.example' >&2; \
         exit 1; \
@@ -42,8 +41,7 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
         'Signed-By: /etc/apt/keyrings/worker-nvidia.gpg' >/etc/apt/sources.list.d/worker-nvidia.sources; \
     printf '%s\n' 'Package: *' 'Pin: origin "acme.example"' 'Pin-Priority: -1' '' \
         'Package: nvidia-container-toolkit' 'Pin: origin "acme.example"' 'Pin-Priority: 990' >/etc/apt/preferences.d/worker-nvidia.pref; \
-    apt-get update; \
-    apt-get install --yes --no-install-recommends \
+    /bin/sh /dev/shm/steps/packages.sh upgrade \
         ca-certificates \
         docker-ce-cli \
         nvidia-container-toolkit \

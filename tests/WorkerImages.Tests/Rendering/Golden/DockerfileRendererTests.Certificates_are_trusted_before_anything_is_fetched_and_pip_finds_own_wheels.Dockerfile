@@ -35,8 +35,9 @@ ENV SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt \
     NODE_EXTRA_CA_CERTS=/etc/ssl/certs/ca-certificates.crt
 
 # Packages of the distribution's archive, without what no worker reads; no program keeps a setuid or setgid bit
-RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
-    --mount=type=cache,target=/var/cache/apt,sharing=locked \
+# what the build is refreshed for, if anything: another value takes no step out of a cache
+ARG REFRESH
+RUN --mount=type=bind,source=templates/steps,target=/dev/shm/steps \
     set -eu; \
     printf 'path-exclude=%s\n' '/usr/share/bash-completion/*' '/usr/share/doc/*' '/usr/share/fish/*' '/usr/share/info/*' \
         '/usr/share/lintian/*' '/usr/share/locale/*' '/usr/share/man/*' '/usr/share/zsh/*' '/usr/bin/tini-static' \
@@ -49,9 +50,7 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
         /usr/bin/*) set -- python3 python3-venv ;; \
         *) set -- ;; \
     esac; \
-    export DEBIAN_FRONTEND=noninteractive; \
-    apt-get update; \
-    apt-get install --yes --no-install-recommends "$@" \
+    /bin/sh /dev/shm/steps/packages.sh upgrade "$@" \
         ca-certificates \
         docker-cli \
         tini; \

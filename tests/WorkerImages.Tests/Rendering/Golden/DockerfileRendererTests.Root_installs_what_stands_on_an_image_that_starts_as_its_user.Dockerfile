@@ -20,8 +20,9 @@ FROM ${BASE}
 USER 0
 
 # Packages of the distribution's archive; no program keeps a setuid or setgid bit
-RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
-    --mount=type=cache,target=/var/cache/apt,sharing=locked \
+# what the build is refreshed for, if anything: another value takes no step out of a cache
+ARG REFRESH
+RUN --mount=type=bind,source=templates/steps,target=/dev/shm/steps \
     set -eu; \
     python3=$(command -v python3 || :); \
     python3=$(readlink -f "$python3" || :); \
@@ -29,9 +30,7 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
         /usr/bin/*) set -- python3 python3-venv ;; \
         *) set -- ;; \
     esac; \
-    export DEBIAN_FRONTEND=noninteractive; \
-    apt-get update; \
-    apt-get install --yes --no-install-recommends "$@" \
+    /bin/sh /dev/shm/steps/packages.sh install "$@" \
         git; \
     find / -xdev -type f -perm /6000 -exec chmod ug-s {} +; \
     rm -rf /var/log/apt /var/log/*.log /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/lib/dpkg/*-old

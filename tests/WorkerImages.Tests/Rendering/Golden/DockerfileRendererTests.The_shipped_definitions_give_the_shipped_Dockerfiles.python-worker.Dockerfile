@@ -4,8 +4,9 @@ ARG BASE=localhost:5000/acme/worker:0.1.0
 FROM ${BASE}
 
 # Packages of the distribution's archive; no program keeps a setuid or setgid bit
-RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
-    --mount=type=cache,target=/var/cache/apt,sharing=locked \
+# what the build is refreshed for, if anything: another value takes no step out of a cache
+ARG REFRESH
+RUN --mount=type=bind,source=templates/steps,target=/dev/shm/steps \
     set -eu; \
     python3=$(command -v python3 || :); \
     python3=$(readlink -f "$python3" || :); \
@@ -13,9 +14,7 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
         /usr/bin/*) set -- python3 ;; \
         *) echo "the base's own $python3 does not see what is under 'debian', which is for the distribution's: name it under 'pip'" >&2; exit 1 ;; \
     esac; \
-    export DEBIAN_FRONTEND=noninteractive; \
-    apt-get update; \
-    apt-get install --yes --no-install-recommends "$@" \
+    /bin/sh /dev/shm/steps/packages.sh install "$@" \
         python3-docker; \
     find / -xdev -type f -perm /6000 -exec chmod ug-s {} +; \
     rm -rf /var/log/apt /var/log/*.log /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/lib/dpkg/*-old

@@ -8,8 +8,9 @@ USER 0
 SHELL ["/bin/sh", "-c"]
 
 # Packages of the distribution's archive, without what no worker reads; no program keeps a setuid or setgid bit
-RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
-    --mount=type=cache,target=/var/cache/apt,sharing=locked \
+# what the build is refreshed for, if anything: another value takes no step out of a cache
+ARG REFRESH
+RUN --mount=type=bind,source=templates/steps,target=/dev/shm/steps \
     set -eu; \
     if ! command -v apt-get >/dev/null; then \
         system=$(sed -n 's/^PRETTY_NAME="*\([^"]*\)"*$/\1/p' /etc/os-release 2>/dev/null || :); \
@@ -21,9 +22,7 @@ RUN --mount=type=cache,target=/var/lib/apt/lists,sharing=locked \
         >/etc/dpkg/dpkg.cfg.d/worker; \
     echo 'path-include=/usr/share/doc/*/copyright' >>/etc/dpkg/dpkg.cfg.d/worker; \
     for section in 1 2 3 4 5 6 7 8; do mkdir -p "/usr/share/man/man$section"; done; \
-    export DEBIAN_FRONTEND=noninteractive; \
-    apt-get update; \
-    apt-get install --yes --no-install-recommends \
+    /bin/sh /dev/shm/steps/packages.sh upgrade \
         ca-certificates \
         docker-cli \
         tini; \

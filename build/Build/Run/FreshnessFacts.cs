@@ -1,0 +1,92 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Build.CommandLine;
+using WorkerImages.Catalog;
+using WorkerImages.Oci;
+using WorkerImages.Packages.Apt;
+using WorkerImages.Planning;
+using WorkerImages.Planning.Freshness;
+using WorkerImages.Records;
+using WorkerImages.Registry;
+using WorkerImages.State;
+
+namespace Build.Run;
+
+/// <summary>Finds out how fresh published images are: reads what was recorded of each, and asks the archives of its packages. No image is pulled.</summary>
+internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices services, CancellationToken cancellationToken)
+{
+    private const int AtOnce = 16;
+
+    private readonly RegistryQueries _questions = new();
+
+    /// <summary>Adds the records, and what a night makes of each image.</summary>
+    public async Task<RunState> AddAsync(RunState run, IRegistry registry, ImmutableDictionary<string, StandingIndex> standing)
+    {
+        var images = run.Images.Where(image => image.IsPublished).ToList();
+        var store = new FreshnessStore(registry, services.Progress);
+        var records = new ConcurrentDictionary<string, FreshnessRecord>(StringComparer.Ordinal);
+        var facts = new ConcurrentDictionary<(string Image, Platform Platform), RefreshFact>();
+        await Parallel.ForEachAsync(images, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (image, token) =>
+        {
+            var rolling = ImageTags.Published(image, arguments.Registry).WithTag(image.Version);
+            var (record, unanswered) = standing[image.Name] is { Unanswered: { } why } ? (null, why)
+                : await _questions.AskAsync(rolling.Registry, inner => store.ReadAsync(rolling, image.Name, run.Keys, inner), token);
+            records[image.Name] = record ?? FreshnessRecord.Nothing(image.Name);
+            foreach (var platform in image.Platforms)
+            {
+                var fact = FactOf(standing[image.Name], record, platform) with { Unanswered = unanswered };
+                var system = (fact.Index is null ? null : record?.Of(fact.Index))?.Platforms.FirstOrDefault(one => one.Platform == platform)?.System;
+                facts[(image.Name, platform)] = system is not { } recorded ? fact : fact with
+                {
+                    Updates = await services.Archives.LookAsync(
+                        AptState.Read(recorded.GetRawText(), $"{rolling}"), PinnedBy(image), (keyring, inner) => store.KeyringAsync(rolling, keyring, inner), token),
+                };
+            }
+        });
+
+        var decisions = new Dictionary<(string Image, Platform Platform), RefreshDecision>();
+        foreach (var image in images)
+        {
+            foreach (var platform in image.Platforms)
+            {
+                decisions[(image.Name, platform)] = await DecideAsync(registry, image, facts[(image.Name, platform)], ParentOf(image, platform, decisions));
+            }
+        }
+
+        return run with { Freshness = records.ToImmutableDictionary(StringComparer.Ordinal), Refreshes = decisions.ToImmutableDictionary() };
+    }
+
+    /// <summary>Packages that a definition holds at a version.</summary>
+    internal static ImmutableHashSet<string> PinnedBy(ImageDefinition image) =>
+    [
+        .. image.Lineage.SelectMany(one => one.Packages.Concat(one.Python?.DebianPackages ?? []))
+            .Where(package => package.Contains('=', StringComparison.Ordinal)).Select(package => package.Split('=', ':')[0]),
+    ];
+
+    // Whether a tag is held is asked only where it would move.
+    private async Task<RefreshDecision> DecideAsync(IRegistry registry, ImageDefinition image, RefreshFact fact, RefreshDecision? parent)
+    {
+        var now = services.Clock.GetUtcNow();
+        var decision = RefreshPlanner.Decide(image, fact, parent, now);
+        if (decision.Reasons.IsEmpty)
+        {
+            return decision;
+        }
+
+        var rolling = ImageTags.Published(image, arguments.Registry).WithTag(image.Version);
+        var (held, _) = await _questions.AskAsync(rolling.Registry, token => registry.Manifests.ResolveAsync(HeldTag.Of(rolling), token), cancellationToken);
+        return HeldTag.IsHeld(fact.Index, held?.Digest) ? RefreshPlanner.Decide(image, fact with { IsHeld = true }, parent, now) : decision;
+    }
+
+    private static RefreshDecision? ParentOf(
+        ImageDefinition image, Platform platform, Dictionary<(string Image, Platform Platform), RefreshDecision> decisions) =>
+        image.Lineage.Skip(1).Select(parent => decisions.GetValueOrDefault((parent.Name, platform))).FirstOrDefault(decision => decision is not null);
+
+    private static RefreshFact FactOf(StandingIndex standing, FreshnessRecord? record, Platform platform)
+    {
+        var fact = new RefreshFact(platform, standing.RefreshOf(platform)) { Index = standing.Document?.Digest };
+        return standing.Document is not null && record?.Of(standing.Document.Digest)?.Platforms.FirstOrDefault(one => one.Platform == platform) is { } known
+            ? fact with { Verified = known.Verified, BaseSince = known.BaseSince, Seen = known.Seen, Remaining = known.Remaining, RemainingCauses = known.RemainingCauses }
+            : fact;
+    }
+}

@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using Build.CommandLine;
+using WorkerImages.Catalog;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+using WorkerImages.Records;
+using WorkerImages.Registry;
+using WorkerImages.Signing;
+
+namespace Build.Run;
+
+/// <summary>
+/// Writes beside the images, in their registry, what the next night has to know of this one: which builds failed, which were verified, since when updates wait,
+/// and when a night went well. What published images are made of is recorded when they are published.
+/// </summary>
+internal sealed class NightMemory(BuildArguments arguments, BuildServices services, CancellationToken cancellationToken)
+{
+    private const int LongestCause = 200;
+
+    /// <summary>Writes what has changed.</summary>
+    public async Task<RunState> WriteAsync(RunState run)
+    {
+        using var registry = services.Registry();
+        using var key = KeyFiles.Signing(arguments);
+        var store = new FreshnessStore(registry, services.Progress);
+        var now = services.Clock.GetUtcNow();
+        var steps = run.Plan!.Steps.Where(step => step.Source.Definition.IsPublished).ToLookup(step => step.Image, StringComparer.Ordinal);
+        var isGood = NightVerdict.Of(run).IsGood;
+        foreach (var (image, at) in run.Images.Where(image => image.IsPublished).Select((image, at) => (image, at)))
+        {
+            try
+            {
+                var isLast = at == 0 && isGood;
+                await OneAsync(store, run, image, steps[image.Name].FirstOrDefault(), isLast ? now : null, key, now);
+            }
+            catch (RegistryException fault)
+            {
+                services.Progress.Report(new Warning($"what this night has learned of {image.Name} is not recorded: {fault.What}: {fault.Why}"));
+            }
+        }
+
+        return run;
+    }
+
+    private async Task OneAsync(
+        FreshnessStore store, RunState run, ImageDefinition image, PlanStep? step, DateTimeOffset? success, SigningKey? key, DateTimeOffset now)
+    {
+        var change = step is null ? _ => _ : Change(run, step, now);
+        var rolling = ImageTags.Published(image, arguments.Registry).WithTag(image.Version);
+        if (change(run.Freshness[image.Name]) == run.Freshness[image.Name] && success is null)
+        {
+            return;
+        }
+
+        // This run may have published it since it looked.
+        var record = await store.ReadAsync(rolling, image.Name, run.Keys, cancellationToken);
+        record = change(record) with { LastGoodNight = success ?? record.LastGoodNight };
+        await store.WriteAsync(rolling, record, ImmutableDictionary<Digest, ReadOnlyMemory<byte>>.Empty, key, cancellationToken);
+    }
+
+    private static Func<FreshnessRecord, FreshnessRecord> Change(RunState run, PlanStep step, DateTimeOffset now)
+    {
+        var decision = run.Refreshes.GetValueOrDefault((step.Image, step.Source.Platform));
+        var failure = FailureOf(run, step);
+        return failure is not null && step.BuildId is { } build ? record => record.With(Failed(record.Attempts.FirstOrDefault(one => one.Build == build), build, failure, now))
+            : step.Action == PlanAction.Wait && step.BuildId is { } waiting && Attempt(run, step) is not null
+            ? record => record.With(Attempt(record, waiting) is { } attempt ? attempt with { Skipped = attempt.Skipped + 1 } : Failed(null, waiting, "", now))
+            : run.Publications.Any(one => one.Step == step && one.IsEqual) && decision?.Fact.Index is { } equal
+            ? record => Changed(record, equal, step, platform => platform with { Verified = now })
+            : step.Action == PlanAction.Keep && decision?.Fact is { Index: { } index, Verified: not null } fact && !fact.Seen.SequenceEqual(decision.Seen)
+            ? record => Changed(record, index, step, platform => platform with { Seen = decision.Seen })
+            : record => record;
+    }
+
+    private static FailedAttempt? Attempt(RunState run, PlanStep step) => Attempt(run.Freshness[step.Image], step.BuildId!);
+
+    private static FailedAttempt? Attempt(FreshnessRecord record, Digest build) => record.Attempts.FirstOrDefault(one => one.Build == build);
+
+    // What the network or another image is to blame for says nothing of a build.
+    private static string? FailureOf(RunState run, PlanStep step)
+    {
+        var built = run.Built.FirstOrDefault(outcome => outcome.Step == step);
+        var verdict = run.Verdicts.FirstOrDefault(one => one.Image == step.Image && !one.Passed);
+        var text = built?.Failure is WorkerImagesException { ExitCode: not ExitCode.Network } failure ? $"{failure.What}: {failure.Why}"
+            : verdict is not null ? $"checks failed: {string.Join(", ", verdict.Results.Where(result => result.Outcome == CheckOutcome.Failed).Select(result => result.Check))}"
+            : run.Refreshed.FirstOrDefault(one => one.Step == step)?.Failure is { } missed ? missed.Why
+            : null;
+        return text is { Length: > LongestCause } ? text[..LongestCause] + "…" : text;
+    }
+
+    private static FailedAttempt Failed(FailedAttempt? before, Digest build, string what, DateTimeOffset now) =>
+        new(build, (before?.Failures ?? 0) + 1, 0, before?.First ?? now, now, what);
+
+    private static FreshnessRecord Changed(FreshnessRecord record, Digest index, PlanStep step, Func<RecordedPlatform, RecordedPlatform> change) => record with
+    {
+        Builds =
+        [
+            .. record.Builds.Select(build => build.Index != index ? build : build with
+            {
+                Platforms = [.. build.Platforms.Select(platform => platform.Platform == step.Source.Platform ? change(platform) : platform)],
+            }),
+        ],
+    };
+}

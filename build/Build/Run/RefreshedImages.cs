@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using WorkerImages.Building;
+using WorkerImages.Outcomes;
+using WorkerImages.Packages.Apt;
+using WorkerImages.Planning;
+using WorkerImages.Planning.Freshness;
+using WorkerImages.Publishing;
+using WorkerImages.Records;
+
+namespace Build.Run;
+
+/// <summary>Looks into images that a night has built anew: whether each has what it was built for, and whether it is another one at all.</summary>
+internal sealed class RefreshedImages(BuildServices services, CancellationToken cancellationToken)
+{
+    // What makes the same source another build; anything else is another image, whatever is in it.
+    private static readonly ImmutableArray<ReasonKind> Refreshing = [ReasonKind.UpdatesPending, ReasonKind.Aged, ReasonKind.NotRecorded, ReasonKind.ParentRebuilt];
+
+    /// <summary>Adds what they have become.</summary>
+    public async Task<RunState> CheckAsync(RunState run)
+    {
+        var isNightly = !run.Refreshes.IsEmpty;
+        var found = new List<RefreshedImage>();
+        var pending = new Dictionary<string, ImmutableArray<PendingUpdate>>(StringComparer.Ordinal);
+        foreach (var outcome in run.Built.Where(one => isNightly && one is { ImageId: not null, Failure: null, Step.Action: PlanAction.Build or PlanAction.Push }))
+        {
+            if (run.Refreshes.TryGetValue((outcome.Step.Image, outcome.Step.Source.Platform), out var decision))
+            {
+                found.Add(await LookAsync(run, outcome, decision, pending));
+            }
+        }
+
+        // One that an image stands on which is published goes with it.
+        for (var at = found.Count - 1; at >= 0; at--)
+        {
+            var isNeeded = found.Any(other => other is { IsEqual: false } && other.Step.Source.Definition.Needs.Any(need => need.Name == found[at].Step.Image));
+            found[at] = found[at] with { IsEqual = found[at].IsEqual && !isNeeded };
+        }
+
+        return run with { Refreshed = [.. found] };
+    }
+
+    private async Task<RefreshedImage> LookAsync(RunState run, BuildOutcome outcome, RefreshDecision decision, Dictionary<string, ImmutableArray<PendingUpdate>> pending)
+    {
+        var step = outcome.Step;
+        var definition = step.Source.Definition;
+        var system = await new InstalledPackages(run.Engine!.Containers).SystemAsync(outcome.ImageId!, cancellationToken);
+        var updates = await services.Archives.LookAsync(
+            system.Apt, FreshnessFacts.PinnedBy(definition), (keyring, _) => Task.FromResult(system.Keyrings[keyring].ToArray()), cancellationToken);
+        pending[step.Image] = updates.Pending;
+        var below = definition.Parent is { } parent
+            ? pending.GetValueOrDefault(parent.Name, run.Refreshes.GetValueOrDefault((parent.Name, step.Source.Platform))?.Fact.Updates?.Pending ?? [])
+            : [];
+        ImmutableArray<PendingUpdate> own = [.. updates.Pending.Except(below)];
+        var left = own.Select(update => $"{update.Package} {update.Installed} → {update.Candidate} is left: the build did not take it (see its log)");
+        var remaining = own.IsEmpty ? RemainingUpdates.None : new RemainingUpdates(PendingUpdates.HashOf(own).Text, [.. left]);
+        ImmutableArray<PendingUpdate> wanted = step.Source.RefreshReasons.Any(reason => reason.Kind == ReasonKind.UpdatesPending) ? decision.Pending : [];
+        return new(step)
+        {
+            Packages = system.Apt.Packages,
+            Remaining = remaining,
+            Failure = wanted.Length > 0 && wanted.All(own.Contains) ? Missed(step, wanted) : null,
+            IsEqual = step.Reasons.All(reason => Refreshing.Contains(reason.Kind) || reason.Kind == ReasonKind.TagLeft)
+                && Recorded(run, decision, step)?.Fingerprint == system.Fingerprint,
+        };
+    }
+
+    private static RecordedPlatform? Recorded(RunState run, RefreshDecision decision, PlanStep step) => decision.Fact.Index is { } index
+        ? run.Freshness.GetValueOrDefault(step.Image)?.Of(index)?.Platforms.FirstOrDefault(one => one.Platform == step.Source.Platform)
+        : null;
+
+    private static WorkerImagesException Missed(PlanStep step, ImmutableArray<PendingUpdate> wanted) => new(
+        ExitCode.Verification,
+        $"{step.Image} is not published",
+        $"it was built anew for {RefreshPlanner.Words(wanted)}, and has none of these",
+        $"see in artifacts/logs what apt says of them; a step of the definition, a preference or a hold of the base may keep them back");
+}
+
+/// <summary>What an image that a night has built has become.</summary>
+/// <param name="Step">What was decided.</param>
+internal sealed record RefreshedImage(PlanStep Step)
+{
+    /// <summary>The updates that its build could not take.</summary>
+    public RemainingUpdates Remaining { get; init; } = RemainingUpdates.None;
+
+    /// <summary>What is installed in it.</summary>
+    public ImmutableArray<AptPackage> Packages { get; init; } = [];
+
+    /// <summary>True where it holds the same files as what is published, and no image that is published stands on it.</summary>
+    public bool IsEqual { get; init; }
+
+    /// <summary>Why it must not be published; null where it may.</summary>
+    public WorkerImagesException? Failure { get; init; }
+}

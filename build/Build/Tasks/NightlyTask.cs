@@ -1,0 +1,21 @@
+using Build.Hosting;
+using Build.Run;
+using Cake.Frosting;
+
+namespace Build.Tasks;
+
+/// <summary>Keeps what is published fresh.</summary>
+[TaskName("Nightly")]
+[TaskDescription("publishes anew what is stale in the registry: source, base, packages of the archive, age")]
+public sealed class NightlyTask : AsyncFrostingTask<BuildContext>
+{
+    public override async Task RunAsync(BuildContext context)
+    {
+        PublishTask.MustSign(context);
+        var night = new NightReports(context.BuildServices);
+        using var run = await context.ToldAsync(RunPurpose.Nightly, Stage.Remembered);
+        await night.TellAsync(run, CancellationToken.None);
+        run.MustHaveSucceeded();
+        NightVerdict.Of(run).MustBeKnown();
+    }
+}

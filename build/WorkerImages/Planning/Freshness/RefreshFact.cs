@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using WorkerImages.Oci;
+using WorkerImages.Packages.Apt;
+
+namespace WorkerImages.Planning.Freshness;
+
+/// <summary>What is known, on a night, of the freshness of a published image on one platform.</summary>
+/// <param name="Platform">The platform.</param>
+/// <param name="Standing">What it was built anew for; empty for an ordinary build.</param>
+internal sealed record RefreshFact(Platform Platform, string Standing)
+{
+    /// <summary>The index that its version tag stands for; null for an image that is not published yet.</summary>
+    public Digest? Index { get; init; }
+
+    /// <summary>When it was built, or built again and found equal; null where no record tells.</summary>
+    public DateTimeOffset? Verified { get; init; }
+
+    /// <summary>Since when it is published on this content of its base; null where no record tells.</summary>
+    public DateTimeOffset? BaseSince { get; init; }
+
+    /// <summary>Why the record of it cannot be read, for people; null where it can, or is not there.</summary>
+    public string? Unanswered { get; init; }
+
+    /// <summary>What the archives have for it; null where nobody was asked.</summary>
+    public UpdateFact? Updates { get; init; }
+
+    /// <summary>Package and architecture of each update → when it was first seen.</summary>
+    public ImmutableSortedDictionary<string, DateTimeOffset> Seen { get; init; } = ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
+    /// <summary>The hash of the updates that its build could not take; empty for none.</summary>
+    public string Remaining { get; init; } = "";
+
+    /// <summary>Those updates, and why they are left, for people.</summary>
+    public ImmutableArray<string> RemainingCauses { get; init; } = [];
+
+    /// <summary>True when somebody rolled its tag back: no night moves it.</summary>
+    public bool IsHeld { get; init; }
+}

@@ -1,0 +1,59 @@
+using System.Text.Json;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Planning;
+using WorkerImages.Records;
+using WorkerImages.Registry;
+
+namespace WorkerImages.Publishing;
+
+/// <summary>Records of what is published what a later night has to know of it: before its tags move, so that no tag stands for what nobody has recorded.</summary>
+internal sealed class FreshnessRecording(IRegistry registry, PublishSettings settings, IProgress<RunEvent> events, TimeProvider clock)
+{
+    private readonly FreshnessStore _store = new(registry, events);
+
+    /// <param name="step">What was decided.</param>
+    /// <param name="content">The engine's image in the index; null where all its images were in the registry already.</param>
+    /// <param name="index">The index.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RecordAsync(PlanStep step, ImageContent? content, Document index, CancellationToken cancellationToken)
+    {
+        var publication = step.Publication!;
+        var isForOthers = publication.Tags.Length > 1 && !publication.Tags.Contains(publication.Version); // a pull request's image has no nights
+        if (isForOthers || (content is null && publication.Moves.IsEmpty))
+        {
+            return;
+        }
+
+        var rolling = publication.Repository.WithTag(publication.Version);
+        var record = await _store.ReadAsync(rolling, step.Image, settings.Keys, cancellationToken);
+        if (content is null && record.Of(index.Digest) is not null)
+        {
+            return;
+        }
+
+        var known = record.Builds.SelectMany(build => build.Platforms).ToList();
+        var others = publication.Others.Select(other => known.Find(one => one.Platform == other.Platform && one.Build == other.BuildId)).OfType<RecordedPlatform>();
+        var own = content is null ? null : Of(step, content, known);
+        var platforms = others.Where(other => other.Platform != own?.Platform).Concat(own is null ? [] : [own]).OrderBy(one => one.Platform.ToString(), StringComparer.Ordinal);
+        await _store.WriteAsync(
+            rolling,
+            record.With(new RecordedBuild(index.Digest, [.. platforms])).Without(step.BuildId!),
+            content?.System.Keyrings.ToDictionary(keyring => keyring.Key, keyring => new ReadOnlyMemory<byte>([.. keyring.Value])) ?? [],
+            settings.Key,
+            cancellationToken);
+    }
+
+    private RecordedPlatform Of(PlanStep step, ImageContent content, List<RecordedPlatform> known)
+    {
+        var identity = step.Base?.Identity ?? "";
+        using var system = JsonDocument.Parse(content.System.Apt.Write());
+        return new(content.Platform, step.BuildId!, clock.GetUtcNow(), content.System.Fingerprint, system.RootElement.Clone())
+        {
+            Base = identity,
+            BaseSince = known.Find(one => one.Platform == content.Platform && one.Base == identity)?.BaseSince ?? clock.GetUtcNow(),
+            Remaining = settings.Remaining(step).Hash,
+            RemainingCauses = settings.Remaining(step).Causes,
+        };
+    }
+}

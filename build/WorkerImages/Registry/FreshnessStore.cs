@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Records;
+using WorkerImages.Signing;
+
+namespace WorkerImages.Registry;
+
+/// <summary>
+/// Keeps the record of an image's freshness beside it: under <c>VERSION-freshness</c> stands an artifact (OCI image-spec 1.1, manifest.md, "Guidelines for
+/// Artifact Usage") whose one layer is the record, with a key as a signed statement (DSSE). Further layers are the keys of apt's sources.
+/// </summary>
+/// <param name="registry">The registries.</param>
+/// <param name="events">Is told of records that do not count.</param>
+internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> events)
+{
+    private const string Suffix = "-freshness";
+    private const string ArtifactType = "application/vnd.worker-images.freshness.v1+json";
+    private const string KeyringType = "application/pgp-keys";
+    private const string PredicateType = "https://worker-images.io/freshness/v1";
+
+    /// <summary>The tag of the record that goes with a version's.</summary>
+    public static Reference Of(Reference rolling) => rolling.WithTag(rolling.Tag + Suffix);
+
+    /// <summary>The record; one of nothing where there is none, or none that counts.</summary>
+    /// <param name="rolling">The image's version tag.</param>
+    /// <param name="image">Its name in the catalogue.</param>
+    /// <param name="keys">Whose signatures count; none where nobody asks for signatures.</param>
+    /// <param name="cancellationToken">Ends the questions.</param>
+    /// <exception cref="RegistryException">The registry does not answer.</exception>
+    public async Task<FreshnessRecord> ReadAsync(Reference rolling, string image, IReadOnlyCollection<VerificationKey> keys, CancellationToken cancellationToken)
+    {
+        var place = Of(rolling);
+        if (await registry.Manifests.GetAsync(place, cancellationToken) is not { } document)
+        {
+            return FreshnessRecord.Nothing(image);
+        }
+
+        try
+        {
+            var manifest = Manifest.Read(document);
+            var bytes = manifest.ArtifactType == ArtifactType && manifest.Layers is [var layer, ..] ? await registry.Blobs.ReadAsync(place, layer, cancellationToken) : default;
+            var json = Opened(bytes, keys, manifest.Layers.FirstOrDefault()?.MediaType, rolling);
+            return json is null ? Ignored(place, image, "no key that was given has signed it") : FreshnessRecord.Read(json, place.ToString());
+        }
+        catch (Exception fault) when (fault is FormatException or WorkerImagesException { ExitCode: ExitCode.Usage } or RegistryException { IsAboutContent: true })
+        {
+            return Ignored(place, image, fault.Message.Split('\n')[0]);
+        }
+    }
+
+    /// <summary>Writes the record, and the keys that it names.</summary>
+    /// <param name="rolling">The image's version tag.</param>
+    /// <param name="record">The record.</param>
+    /// <param name="keyrings">Files of keys that its systems name by their digests; those that are there already need not be given again.</param>
+    /// <param name="key">Signs it; null for a record that nobody signs.</param>
+    /// <param name="cancellationToken">Leaves the one before.</param>
+    public async Task WriteAsync(
+        Reference rolling, FreshnessRecord record, IReadOnlyDictionary<Digest, ReadOnlyMemory<byte>> keyrings, SigningKey? key, CancellationToken cancellationToken)
+    {
+        var place = Of(rolling);
+        var text = record.Write();
+        ReadOnlyMemory<byte> bytes = key is null
+            ? Encoding.UTF8.GetBytes(text)
+            : Envelope.Seal(key, Statement.Of(place, PredicateType, (JsonObject)JsonNode.Parse(text)!, SubjectOf(rolling)));
+        var layer = new Descriptor(key is null ? ArtifactType : Envelope.MediaType, Digest.Of(bytes.Span), bytes.Length);
+        var kept = await KeyringsAsync(place, cancellationToken);
+        var added = keyrings.Select(keyring => new Descriptor(KeyringType, keyring.Key, keyring.Value.Length)).ToList();
+        await SendAsync(place, Descriptor.Empty, Descriptor.EmptyContent, cancellationToken);
+        await SendAsync(place, layer, bytes, cancellationToken);
+        foreach (var keyring in added)
+        {
+            await SendAsync(place, keyring, keyrings[keyring.Digest], cancellationToken);
+        }
+
+        var all = kept.Concat(added).DistinctBy(keyring => keyring.Digest).OrderBy(keyring => keyring.Digest.Text, StringComparer.Ordinal);
+        var manifest = new Manifest(Descriptor.Empty, [layer, .. all]) { ArtifactType = ArtifactType };
+        await registry.Manifests.PutAsync(place, manifest.ToDocument(), cancellationToken);
+    }
+
+    /// <summary>A file of keys that a record names.</summary>
+    /// <exception cref="RegistryException">It is not there, or the registry does not answer.</exception>
+    public async Task<byte[]> KeyringAsync(Reference rolling, Digest keyring, CancellationToken cancellationToken)
+    {
+        var place = Of(rolling);
+        var found = (await KeyringsAsync(place, cancellationToken)).FirstOrDefault(one => one.Digest == keyring)
+            ?? throw new WorkerImagesException(
+                ExitCode.Verification,
+                $"the keys of the archives of {rolling} cannot be read",
+                $"{place} does not have {keyring}",
+                $"remove the tag {place.Tag}: the next Nightly builds the image anew, and records them");
+        return (await registry.Blobs.ReadAsync(place, found, cancellationToken)).ToArray();
+    }
+
+    private async Task<IEnumerable<Descriptor>> KeyringsAsync(Reference place, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var manifest = await registry.Manifests.GetAsync(place, cancellationToken) is { } document ? Manifest.Read(document) : null;
+            return manifest?.Layers.Where(layer => layer.MediaType == KeyringType) ?? [];
+        }
+        catch (FormatException)
+        {
+            return []; // what is no record of ours has no keys, and is written over
+        }
+    }
+
+    private async Task SendAsync(Reference place, Descriptor descriptor, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        await registry.Blobs.PutAsync(place, BlobContent.Of(descriptor, bytes), [], new Progress<long>(), cancellationToken);
+
+    // Of a copy of a statement under another name nobody may make a record.
+    private static Digest SubjectOf(Reference rolling) => Digest.Of(Encoding.UTF8.GetBytes(rolling.ToString()));
+
+    private static string? Opened(ReadOnlyMemory<byte> bytes, IReadOnlyCollection<VerificationKey> keys, string? mediaType, Reference rolling)
+    {
+        var isSealed = mediaType == Envelope.MediaType;
+        if (keys.Count == 0 && !isSealed)
+        {
+            return Encoding.UTF8.GetString(bytes.Span);
+        }
+
+        var statement = keys.Select(key => Envelope.Open(key, bytes.Span)).FirstOrDefault(opened => opened is not null) ?? (keys.Count == 0 ? Envelope.Unproven(bytes.Span) : null);
+        return statement is not null && Statement.Read(statement, SubjectOf(rolling)) is { Type: PredicateType } claim ? claim.Content.ToJsonString() : null;
+    }
+
+    private FreshnessRecord Ignored(Reference place, string image, string why)
+    {
+        events.Report(new Warning($"{place} is ignored: {why}"));
+        return FreshnessRecord.Nothing(image);
+    }
+}

@@ -1,0 +1,79 @@
+#!/bin/sh
+# Packages of the archives that the image's apt knows: from indexes that were fetched just now, all of them, or not at all. A step of a build runs it
+# as root, by a mount, so that no image holds it.
+# usage: packages.sh install|upgrade PACKAGE[=VERSION]...     "upgrade" then brings the other packages up to date, with new ones that they need
+set -eu
+
+packages_tries=3
+packages_lists=/var/lib/apt/lists
+packages_said=/dev/shm/apt-said
+
+# usage: apt_get ARGUMENT...    what it says on standard error is kept, too
+# An index that cannot be fetched is a failure, and all machines of a phased update get it at the same time: layers of one image must not differ.
+apt_get() {
+	packages_code=0
+	/usr/bin/apt-get -o APT::Update::Error-Mode=any -o APT::Get::Never-Include-Phased-Updates=true "$@" 2>"$packages_said" || packages_code=$?
+	cat "$packages_said" >&2
+	return "$packages_code"
+}
+
+# usage: packages_update        no index that was kept counts
+packages_update() {
+	rm -rf "${packages_lists:?}"/*
+	apt_get update
+}
+
+# usage: packages_disagree      whether the index names files that the mirror does not have, or has otherwise
+packages_disagree() {
+	while read -r packages_line; do
+		case $packages_line in
+			*"Hash Sum mismatch"* | *"unexpected size"* | *.deb*" 404 "*) return 0 ;;
+		esac
+	done <"$packages_said"
+	return 1
+}
+
+# usage: packages_upgrade PACKAGE[=VERSION]...    the packages with a version keep it
+packages_upgrade() {
+	packages_pinned=
+	packages_held=" $(apt-mark showhold | tr '\n' ' ') "
+	for packages_one in "$@"; do
+		packages_name=${packages_one%%=*}
+		case $packages_one:$packages_held in
+			*=*:*" $packages_name "*) ;; # the base holds it, and goes on to
+			*=*:*) packages_pinned="$packages_pinned $packages_name" ;;
+		esac
+	done
+	# shellcheck disable=SC2086 # names of packages have no blanks
+	[ -z "$packages_pinned" ] || apt-mark hold $packages_pinned >/dev/null
+	packages_code=0
+	apt_get upgrade --yes --with-new-pkgs || packages_code=$?
+	# shellcheck disable=SC2086
+	[ -z "$packages_pinned" ] || apt-mark unhold $packages_pinned >/dev/null
+	return "$packages_code"
+}
+
+# usage: packages_take install|upgrade PACKAGE[=VERSION]...   once, from the indexes on; ends the step where the archives have no such package
+packages_take() {
+	packages_update || return
+	packages_way=$1
+	shift
+	if [ $# -gt 0 ]; then
+		apt_get install --simulate --no-install-recommends "$@" >/dev/null || exit
+		apt_get install --yes --no-install-recommends "$@" || return
+	fi
+	[ "$packages_way" = install ] || packages_upgrade "$@"
+}
+
+export DEBIAN_FRONTEND=noninteractive
+packages_try=1
+until packages_take "$@"; do
+	if [ "$packages_try" -eq "$packages_tries" ]; then
+		! packages_disagree || echo "index and mirror disagree: the index names files that the mirror does not have, or has otherwise" >&2
+		exit 100
+	fi
+	packages_try=$((packages_try + 1))
+	echo "packages: try $packages_try of $packages_tries, from fresh indexes" >&2
+	sleep "$packages_try"
+done
+rm -rf "$packages_said" "${packages_lists:?}"/* /var/cache/apt/*.bin /var/cache/apt/archives/*.deb
