@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using WorkerImages.Machine;
 
 namespace WorkerImages.Registry;
 

@@ -1,4 +1,4 @@
-using System.Net;
+using WorkerImages.Machine;
 using WorkerImages.Oci;
 
 namespace WorkerImages.Registry;
@@ -59,15 +59,11 @@ internal sealed class RegistryPaths(RegistryOptions options)
     /// <summary>An address as it may be shown: what stands behind its path may be a key.</summary>
     public static string Shown(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 
-    /// <summary>True for names of this machine.</summary>
-    public static bool IsLoopback(string host) =>
-        host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
-
     private Uri Of(Reference reference, string rest) => new(Root(reference.Registry), $"{reference.Repository}/{rest}");
 
     private bool IsPlain(string registry)
     {
         var place = new Uri($"http://{registry}");
-        return options.Of(registry) is var known && (known.PlainHttp || (known.Ca is null && IsLoopback(place.Host) && place.Port != HttpsPort));
+        return options.Of(registry) is var known && (known.PlainHttp || (known.Ca is null && LoopbackBypass.IsLoopback(place.Host) && place.Port != HttpsPort));
     }
 }

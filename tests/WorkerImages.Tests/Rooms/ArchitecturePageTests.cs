@@ -23,6 +23,7 @@ public sealed partial class ArchitecturePageTests
     }
 
     [Theory]
+    [InlineData("Archives")]
     [InlineData("Bases")]
     [InlineData("Contexts")]
     [InlineData("Engine")]

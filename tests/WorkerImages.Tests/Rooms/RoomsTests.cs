@@ -18,13 +18,14 @@ public sealed class RoomsTests
         ["Machine"],
         ["Yaml", "Dockerfiles", "Contexts", "Secrets", "Packages", "Signing", "Records", "Tags"],
         ["Catalog"],
-        ["Rendering", "Planning", "Engine", "Registry"],
+        ["Rendering", "Planning", "Engine", "Registry", "Archives"],
         ["State", "Bases", "Building", "Smoke", "Publishing", "Reporting"],
     ];
 
     // The beginning of a foreign assembly's name, and its door.
     private static readonly Dictionary<string, string[]> Doors = new()
     {
+        ["BouncyCastle"] = ["Archives"],
         ["DiffPlex"] = ["Rendering"],
         ["Docker.DotNet"] = ["Engine"],
         ["Google.Protobuf"] = ["Engine"],
@@ -33,8 +34,9 @@ public sealed class RoomsTests
         ["ICSharpCode.SharpZipLib"] = ["Publishing"],
         ["Polly"] = ["Registry"],
         ["Scriban"] = ["Rendering"],
+        ["SharpCompress"] = ["Archives"],
         ["Spectre.Console"] = ["Reporting"],
-        ["System.Net.Http"] = ["Registry", "Engine"],
+        ["System.Net.Http"] = ["Registry", "Engine", "Archives"],
         ["YamlDotNet"] = ["Yaml"],
     };
 

@@ -1,0 +1,218 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.RegularExpressions;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+
+namespace WorkerImages.Packages.Apt;
+
+/// <summary>Finds out what apt in an image may take, without starting anything in it.</summary>
+internal sealed partial class AptStateReader
+{
+    private const string Status = "/var/lib/dpkg/status";
+    private const string Folder = "/etc/apt";
+
+    // A status file of a full desktop has 10 MB.
+    private const int LongestStatus = 64 << 20;
+
+    // The first of them that is installed has the image's own architecture; dpkg itself has it compiled in.
+    private static readonly string[] Native = ["dpkg", "apt", "libc6", "base-files", "bash"];
+
+    private readonly AptFiles _files;
+    private readonly List<string> _problems = [];
+    private readonly SortedDictionary<string, Digest> _names = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _nameOfPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<Digest, ImmutableArray<byte>> _keyrings = [];
+
+    public AptStateReader(IImageFiles files) => _files = new(files, _problems.Add);
+
+    public async Task<(AptState State, ImmutableDictionary<Digest, ImmutableArray<byte>> Keyrings)> ReadAsync(CancellationToken cancellationToken)
+    {
+        await _files.LoadAsync(Folder, cancellationToken);
+        var packages = await PackagesAsync(cancellationToken);
+        var architecture = Native.Select(name => packages.FirstOrDefault(package => package.Name == name && package.Architecture != "all"))
+            .FirstOrDefault(package => package is not null)?.Architecture ?? "";
+        if (architecture.Length == 0)
+        {
+            _problems.Add($"{Status} does not tell the image's own architecture: none of {string.Join(", ", Native)} is in it");
+        }
+
+        var trusted = await TrustedAsync(cancellationToken);
+        var state = new AptState
+        {
+            Architecture = architecture,
+            Sources = await SourcesAsync(architecture, packages, cancellationToken),
+            Preferences = await PreferencesAsync(cancellationToken),
+            Packages = packages,
+            Trusted = trusted,
+            Keyrings = _names.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Problems = [.. _problems],
+        };
+        return (state, _keyrings.ToImmutableDictionary());
+    }
+
+    private async Task<ImmutableArray<AptPackage>> PackagesAsync(CancellationToken cancellationToken)
+    {
+        if (await TextAsync(Status, LongestStatus, cancellationToken) is not { } status)
+        {
+            _problems.Add($"{Status} is not there: what is installed is not known");
+            return [];
+        }
+
+        var found = new SortedDictionary<(string, string), AptPackage>();
+        foreach (var stanza in ControlFile.Paragraphs(status))
+        {
+            // What is removed but for its configuration is in the list; all else has files of it in the image.
+            var words = AptWords.Of(stanza["Status"]);
+            if (words is not [.., "not-installed" or "config-files"] && Package(stanza) is { } package)
+            {
+                found[(package.Name, package.Architecture)] = package with { IsHeld = words is ["hold", ..] };
+            }
+        }
+
+        return [.. found.Values];
+    }
+
+    private AptPackage? Package(Paragraph stanza)
+    {
+        try
+        {
+            var package = PackageText.Checked(
+                new(PackageKind.Debian, stanza["Package"], stanza["Version"], stanza["Architecture"]), $"{Status}:{stanza.Line}");
+            return new(package.Name, package.Architecture.Length == 0 ? "all" : package.Architecture, package.Version);
+        }
+        catch (WorkerImagesException wrong)
+        {
+            _problems.Add($"{Status}:{stanza.Line}: {wrong.Why}");
+            return null;
+        }
+    }
+
+    private async Task<ImmutableArray<AptSource>> SourcesAsync(string architecture, ImmutableArray<AptPackage> packages, CancellationToken cancellationToken)
+    {
+        var reader = new AptSourceText(architecture, _problems.Add);
+        var entries = new List<AptSourceEntry>();
+        if (await TextAsync(Folder + "/sources.list", AptFiles.LongestFile, cancellationToken) is { } list)
+        {
+            entries.AddRange(reader.ReadLines(list, Folder + "/sources.list"));
+        }
+
+        foreach (var path in _files.FilesOf(Folder + "/sources.list.d").Where(path => SourceFile().IsMatch(path)))
+        {
+            if (await TextAsync(path, AptFiles.LongestFile, cancellationToken) is { } text)
+            {
+                entries.AddRange(path.EndsWith(".list", StringComparison.Ordinal) ? reader.ReadLines(text, path) : reader.ReadStanzas(text, path));
+            }
+        }
+
+        var installed = packages.Select(package => package.Architecture).Where(each => each != "all").Append(architecture).Distinct().Order(StringComparer.Ordinal);
+        var sources = ImmutableArray.CreateBuilder<AptSource>();
+        foreach (var entry in entries)
+        {
+            sources.Add(entry.Source with
+            {
+                Keyrings = await KeyringsAsync(entry, cancellationToken),
+                Architectures = entry.ExcludedArchitectures.IsEmpty
+                    ? entry.Source.Architectures
+                    : [.. (entry.Source.Architectures.IsEmpty ? [.. installed] : entry.Source.Architectures).Except(entry.ExcludedArchitectures)],
+            });
+        }
+
+        return sources.ToImmutable();
+    }
+
+    private async Task<ImmutableArray<string>?> KeyringsAsync(AptSourceEntry entry, CancellationToken cancellationToken)
+    {
+        if (entry.Key is { } key)
+        {
+            return [Keep(entry.Place[(entry.Place.LastIndexOf('/') + 1)..], Encoding.UTF8.GetBytes(key))];
+        }
+
+        if (entry.KeyringPaths is not { } paths)
+        {
+            return null;
+        }
+
+        var names = ImmutableArray.CreateBuilder<string>();
+        foreach (var path in paths)
+        {
+            if (await KeyringAsync(path, cancellationToken) is { } name)
+            {
+                names.Add(name);
+            }
+            else
+            {
+                _problems.Add($"{entry.Place}: its keyring {PackageText.Line(path)} is not there");
+            }
+        }
+
+        return names.ToImmutable();
+    }
+
+    private async Task<ImmutableArray<string>> TrustedAsync(CancellationToken cancellationToken)
+    {
+        var names = ImmutableArray.CreateBuilder<string>();
+        foreach (var path in _files.FilesOf(Folder + "/trusted.gpg.d").Where(path => KeyringFile().IsMatch(path)).Prepend(Folder + "/trusted.gpg"))
+        {
+            if (await KeyringAsync(path, cancellationToken) is { } name)
+            {
+                names.Add(name);
+            }
+        }
+
+        return names.ToImmutable();
+    }
+
+    private async Task<string?> KeyringAsync(string path, CancellationToken cancellationToken)
+    {
+        if (_nameOfPath.TryGetValue(path, out var known))
+        {
+            return known;
+        }
+
+        return await _files.ReadAsync(path, AptFiles.LongestFile, cancellationToken) is { } content
+            ? _nameOfPath[path] = Keep(NameOf(path), content)
+            : null;
+    }
+
+    private string NameOf(string path)
+    {
+        var name = PackageText.Line(path[(path.LastIndexOf('/') + 1)..]);
+        return _names.ContainsKey(name) ? PackageText.Line(path) : name;
+    }
+
+    private string Keep(string name, byte[] content)
+    {
+        var digest = Digest.Of(content);
+        _keyrings[digest] = [.. content];
+        _names[name] = digest;
+        return name;
+    }
+
+    private async Task<ImmutableArray<AptPreference>> PreferencesAsync(CancellationToken cancellationToken)
+    {
+        var all = ImmutableArray.CreateBuilder<AptPreference>();
+        foreach (var path in _files.FilesOf(Folder + "/preferences.d").Where(path => PreferenceFile().IsMatch(path)).Prepend(Folder + "/preferences"))
+        {
+            if (await TextAsync(path, AptFiles.LongestFile, cancellationToken) is { } text)
+            {
+                all.AddRange(AptPreference.Read(text, path, _problems.Add));
+            }
+        }
+
+        return all.ToImmutable();
+    }
+
+    private async Task<string?> TextAsync(string path, int longest, CancellationToken cancellationToken) =>
+        await _files.ReadAsync(path, longest, cancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    // Files with other names are passed over by apt (sources.list(5), apt_preferences(5), apt-key(8)).
+    [GeneratedRegex(@"/[A-Za-z0-9_.-]+\.(list|sources)\z")]
+    private static partial Regex SourceFile();
+
+    [GeneratedRegex(@"/([A-Za-z0-9_-]+|[A-Za-z0-9_.-]+\.pref)\z")]
+    private static partial Regex PreferenceFile();
+
+    [GeneratedRegex(@"/[A-Za-z0-9_.-]+\.(gpg|asc)\z")]
+    private static partial Regex KeyringFile();
+}
