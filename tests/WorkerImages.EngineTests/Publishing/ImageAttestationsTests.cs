@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Packages;
+using WorkerImages.Packages.Apt;
 using WorkerImages.Planning;
 using WorkerImages.Publishing;
 using WorkerImages.Publishing.Push;
@@ -62,6 +63,9 @@ public sealed class ImageAttestationsTests
         Task<ImageSignature> SignatureAsync() => store.SignatureAsync([key.Public], bench.Repository, index.Document.Digest, publication.Tags, Token);
     }
 
+    private static readonly AptState NoApt = AptState.Read(
+        """{"architecture":"amd64","sources":[],"preferences":[],"keyrings":{},"trusted":[],"packages":[],"problems":[]}""", "the test");
+
     private static SigningKey Key()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -80,6 +84,7 @@ public sealed class ImageAttestationsTests
             "the engine's",
             Descriptor.NoAnnotations,
             new ImagePackages(null, []),
-            new(SampleImages.Debian.Image.ToString(), Base, null, []));
+            new(SampleImages.Debian.Image.ToString(), Base, null, []),
+            new(NoApt, ImmutableDictionary<Digest, ImmutableArray<byte>>.Empty, Base));
     }
 }
