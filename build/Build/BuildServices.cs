@@ -99,5 +99,9 @@ internal sealed class BuildServices : IDisposable
             : Clock.GetUtcNow();
 
     /// <inheritdoc/>
-    public void Dispose() => _archives?.Dispose();
+    public void Dispose()
+    {
+        _archives?.Dispose();
+        _archives = null;
+    }
 }

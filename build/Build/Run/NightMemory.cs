@@ -63,7 +63,11 @@ internal sealed class NightMemory(BuildArguments arguments, BuildServices servic
     {
         var decision = run.Refreshes.GetValueOrDefault((step.Image, step.Source.Platform));
         var failure = FailureOf(run, step);
-        return failure is not null && step.BuildId is { } build ? record => record.With(Failed(record.Attempts.FirstOrDefault(one => one.Build == build), build, failure, now))
+        var missed = run.Refreshed.FirstOrDefault(one => one.Step == step && one.Failure is not null);
+        return missed is not null && decision?.Fact.Index is { } standing
+            ? record => Changed(record, standing, step, platform => platform with { Remaining = missed.Remaining.Hash, RemainingCauses = missed.Remaining.Causes })
+            : failure is not null && step.BuildId is { } build
+            ? record => record.With(Failed(record.Attempts.FirstOrDefault(one => one.Build == build), build, failure, now))
             : step.Action == PlanAction.Wait && step.BuildId is { } waiting && Attempt(run, step) is not null
             ? record => record.With(Attempt(record, waiting) is { } attempt ? attempt with { Skipped = attempt.Skipped + 1 } : Failed(null, waiting, "", now))
             : run.Publications.Any(one => one.Step == step && one.IsEqual) && decision?.Fact.Index is { } equal
@@ -84,7 +88,6 @@ internal sealed class NightMemory(BuildArguments arguments, BuildServices servic
         var verdict = run.Verdicts.FirstOrDefault(one => one.Image == step.Image && !one.Passed);
         var text = built?.Failure is WorkerImagesException { ExitCode: not ExitCode.Network } failure ? $"{failure.What}: {failure.Why}"
             : verdict is not null ? $"checks failed: {string.Join(", ", verdict.Results.Where(result => result.Outcome == CheckOutcome.Failed).Select(result => result.Check))}"
-            : run.Refreshed.FirstOrDefault(one => one.Step == step)?.Failure is { } missed ? missed.Why
             : null;
         return text is { Length: > LongestCause } ? text[..LongestCause] + "…" : text;
     }

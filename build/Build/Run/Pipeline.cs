@@ -24,6 +24,12 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
     /// <summary>True to plan for every platform that is declared, where none was asked for.</summary>
     public bool OnAllPlatforms { get; init; }
 
+    /// <summary>Gives the engine; null for the one that the arguments name.</summary>
+    public Func<Task<IEngine>>? Engine { get; init; }
+
+    /// <summary>Checks what was built; null for smoke tests.</summary>
+    public Func<RunState, Task<RunState>>? Checks { get; init; }
+
     private readonly BaseFacts _bases = new(arguments, services, cancellationToken);
     private readonly RunFacts _facts = new(arguments, services, aim, cancellationToken);
 
@@ -38,7 +44,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         (Stage.Facts, _facts.AskAsync),
         (Stage.Plan, DecideAsync),
         (Stage.Built, BuildAsync),
-        (Stage.Tested, TestAsync),
+        (Stage.Tested, Checks ?? TestAsync),
         (Stage.Refreshed, run => new RefreshedImages(services, cancellationToken).CheckAsync(run)),
         (Stage.Published, run => new CatalogPublication(arguments, services, cancellationToken).RunAsync(run)),
         (Stage.Remembered, run => new NightMemory(arguments, services, cancellationToken).WriteAsync(run)),
@@ -123,7 +129,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
 
     private async Task<RunState> ConnectAsync(RunState run)
     {
-        run = run with { Engine = run.Engine ?? await run.Found ?? await services.Connector.ConnectAsync(arguments.Engine, cancellationToken) };
+        run = run with { Engine = run.Engine ?? await run.Found ?? await (Engine?.Invoke() ?? services.Connector.ConnectAsync(arguments.Engine, cancellationToken)) };
         if (aim.Publishes())
         {
             RunReports.Remove(services);
