@@ -93,7 +93,10 @@ internal sealed class ArchiveKeys
         return signature.Verify();
     }
 
-    private static List<PgpPublicKeyRing> RingsOf(byte[] keyring) => Foreign(keyring, "a keyring of the image", objects => objects.OfType<PgpPublicKeyRing>().ToList());
+    private static List<PgpPublicKeyRing> RingsOf(byte[] keyring) =>
+        Foreign(keyring, "a keyring of the image", objects => objects.OfType<PgpPublicKeyRing>().ToList()) is { Count: > 0 } rings
+            ? rings
+            : throw new ArchiveException("a keyring of the image has no key");
 
     // What is read is anybody's, and the library says in many ways that it cannot read it.
     private static T Foreign<T>(byte[] bytes, string what, Func<IEnumerable<PgpObject>, T> read)

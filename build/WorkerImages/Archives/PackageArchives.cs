@@ -84,11 +84,13 @@ internal sealed class PackageArchives : IDisposable
         }
     }
 
-    private static Uri PlaceOf(AptSource source) =>
-        !Uri.TryCreate($"{source.Uri}/{(source.IsFlat ? source.Suite.TrimStart('/') : $"dists/{source.Suite}/")}", UriKind.Absolute, out var place)
-            ? throw new ArchiveException("its address is none")
-        : place.Scheme is "http" or "https" ? place
-        : throw new ArchiveException($"only http and https are asked, and not {place.Scheme}");
+    private static Uri PlaceOf(AptSource source)
+    {
+        var scheme = source.Uri[..Math.Max(0, source.Uri.IndexOf(':', StringComparison.Ordinal))];
+        return scheme is not ("http" or "https") ? throw new ArchiveException($"only http and https are asked, and not {scheme}")
+            : Uri.TryCreate($"{source.Uri}/{(source.IsFlat ? source.Suite.TrimStart('/') : $"dists/{source.Suite}/")}", UriKind.Absolute, out var place) ? place
+            : throw new ArchiveException("its address is none");
+    }
 
     private async Task<ReleaseFile> ReleaseAsync(
         AptState state, AptSource source, Uri place, Func<Digest, CancellationToken, Task<byte[]>> keyring, CancellationToken cancellationToken)

@@ -69,9 +69,10 @@ internal sealed record AptState
 
     // The serializer checks members for null, and not what stands in a list.
     private static bool HoldsNull(AptState state) =>
-        state.Sources.Any(source => source is null || HoldsNull(source.Components) || HoldsNull(source.Architectures) || HoldsNull(source.Fingerprints) || HoldsNull(source.Keyrings ?? []))
-        || state.Preferences.Any(preference => preference is null || HoldsNull(preference.Packages))
-        || HoldsNull(state.Packages) || HoldsNull(state.Trusted) || HoldsNull(state.Problems) || state.Keyrings.ContainsValue(null!);
+        HoldsNull(state.Sources) || HoldsNull(state.Preferences) || HoldsNull(state.Packages) || HoldsNull(state.Trusted) || HoldsNull(state.Problems)
+        || state.Keyrings.ContainsValue(null!)
+        || state.Sources.Any(source => HoldsNull(source.Components) || HoldsNull(source.Architectures) || HoldsNull(source.Fingerprints) || HoldsNull(source.Keyrings ?? []))
+        || state.Preferences.Any(preference => HoldsNull(preference.Packages));
 
     private static bool HoldsNull<T>(ImmutableArray<T> list)
         where T : class => list.Contains(null!);

@@ -44,9 +44,7 @@ internal static class NamePattern
             var end = pattern[at] == '[' ? pattern.IndexOf(']', Math.Min(at + 2, pattern.Length)) : -1;
             if (end > 0)
             {
-                var set = pattern[(at + 1)..end];
-                var isNot = set[0] is '!' or '^';
-                regex.Append('[').Append(isNot ? "^" : "").Append((isNot ? set[1..] : set).Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)).Append(']');
+                regex.Append(OfSet(pattern[(at + 1)..end]));
                 at = end;
             }
             else
@@ -62,5 +60,11 @@ internal static class NamePattern
         }
 
         return regex.Append(@"\z").ToString();
+    }
+
+    private static string OfSet(string set)
+    {
+        var (not, characters) = set[0] is '!' or '^' ? ("^", set[1..]) : ("", set);
+        return $"[{not}{characters.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("[", "\\[", StringComparison.Ordinal)}]";
     }
 }

@@ -51,7 +51,9 @@ internal static class PinFields
             return value.Length > 0 && (char.IsAsciiDigit(value[0]) ? Is(value, 'v') : Is(value, 'a') || Is(value, 'n'));
         }
 
-        var wanted = value.Split(',', StringSplitOptions.TrimEntries).Where(part => part.Length > 2 && part[1] == '=' && "vanolcb".Contains(char.ToLowerInvariant(part[0]), StringComparison.Ordinal)).ToList();
+        var wanted = value.Split(',', StringSplitOptions.TrimEntries)
+            .Where(part => part.Length > 2 && part[1] == '=' && "vanolcb".Contains(char.ToLowerInvariant(part[0]), StringComparison.Ordinal))
+            .ToList();
         return wanted.Count > 0 && wanted.TrueForAll(part => Is(part[2..], char.ToLowerInvariant(part[0])));
 
         bool Is(string pattern, char name) => field(name) is { Length: > 0 } text && NamePattern.Matches(pattern, text);
