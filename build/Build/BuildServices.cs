@@ -32,6 +32,7 @@ internal sealed class BuildServices : IDisposable
         var run = RunId.OfThisProcess();
         PrivateEngine = new(_surroundings, run, progress);
         Connector = new(_surroundings, PrivateEngine, run, progress);
+        CacheDirectory = Path.Combine(_surroundings.CacheDirectory, "worker-images");
     }
 
     public string Root { get; }
@@ -60,7 +61,7 @@ internal sealed class BuildServices : IDisposable
     public static int Parallelism(BuildArguments arguments) => arguments.Parallel ?? Math.Max(2, Environment.ProcessorCount);
 
     /// <summary>For what can be made again: the private engine's data, bootstrapped bases.</summary>
-    public string CacheDirectory => Path.Combine(_surroundings.CacheDirectory, "worker-images");
+    public string CacheDirectory { get; init; }
 
     /// <summary>What this tool has built on this machine.</summary>
     public BuiltImages BuiltImages => new(Path.Combine(CacheDirectory, "built"));

@@ -24,6 +24,12 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
             services.Progress.Report(new Warning("what is published is of no commit: tracked files are changed (git status)"));
         }
 
+        var published = run.Plan!.Steps.Where(step => step.Source.Definition.IsPublished).ToList();
+        if (run.Engine is null)
+        {
+            return run with { Publications = [.. published.Select(step => WhyNot(step, null, null, null, null) ?? new(step))] }; // nothing to do
+        }
+
         var records = PublishRecords.Read(arguments, services);
         run = run with { Before = records.Known, Record = RecordOf(source, []) };
         using var key = KeyFiles.Signing(arguments);
@@ -35,8 +41,8 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
             IsDeep = arguments.Deep,
             Remaining = step => RefreshedOf(looked, step)?.Remaining ?? RemainingUpdates.None,
         };
-        var publication = new ImagePublisher(registry, run.Engine!, settings, services.BuiltImages, services.CacheDirectory, services.Progress, services.Clock);
-        foreach (var step in run.Plan!.Steps.Where(step => step.Source.Definition.IsPublished))
+        var publication = new ImagePublisher(registry, run.Engine, settings, services.BuiltImages, services.CacheDirectory, services.Progress, services.Clock);
+        foreach (var step in published)
         {
             try
             {

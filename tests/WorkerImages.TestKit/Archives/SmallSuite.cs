@@ -11,6 +11,9 @@ internal sealed class SmallSuite(string name)
 {
     private readonly List<(string Component, SmallPackage Package)> _packages = [];
 
+    /// <summary>What it has.</summary>
+    public IEnumerable<SmallPackage> Packages => _packages.Select(one => one.Package);
+
     /// <summary>As sources name it.</summary>
     public string Name { get; } = name;
 

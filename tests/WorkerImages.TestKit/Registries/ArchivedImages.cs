@@ -36,13 +36,16 @@ internal sealed class ArchivedImages : IImageExports
     }
 
     /// <summary>Adds an image; gives its id, as an engine would.</summary>
-    public string Add(Platform platform, params byte[][] layers)
+    public string Add(Platform platform, params byte[][] layers) => Add(platform, new Dictionary<string, string> { ["test"] = "image" }, layers);
+
+    /// <summary>Adds an image with labels; gives its id, as an engine would.</summary>
+    public string Add(Platform platform, IReadOnlyDictionary<string, string> labels, params byte[][] layers)
     {
         var config = JsonSerializer.SerializeToUtf8Bytes(new
         {
             architecture = platform.Architecture,
             os = platform.OperatingSystem,
-            config = new { Labels = new Dictionary<string, string> { ["test"] = "image" } },
+            config = new { Labels = labels },
             rootfs = new { type = "layers", diff_ids = layers.Select(layer => Digest.Of(layer).Text) },
         });
         var id = Digest.Of(config);

@@ -1,0 +1,213 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using Build;
+using Build.CommandLine;
+using Build.Run;
+using WorkerImages.Bases;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Packages.Apt;
+using WorkerImages.Planning;
+using WorkerImages.Registry;
+using WorkerImages.TestKit;
+using WorkerImages.TestKit.Archives;
+using WorkerImages.TestKit.Registries;
+
+namespace WorkerImages.EngineTests.Nights;
+
+/// <summary>
+/// Nights, one after the other, of a small catalogue: <c>worker</c> on a base, <c>child</c> on it, which adds the package <c>delta</c>, and <c>other</c> on the
+/// base. Planner, registry, archive and all that is between them are real; builds and checks are a <see cref="FakeEngine"/>'s; a test sets the clock.
+/// </summary>
+internal sealed class NightBench : IAsyncDisposable
+{
+    private const string Keyring = "usr/share/keyrings/small.gpg";
+    private static readonly string[] Suites = ["stable", "stable-updates", "stable-security"];
+
+    private readonly RegistryBench _registry;
+
+    private NightBench(RegistryBench registry)
+    {
+        _registry = registry;
+        Proxy = new(registry.Host);
+        Client = new(new(), new GivenLogin(), new EventLog(), TimeProvider.System);
+        Engine = new(Archive, Client, Clock);
+        Clock.Now = new(DateTimeOffset.UtcNow.Date.AddHours(3), TimeSpan.Zero);
+    }
+
+    public SmallArchive Archive { get; } = SmallArchive.OfDebian();
+
+    public StoppedClock Clock { get; } = new();
+
+    public FaultyProxy Proxy { get; }
+
+    public RegistryClient Client { get; }
+
+    /// <summary>The engine of this night's runner; every night gets a new one.</summary>
+    public FakeEngine Engine { get; private set; }
+
+    public ScratchRepository Repository { get; } = new();
+
+    /// <summary>Images whose checks fail.</summary>
+    public HashSet<string> Unfit { get; } = [];
+
+    /// <summary>True for runs without a key.</summary>
+    public bool IsUnsigned { get; init; }
+
+    /// <summary>True where a night found an engine to be needed.</summary>
+    public bool HadEngine { get; private set; }
+
+    public Reference Base => Reference.Parse($"{_registry.Host}/base:1");
+
+    public string Place => $"{Proxy.Host}/pub";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    /// <summary>Begins with a base in the registry, on which alpha and beta are installed, and nothing published.</summary>
+    public static async Task<NightBench> StartAsync(bool isUnsigned = false)
+    {
+        Assert.SkipWhen(RegistryBench.WhyNot is not null, RegistryBench.WhyNot ?? "");
+        var bench = new NightBench(await RegistryBench.StartAsync(Token)) { IsUnsigned = isUnsigned };
+        bench.Write();
+        await bench.PutBaseAsync();
+        return bench;
+    }
+
+    /// <summary>A base with some packages; others than the usual ones where they are given.</summary>
+    public ServedImage BaseOf(string label = "", params AptPackage[] packages) => new(
+        Platform.OfThisMachine,
+        FakeEngine.Tar(
+        [
+            KeyValuePair.Create("var/lib/dpkg/status", FakeEngine.StatusOf(
+            [
+                new("dpkg", "amd64", "1"),
+                .. packages.Length > 0 ? packages : [new("alpha", "amd64", "1.0-1"), new("beta", "amd64", "1.0-1")],
+            ])),
+            KeyValuePair.Create("etc/apt/sources.list.d/small.sources", Archive.Source("/" + Keyring, Suites)),
+            KeyValuePair.Create(Keyring, System.Text.Encoding.Latin1.GetString(Archive.Keyring)),
+            .. label.Length == 0 ? [] : new[] { KeyValuePair.Create("etc/label", label) },
+        ]));
+
+    /// <summary>Lets the base's tag stand for images.</summary>
+    public Task PutBaseAsync(params ServedImage[] images) => ServedImage.PutIndexAsync(Client, Base, images.Length == 0 ? [BaseOf()] : images, Token);
+
+    /// <summary>Publishes, as a push does.</summary>
+    public Task<Night> PublishAsync(params string[] options) => RunAsync(RunPurpose.Publish, Stage.Published, options);
+
+    /// <summary>A day goes by, then a night.</summary>
+    public Task<Night> NightAsync(params string[] options)
+    {
+        Clock.Now = Clock.Now.AddDays(1);
+        return RunAsync(RunPurpose.Nightly, Stage.Remembered, options);
+    }
+
+    /// <summary>The digest that an image's tag stands for; null for none.</summary>
+    public async Task<Digest?> TagAsync(string image, string tag = "0.1.0") =>
+        (await Client.Manifests.ResolveAsync(Reference.Parse($"{_registry.Host}/pub/{image}:{tag}"), Token))?.Digest;
+
+    /// <summary>The manifest of a tag.</summary>
+    public Reference At(string image, string tag) => Reference.Parse($"{_registry.Host}/pub/{image}:{tag}");
+
+    /// <summary>Puts a package into a suite, and publishes the archive.</summary>
+    public void Put(string suite, string package, string version, params string[] fields)
+    {
+        Archive.Suite(suite).Put(new(package, version, "amd64", fields));
+        Archive.Publish();
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Archive.Dispose();
+        await Proxy.DisposeAsync();
+        Client.Dispose();
+        Repository.Dispose();
+        await _registry.DisposeAsync();
+    }
+
+    private async Task<Night> RunAsync(RunPurpose aim, Stage last, string[] options)
+    {
+        Proxy.Mend();
+        HadEngine = false;
+        var broken = Engine.Broken;
+        var stuck = Engine.Stuck;
+        Engine = new(Archive, Client, Clock);
+        Engine.Broken.UnionWith(broken);
+        Engine.Stuck.UnionWith(stuck);
+        var log = new EventLog();
+        var arguments = new BuildArguments
+        {
+            Root = Repository.Path,
+            Registry = Place,
+            Engine = "none",
+            Bases = BasePolicy.Registry,
+            Force = options.Contains("--force"),
+            SignKey = IsUnsigned ? null : Repository.At("key.pem"),
+        };
+        using var services = new BuildServices(arguments, Repository.Path, log) { Clock = Clock, CacheDirectory = Repository.At("cache") };
+        var pipeline = new Pipeline(arguments, services, aim, Token)
+        {
+            Engine = () =>
+            {
+                HadEngine = true;
+                return Task.FromResult<WorkerImages.Engine.IEngine>(Engine);
+            },
+            Checks = run => Task.FromResult(run with
+            {
+                Verdicts =
+                [
+                    .. run.Built.Where(outcome => outcome is { ImageId: not null, Step: { Pull: null, Action: PlanAction.Build or PlanAction.Push } })
+                        .Select(outcome => new SmokeResult(outcome.Image, outcome.ImageId!, [Check(outcome.Image)], FromCache: false)),
+                ],
+            }),
+        };
+        using var state = await pipeline.RunAsync(last);
+        var reports = new NightReports(services);
+        if (aim == RunPurpose.Nightly)
+        {
+            await reports.TellAsync(state, Token);
+        }
+
+        return new(state, aim == RunPurpose.Nightly ? await File.ReadAllTextAsync(Repository.At("artifacts/reports/night.md"), Token) : "", [.. log.Events.Select(one => one.ToString())], [.. Proxy.Requests]);
+    }
+
+    private CheckResult Check(string image) => Unfit.Contains(image)
+        ? new("it works", CheckOutcome.Failed, 0, "it does not")
+        : new("it works", CheckOutcome.Passed, 0, null);
+
+    private void Write()
+    {
+        Directory.Delete(Repository.At("images"), recursive: true);
+        Repository.Write("images/catalog.yaml", $$"""
+            registry: localhost:5000/pub
+            version: 0.1.0
+            defaults:
+              platforms: [{{Platform.OfThisMachine}}]
+            bases:
+              small: { image: '{{Base}}' }
+
+            """);
+        Repository.Write("images/worker/image.yaml", "description: On the base.\nbase: small\n");
+        Repository.Write("images/child/image.yaml", "description: On the worker.\nfrom: worker\npackages: [delta]\n");
+        Repository.Write("images/other/image.yaml", "description: On the base, too.\nbase: small\n");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        Repository.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
+    }
+}
+
+/// <summary>What a run of the bench did.</summary>
+/// <param name="State">All that it knew at its end.</param>
+/// <param name="Page">The page of the night; empty for a push.</param>
+/// <param name="Log">What it told.</param>
+/// <param name="Requests">What it asked the registry.</param>
+internal sealed record Night(RunState State, string Page, ImmutableArray<string> Log, ImmutableArray<ProxiedRequest> Requests)
+{
+    /// <summary>What became of each image, in the catalogue's order: <c>worker: published</c>.</summary>
+    public string Images => string.Join(", ", State.Publications.Select(one => $"{one.Step.Image}: {one.Row.Action}"));
+
+    /// <summary>Why an image was built, or not.</summary>
+    public string Why(string image) => string.Join("; ", State.Plan!.Steps.First(step => step.Image == image).Reasons.Select(reason => reason.Detail));
+
+    /// <summary>How it ended.</summary>
+    public NightVerdict Verdict => NightVerdict.Of(State);
+}
