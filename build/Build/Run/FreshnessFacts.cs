@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Build.CommandLine;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 using WorkerImages.Packages.Apt;
 using WorkerImages.Planning;
 using WorkerImages.Planning.Freshness;
@@ -18,6 +19,7 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
     private const int AtOnce = 16;
 
     private readonly RegistryQueries _questions = new();
+    private readonly ConcurrentDictionary<Digest, Lazy<Task<byte[]>>> _keyrings = new();
 
     /// <summary>Adds the records, and what a night makes of each image.</summary>
     public async Task<RunState> AddAsync(RunState run, IRegistry registry, ImmutableDictionary<string, StandingIndex> standing)
@@ -29,8 +31,9 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
         await Parallel.ForEachAsync(images, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellationToken }, async (image, token) =>
         {
             var rolling = ImageTags.Published(image, arguments.Registry).WithTag(image.Version);
-            var (record, unanswered) = standing[image.Name] is { Unanswered: { } why } ? (null, why)
+            var (found, unanswered) = standing[image.Name] is { Unanswered: { } why } ? (null, why)
                 : await _questions.AskAsync(rolling.Registry, inner => store.ReadAsync(rolling, image.Name, run.Keys, inner), token);
+            var record = found?.Record;
             records[image.Name] = record ?? FreshnessRecord.Nothing(image.Name);
             foreach (var platform in image.Platforms)
             {
@@ -39,7 +42,7 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
                 facts[(image.Name, platform)] = system is not { } recorded ? fact : fact with
                 {
                     Updates = await services.Archives.LookAsync(
-                        AptState.Read(recorded.GetRawText(), $"{rolling}"), PinnedBy(image), (keyring, inner) => store.KeyringAsync(rolling, keyring, inner), token),
+                        AptState.Read(recorded.GetRawText(), $"{rolling}"), PinnedBy(image), (keyring, _) => KeyringAsync(store, rolling, found!, keyring), token),
                 };
             }
         });
@@ -55,6 +58,16 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
 
         return run with { Freshness = records.ToImmutableDictionary(StringComparer.Ordinal), Refreshes = decisions.ToImmutableDictionary() };
     }
+
+    // Most images have the same: each is read once.
+    private Task<byte[]> KeyringAsync(FreshnessStore store, Reference rolling, FoundFreshness found, Digest keyring) => _keyrings.GetOrAdd(keyring, _ => new(() =>
+        found.Keyrings.FirstOrDefault(one => one.Digest == keyring) is { } descriptor
+            ? store.KeyringAsync(rolling, descriptor, cancellationToken)
+            : throw new WorkerImagesException(
+                ExitCode.Verification,
+                $"the keys of the archives of {rolling} cannot be read",
+                $"{FreshnessStore.Of(rolling)} does not have {keyring}",
+                $"remove the tag {FreshnessStore.Of(rolling).Tag}: the next Nightly builds the image anew, and records them"))).Value;
 
     /// <summary>Packages that a definition holds at a version.</summary>
     internal static ImmutableHashSet<string> PinnedBy(ImageDefinition image) =>

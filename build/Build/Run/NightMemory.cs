@@ -54,9 +54,9 @@ internal sealed class NightMemory(BuildArguments arguments, BuildServices servic
         }
 
         // This run may have published it since it looked.
-        var record = await store.ReadAsync(rolling, image.Name, run.Keys, cancellationToken);
+        var (record, keyrings) = await store.ReadAsync(rolling, image.Name, run.Keys, cancellationToken);
         record = change(record) with { LastGoodNight = success ?? record.LastGoodNight };
-        await store.WriteAsync(rolling, record, ImmutableDictionary<Digest, ReadOnlyMemory<byte>>.Empty, key, cancellationToken);
+        await store.WriteAsync(rolling, record, keyrings, ImmutableDictionary<Digest, ReadOnlyMemory<byte>>.Empty, key, cancellationToken);
     }
 
     private static Func<FreshnessRecord, FreshnessRecord> Change(RunState run, PlanStep step, DateTimeOffset now)

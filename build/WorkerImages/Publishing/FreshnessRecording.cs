@@ -26,7 +26,7 @@ internal sealed class FreshnessRecording(IRegistry registry, PublishSettings set
         }
 
         var rolling = publication.Repository.WithTag(publication.Version);
-        var record = await _store.ReadAsync(rolling, step.Image, settings.Keys, cancellationToken);
+        var (record, keyrings) = await _store.ReadAsync(rolling, step.Image, settings.Keys, cancellationToken);
         if (content is null && record.Of(index.Digest) is not null)
         {
             return;
@@ -39,6 +39,7 @@ internal sealed class FreshnessRecording(IRegistry registry, PublishSettings set
         await _store.WriteAsync(
             rolling,
             record.With(new RecordedBuild(index.Digest, [.. platforms])).Without(step.BuildId!),
+            keyrings,
             content?.System.Keyrings.ToDictionary(keyring => keyring.Key, keyring => new ReadOnlyMemory<byte>([.. keyring.Value])) ?? [],
             settings.Key,
             cancellationToken);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json.Nodes;
 using WorkerImages.Oci;
@@ -29,12 +30,12 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
     /// <param name="keys">Whose signatures count; none where nobody asks for signatures.</param>
     /// <param name="cancellationToken">Ends the questions.</param>
     /// <exception cref="RegistryException">The registry does not answer.</exception>
-    public async Task<FreshnessRecord> ReadAsync(Reference rolling, string image, IReadOnlyCollection<VerificationKey> keys, CancellationToken cancellationToken)
+    public async Task<FoundFreshness> ReadAsync(Reference rolling, string image, IReadOnlyCollection<VerificationKey> keys, CancellationToken cancellationToken)
     {
         var place = Of(rolling);
         if (await registry.Manifests.GetAsync(place, cancellationToken) is not { } document)
         {
-            return FreshnessRecord.Nothing(image);
+            return FoundFreshness.Nothing(image);
         }
 
         try
@@ -42,7 +43,9 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
             var manifest = Manifest.Read(document);
             var bytes = manifest.ArtifactType == ArtifactType && manifest.Layers is [var layer, ..] ? await registry.Blobs.ReadAsync(place, layer, cancellationToken) : default;
             var json = Opened(bytes, keys, manifest.Layers.FirstOrDefault()?.MediaType, rolling);
-            return json is null ? Ignored(place, image, "no key that was given has signed it") : FreshnessRecord.Read(json, place.ToString());
+            return json is null
+                ? Ignored(place, image, "no key that was given has signed it")
+                : new(FreshnessRecord.Read(json, place.ToString()), [.. manifest.Layers.Where(layer => layer.MediaType == KeyringType)]);
         }
         catch (Exception fault) when (fault is FormatException or WorkerImagesException { ExitCode: ExitCode.Usage } or RegistryException { IsAboutContent: true })
         {
@@ -53,11 +56,17 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
     /// <summary>Writes the record, and the keys that it names.</summary>
     /// <param name="rolling">The image's version tag.</param>
     /// <param name="record">The record.</param>
-    /// <param name="keyrings">Files of keys that its systems name by their digests; those that are there already need not be given again.</param>
+    /// <param name="kept">Files of keys that are there.</param>
+    /// <param name="keyrings">Further ones that its systems name, by their digests.</param>
     /// <param name="key">Signs it; null for a record that nobody signs.</param>
     /// <param name="cancellationToken">Leaves the one before.</param>
     public async Task WriteAsync(
-        Reference rolling, FreshnessRecord record, IReadOnlyDictionary<Digest, ReadOnlyMemory<byte>> keyrings, SigningKey? key, CancellationToken cancellationToken)
+        Reference rolling,
+        FreshnessRecord record,
+        ImmutableArray<Descriptor> kept,
+        IReadOnlyDictionary<Digest, ReadOnlyMemory<byte>> keyrings,
+        SigningKey? key,
+        CancellationToken cancellationToken)
     {
         var place = Of(rolling);
         var text = record.Write();
@@ -65,7 +74,6 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
             ? Encoding.UTF8.GetBytes(text)
             : Envelope.Seal(key, Statement.Of(place, PredicateType, (JsonObject)JsonNode.Parse(text)!, SubjectOf(rolling)));
         var layer = new Descriptor(key is null ? ArtifactType : Envelope.MediaType, Digest.Of(bytes.Span), bytes.Length);
-        var kept = await KeyringsAsync(place, cancellationToken);
         var added = keyrings.Select(keyring => new Descriptor(KeyringType, keyring.Key, keyring.Value.Length)).ToList();
         await SendAsync(place, Descriptor.Empty, Descriptor.EmptyContent, cancellationToken);
         await SendAsync(place, layer, bytes, cancellationToken);
@@ -81,30 +89,8 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
 
     /// <summary>A file of keys that a record names.</summary>
     /// <exception cref="RegistryException">It is not there, or the registry does not answer.</exception>
-    public async Task<byte[]> KeyringAsync(Reference rolling, Digest keyring, CancellationToken cancellationToken)
-    {
-        var place = Of(rolling);
-        var found = (await KeyringsAsync(place, cancellationToken)).FirstOrDefault(one => one.Digest == keyring)
-            ?? throw new WorkerImagesException(
-                ExitCode.Verification,
-                $"the keys of the archives of {rolling} cannot be read",
-                $"{place} does not have {keyring}",
-                $"remove the tag {place.Tag}: the next Nightly builds the image anew, and records them");
-        return (await registry.Blobs.ReadAsync(place, found, cancellationToken)).ToArray();
-    }
-
-    private async Task<IEnumerable<Descriptor>> KeyringsAsync(Reference place, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var manifest = await registry.Manifests.GetAsync(place, cancellationToken) is { } document ? Manifest.Read(document) : null;
-            return manifest?.Layers.Where(layer => layer.MediaType == KeyringType) ?? [];
-        }
-        catch (FormatException)
-        {
-            return []; // what is no record of ours has no keys, and is written over
-        }
-    }
+    public async Task<byte[]> KeyringAsync(Reference rolling, Descriptor keyring, CancellationToken cancellationToken) =>
+        (await registry.Blobs.ReadAsync(rolling, keyring, cancellationToken)).ToArray();
 
     private async Task SendAsync(Reference place, Descriptor descriptor, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         await registry.Blobs.PutAsync(place, BlobContent.Of(descriptor, bytes), [], new Progress<long>(), cancellationToken);
@@ -124,9 +110,18 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
         return statement is not null && Statement.Read(statement, SubjectOf(rolling)) is { Type: PredicateType } claim ? claim.Content.ToJsonString() : null;
     }
 
-    private FreshnessRecord Ignored(Reference place, string image, string why)
+    private FoundFreshness Ignored(Reference place, string image, string why)
     {
         events.Report(new Warning($"{place} is ignored: {why}"));
-        return FreshnessRecord.Nothing(image);
+        return FoundFreshness.Nothing(image);
     }
+}
+
+/// <summary>A record as it stands in its registry.</summary>
+/// <param name="Record">The record.</param>
+/// <param name="Keyrings">The files of keys beside it.</param>
+internal sealed record FoundFreshness(FreshnessRecord Record, ImmutableArray<Descriptor> Keyrings)
+{
+    /// <summary>Of an image that nothing is known of.</summary>
+    public static FoundFreshness Nothing(string image) => new(FreshnessRecord.Nothing(image), []);
 }

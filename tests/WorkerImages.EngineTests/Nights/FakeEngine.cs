@@ -108,7 +108,7 @@ internal sealed class FakeEngine(SmallArchive archive, IRegistry registry, Stopp
     public async Task<Digest> PullAsync(Reference reference, Platform platform, Credential? login, CancellationToken cancellationToken)
     {
         var document = (await registry.Manifests.GetAsync(reference, cancellationToken))!;
-        var descriptor = ImageIndex.Read(document).For(platform)!;
+        var descriptor = MediaTypes.IsIndex(document.MediaType) ? ImageIndex.Read(document).For(platform)! : document.Descriptor;
         var manifest = Manifest.Read((await registry.Manifests.GetAsync(reference.WithDigest(descriptor.Digest), cancellationToken))!);
         var config = ImageConfiguration.Read(await registry.Blobs.ReadAsync(reference, manifest.Config, cancellationToken));
         var files = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
