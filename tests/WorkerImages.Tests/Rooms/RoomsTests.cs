@@ -19,7 +19,7 @@ public sealed class RoomsTests
         ["Yaml", "Dockerfiles", "Contexts", "Secrets", "Packages", "Signing", "Records", "Tags"],
         ["Catalog"],
         ["Rendering", "Planning", "Engine", "Registry"],
-        ["State", "Bases", "Building", "Smoke", "Publishing", "Reporting"],
+        ["State", "Bases", "Building", "Smoke", "Publishing", "Reporting", "Issues"],
     ];
 
     // The beginning of a foreign assembly's name, and its door.
@@ -31,10 +31,11 @@ public sealed class RoomsTests
         ["Microsoft.AspNetCore"] = ["Engine"],
         ["Microsoft.Extensions"] = ["Engine"],
         ["ICSharpCode.SharpZipLib"] = ["Publishing"],
+        ["Octokit"] = ["Issues"],
         ["Polly"] = ["Registry"],
         ["Scriban"] = ["Rendering"],
         ["Spectre.Console"] = ["Reporting"],
-        ["System.Net.Http"] = ["Registry", "Engine"],
+        ["System.Net.Http"] = ["Registry", "Engine", "Issues"],
         ["YamlDotNet"] = ["Yaml"],
     };
 
