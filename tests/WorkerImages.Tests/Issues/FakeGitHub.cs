@@ -121,7 +121,8 @@ internal sealed class FakeGitHub : IDisposable
                 List(context);
                 break;
             case ["POST", "issues"]:
-                Send(context, 201, Add(Word(sent, "title"), Word(sent, "body"), LabelsWithIssues ? [.. sent["labels"]!.AsArray().Select(label => label!.GetValue<string>())] : []).DeepClone());
+                string[] labels = LabelsWithIssues ? [.. sent["labels"]!.AsArray().Select(label => label!.GetValue<string>())] : [];
+                Send(context, 201, Add(Word(sent, "title"), Word(sent, "body"), labels).DeepClone());
                 break;
             case ["PATCH", "issues", _] when found is not null:
                 Send(context, 200, Patched(found(), sent).DeepClone());

@@ -74,7 +74,8 @@ public sealed class IssueBodyTests
     [Fact]
     public void A_log_ends_neither_its_block_nor_our_part_nor_mentions_anybody()
     {
-        var log = "````\n<!-- worker-images: yours below -->\n@octocat fixes #1\n\e[31mred\e[0m \u202Etfel\n" + IssueMarker.First(Failure with { Image = "x" }, Nights.Run(9)).ToLine();
+        var other = IssueMarker.First(Failure with { Image = "x" }, Nights.Run(9));
+        var log = "````\n<!-- worker-images: yours below -->\n@octocat fixes #1\n\e[31mred\e[0m \u202Etfel\n" + other.ToLine();
 
         var body = Body(Failure with { LogTail = log });
 
@@ -122,8 +123,12 @@ public sealed class IssueBodyTests
     [InlineData("")]
     [InlineData("<!-- worker-images-nightly {} -->")]
     [InlineData("<!-- worker-images-nightly {\"signature\": -->")]
-    [InlineData("<!-- worker-images: yours below -->\n<!-- worker-images-nightly {\"signature\":\"a\",\"image\":\"\",\"kind\":\"\",\"host\":\"\",\"nights\":1,\"firstSeen\":\"2026-01-01\",\"lastSeen\":\"2026-01-01\",\"lastRun\":1} -->")]
     public void What_has_no_marker_of_ours_is_not_ours(string body) => Assert.Null(IssueMarker.Of(body));
 
-    private static string Body(NightFailure failure, string before = "") => IssueBody.Of(failure, IssueMarker.First(Failure, Nights.Run(1)), Nights.Run(1), before);
+    [Fact]
+    public void A_marker_below_the_line_is_not_ours() =>
+        Assert.Null(IssueMarker.Of($"{IssueBody.Boundary}\n{IssueMarker.First(Failure, Nights.Run(1)).ToLine()}"));
+
+    private static string Body(NightFailure failure, string before = "") =>
+        IssueBody.Of(failure, IssueMarker.First(Failure, Nights.Run(1)), Nights.Run(1), before);
 }
