@@ -23,7 +23,7 @@ public sealed class PruneTask : AsyncFrostingTask<BuildContext>
         var asked = Asked(context.BuildArguments, catalog);
         var records = PublishRecords.Read(context.BuildArguments, context.BuildServices);
         using var registry = context.BuildServices.Registry();
-        var rows = ImmutableArray.CreateBuilder<RetentionRow>();
+        var plan = new List<(string Image, Reference Repository, ImmutableArray<StandingTag> Tags, Retention Retention)>();
         var bases = new Dictionary<Digest, string>();
 
         // What stands on an image comes before it: it says what it needs of it. All of them are read, whichever is asked for.
@@ -35,18 +35,23 @@ public sealed class PruneTask : AsyncFrostingTask<BuildContext>
             Recorded(records.In(repository)).ToList().ForEach(digest => needed.TryAdd(digest, "Rollback may need it, by the record"));
             var retention = Retention.Of(image.Name, tags, catalog.Retention, needed, context.BuildServices.Now());
             retention.Bases.ToList().ForEach(below => bases.TryAdd(below.Key, below.Value));
-            if (asked.Contains(image.Name))
-            {
-                var gone = context.BuildArguments.Delete
-                    ? await new Pruning(registry, context.BuildServices.Progress).DeleteAsync(repository, tags, retention, context.CancellationToken)
-                    : [];
-                rows.AddRange(retention.Steps.Select(step => new RetentionRow(
-                    image.Name, step.Tag.Name, step.Tag.Created, gone.Contains(step.Tag.Name) ? "deleted" : step.Goes ? "would go" : "kept", step.Why)));
-            }
+            plan.Add((image.Name, repository, tags, retention));
+        }
+
+        var rows = ImmutableArray.CreateBuilder<RetentionRow>();
+        foreach (var (image, repository, tags, retention) in plan.Where(one => asked.Contains(one.Image)))
+        {
+            var gone = context.BuildArguments.Delete
+                ? await new Pruning(registry, context.BuildServices.Progress).DeleteAsync(repository, tags, retention, context.CancellationToken)
+                : [];
+            rows.AddRange(retention.Steps.Select(step => Row(image, step, gone)));
         }
 
         context.Results.Show(rows.ToImmutable());
     }
+
+    private static RetentionRow Row(string image, RetentionStep step, ImmutableHashSet<string> gone) => new(
+        image, step.Tag.Name, step.Tag.Created, gone.Contains(step.Tag.Name) ? "deleted" : step.Goes ? "would go" : "kept", step.Why);
 
     private static IEnumerable<Digest> Recorded(ImageEntry? entry) =>
         entry?.Tags.SelectMany(tag => new[] { tag.Digest, tag.PreviousDigest }).OfType<Digest>().Append(entry.Index.Digest) ?? [];
