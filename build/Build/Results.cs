@@ -31,6 +31,9 @@ internal sealed class Results(BuildArguments arguments, ConsoleReport console)
     public void Show(ImmutableArray<VerificationFinding> findings) =>
         console.Write(IsJson ? JsonReport.OfVerification(findings) : Tables.OfVerification(findings, console.TableWidth));
 
+    /// <summary>Shows which builds stay in a registry.</summary>
+    public void Show(ImmutableArray<RetentionRow> rows) => console.Write(IsJson ? JsonReport.OfRetention(rows) : Tables.OfRetention(rows, console.TableWidth));
+
     /// <summary>Shows what the machine has.</summary>
     public void Show(ImmutableArray<MachineFinding> findings) =>
         console.Write(IsJson ? JsonReport.OfMachine(findings) : Tables.OfMachine(findings, console.TableWidth));

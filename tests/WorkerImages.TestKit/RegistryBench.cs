@@ -18,6 +18,9 @@ internal sealed record RegistrySettings
     /// <summary>True for one that takes nothing.</summary>
     public bool IsReadOnly { get; init; }
 
+    /// <summary>True for one that deletes nothing.</summary>
+    public bool KeepsAll { get; init; }
+
     /// <summary>Its configuration's <c>auth</c>; null for one without login.</summary>
     public string? Login { get; init; }
 }
@@ -114,7 +117,7 @@ internal sealed class RegistryBench : IAsyncDisposable
         log: { level: error }
         storage:
           filesystem: { rootdirectory: {{settings.DataDirectory ?? folder + "/data"}} }
-          delete: { enabled: true }
+          delete: { enabled: {{(settings.KeepsAll ? "false" : "true")}} }
           maintenance: { readonly: { enabled: {{(settings.IsReadOnly ? "true" : "false")}} } }
         http: { addr: '{{host}}' }
         {{(settings.Login is null ? "" : $"auth: {settings.Login}")}}

@@ -59,6 +59,9 @@ internal sealed record BuildArguments
     /// <summary>Whether tags that were rolled back are only let go.</summary>
     public bool Lift { get; init; }
 
+    /// <summary>Whether what need not stay in a registry is to be deleted, and not only listed.</summary>
+    public bool Delete { get; init; }
+
     public OutputFormat Output { get; init; }
 
     /// <summary>The CI system that a matrix is for.</summary>

@@ -68,6 +68,7 @@ internal static class OptionTable
             Expected = RegistryExpected,
         },
         new("--lift", null, "let tags that were rolled back move again, and move none (Rollback)", (all, _) => all with { Lift = true }),
+        new("--delete", null, "delete what need not stay, instead of only listing it (Prune)", (all, _) => all with { Delete = true }),
         new("--allow-untested", null, "publish an image none of whose checks can run here", (all, _) => all with { AllowUntested = true }),
         new("--allow-mixed-bases", null, "publish an index over platforms on different bases", (all, _) => all with { AllowMixedBases = true }),
         new("--record", "FILE", "what other runs published (default: that of the last run here); may be repeated", (all, value) => all with { Records = all.Records.Add(value) })

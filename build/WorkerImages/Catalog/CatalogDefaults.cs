@@ -36,6 +36,7 @@ internal sealed record CatalogDefaults
         Labels = catalog?.Get(CatalogKeys.Labels) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
         Bases = catalog?.Get(CatalogKeys.Bases) ?? ImmutableSortedDictionary.Create<string, BaseDefinition>(StringComparer.Ordinal);
         Runners = catalog?.Get(CatalogKeys.Runners) ?? ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+        Retention = catalog?.Get(CatalogKeys.Retention) ?? RetentionDefinition.Usual;
         Archives = catalog is null ? null : catalog.Has(CatalogKeys.Archives) ? catalog.Get(CatalogKeys.Archives) : NoArchives;
         _bases = catalog?.Has(CatalogKeys.Bases) == true ? catalog.NodeOf(CatalogKeys.Bases) as MapNode : null;
         var hasNone = catalog?.Has(CatalogKeys.Bases) == false && catalog.Has(CatalogKeys.Include);
@@ -70,6 +71,8 @@ internal sealed record CatalogDefaults
     public ImmutableSortedDictionary<string, PackageArchive>? Archives { get; }
 
     public ImmutableSortedDictionary<string, string> Runners { get; }
+
+    public RetentionDefinition Retention { get; }
 
     /// <summary>The names under <c>bases</c>, those whose definition is bad included; null when even they are not known.</summary>
     public ImmutableSortedSet<string>? BaseNames { get; }

@@ -105,8 +105,21 @@ internal static class CatalogKeys
             .Where(values.Has)
             .ToImmutableSortedDictionary(key => key.Name, key => values.Required(key), StringComparer.Ordinal)));
 
+    private static readonly Key<int> Keep = new(
+        "keep",
+        "How many of the newest builds of each image stay, whatever their age; two at least, as Rollback goes back to the one before. Default: 10.",
+        new NumberShape(2, 10_000));
+
+    private static readonly Key<int> Days = new("days", "How many days every build stays. Default: 90.", new NumberShape(1, 36_500));
+
+    public static readonly Key<RetentionDefinition> Retention = new(
+        "retention",
+        "Which builds stay in a registry (target Prune): those that a tag stands for that moves, and those that are young, or among the newest.",
+        new MapShape<RetentionDefinition>(
+            [Keep, Days], [], values => new(values.Get(Keep, RetentionDefinition.Usual.Keep), values.Get(Days, RetentionDefinition.Usual.Days))));
+
     public static readonly MapShape<MapValues> Shape = new(
-        [Registry, Version, Tags, Labels, Defaults, Bases, Archives, Include, Registries, Refresh, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
+        [Registry, Version, Tags, Labels, Defaults, Bases, Archives, Include, Registries, Refresh, Retention, Runners], [new AtLeastOneOf(Bases, Include)], values => values);
 }
 
 /// <summary>An image from outside to build on, and the two ways to get it.</summary>
@@ -120,3 +133,12 @@ internal sealed record BaseDefinition(string Name, Reference Image, ArchiveDefin
 /// <param name="Components">The archive's components, such as <c>main</c>.</param>
 /// <param name="Packages">What is installed beyond the essential packages, sorted.</param>
 internal sealed record ArchiveDefinition(string Suite, ImmutableArray<string> Components, ImmutableArray<string> Packages);
+
+/// <summary>Which builds of an image stay in its registry, besides those that something else stands for.</summary>
+/// <param name="Keep">How many of the newest stay, whatever their age.</param>
+/// <param name="Days">How many days every one stays.</param>
+internal sealed record RetentionDefinition(int Keep, int Days)
+{
+    /// <summary>Where a catalogue does not say.</summary>
+    public static RetentionDefinition Usual { get; } = new(10, 90);
+}

@@ -28,7 +28,11 @@ internal static class CatalogReader
         }
 
         return problems.IsEmpty
-            ? new(directory, catalog.Defaults.Registry, DefinitionsOf(catalog)) { Runners = catalog.Defaults.Runners }
+            ? new(directory, catalog.Defaults.Registry, DefinitionsOf(catalog))
+            {
+                Runners = catalog.Defaults.Runners,
+                Retention = catalog.Defaults.Retention,
+            }
             : throw new ProblemsFoundException(ExitCode.Usage, $"the definitions in {directory} are not usable", problems.Sorted);
     }
 
@@ -139,4 +143,7 @@ internal sealed record ImageCatalog(string Directory, string Registry, Immutable
     /// <summary>Platform → label of a CI runner that builds it; what is not here is left to the CI system's own runners.</summary>
     public ImmutableSortedDictionary<string, string> Runners { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    /// <summary>Which builds stay in a registry.</summary>
+    public RetentionDefinition Retention { get; init; } = RetentionDefinition.Usual;
 }

@@ -1,3 +1,5 @@
+using WorkerImages.Registry.Upkeep;
+
 namespace WorkerImages.Registry;
 
 /// <summary>All registries, through the distribution API (OCI distribution-spec 1.1). Which one is meant is for the references to say.</summary>
@@ -11,4 +13,7 @@ internal interface IRegistry : IDisposable
 
     /// <summary>What is attached to manifests.</summary>
     IReferrers Referrers { get; }
+
+    /// <summary>What there is, and taking it away.</summary>
+    ITags Tags { get; }
 }

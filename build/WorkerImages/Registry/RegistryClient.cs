@@ -1,5 +1,6 @@
 using WorkerImages.Outcomes;
 using WorkerImages.Registry.Login;
+using WorkerImages.Registry.Upkeep;
 
 namespace WorkerImages.Registry;
 
@@ -20,6 +21,7 @@ internal sealed class RegistryClient : IRegistry
         Manifests = manifests;
         Blobs = new BlobCalls(_http, paths);
         Referrers = new ReferrerCalls(_http, paths, manifests, events);
+        Tags = new TagCalls(_http, paths);
     }
 
     /// <inheritdoc/>
@@ -30,6 +32,9 @@ internal sealed class RegistryClient : IRegistry
 
     /// <inheritdoc/>
     public IReferrers Referrers { get; }
+
+    /// <inheritdoc/>
+    public ITags Tags { get; }
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();

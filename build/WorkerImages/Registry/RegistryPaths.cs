@@ -30,6 +30,9 @@ internal sealed class RegistryPaths(RegistryOptions options)
     public Uri Mount(Reference repository, Digest digest, string from) =>
         Of(repository, $"blobs/uploads/?mount={Uri.EscapeDataString(digest.Text)}&from={Uri.EscapeDataString(from)}");
 
+    /// <summary>end-8b: <c>/v2/NAME/tags/list?n=NUMBER</c></summary>
+    public Uri Tags(Reference repository, int number) => Of(repository, $"tags/list?n={number}");
+
     /// <summary>end-12a: <c>/v2/NAME/referrers/DIGEST</c></summary>
     public Uri Referrers(Reference repository, Digest subject) => Of(repository, $"referrers/{subject}");
 

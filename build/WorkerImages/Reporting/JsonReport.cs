@@ -34,6 +34,10 @@ internal static class JsonReport
     public static string OfVerification(IEnumerable<VerificationFinding> findings) =>
         JsonText.Of(new VerificationDocument(Version, findings), JsonText.Indented.VerificationDocument);
 
+    /// <summary>Which builds stay in a registry.</summary>
+    public static string OfRetention(IEnumerable<RetentionRow> rows) =>
+        JsonText.Of(new RetentionDocument(Version, rows), JsonText.Indented.RetentionDocument);
+
     /// <summary>What a run did.</summary>
     public static string OfRun(IEnumerable<RunRow> rows) => JsonText.Of(new RunDocument(Version, rows), JsonText.Indented.RunDocument);
 }
@@ -45,6 +49,8 @@ internal sealed record SmokeDocument(int SchemaVersion, DateTimeOffset Began, IE
 internal sealed record MachineDocument(int SchemaVersion, IEnumerable<MachineFinding> Findings);
 
 internal sealed record VerificationDocument(int SchemaVersion, IEnumerable<VerificationFinding> Findings);
+
+internal sealed record RetentionDocument(int SchemaVersion, IEnumerable<RetentionRow> Tags);
 
 internal sealed record RunDocument(int SchemaVersion, IEnumerable<RunRow> Images);
 

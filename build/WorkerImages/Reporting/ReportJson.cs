@@ -21,6 +21,7 @@ namespace WorkerImages.Reporting;
 [JsonSerializable(typeof(SmokeDocument))]
 [JsonSerializable(typeof(MachineDocument))]
 [JsonSerializable(typeof(VerificationDocument))]
+[JsonSerializable(typeof(RetentionDocument))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(MatrixDocument))]
 [JsonSerializable(typeof(BakeDocument))]

@@ -30,6 +30,13 @@ internal static class Tables
             finding.Image, finding.Objection is null ? "good" : "bad", finding.Subject, finding.Objection ?? "",
         }));
 
+    /// <summary>Which builds stay in a registry.</summary>
+    public static string OfRetention(IEnumerable<RetentionRow> rows, int? width) =>
+        Table(["IMAGE", "TAG", "CREATED", "ACTION", "WHY"], [4], width, rows.Select(row => new[]
+        {
+            row.Image, row.Tag, row.Created is { } created ? created.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "", row.Action, row.Why,
+        }));
+
     /// <summary>What a machine has for a run.</summary>
     public static string OfMachine(IEnumerable<MachineFinding> findings, int? width) =>
         Table(["NEEDED", "FOUND", "A RUN"], [2, 1], width, findings.Select(finding => new[] { finding.Subject, finding.Found, finding.Run }));

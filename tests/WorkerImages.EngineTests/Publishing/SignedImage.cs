@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using WorkerImages.Oci;
@@ -23,6 +24,9 @@ internal sealed record SignedImage
 
     /// <summary>Tells builds apart.</summary>
     public int Seed { get; init; } = 1;
+
+    /// <summary>When it was built.</summary>
+    public DateTimeOffset Created { get; init; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>What it stands on, by its index and its provenance.</summary>
     public Digest Base { get; init; } = SampleImages.DigestOf("base");
@@ -83,7 +87,7 @@ internal sealed record SignedImage
     {
         var labels = OciLabels.All.ToDictionary(name => name, _ => "");
         labels[OciLabels.Version] = Version;
-        labels["org.opencontainers.image.created"] = "2026-01-01T00:00:00Z";
+        labels["org.opencontainers.image.created"] = Created.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         labels[LabelNames.Image] = "worker";
         labels[LabelNames.BuildId] = Build.Text;
         labels[LabelNames.SourceId] = SampleImages.DigestOf("source").Text;

@@ -7,7 +7,7 @@ using WorkerImages.Secrets;
 
 namespace WorkerImages.TestKit.Registries;
 
-/// <summary>What an owner does to a registry and the product never does: lists tags, removes manifests. Over plain HTTP.</summary>
+/// <summary>What an owner does to a registry, past the product: lists tags, removes manifests. Over plain HTTP.</summary>
 internal static class RegistryAdministration
 {
     private static readonly HttpClient Http = new();

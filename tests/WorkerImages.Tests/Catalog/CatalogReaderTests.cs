@@ -99,6 +99,18 @@ public sealed class CatalogReaderTests
     }
 
     [Fact]
+    public void A_catalogue_may_say_how_long_builds_stay_in_a_registry()
+    {
+        using var silent = new ScratchCatalog();
+        using var naming = new ScratchCatalog(ScratchCatalog.Catalog + "retention: { keep: 3 }\n");
+        using var bad = new ScratchCatalog(ScratchCatalog.Catalog + "retention: { keep: 1, days: 0 }\n");
+
+        Assert.Equal(new(10, 90), silent.Read().Retention);
+        Assert.Equal(new(3, 90), naming.Read().Retention);
+        Assert.Equal(2, bad.Problems().Length);
+    }
+
+    [Fact]
     public void Lists_without_an_order_are_sorted_and_argument_lists_are_not()
     {
         using var catalog = new ScratchCatalog(worker: ScratchCatalog.Worker + """

@@ -29,6 +29,7 @@ public sealed partial class ArchitecturePageTests
     [InlineData("Engine")]
     [InlineData("Engine/BuildKit")]
     [InlineData("Engine/Daemon")]
+    [InlineData("Issues")]
     [InlineData("Packages")]
     [InlineData("Publishing/Push")]
     [InlineData("Registry")]

@@ -19,7 +19,7 @@ public sealed class RoomsTests
         ["Yaml", "Dockerfiles", "Contexts", "Secrets", "Packages", "Signing", "Records", "Tags"],
         ["Catalog"],
         ["Rendering", "Planning", "Engine", "Registry", "Archives"],
-        ["State", "Bases", "Building", "Smoke", "Publishing", "Reporting"],
+        ["State", "Bases", "Building", "Smoke", "Publishing", "Reporting", "Issues"],
     ];
 
     // The beginning of a foreign assembly's name, and its door.
@@ -32,11 +32,13 @@ public sealed class RoomsTests
         ["Microsoft.AspNetCore"] = ["Engine"],
         ["Microsoft.Extensions"] = ["Engine"],
         ["ICSharpCode.SharpZipLib"] = ["Publishing"],
+        ["Octokit"] = ["Issues"],
         ["Polly"] = ["Registry"],
         ["Scriban"] = ["Rendering"],
         ["SharpCompress"] = ["Archives"],
         ["Spectre.Console"] = ["Reporting"],
-        ["System.Net.Http"] = ["Registry", "Engine", "Archives"],
+        ["Rendering", "Planning", "Engine", "Registry", "Archives"],
+        ["State", "Bases", "Building", "Smoke", "Publishing", "Reporting", "Issues"],
         ["YamlDotNet"] = ["Yaml"],
     };
 

@@ -53,5 +53,7 @@ internal static class Scope
 
     public static ImmutableArray<string> Push(Reference repository) => [$"repository:{repository.Repository}:pull,push"];
 
+    public static ImmutableArray<string> Delete(Reference repository) => [$"repository:{repository.Repository}:pull,delete"];
+
     public static ImmutableArray<string> Mount(Reference repository, string from) => [.. Push(repository), $"repository:{from}:pull"];
 }
