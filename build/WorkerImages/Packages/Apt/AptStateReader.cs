@@ -15,6 +15,9 @@ internal sealed partial class AptStateReader
     // A status file of a full desktop has 10 MB.
     private const int LongestStatus = 64 << 20;
 
+    // What APT::Default-Release is worth (apt_preferences(5)).
+    private const int DefaultRelease = 990;
+
     // The first of them that is installed has the image's own architecture; dpkg itself has it compiled in.
     private static readonly string[] Native = ["dpkg", "apt", "libc6", "base-files", "bash"];
 
@@ -38,11 +41,18 @@ internal sealed partial class AptStateReader
         }
 
         var trusted = await TrustedAsync(cancellationToken);
+        var settings = await SettingsAsync(cancellationToken);
+        var sources = await SourcesAsync(architecture, packages, cancellationToken);
+        var preferences = await PreferencesAsync(cancellationToken);
         var state = new AptState
         {
             Architecture = architecture,
-            Sources = await SourcesAsync(architecture, packages, cancellationToken),
-            Preferences = await PreferencesAsync(cancellationToken),
+            Sources = AptWords.Answer(settings.GetValueOrDefault("acquire::check-valid-until", "")) == false
+                ? [.. sources.Select(source => source with { ChecksValidUntil = false })]
+                : sources,
+            Preferences = settings.GetValueOrDefault("apt::default-release", "") is { Length: > 0 } release
+                ? [new(["*"], PinKind.Release, release, DefaultRelease), .. preferences]
+                : preferences,
             Packages = packages,
             Trusted = trusted,
             Keyrings = _names.ToImmutableSortedDictionary(StringComparer.Ordinal),
@@ -203,15 +213,32 @@ internal sealed partial class AptStateReader
         return all.ToImmutable();
     }
 
+    private async Task<Dictionary<string, string>> SettingsAsync(CancellationToken cancellationToken)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in _files.FilesOf(Folder + "/apt.conf.d").Where(path => SettingsFile().IsMatch(path)).Append(Folder + "/apt.conf"))
+        {
+            foreach (var (name, value) in AptConf.Read(await TextAsync(path, AptFiles.LongestFile, cancellationToken) ?? ""))
+            {
+                settings[name] = value;
+            }
+        }
+
+        return settings;
+    }
+
     private async Task<string?> TextAsync(string path, int longest, CancellationToken cancellationToken) =>
         await _files.ReadAsync(path, longest, cancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
-    // Files with other names are passed over by apt (sources.list(5), apt_preferences(5), apt-key(8)).
+    // Files with other names are passed over by apt (sources.list(5), apt_preferences(5), apt.conf(5), apt-key(8)).
     [GeneratedRegex(@"/[A-Za-z0-9_.-]+\.(list|sources)\z")]
     private static partial Regex SourceFile();
 
     [GeneratedRegex(@"/([A-Za-z0-9_-]+|[A-Za-z0-9_.-]+\.pref)\z")]
     private static partial Regex PreferenceFile();
+
+    [GeneratedRegex(@"/([A-Za-z0-9_-]+|[A-Za-z0-9_.-]+\.conf)\z")]
+    private static partial Regex SettingsFile();
 
     [GeneratedRegex(@"/[A-Za-z0-9_.-]+\.(gpg|asc)\z")]
     private static partial Regex KeyringFile();
