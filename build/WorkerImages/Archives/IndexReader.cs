@@ -46,7 +46,7 @@ internal sealed class IndexReader(ArchiveSettings settings, ArchiveRequests requ
         }
 
         await using var file = await cache.FindIndexAsync(sum.Digest, cancellationToken) ?? await FetchedAsync(place, path, sum, hasByHash, cancellationToken);
-        return await UnpackedAsync(file, path, cancellationToken);
+        return Unpacked(file, path, cancellationToken);
     }
 
     private async Task<FileStream> FetchedAsync(Uri place, string path, IndexSum sum, bool hasByHash, CancellationToken cancellationToken)
@@ -73,14 +73,14 @@ internal sealed class IndexReader(ArchiveSettings settings, ArchiveRequests requ
     private async Task<bool> IsThereAsync(Uri address, IndexSum sum, FileStream file, CancellationToken cancellationToken) =>
         (await requests.GetAsync(address, sum.Size, known: null, file, cancellationToken)).Status == HttpStatusCode.OK;
 
-    private async Task<ILookup<string, IndexedPackage>> UnpackedAsync(FileStream file, string path, CancellationToken cancellationToken)
+    private ILookup<string, IndexedPackage> Unpacked(FileStream file, string path, CancellationToken cancellationToken)
     {
         try
         {
-            await using Stream unpacked = path.EndsWith(".xz", StringComparison.Ordinal) ? new XZStream(file)
+            using Stream unpacked = path.EndsWith(".xz", StringComparison.Ordinal) ? new XZStream(file)
                 : path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress)
                 : file;
-            return (await PackageIndex.ReadAsync(unpacked, settings.LongestUnpacked, _ => true, cancellationToken))
+            return PackageIndex.Read(unpacked, settings.LongestUnpacked, _ => true, cancellationToken)
                 .ToLookup(package => package.Name, StringComparer.Ordinal);
         }
         catch (Exception damaged) when (damaged is not (OperationCanceledException or OutOfMemoryException))

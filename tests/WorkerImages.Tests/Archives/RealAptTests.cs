@@ -81,6 +81,13 @@ public sealed class RealAptTests
             bench.Root.Install("alpha", "1.0-1").Install("beta", "1.0-1").Write("/etc/apt/preferences", "Package: alpha\nPin: release a=stable-backports\nPin-Priority: 500\n");
             backports.Put(new("alpha", "2.0-1~bpo13+1")).Put(new("beta", "2.0-1~bpo13+1"));
         },
+        ["a default release"] = bench =>
+        {
+            bench.Root.Install("alpha", "1.0-1").Install("beta", "0.9")
+                .Write("/etc/apt/apt.conf.d/50release", "// why\nAPT { Default-Release \"small\"; };\n")
+                .Write("/etc/apt/apt.conf.d/60valid", "Acquire::Check-Valid-Until \"no\";\n");
+            bench.Archive.Suite("stable-updates").Put(new("alpha", "1.0-2")).ValidUntil = DateTimeOffset.UtcNow.AddDays(-1);
+        },
         ["what was withdrawn, and what came from a file"] = bench =>
         {
             bench.Root.Install("alpha", "1.0-2").Install("handmade", "1.0");

@@ -8,7 +8,7 @@ namespace WorkerImages.Tests.Properties;
 /// <summary>For any text, a reader gives a value, or a problem with its place; nothing else ever leaves it.</summary>
 public sealed class ReaderTests
 {
-    private static readonly ImmutableArray<ForeignText> All = [.. WrittenByUsers.All, .. ToldByOthers.All];
+    private static readonly ImmutableArray<ForeignText> All = [.. WrittenByUsers.All, .. ToldByOthers.All, .. ToldByArchives.All];
 
     public static TheoryData<string> Names => [.. All.Select(text => text.Name)];
 

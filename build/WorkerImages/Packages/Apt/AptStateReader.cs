@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.RegularExpressions;
 using WorkerImages.Oci;
-using WorkerImages.Outcomes;
 
 namespace WorkerImages.Packages.Apt;
 
@@ -15,16 +14,21 @@ internal sealed partial class AptStateReader
     // A status file of a full desktop has 10 MB.
     private const int LongestStatus = 64 << 20;
 
+    // What APT::Default-Release is worth (apt_preferences(5)).
+    private const int DefaultRelease = 990;
+
     // The first of them that is installed has the image's own architecture; dpkg itself has it compiled in.
     private static readonly string[] Native = ["dpkg", "apt", "libc6", "base-files", "bash"];
 
     private readonly AptFiles _files;
     private readonly List<string> _problems = [];
-    private readonly SortedDictionary<string, Digest> _names = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _nameOfPath = new(StringComparer.Ordinal);
-    private readonly Dictionary<Digest, ImmutableArray<byte>> _keyrings = [];
+    private readonly AptKeyrings _keyrings;
 
-    public AptStateReader(IImageFiles files) => _files = new(files, _problems.Add);
+    public AptStateReader(IImageFiles files)
+    {
+        _files = new(files, _problems.Add);
+        _keyrings = new(_files);
+    }
 
     public async Task<(AptState State, ImmutableDictionary<Digest, ImmutableArray<byte>> Keyrings)> ReadAsync(CancellationToken cancellationToken)
     {
@@ -38,54 +42,35 @@ internal sealed partial class AptStateReader
         }
 
         var trusted = await TrustedAsync(cancellationToken);
+        var settings = await SettingsAsync(cancellationToken);
+        var sources = await SourcesAsync(architecture, packages, cancellationToken);
+        var preferences = await PreferencesAsync(cancellationToken);
         var state = new AptState
         {
             Architecture = architecture,
-            Sources = await SourcesAsync(architecture, packages, cancellationToken),
-            Preferences = await PreferencesAsync(cancellationToken),
+            Sources = AptWords.Answer(settings.GetValueOrDefault("acquire::check-valid-until", "")) == false
+                ? [.. sources.Select(source => source with { ChecksValidUntil = false })]
+                : sources,
+            Preferences = settings.GetValueOrDefault("apt::default-release", "") is { Length: > 0 } release
+                ? [new(["*"], PinKind.Release, release, DefaultRelease), .. preferences]
+                : preferences,
             Packages = packages,
             Trusted = trusted,
-            Keyrings = _names.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            Keyrings = _keyrings.Names,
             Problems = [.. _problems],
         };
-        return (state, _keyrings.ToImmutableDictionary());
+        return (state, _keyrings.Contents);
     }
 
     private async Task<ImmutableArray<AptPackage>> PackagesAsync(CancellationToken cancellationToken)
     {
-        if (await TextAsync(Status, LongestStatus, cancellationToken) is not { } status)
+        if (await TextAsync(Status, LongestStatus, cancellationToken) is { } status)
         {
-            _problems.Add($"{Status} is not there: what is installed is not known");
-            return [];
+            return AptPackages.Read(status, Status, _problems.Add);
         }
 
-        var found = new SortedDictionary<(string, string), AptPackage>();
-        foreach (var stanza in ControlFile.Paragraphs(status))
-        {
-            // What is removed but for its configuration is in the list; all else has files of it in the image.
-            var words = AptWords.Of(stanza["Status"]);
-            if (words is not [.., "not-installed" or "config-files"] && Package(stanza) is { } package)
-            {
-                found[(package.Name, package.Architecture)] = package with { IsHeld = words is ["hold", ..] };
-            }
-        }
-
-        return [.. found.Values];
-    }
-
-    private AptPackage? Package(Paragraph stanza)
-    {
-        try
-        {
-            var package = PackageText.Checked(
-                new(PackageKind.Debian, stanza["Package"], stanza["Version"], stanza["Architecture"]), $"{Status}:{stanza.Line}");
-            return new(package.Name, package.Architecture.Length == 0 ? "all" : package.Architecture, package.Version);
-        }
-        catch (WorkerImagesException wrong)
-        {
-            _problems.Add($"{Status}:{stanza.Line}: {wrong.Why}");
-            return null;
-        }
+        _problems.Add($"{Status} is not there: what is installed is not known");
+        return [];
     }
 
     private async Task<ImmutableArray<AptSource>> SourcesAsync(string architecture, ImmutableArray<AptPackage> packages, CancellationToken cancellationToken)
@@ -125,7 +110,7 @@ internal sealed partial class AptStateReader
     {
         if (entry.Key is { } key)
         {
-            return [Keep(entry.Place[(entry.Place.LastIndexOf('/') + 1)..], Encoding.UTF8.GetBytes(key))];
+            return [_keyrings.Add(entry.Place[(entry.Place.LastIndexOf('/') + 1)..], Encoding.UTF8.GetBytes(key))];
         }
 
         if (entry.KeyringPaths is not { } paths)
@@ -136,7 +121,7 @@ internal sealed partial class AptStateReader
         var names = ImmutableArray.CreateBuilder<string>();
         foreach (var path in paths)
         {
-            if (await KeyringAsync(path, cancellationToken) is { } name)
+            if (await _keyrings.AddAsync(path, cancellationToken) is { } name)
             {
                 names.Add(name);
             }
@@ -154,39 +139,13 @@ internal sealed partial class AptStateReader
         var names = ImmutableArray.CreateBuilder<string>();
         foreach (var path in _files.FilesOf(Folder + "/trusted.gpg.d").Where(path => KeyringFile().IsMatch(path)).Prepend(Folder + "/trusted.gpg"))
         {
-            if (await KeyringAsync(path, cancellationToken) is { } name)
+            if (await _keyrings.AddAsync(path, cancellationToken) is { } name)
             {
                 names.Add(name);
             }
         }
 
         return names.ToImmutable();
-    }
-
-    private async Task<string?> KeyringAsync(string path, CancellationToken cancellationToken)
-    {
-        if (_nameOfPath.TryGetValue(path, out var known))
-        {
-            return known;
-        }
-
-        return await _files.ReadAsync(path, AptFiles.LongestFile, cancellationToken) is { } content
-            ? _nameOfPath[path] = Keep(NameOf(path), content)
-            : null;
-    }
-
-    private string NameOf(string path)
-    {
-        var name = PackageText.Line(path[(path.LastIndexOf('/') + 1)..]);
-        return _names.ContainsKey(name) ? PackageText.Line(path) : name;
-    }
-
-    private string Keep(string name, byte[] content)
-    {
-        var digest = Digest.Of(content);
-        _keyrings[digest] = [.. content];
-        _names[name] = digest;
-        return name;
     }
 
     private async Task<ImmutableArray<AptPreference>> PreferencesAsync(CancellationToken cancellationToken)
@@ -203,15 +162,32 @@ internal sealed partial class AptStateReader
         return all.ToImmutable();
     }
 
+    private async Task<Dictionary<string, string>> SettingsAsync(CancellationToken cancellationToken)
+    {
+        var settings = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var path in _files.FilesOf(Folder + "/apt.conf.d").Where(path => SettingsFile().IsMatch(path)).Append(Folder + "/apt.conf"))
+        {
+            foreach (var (name, value) in AptConf.Read(await TextAsync(path, AptFiles.LongestFile, cancellationToken) ?? ""))
+            {
+                settings[name] = value;
+            }
+        }
+
+        return settings;
+    }
+
     private async Task<string?> TextAsync(string path, int longest, CancellationToken cancellationToken) =>
         await _files.ReadAsync(path, longest, cancellationToken) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
-    // Files with other names are passed over by apt (sources.list(5), apt_preferences(5), apt-key(8)).
+    // Files with other names are passed over by apt (sources.list(5), apt_preferences(5), apt.conf(5), apt-key(8)).
     [GeneratedRegex(@"/[A-Za-z0-9_.-]+\.(list|sources)\z")]
     private static partial Regex SourceFile();
 
     [GeneratedRegex(@"/([A-Za-z0-9_-]+|[A-Za-z0-9_.-]+\.pref)\z")]
     private static partial Regex PreferenceFile();
+
+    [GeneratedRegex(@"/([A-Za-z0-9_-]+|[A-Za-z0-9_.-]+\.conf)\z")]
+    private static partial Regex SettingsFile();
 
     [GeneratedRegex(@"/[A-Za-z0-9_.-]+\.(gpg|asc)\z")]
     private static partial Regex KeyringFile();

@@ -107,6 +107,17 @@ public sealed class AptStateTests
     }
 
     [Theory]
+    [InlineData("APT::Default-Release \"stable\";")]
+    [InlineData("# x\n/* APT::Default-Release \"a\"; */ APT { Get { Assume-Yes \"1\"; }; Default-Release stable ; }")]
+    [InlineData("apt::default-release \"other\";\nAPT::Periodic::Enable 0;\nAPT::NeverAutoRemove { \"^x\"; \"y\" };\nAPT::Default-Release \"stable\"; // \"no\"")]
+    public async Task A_default_release_is_a_preference(string settings)
+    {
+        var state = await ReadAsync(Image().Add("/etc/apt/apt.conf.d/50x", settings));
+
+        Assert.Equal("* Release stable 990", state.Preferences.Select(one => $"{string.Join(' ', one.Packages)} {one.Kind} {one.Value} {one.Priority}").Single());
+    }
+
+    [Theory]
     [InlineData("/etc/apt/sources.list", "deb nonsense\n", "/etc/apt/sources.list:1: no source that apt would take: 'deb nonsense'")]
     [InlineData("/etc/apt/sources.list", "deb [signed-by=/none] http://a.example stable main\n", "/etc/apt/sources.list:1: its keyring /none is not there")]
     [InlineData("/etc/apt/sources.list.d/a.sources", "Types: deb\nSuites: stable\n", "/etc/apt/sources.list.d/a.sources:1: a source without an address or a suite")]

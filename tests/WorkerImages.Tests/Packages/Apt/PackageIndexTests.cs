@@ -7,24 +7,24 @@ namespace WorkerImages.Tests.Packages.Apt;
 public sealed class PackageIndexTests
 {
     [Fact]
-    public async Task Only_what_is_asked_for_is_kept() => Assert.Equal(
+    public void Only_what_is_asked_for_is_kept() => Assert.Equal(
         [new("a", "1:2", "all", null), new("a", "3", "amd64", 20)],
-        await ReadAsync("Package: a\nVersion: 1:2\nArchitecture: all\nDescription: x\n more\n Package: b\n\nPackage: b\nVersion: 1\nArchitecture: all\n\n\nVersion: 3\narchitecture: amd64\nPackage:a\nPhased-Update-Percentage: 20", "a"));
+        Read("Package: a\nVersion: 1:2\nArchitecture: all\nDescription: x\n more\n Package: b\n\nPackage: b\nVersion: 1\nArchitecture: all\n\n\nVersion: 3\narchitecture: amd64\nPackage:a\nPhased-Update-Percentage: 20", "a"));
 
     [Fact]
-    public async Task A_line_longer_than_the_buffer_is_passed_over() => Assert.Equal(
+    public void A_line_longer_than_the_buffer_is_passed_over() => Assert.Equal(
         [new("a", "1", "all", null)],
-        await ReadAsync($"Package: a\nX: {new string('x', 200_000)}\nVersion: 1\nArchitecture: all\n\n", "a"));
+        Read($"Package: a\nX: {new string('x', 200_000)}\nVersion: 1\nArchitecture: all\n\n", "a"));
 
     [Fact]
-    public async Task Half_a_stanza_is_no_package() => Assert.Empty(await ReadAsync("Package: a\nVersion: 1\n\nArchitecture: all\n\n", "a"));
+    public void Half_a_stanza_is_no_package() => Assert.Empty(Read("Package: a\nVersion: 1\n\nArchitecture: all\n\n", "a"));
 
     [Fact]
-    public async Task More_than_may_be_is_refused() => await Assert.ThrowsAsync<FormatException>(() =>
-        PackageIndex.ReadAsync(new MemoryStream(new byte[1001]), 1000, _ => true, TestContext.Current.CancellationToken));
+    public void More_than_may_be_is_refused() => Assert.Throws<FormatException>(() =>
+        PackageIndex.Read(new MemoryStream(new byte[1001]), 1000, _ => true, TestContext.Current.CancellationToken));
 
     [Fact]
-    public async Task An_index_of_Debians_size_is_read_in_little_time()
+    public void An_index_of_Debians_size_is_read_in_little_time()
     {
         var text = new StringBuilder();
         for (var number = 0; number < 65_000; number++)
@@ -35,10 +35,10 @@ public sealed class PackageIndexTests
         using var index = new MemoryStream(Encoding.UTF8.GetBytes(text.ToString()));
         var watch = Stopwatch.StartNew();
 
-        Assert.Equal(65_000, (await PackageIndex.ReadAsync(index, 1 << 30, _ => true, TestContext.Current.CancellationToken)).Count);
+        Assert.Equal(65_000, PackageIndex.Read(index, 1 << 30, _ => true, TestContext.Current.CancellationToken).Count);
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(2));
     }
 
-    private static Task<List<IndexedPackage>> ReadAsync(string text, string name) =>
-        PackageIndex.ReadAsync(new MemoryStream(Encoding.UTF8.GetBytes(text)), 1 << 20, asked => asked == name, TestContext.Current.CancellationToken);
+    private static List<IndexedPackage> Read(string text, string name) =>
+        PackageIndex.Read(new MemoryStream(Encoding.UTF8.GetBytes(text)), 1 << 20, asked => asked == name, TestContext.Current.CancellationToken);
 }
