@@ -13,6 +13,9 @@ namespace Build.Run;
 /// <summary>Publishes the images of a run, one after the other, parents first: each as soon as it and its ancestors are good, whatever becomes of the others.</summary>
 internal sealed class CatalogPublication(BuildArguments arguments, BuildServices services, CancellationToken cancellationToken)
 {
+    private static readonly ImmutableSortedDictionary<string, DateTimeOffset> NothingSeen =
+        ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
     private readonly DateTimeOffset _began = services.Clock.GetUtcNow();
 
     /// <summary>Adds what became of each image, and the record.</summary>
@@ -39,6 +42,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         {
             Keys = run.Keys,
             IsDeep = arguments.Deep,
+            Waiting = step => looked.Refreshes.GetValueOrDefault((step.Image, step.Source.Platform)) is { HoldsBase: true } decision ? decision.Seen : NothingSeen,
             Remaining = step => RefreshedOf(looked, step)?.Remaining ?? RemainingUpdates.None,
         };
         var publication = new ImagePublisher(registry, run.Engine, settings, services.BuiltImages, services.CacheDirectory, services.Progress, services.Clock);

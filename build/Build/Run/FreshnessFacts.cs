@@ -37,7 +37,7 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
             records[image.Name] = record ?? FreshnessRecord.Nothing(image.Name);
             foreach (var platform in image.Platforms)
             {
-                var fact = FactOf(standing[image.Name], record, platform) with { Unanswered = unanswered };
+                var fact = FactOf(standing[image.Name], record, platform) with { Unanswered = unanswered, BaseNow = BaseNow(run, image, platform)?.Identity ?? "" };
                 var system = (fact.Index is null ? null : record?.Of(fact.Index))?.Platforms.FirstOrDefault(one => one.Platform == platform)?.System;
                 facts[(image.Name, platform)] = system is not { } recorded ? fact : fact with
                 {
@@ -69,6 +69,36 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
                 $"{FreshnessStore.Of(rolling)} does not have {keyring}",
                 $"remove the tag {FreshnessStore.Of(rolling).Tag}: the next Nightly builds the image anew, and records them"))).Value;
 
+    /// <summary>The sources of one platform, with the content of bases that a night goes on with.</summary>
+    public async Task<ImmutableArray<ImageSource>> WithHeldBasesAsync(RunState run, PlatformSources platform, IRegistry registry)
+    {
+        var bases = new BaseDigests(registry);
+        var sources = ImmutableArray.CreateBuilder<ImageSource>();
+        foreach (var source in platform.Sources)
+        {
+            var isHeld = run.Refreshes.GetValueOrDefault((source.Definition.Name, platform.Platform)) is { HoldsBase: true };
+            var recorded = isHeld ? RecordedOf(run, source)?.BaseDigest : null;
+            var fact = recorded is null ? null
+                : await bases.LookAsync(source.Definition.Base!.Name, source.Definition.Base.Image.WithDigest(recorded), platform.Platform, cancellationToken);
+            if (isHeld && fact?.Identity is null)
+            {
+                services.Progress.Report(new Warning($"{source.Definition} is built on what its base is now: what it stands on cannot be had any more"));
+            }
+
+            sources.Add(fact?.Identity is null ? source : source with { HeldBase = fact });
+        }
+
+        return sources.ToImmutable();
+    }
+
+    private static RecordedPlatform? RecordedOf(RunState run, ImageSource source) =>
+        run.Refreshes[(source.Definition.Name, source.Platform)].Fact.Index is { } index
+            ? run.Freshness[source.Definition.Name].Of(index)?.Platforms.FirstOrDefault(one => one.Platform == source.Platform)
+            : null;
+
+    private static ExternalFact? BaseNow(RunState run, ImageDefinition image, Platform platform) =>
+        image.Base is null ? null : run.Platforms.FirstOrDefault(one => one.Platform == platform)?.Externals.GetValueOrDefault(image.Base.Name);
+
     /// <summary>Packages that a definition holds at a version.</summary>
     internal static ImmutableHashSet<string> PinnedBy(ImageDefinition image) =>
     [
@@ -99,7 +129,16 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
     {
         var fact = new RefreshFact(platform, standing.RefreshOf(platform)) { Index = standing.Document?.Digest };
         return standing.Document is not null && record?.Of(standing.Document.Digest)?.Platforms.FirstOrDefault(one => one.Platform == platform) is { } known
-            ? fact with { Verified = known.Verified, BaseSince = known.BaseSince, Seen = known.Seen, Remaining = known.Remaining, RemainingCauses = known.RemainingCauses }
+            ? fact with
+            {
+                Verified = known.Verified,
+                Base = known.Base,
+                BaseSince = known.BaseSince,
+                EqualBases = known.EqualBases,
+                Seen = known.Seen,
+                Remaining = known.Remaining,
+                RemainingCauses = known.RemainingCauses,
+            }
             : fact;
     }
 }

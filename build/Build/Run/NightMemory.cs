@@ -71,11 +71,14 @@ internal sealed class NightMemory(BuildArguments arguments, BuildServices servic
             : step.Action == PlanAction.Wait && step.BuildId is { } waiting && Attempt(run, step) is not null
             ? record => record.With(Attempt(record, waiting) is { } attempt ? attempt with { Skipped = attempt.Skipped + 1 } : Failed(null, waiting, "", now))
             : run.Publications.Any(one => one.Step == step && one.IsEqual) && decision?.Fact.Index is { } equal
-            ? record => Changed(record, equal, step, platform => platform with { Verified = now })
+            ? record => Changed(record, equal, step, platform => platform with { Verified = now, EqualBases = WithBase(platform, step) })
             : step.Action == PlanAction.Keep && decision?.Fact is { Index: { } index, Verified: not null } fact && !fact.Seen.SequenceEqual(decision.Seen)
             ? record => Changed(record, index, step, platform => platform with { Seen = decision.Seen })
             : record => record;
     }
+
+    private static ImmutableArray<string> WithBase(RecordedPlatform platform, PlanStep step) =>
+        step.Base?.Identity is { } now && now != platform.Base && !platform.EqualBases.Contains(now) ? platform.EqualBases.Add(now) : platform.EqualBases;
 
     private static FailedAttempt? Attempt(RunState run, PlanStep step) => Attempt(run.Freshness[step.Image], step.BuildId!);
 

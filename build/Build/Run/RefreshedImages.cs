@@ -13,7 +13,10 @@ namespace Build.Run;
 internal sealed class RefreshedImages(BuildServices services, CancellationToken cancellationToken)
 {
     // What makes the same source another build; anything else is another image, whatever is in it.
-    private static readonly ImmutableArray<ReasonKind> Refreshing = [ReasonKind.UpdatesPending, ReasonKind.Aged, ReasonKind.NotRecorded, ReasonKind.ParentRebuilt];
+    private static readonly ImmutableArray<ReasonKind> Refreshing =
+    [
+        ReasonKind.UpdatesPending, ReasonKind.Aged, ReasonKind.NotRecorded, ReasonKind.ParentRebuilt, ReasonKind.BaseMoved, ReasonKind.TagLeft,
+    ];
 
     /// <summary>Adds what they have become.</summary>
     public async Task<RunState> CheckAsync(RunState run)
@@ -29,21 +32,29 @@ internal sealed class RefreshedImages(BuildServices services, CancellationToken 
             }
         }
 
-        // One that an image stands on which is published goes with it.
-        for (var at = found.Count - 1; at >= 0; at--)
-        {
-            var isNeeded = found.Any(other => other is { IsEqual: false } && other.Step.Source.Definition.Needs.Any(need => need.Name == found[at].Step.Image));
-            found[at] = found[at] with { IsEqual = found[at].IsEqual && !isNeeded };
-        }
+        return run with { Refreshed = TogetherEqual([.. found]) };
+    }
 
-        return run with { Refreshed = [.. found] };
+    // What stands on an image that is published goes with it, and what it stands on, too.
+    private static ImmutableArray<RefreshedImage> TogetherEqual(ImmutableArray<RefreshedImage> images)
+    {
+        var changed = images.Where(image => !image.IsEqual).Select(image => image.Step.Source.Definition).ToHashSet();
+        var together = images.Select(image => image with
+        {
+            IsEqual = image.IsEqual
+                && !image.Step.Source.Definition.Needs.Any(changed.Contains)
+                && !changed.Any(other => other.Needs.Contains(image.Step.Source.Definition)),
+        }).ToImmutableArray();
+        return together.SequenceEqual(images) ? images : TogetherEqual(together);
     }
 
     private async Task<RefreshedImage> LookAsync(RunState run, BuildOutcome outcome, RefreshDecision decision, Dictionary<string, ImmutableArray<PendingUpdate>> pending)
     {
         var step = outcome.Step;
         var definition = step.Source.Definition;
-        var system = await new InstalledPackages(run.Engine!.Containers).SystemAsync(outcome.ImageId!, cancellationToken);
+        var image = await run.Engine!.Images.InspectAsync(outcome.ImageId!, cancellationToken)
+            ?? throw new WorkerImagesException(ExitCode.Build, $"{step.Image} is gone from the engine", $"it was {outcome.ImageId}", "run again");
+        var system = await new InstalledPackages(run.Engine.Containers).SystemAsync(image, cancellationToken);
         var updates = await services.Archives.LookAsync(
             system.Apt, FreshnessFacts.PinnedBy(definition), (keyring, _) => Task.FromResult(system.Keyrings[keyring].ToArray()), cancellationToken);
         pending[step.Image] = updates.Pending;
@@ -59,7 +70,7 @@ internal sealed class RefreshedImages(BuildServices services, CancellationToken 
             Packages = system.Apt.Packages,
             Remaining = remaining,
             Failure = wanted.Length > 0 && wanted.All(own.Contains) ? Missed(step, wanted) : null,
-            IsEqual = step.Reasons.All(reason => Refreshing.Contains(reason.Kind) || reason.Kind == ReasonKind.TagLeft)
+            IsEqual = step.Reasons.All(reason => Refreshing.Contains(reason.Kind))
                 && Recorded(run, decision, step)?.Fingerprint == system.Fingerprint,
         };
     }

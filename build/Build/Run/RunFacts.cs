@@ -4,6 +4,7 @@ using Build.CommandLine;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Planning;
+using WorkerImages.Registry;
 using WorkerImages.State;
 using WorkerImages.Tags;
 
@@ -42,8 +43,9 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
         run = Refreshed(run, standing);
         if (aim.AsksFreshness(arguments))
         {
-            run = await new FreshnessFacts(arguments, services, cancellationToken).AddAsync(run, registry, standing);
-            run = aim == RunPurpose.Nightly ? Decided(run) : run;
+            var freshness = new FreshnessFacts(arguments, services, cancellationToken);
+            run = await freshness.AddAsync(run, registry, standing);
+            run = aim == RunPurpose.Nightly ? await DecidedAsync(run, freshness, registry) : run;
         }
 
         var identified = Identified(run);
@@ -101,9 +103,16 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
     }
 
     // Other platforms have nights of their own.
-    private RunState Decided(RunState run)
+    private async Task<RunState> DecidedAsync(RunState run, FreshnessFacts freshness, IRegistry registry)
     {
         var own = arguments.Platform ?? run.Engine?.Description.Platform ?? Platform.OfThisMachine;
+        var platforms = ImmutableArray.CreateBuilder<PlatformSources>();
+        foreach (var platform in run.Platforms)
+        {
+            platforms.Add(platform.Platform != own ? platform : platform with { Sources = await freshness.WithHeldBasesAsync(run, platform, registry) });
+        }
+
+        run = run with { Platforms = platforms.ToImmutable() };
         return With(run, (source, dependents) => source.Platform != own ? source
             : !source.Definition.IsPublished ? source with { Refresh = Joined(dependents) }
             : run.Refreshes.GetValueOrDefault((source.Definition.Name, own)) is { Reasons.IsEmpty: false } decision && !Forced(run).Contains(source.Definition.Name)

@@ -84,7 +84,7 @@ internal static class BuildPlanner
             ? new(ExitCode.Network, missing, "name a base that is made for this platform, or take the platform out of the definition")
             : image.Needs.FirstOrDefault(need => need.Refusal is not null) is { Refusal: { } above } need
             ? above with { Why = $"{(need == image.Parent ? "its parent " : "")}{need}{(need == image.Parent ? "" : ", that files are copied from,")} is refused: {above.Why}" }
-            : image.Parent is null ? new BaseRules(image.Source.Definition, externals[BaseOf(image.Source).Name]).Check() : null;
+            : image.Parent is null ? new BaseRules(image.Source.Definition, BaseOf(image.Source, externals)).Check() : null;
 
     private static PlannedImage Decide(PlannedImage image, List<BuiltImageFact> ours, PlanOptions options)
     {
@@ -135,7 +135,7 @@ internal static class BuildPlanner
         ImmutableArray<PlannedImage> copied = [.. source.Definition.Copied.Select(planned)];
         ImmutableArray<Origin> origins =
         [
-            parent is not null ? Inside(OriginRole.Parent, parent) : Outside(OriginRole.Base, externals[BaseOf(source).Name]),
+            parent is not null ? Inside(OriginRole.Parent, parent) : Outside(OriginRole.Base, BaseOf(source, externals)),
             .. source.Externals.Select(reference => Outside(OriginRole.Copy, externals[reference.ToString()])),
             .. copied.Select(image => Inside(OriginRole.Image, image)),
         ];
@@ -149,9 +149,9 @@ internal static class BuildPlanner
     private static Origin Outside(OriginRole role, ExternalFact fact) =>
         new(role, fact.Name, fact.Identity) { Digest = fact.Digest, Unanswered = fact.Unanswered, Missing = fact.Missing };
 
-    private static BaseDefinition BaseOf(ImageSource source) =>
-        source.Definition.Base
-        ?? throw new ArgumentException($"image {source.Definition.Name} has neither base nor parent", nameof(source));
+    /// <summary>What an image with a base stands on.</summary>
+    internal static ExternalFact BaseOf(ImageSource source, IReadOnlyDictionary<string, ExternalFact> externals) => source.HeldBase ?? externals[
+        (source.Definition.Base ?? throw new ArgumentException($"image {source.Definition.Name} has neither base nor parent", nameof(source))).Name];
 
     // Only what bears the image's own name: an image that somebody derived from it carries the same labels. What people mean by the rolling
     // name comes first: builds out of a cache are as old as the cache.
@@ -180,7 +180,7 @@ internal static class BuildPlanner
         {
             Origins = image.Origins,
             MissingTags = existing is null ? [] : [.. tags.Where(tag => !existing.Tags.Contains(tag))],
-            Base = externals[image.Source.Definition.Root.Base!.Name],
+            Base = BaseOf(image.Root.Source, externals),
             Publication = image.Publication,
             Refusal = image.Refusal,
             Pull = isNeeded ? Pull(image) : null,
@@ -194,7 +194,7 @@ internal static class BuildPlanner
     private static ImmutableSortedDictionary<string, string> Arguments(
         PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals)
     {
-        var below = KeyValuePair.Create(BaseArgument, image.Parent is { } parent ? ReferenceOf(parent) : externals[image.Origins[0].Name].BuildReference);
+        var below = KeyValuePair.Create(BaseArgument, image.Parent is { } parent ? ReferenceOf(parent) : BaseOf(image.Source, externals).BuildReference);
         var copied = image.Source.Definition.CopiedByArgument.Zip(image.Copied, (argument, one) => KeyValuePair.Create(argument.Key, ReferenceOf(one)));
         var refresh = KeyValuePair.Create(RefreshArgument, image.Source.Refresh is { Length: > 0 } value ? value : null);
         return image.Source.Arguments.SetItems(copied.Prepend(refresh).Prepend(below).Where(one => one.Value is not null)!);

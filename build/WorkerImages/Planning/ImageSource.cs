@@ -31,6 +31,9 @@ internal sealed record ImageSource(
     /// <summary>Why the nightly run has given it another value; empty where it carries on that of what is published.</summary>
     public ImmutableArray<Reason> RefreshReasons { get; init; } = [];
 
+    /// <summary>The content of its base that a night goes on with, in the place of what the base's name stands for now; null for that.</summary>
+    public ExternalFact? HeldBase { get; init; }
+
     /// <summary>For each line of the Dockerfile the place in a template that wrote it; empty where nobody knows.</summary>
     public ImmutableArray<SourcePlace> Places { get; init; } = [];
 

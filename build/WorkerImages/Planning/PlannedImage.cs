@@ -19,6 +19,9 @@ internal sealed record PlannedImage(
     /// <summary>The images of the catalogue that must be there before it.</summary>
     public IEnumerable<PlannedImage> Needs => Parent is null ? Copied : Copied.Prepend(Parent); // one may be both
 
+    /// <summary>The image of its family that stands on the base.</summary>
+    public PlannedImage Root => Parent?.Root ?? this;
+
     public ImmutableSortedDictionary<string, string> Files { get; } = SourceFiles.Of(Source);
 
     public PlanAction Action { get; init; } = PlanAction.Unknown;

@@ -34,7 +34,7 @@ internal static class PlannedLabels
         labels[LabelNames.Origins] = JsonOf(origins);
         labels[LabelNames.BaseRecipe] = "";
 
-        var foundation = externals[definition.Root.Base!.Name];
+        var foundation = BuildPlanner.BaseOf(image.Root.Source, externals);
         labels[LabelNames.BaseOrigin] = foundation.Origin switch
         {
             BaseOrigin.Registry => "registry",

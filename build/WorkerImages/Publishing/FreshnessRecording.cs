@@ -52,7 +52,9 @@ internal sealed class FreshnessRecording(IRegistry registry, PublishSettings set
         return new(content.Platform, step.BuildId!, clock.GetUtcNow(), content.System.Fingerprint, system.RootElement.Clone())
         {
             Base = identity,
+            BaseDigest = step.Base?.Digest,
             BaseSince = known.Find(one => one.Platform == content.Platform && one.Base == identity)?.BaseSince ?? clock.GetUtcNow(),
+            Seen = settings.Waiting(step),
             Remaining = settings.Remaining(step).Hash,
             RemainingCauses = settings.Remaining(step).Causes,
         };

@@ -119,7 +119,7 @@ internal sealed class ImagePublisher(
         var environments = step.Source.Definition.Lineage.Select(each => each.Python?.VirtualEnvironment).OfType<string>().Distinct();
         var reader = new InstalledPackages(engine.Containers);
         var packages = await reader.ReadAsync(imageId, environments, cancellationToken);
-        var system = await reader.SystemAsync(imageId, cancellationToken);
+        var system = await reader.SystemAsync(details, cancellationToken);
         var below = BelowOf(step, parent, details);
         return details.Layers.Take(below.DiffIds.Length).SequenceEqual(below.DiffIds)
             ? new(step, imageId, details.Labels, packages, below, system)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Packages;
@@ -20,14 +21,15 @@ internal sealed class InstalledPackages(IContainers containers)
         InAsync(image, files => new PackageReader(files).ReadAsync(environments, cancellationToken), cancellationToken);
 
     /// <summary>Reads what a later night has to know of the image, and leaves no container behind.</summary>
-    /// <param name="image">The engine's id, or a reference.</param>
+    /// <param name="image">The image.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public Task<ImageSystem> SystemAsync(string image, CancellationToken cancellationToken) => InAsync(
-        image,
+    public Task<ImageSystem> SystemAsync(ImageDetails image, CancellationToken cancellationToken) => InAsync(
+        image.Id,
         async files =>
         {
             var (state, keyrings) = await AptState.ReadAsync(files, cancellationToken);
-            return new ImageSystem(state, keyrings, await FileFingerprint.OfAsync(files, cancellationToken));
+            var held = await FileFingerprint.OfAsync(files, cancellationToken);
+            return new ImageSystem(state, keyrings, Digest.Of(Encoding.UTF8.GetBytes($"{held}\n{image.Config.Text}")));
         },
         cancellationToken);
 
@@ -55,5 +57,5 @@ internal sealed class InstalledPackages(IContainers containers)
 /// <summary>What a later night has to know of an image.</summary>
 /// <param name="Apt">What is installed, and what apt may take.</param>
 /// <param name="Keyrings">The keys of its archives, by their digests.</param>
-/// <param name="Fingerprint">Equal when its files are.</param>
+/// <param name="Fingerprint">Equal when its files are, and what of its configuration reaches containers.</param>
 internal sealed record ImageSystem(AptState Apt, ImmutableDictionary<Digest, ImmutableArray<byte>> Keyrings, Digest Fingerprint);

@@ -17,6 +17,10 @@ internal sealed record PublishSettings(SigningKey? Key, BuildInvocation Invocati
     /// <summary>Of the updates that a step is built anew for, those that its build could not take.</summary>
     public Func<PlanStep, RemainingUpdates> Remaining { get; init; } = _ => RemainingUpdates.None;
 
+    /// <summary>The updates, and content of bases, that wait for a later build than a step's → when each was first seen.</summary>
+    public Func<PlanStep, ImmutableSortedDictionary<string, DateTimeOffset>> Waiting { get; init; } =
+        _ => ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
+
     /// <summary>True to look at all of what is published already, and not only at what tells whether it is.</summary>
     public bool IsDeep { get; init; }
 }

@@ -70,10 +70,16 @@ internal sealed record RecordedPlatform(Platform Platform, Digest Build, DateTim
     /// <summary>The content of the base that it stands on; empty where nobody knows.</summary>
     public string Base { get; init; } = "";
 
+    /// <summary>The digest that its registry had it under; null for a base that was bootstrapped.</summary>
+    public Digest? BaseDigest { get; init; }
+
+    /// <summary>Other content of its base on which the image was built anew and found equal.</summary>
+    public ImmutableArray<string> EqualBases { get; init; } = [];
+
     /// <summary>Since when the image is published on this content of its base.</summary>
     public DateTimeOffset? BaseSince { get; init; }
 
-    /// <summary>Package and architecture of each update that waits → when it was first seen.</summary>
+    /// <summary>Package and architecture of each update that waits, and other content of the base → when it was first seen.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> Seen { get; init; } = ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
 
     /// <summary>The hash of the updates that its build was made for and could not take; empty for none. They are no cause until the set is another.</summary>

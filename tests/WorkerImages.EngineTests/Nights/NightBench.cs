@@ -74,7 +74,10 @@ internal sealed class NightBench : IAsyncDisposable
     }
 
     /// <summary>A base with some packages; others than the usual ones where they are given.</summary>
-    public ServedImage BaseOf(string label = "", params AptPackage[] packages) => new(
+    public ServedImage BaseOf(string label = "", params AptPackage[] packages) => BaseOf(label, "", packages);
+
+    /// <summary>The same, with a time that no fingerprint sees.</summary>
+    public ServedImage BaseOf(string label, string time, AptPackage[] packages) => new(
         Platform.OfThisMachine,
         FakeEngine.Tar(
         [
@@ -86,6 +89,7 @@ internal sealed class NightBench : IAsyncDisposable
             KeyValuePair.Create("etc/apt/sources.list.d/small.sources", Archive.Source("/" + Keyring, Suites)),
             KeyValuePair.Create(Keyring, System.Text.Encoding.Latin1.GetString(Archive.Keyring)),
             .. label.Length == 0 ? [] : new[] { KeyValuePair.Create("etc/label", label) },
+            .. time.Length == 0 ? [] : new[] { KeyValuePair.Create("proc/base-time", time) },
         ]));
 
     /// <summary>Lets the base's tag stand for images.</summary>

@@ -37,8 +37,7 @@ public sealed class RoomsTests
         ["Scriban"] = ["Rendering"],
         ["SharpCompress"] = ["Archives"],
         ["Spectre.Console"] = ["Reporting"],
-        ["Rendering", "Planning", "Engine", "Registry", "Archives"],
-        ["State", "Bases", "Building", "Smoke", "Publishing", "Reporting", "Issues"],
+        ["System.Net.Http"] = ["Registry", "Engine", "Archives", "Issues"],
         ["YamlDotNet"] = ["Yaml"],
     };
 

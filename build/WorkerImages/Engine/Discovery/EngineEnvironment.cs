@@ -27,7 +27,7 @@ internal sealed record EngineEnvironment
     /// <summary>Those of this process.</summary>
     public static EngineEnvironment OfThisProcess()
     {
-        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify); // a home that is not made yet is one, too
         return new()
         {
             DockerHost = Variable("DOCKER_HOST"),

@@ -27,6 +27,7 @@ internal static class BackOff
             var attempt = step.BuildId is null ? null : records.GetValueOrDefault(step.Image)?.Attempts.FirstOrDefault(one => one.Build == step.BuildId);
             var below = step.Source.Definition.Needs.FirstOrDefault(need => waiting.Contains((need.Name, step.Source.Platform)));
             var why = step.Action is not (PlanAction.Build or PlanAction.Push) ? null
+                : step.Source.Definition.Refresh.Frozen is { } frozen && step.Publication?.Standing.Values.Any(digest => digest is not null) == true ? $"frozen: {frozen}"
                 : below is not null ? $"it needs {below}, which waits"
                 : attempt is not null && !IsDue(attempt, now) ? Words(attempt)
                 : null;

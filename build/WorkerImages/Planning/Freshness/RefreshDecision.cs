@@ -26,6 +26,9 @@ internal sealed record RefreshDecision(RefreshFact Fact, string Value)
     /// <summary>When something will be due that is known today; null for nothing, and where something is due now.</summary>
     public DateTimeOffset? Due { get; init; }
 
+    /// <summary>True when the night goes on with the content of the base that it stands on, although the base has another one now.</summary>
+    public bool HoldsBase { get; init; }
+
     /// <summary>True when the night leaves it as it is, whatever there is.</summary>
     public bool IsFrozen { get; init; }
 }

@@ -18,13 +18,22 @@ internal sealed record RefreshFact(Platform Platform, string Standing)
     /// <summary>Since when it is published on this content of its base; null where no record tells.</summary>
     public DateTimeOffset? BaseSince { get; init; }
 
+    /// <summary>The content of the base that it stands on; empty where no record tells.</summary>
+    public string Base { get; init; } = "";
+
+    /// <summary>What its base is now; empty for an image that has a parent, and where nobody could tell.</summary>
+    public string BaseNow { get; init; } = "";
+
+    /// <summary>Other content of the base on which it was built anew and found equal.</summary>
+    public ImmutableArray<string> EqualBases { get; init; } = [];
+
     /// <summary>Why the record of it cannot be read, for people; null where it can, or is not there.</summary>
     public string? Unanswered { get; init; }
 
     /// <summary>What the archives have for it; null where nobody was asked.</summary>
     public UpdateFact? Updates { get; init; }
 
-    /// <summary>Package and architecture of each update → when it was first seen.</summary>
+    /// <summary>Package and architecture of each update, and other content of the base → when it was first seen.</summary>
     public ImmutableSortedDictionary<string, DateTimeOffset> Seen { get; init; } = ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
 
     /// <summary>The hash of the updates that its build could not take; empty for none.</summary>

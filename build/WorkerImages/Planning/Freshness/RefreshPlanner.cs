@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using WorkerImages.Catalog;
 using WorkerImages.Catalog.Policies;
+using WorkerImages.Oci;
 using WorkerImages.Packages.Apt;
 
 namespace WorkerImages.Planning.Freshness;
@@ -21,7 +22,9 @@ internal static class RefreshPlanner
         // The parent's packages are the parent's to bring up to date: then the image is built on that.
         var inherited = parent?.Fact.Updates?.Pending.ToHashSet() ?? [];
         ImmutableArray<PendingUpdate> pending = [.. fact.Updates?.Pending.Where(update => !inherited.Contains(update)) ?? []];
-        var seen = pending.Select(KeyOf).Distinct().ToImmutableSortedDictionary(key => key, key => fact.Seen.GetValueOrDefault(key, now), StringComparer.Ordinal);
+        var isMoved = fact is { Base.Length: > 0, BaseNow.Length: > 0 } && fact.Base != fact.BaseNow;
+        var keys = pending.Select(KeyOf).Concat(isMoved ? [KeyOf(fact.BaseNow)] : []);
+        var seen = keys.Distinct().ToImmutableSortedDictionary(key => key, key => fact.Seen.GetValueOrDefault(key, now), StringComparer.Ordinal);
         var decision = new RefreshDecision(fact, fact.Standing)
         {
             Pending = pending,
@@ -36,7 +39,7 @@ internal static class RefreshPlanner
 
         if (definition.Refresh.Frozen is not null || fact.IsHeld)
         {
-            return decision with { IsFrozen = true, Unknown = null };
+            return decision with { IsFrozen = true, HoldsBase = isMoved, Unknown = null };
         }
 
         if (fact.Unanswered is null && fact.Verified is null)
@@ -48,8 +51,30 @@ internal static class RefreshPlanner
             };
         }
 
-        return OfRecorded(definition.Refresh, decision, now);
+        return OfRecorded(definition.Refresh, isMoved ? OfBase(definition.Refresh, decision, now) : decision, now);
     }
+
+    // A build of the same on other content of the base is a reason when that is due, and was not found to change nothing.
+    private static RefreshDecision OfBase(RefreshPolicy policy, RefreshDecision decision, DateTimeOffset now)
+    {
+        var fact = decision.Fact;
+        var move = $"the base moved from {Digest.Parse(fact.Base).Short} to {Digest.Parse(fact.BaseNow).Short}";
+        var due = policy.Bases.After(decision.Seen[KeyOf(fact.BaseNow)]);
+        var isEqual = fact.EqualBases.Contains(fact.BaseNow);
+        return !isEqual && due <= now ? decision : decision with
+        {
+            HoldsBase = true,
+            Due = isEqual ? null : due,
+            Observations =
+            [
+                .. decision.Observations,
+                isEqual ? $"{move}: built on that, the image was found equal"
+                    : $"{move}: {(due is null ? "bases are never a reason" : string.Create(CultureInfo.InvariantCulture, $"due on {due:yyyy-MM-dd}"))}",
+            ],
+        };
+    }
+
+    private static string KeyOf(string @base) => $"base {@base}";
 
     /// <summary>An update's name in a record.</summary>
     public static string KeyOf(PendingUpdate update) => $"{update.Package}:{update.Architecture}";
@@ -74,7 +99,7 @@ internal static class RefreshPlanner
         var day = string.Create(CultureInfo.InvariantCulture, $"{decision.Fact.Verified:yyyy-MM-dd}");
         return aged <= now
             ? decision with { Value = $"age {day}", Reasons = [new(ReasonKind.Aged, $"last verified on {day}, {policy.Age} days ago or more")] }
-            : decision with { Due = dues.Append(aged).Min() };
+            : decision with { Due = dues.Append(aged).Append(decision.Due).Min() };
     }
 
     private static ImmutableArray<Reason> Reasons(ImmutableArray<PendingUpdate> pending) =>

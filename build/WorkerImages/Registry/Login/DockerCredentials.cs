@@ -19,7 +19,7 @@ internal sealed class DockerCredentials(Func<string, string?> variable, string h
 
     /// <summary>Those of whoever runs this program.</summary>
     public static DockerCredentials OfThisUser() =>
-        new(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile));
+        new(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
 
     /// <inheritdoc/>
     public async Task<Credential?> FindAsync(string registry, CancellationToken cancellationToken)
