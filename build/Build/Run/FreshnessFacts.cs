@@ -134,6 +134,11 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
                 Verified = known.Verified,
                 Base = known.Base,
                 BaseSince = known.BaseSince,
+                EarlierBases =
+                [
+                    .. record.Builds.SelectMany(build => build.Platforms).Where(one => one.Platform == platform)
+                        .Select(one => one.Base).Where(one => one != known.Base).Distinct(),
+                ],
                 EqualBases = known.EqualBases,
                 Seen = known.Seen,
                 Remaining = known.Remaining,

@@ -26,7 +26,8 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
         }
 
         var externals = run.Platforms.First(platform => platform.Platform == step.Source.Platform).Externals;
-        foreach (var fact in step.Origins.Where(origin => origin.IsFromOutside).Select(origin => origin.Role == OriginRole.Base ? BuildPlanner.BaseOf(step.Source, externals) : externals[origin.Name]))
+        ExternalFact FactOf(Origin origin) => origin.Role == OriginRole.Base ? BuildPlanner.BaseOf(step.Source, externals) : externals[origin.Name];
+        foreach (var fact in step.Origins.Where(origin => origin.IsFromOutside).Select(FactOf))
         {
             if (fact.Failure is { } failure)
             {

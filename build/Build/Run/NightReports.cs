@@ -101,7 +101,7 @@ internal sealed class NightReports(BuildServices services)
             return [];
         }
 
-        var security = decision!.Pending.Where(update => update.IsSecurity).Select(update => update.Package).ToHashSet(StringComparer.Ordinal);
+        var security = (decision!.Fact.Updates?.Pending ?? []).Where(update => update.IsSecurity).Select(update => update.Package).ToHashSet(StringComparer.Ordinal);
         var old = before.ToLookup(package => (package.Name, package.Architecture), package => package.Version);
         var current = now.ToLookup(package => (package.Name, package.Architecture), package => package.Version);
         return

@@ -19,7 +19,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
         var asked = run.Images.SelectMany(image => image.Platforms.Select(platform => (image.Name, Platform: platform))).Where(one => run.Refreshes.ContainsKey(one));
         context.Results.Show(run.Plan, [.. asked.Select(one => (one.Name, run.Refreshes[one]))], context.BuildServices.Clock.GetUtcNow());
         await Results.AnnounceAsync(run.Plan, run.Catalog!.Runners, context.CancellationToken);
-        var stale = steps.Any(step => step.IsStale) || run.Refreshes.Values.Any(decision => !decision.Reasons.IsEmpty);
+        var stale = steps.Any(step => step.IsStale);
         var unknown = steps.Where(step => step.Action == PlanAction.Unknown).ToList();
 
         // Who asks by exit code must not take what could not be asked, or is refused, for what is fresh.

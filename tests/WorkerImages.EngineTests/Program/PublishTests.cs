@@ -190,21 +190,6 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
     }
 
     [PublishedFact]
-    public async Task What_is_published_is_not_built_again_by_force()
-    {
-        var before = Texts();
-        run.Proxy.Mend();
-
-        var forced = await run.PublishAsync("--force");
-
-        var entry = run.Recorded(PublishedRun.Image);
-        Failure.IsTold(forced, 7, $"error: {entry.Name} is not published", entry.Index.Digest.Text, entry.Tags.Single(tag => tag.Kind == TagKind.Immutable).Name, "without --force");
-        Assert.DoesNotMatch(@"(?m)^pushing |^\S+  +(building|testing|[0-9]+ passed)", forced.StandardError);
-        Assert.DoesNotContain(run.Proxy.Requests, request => request.Method is not ("GET" or "HEAD"));
-        Assert.Equal(before, Texts());
-    }
-
-    [PublishedFact]
     public async Task Neither_password_nor_key_is_in_what_the_program_said_wrote_or_published()
     {
         var wrong = await run.RunAsync("Publish", "--image", PublishedRun.Parent, "--sign-key", run.Home.Write("wrong.pem", "-----BEGIN PRIVATE KEY-----\n" + run.Secrets[0]));

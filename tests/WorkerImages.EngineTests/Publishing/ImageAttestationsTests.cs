@@ -64,7 +64,7 @@ public sealed class ImageAttestationsTests
     }
 
     private static readonly AptState NoApt = AptState.Read(
-        """{"architecture":"amd64","sources":[],"preferences":[],"keyrings":{},"trusted":[],"packages":[],"problems":[]}""", "the test");
+        """{"schemaVersion":1,"architecture":"amd64","sources":[],"preferences":[],"keyrings":{},"trusted":[],"packages":[],"problems":[]}""", "the test");
 
     private static SigningKey Key()
     {

@@ -24,6 +24,9 @@ internal sealed record RefreshFact(Platform Platform, string Standing)
     /// <summary>What its base is now; empty for an image that has a parent, and where nobody could tell.</summary>
     public string BaseNow { get; init; } = "";
 
+    /// <summary>Content of the base that it stood on before.</summary>
+    public ImmutableArray<string> EarlierBases { get; init; } = [];
+
     /// <summary>Other content of the base on which it was built anew and found equal.</summary>
     public ImmutableArray<string> EqualBases { get; init; } = [];
 

@@ -12,6 +12,9 @@ internal static class RefreshPlanner
 {
     private const int Named = 5;
 
+    // A base that is put back to what it was often moves again within days.
+    private const int ReturnDays = 7;
+
     /// <summary>The decision on one image.</summary>
     /// <param name="definition">The image.</param>
     /// <param name="fact">What is known of it.</param>
@@ -59,7 +62,9 @@ internal static class RefreshPlanner
     {
         var fact = decision.Fact;
         var move = $"the base moved from {Digest.Parse(fact.Base).Short} to {Digest.Parse(fact.BaseNow).Short}";
-        var due = policy.Bases.After(decision.Seen[KeyOf(fact.BaseNow)]);
+        var isReturn = fact.EarlierBases.Contains(fact.BaseNow);
+        var limit = isReturn && policy.Bases.Days < ReturnDays ? new DayLimit(ReturnDays) : policy.Bases;
+        var due = limit.After(decision.Seen[KeyOf(fact.BaseNow)]);
         var isEqual = fact.EqualBases.Contains(fact.BaseNow);
         return !isEqual && due <= now ? decision : decision with
         {
@@ -68,7 +73,9 @@ internal static class RefreshPlanner
             Observations =
             [
                 .. decision.Observations,
-                isEqual ? $"{move}: built on that, the image was found equal"
+                isReturn && due is not null && !isEqual
+                    ? string.Create(CultureInfo.InvariantCulture, $"{move}, where it was before: it may come back again, and counts on {due:yyyy-MM-dd} if it has not")
+                    : isEqual ? $"{move}: built on that, the image was found equal"
                     : $"{move}: {(due is null ? "bases are never a reason" : string.Create(CultureInfo.InvariantCulture, $"due on {due:yyyy-MM-dd}"))}",
             ],
         };
@@ -120,10 +127,20 @@ internal static class RefreshPlanner
         .. definition.Refresh.Frozen is { } frozen ? new[] { $"frozen: {frozen}" } : [],
         .. fact.IsHeld ? new[] { "its tag was rolled back: no night moves it until --target Rollback --lift" } : [],
         .. fact.Updates?.Notes.Select(note => note.Text) ?? [],
-        .. fact.Updates?.Held.Select(Words) ?? [],
+        .. fact.Updates?.Held.Where(held => held.Cause != HeldCause.Foreign).Select(Words) ?? [],
+        .. Foreign(fact),
         .. definition.Programs.Where(program => program.Source.Package is null)
             .Select(program => $"{program.Name} comes from a download or an image that is pinned: it is compared with nothing"),
     ];
+
+    // From a file, or from an archive that the image does not name any more: nobody says what updates there are.
+    private static string[] Foreign(RefreshFact fact)
+    {
+        var foreign = fact.Updates?.Held.Where(held => held.Cause == HeldCause.Foreign).Select(held => held.Package).Distinct().ToList() ?? [];
+        var named = string.Join(", ", foreign.Take(Named));
+        return foreign.Count == 0 ? []
+            : [$"in no archive of the image, so that nobody says what updates there are: {named}{(foreign.Count > Named ? $" and {foreign.Count - Named} more" : "")}"];
+    }
 
     private static string Words(HeldUpdate held) => held.Cause switch
     {
@@ -133,7 +150,6 @@ internal static class RefreshPlanner
         HeldCause.Preference => $"{Moves(held)}: the image's preferences do not let it in",
         HeldCause.Phased => $"{Moves(held)}: it is rolled out in phases, and not to everybody yet",
         HeldCause.Withdrawn => $"{held.Package} {held.Installed} was withdrawn: the archive has {held.Candidate}",
-        HeldCause.Foreign => $"{held.Package} {held.Installed} is in no archive: it was installed from a file",
         _ => throw new ArgumentOutOfRangeException(nameof(held), held.Cause, null),
     };
 
