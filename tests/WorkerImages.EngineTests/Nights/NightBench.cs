@@ -101,6 +101,9 @@ internal sealed class NightBench : IAsyncDisposable
     /// <summary>Publishes, as a push does.</summary>
     public Task<Night> PublishAsync(params string[] options) => RunAsync(RunPurpose.Publish, Stage.Published, options);
 
+    /// <summary>Looks, as <c>--target Plan --registry</c> does.</summary>
+    public Task<Night> PlanAsync(params string[] options) => RunAsync(RunPurpose.Look, Stage.Plan, options);
+
     /// <summary>A day goes by, then a night.</summary>
     public Task<Night> NightAsync(params string[] options)
     {
