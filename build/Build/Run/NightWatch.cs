@@ -36,7 +36,8 @@ internal sealed class NightWatch(BuildArguments arguments, BuildServices service
         {
             var words = string.Create(
                 CultureInfo.InvariantCulture,
-                $"no night has gone well since {record!.LastGoodNight:yyyy-MM-dd}, {silence.Value.Days} days ago: see whether the schedule of --target Nightly still runs, and how its last nights ended");
+                $"no night has gone well since {record!.LastGoodNight:yyyy-MM-dd}, {silence.Value.Days} days ago: "
+                    + $"see whether the schedule of --target Nightly still runs, and how its last nights ended");
             services.Progress.Report(new Warning(words));
             await GitHubJob.SummarizeAsync($"**Warning**: {words}\n\n", cancellationToken);
         }

@@ -106,7 +106,8 @@ internal sealed record IssuePlan(NightRun Run, ImmutableArray<IssueChange> Chang
             else
             {
                 var first = IssueMarker.First(failure, run);
-                Changes.Add(new OpenIssue(failure.Title + (run.Platform is { } platform ? $" on {platform}" : ""), "it has no issue", failure.Signature, IssueBody.Of(failure, first, run, "")));
+                var title = failure.Title + (run.Platform is { } platform ? $" on {platform}" : "");
+                Changes.Add(new OpenIssue(title, "it has no issue", failure.Signature, IssueBody.Of(failure, first, run, "")));
             }
         }
 
