@@ -12,6 +12,9 @@ namespace Build.Run;
 /// <summary>Tells people of a night: the page of the job, and the files <c>night.md</c> and <c>night.json</c>.</summary>
 internal sealed class NightReports(BuildServices services)
 {
+    /// <summary>The page's name among the reports.</summary>
+    public const string Page = "night.md";
+
     private readonly DateTimeOffset _began = services.Clock.GetUtcNow();
 
     /// <summary>Writes what there is to tell.</summary>
@@ -19,7 +22,7 @@ internal sealed class NightReports(BuildServices services)
     {
         var night = new Night(_began, Verdict(run), [.. (run.Plan?.Steps ?? []).Where(step => step.Source.Definition.IsPublished).Select(step => Of(run, step))]);
         var page = NightPage.ToMarkdown(night);
-        await ReportFile.WriteAsync(Path.Combine(services.ReportsDirectory, "night.md"), page, cancellationToken);
+        await ReportFile.WriteAsync(Path.Combine(services.ReportsDirectory, Page), page, cancellationToken);
         await ReportFile.WriteAsync(Path.Combine(services.ReportsDirectory, "night.json"), NightPage.ToJson(night), cancellationToken);
         await GitHubJob.SummarizeAsync(page, cancellationToken);
         services.Progress.Report(new Notice($"the night: {night.Verdict}; artifacts/reports/night.md tells more"));

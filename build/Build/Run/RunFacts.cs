@@ -48,6 +48,11 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
             run = aim == RunPurpose.Nightly ? await DecidedAsync(run, freshness, registry) : run;
         }
 
+        if (aim != RunPurpose.Nightly)
+        {
+            await new NightWatch(arguments, services, cancellationToken).LookAsync(run, registry, standing);
+        }
+
         var identified = Identified(run);
         var asked = identified.Where(step => step.Source.Definition.IsPublished).ToImmutableArray();
         var published = await state.LookAsync(asked, standing, cancellationToken);

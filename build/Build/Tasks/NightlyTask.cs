@@ -15,7 +15,12 @@ public sealed class NightlyTask : AsyncFrostingTask<BuildContext>
         var night = new NightReports(context.BuildServices);
         using var run = await context.ToldAsync(RunPurpose.Nightly, Stage.Remembered);
         await night.TellAsync(run, CancellationToken.None);
+        var unfiled = await new NightIssues(context.BuildArguments, context.BuildServices, Environment.GetEnvironmentVariable, context.CancellationToken).TellAsync(run);
         run.MustHaveSucceeded();
         NightVerdict.Of(run).MustBeKnown();
+        if (unfiled is not null)
+        {
+            throw unfiled;
+        }
     }
 }

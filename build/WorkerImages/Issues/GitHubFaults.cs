@@ -66,7 +66,7 @@ internal sealed class GitHubFaults(Uri api, string repository, Redactor redactor
             _ when status == HttpStatusCode.TooManyRequests => Fault(doing, $"{api.Host} asks for fewer requests at a time: {said}", Later, refusal),
             _ when (int)status >= 500 => Fault(doing, $"{api.Host} answered with {(int)status}: {said}", Later, refusal),
             _ when status == HttpStatusCode.Unauthorized => Fault(
-                doing, $"{api.Host} does not accept the token: {said}", "give the job a token that is still good (GITHUB_TOKEN)", refusal),
+                doing, $"{api.Host} does not accept the token: {said}", "give the job a token that is still good (WORKER_IMAGES_ISSUES_TOKEN)", refusal),
             _ when isOfOneIssue && status is HttpStatusCode.NotFound or HttpStatusCode.Gone or HttpStatusCode.UnprocessableEntity or HttpStatusCode.MovedPermanently => new(
                 $"{doing} failed",
                 redactor.Text($"{api.Host} answered with {(int)status}: {said}"),

@@ -20,9 +20,12 @@ internal sealed record IssueMarker(string Signature, string Image, string Kind, 
     /// <summary>The number of the green run that closed the issue; null when none has since the last failure.</summary>
     public long? ClosedBy { get; init; }
 
+    /// <summary>The platform of the runs that meet it (<see cref="NightRun.Platform"/>).</summary>
+    public string? Platform { get; init; }
+
     /// <summary>The first night of a failure.</summary>
     public static IssueMarker First(NightFailure failure, NightRun run) =>
-        new(failure.Signature, failure.Image, failure.StableKind, failure.Host, 1, run.Day, run.Day, run.Number);
+        new(failure.Signature, failure.Image, failure.StableKind, failure.Host, 1, run.Day, run.Day, run.Number) { Platform = run.Platform };
 
     /// <summary>A further night.</summary>
     public IssueMarker Again(NightRun run) => this with { Nights = Nights + 1, LastSeen = run.Day, LastRun = run.Number, ClosedBy = null };

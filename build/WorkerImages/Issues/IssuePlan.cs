@@ -24,7 +24,7 @@ internal sealed record IssuePlan(NightRun Run, ImmutableArray<IssueChange> Chang
     public static IssuePlan Of(IEnumerable<NightFailure> failures, IEnumerable<string> greenImages, IEnumerable<FiledIssue> issues, NightRun run)
     {
         var night = NightVerdict.Of(failures, greenImages);
-        var ours = issues.Where(issue => issue.Marker is not null).OrderBy(issue => issue.Number).ToImmutableArray();
+        var ours = issues.Where(issue => issue.Marker is { } marker && marker.Platform == run.Platform).OrderBy(issue => issue.Number).ToImmutableArray();
         var plan = new Draft(run, night, ours);
         foreach (var failure in night.OfRun.Concat(night.OfImages))
         {
@@ -39,10 +39,12 @@ internal sealed record IssuePlan(NightRun Run, ImmutableArray<IssueChange> Chang
         return new(run, [.. plan.Changes.OrderBy(change => change is CloseIssue)], [.. plan.Notes]);
     }
 
-    /// <summary>What would be filed, for a run that has no token to file it with.</summary>
-    public string ToMarkdown()
+    /// <summary>What is filed, or would be, by a run that may not.</summary>
+    /// <param name="title">Of the section.</param>
+    /// <param name="words">A line below it; empty for none.</param>
+    public string ToMarkdown(string title = "Issues of the nightly run", string words = "")
     {
-        var text = new StringBuilder("### Issues of the nightly run\n\n");
+        var text = new StringBuilder($"### {title}\n\n").Append(words.Length > 0 ? words + "\n\n" : "");
         if (Changes.IsEmpty && Notes.IsEmpty)
         {
             return text.Append("Nothing is to be told.\n").ToString();
@@ -104,7 +106,8 @@ internal sealed record IssuePlan(NightRun Run, ImmutableArray<IssueChange> Chang
             else
             {
                 var first = IssueMarker.First(failure, run);
-                Changes.Add(new OpenIssue(failure.Title, "it has no issue", failure.Signature, IssueBody.Of(failure, first, run, "")));
+                var title = failure.Title + (run.Platform is { } platform ? $" on {platform}" : "");
+                Changes.Add(new OpenIssue(title, "it has no issue", failure.Signature, IssueBody.Of(failure, first, run, "")));
             }
         }
 

@@ -6,6 +6,9 @@ namespace WorkerImages.Issues;
 /// <param name="At">When it ran.</param>
 internal sealed record NightRun(long Number, string Url, DateTimeOffset At)
 {
+    /// <summary>The one platform that it was of; null for a run of the machine's own. Nights of several platforms have issues of their own.</summary>
+    public string? Platform { get; init; }
+
     /// <summary>The day in UTC.</summary>
     public DateOnly Day => DateOnly.FromDateTime(At.UtcDateTime);
 

@@ -31,6 +31,7 @@ internal static class GitLabMatrix
             yaml.Append("  tags: [\"").Append(runners.GetValueOrDefault(platform) ?? HostedRunner(leg.Platform)).Append("\"]\n");
             yaml.Append("  script:\n");
             yaml.Append("    - ./build.sh $WORKER_IMAGES_OPTIONS ").AppendJoin(' ', leg.Arguments).Append('\n');
+            yaml.Append("  artifacts:\n    when: always\n    paths: [artifacts/reports]\n");
         }
 
         return yaml.ToString();

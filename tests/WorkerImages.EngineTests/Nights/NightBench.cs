@@ -51,6 +51,9 @@ internal sealed class NightBench : IAsyncDisposable
     /// <summary>Images whose checks fail.</summary>
     public HashSet<string> Unfit { get; } = [];
 
+    /// <summary>What the job of this night has in its environment.</summary>
+    public Dictionary<string, string> Variables { get; } = [];
+
     /// <summary>True for runs without a key.</summary>
     public bool IsUnsigned { get; init; }
 
@@ -97,6 +100,9 @@ internal sealed class NightBench : IAsyncDisposable
 
     /// <summary>Publishes, as a push does.</summary>
     public Task<Night> PublishAsync(params string[] options) => RunAsync(RunPurpose.Publish, Stage.Published, options);
+
+    /// <summary>Looks, as <c>--target Plan --registry</c> does.</summary>
+    public Task<Night> PlanAsync(params string[] options) => RunAsync(RunPurpose.Look, Stage.Plan, options);
 
     /// <summary>A day goes by, then a night.</summary>
     public Task<Night> NightAsync(params string[] options)
@@ -180,12 +186,17 @@ internal sealed class NightBench : IAsyncDisposable
         };
         using var state = await pipeline.RunAsync(last);
         var reports = new NightReports(services);
+        WorkerImagesException? unfiled = null;
         if (aim == RunPurpose.Nightly)
         {
             await reports.TellAsync(state, Token);
+            unfiled = await new NightIssues(arguments, services, name => Variables.GetValueOrDefault(name), Token).TellAsync(state);
         }
 
-        return new(state, aim == RunPurpose.Nightly ? await File.ReadAllTextAsync(Repository.At("artifacts/reports/night.md"), Token) : "", [.. log.Events.Select(one => one.ToString())], [.. Proxy.Requests.Skip(asked)]);
+        return new(state, aim == RunPurpose.Nightly ? await File.ReadAllTextAsync(Repository.At("artifacts/reports/night.md"), Token) : "", [.. log.Events.Select(one => one.ToString())], [.. Proxy.Requests.Skip(asked)])
+        {
+            Unfiled = unfiled,
+        };
     }
 
     private CheckResult Check(string image) => Unfit.Contains(image)
@@ -219,6 +230,9 @@ internal sealed class NightBench : IAsyncDisposable
 /// <param name="Requests">What it asked the registry.</param>
 internal sealed record Night(RunState State, string Page, ImmutableArray<string> Log, ImmutableArray<ProxiedRequest> Requests)
 {
+    /// <summary>Why its issues could not be filed; null where they were, or were not to be.</summary>
+    public WorkerImagesException? Unfiled { get; init; }
+
     /// <summary>What became of each image, in the catalogue's order: <c>worker: published</c>.</summary>
     public string Images => string.Join(", ", State.Publications.Select(one => $"{one.Step.Image}: {one.Row.Action}"));
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using WorkerImages.Issues;
 using WorkerImages.Outcomes;
 using WorkerImages.Secrets;
+using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Issues;
 

@@ -160,6 +160,19 @@ public sealed class IssuePlanTests
     }
 
     [Fact]
+    public void Nights_of_several_platforms_have_issues_of_their_own()
+    {
+        NightRun Run(long number, string platform) => Nights.Run(number) with { Platform = platform };
+        var opened = IssuePlan.Of([Docker], [], [], Run(1, "linux/arm64"));
+        var filed = Nights.After(opened);
+
+        Assert.EndsWith(" on linux/arm64", Assert.Single(opened.Changes).Title, StringComparison.Ordinal);
+        Assert.Empty(IssuePlan.Of([], ["worker"], filed, Run(2, "linux/amd64")).Changes);
+        Assert.Empty(IssuePlan.Of([], ["worker"], filed, Nights.Run(2)).Changes);
+        Assert.Equal(["close 1"], Nights.Shown(IssuePlan.Of([], ["worker"], filed, Run(2, "linux/arm64"))));
+    }
+
+    [Fact]
     public void It_shows_what_would_have_been_filed()
     {
         var filed = Nights.After(IssuePlan.Of([Nights.Check("other", "tini")], [], [Open], Nights.Run(10)), Open);

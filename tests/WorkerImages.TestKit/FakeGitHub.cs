@@ -2,9 +2,8 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
-using WorkerImages.TestKit;
 
-namespace WorkerImages.Tests.Issues;
+namespace WorkerImages.TestKit;
 
 /// <summary>
 /// A fake: the issues of one repository in memory, behind as much of GitHub's REST API as the nightly run uses. Tests never speak to GitHub.
@@ -26,7 +25,7 @@ internal sealed class FakeGitHub : IDisposable
     public Uri Address => new($"http://127.0.0.1:{_server.Port}/api/v3");
 
     /// <summary>The time there.</summary>
-    public DateTimeOffset Now { get; set; } = Nights.Run(1).At;
+    public DateTimeOffset Now { get; set; } = new(2026, 11, 1, 3, 23, 0, TimeSpan.Zero);
 
     /// <summary>False: whoever opens an issue may not label it, and GitHub passes over what was wished.</summary>
     public bool LabelsWithIssues { get; set; } = true;
