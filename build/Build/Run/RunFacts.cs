@@ -107,20 +107,19 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
             : source with { Refresh = Joined(dependents) });
     }
 
-    // Other platforms have nights of their own.
+    // On all platforms: an index needs the builds of the others' nights, and those are found by what they were built for.
     private async Task<RunState> DecidedAsync(RunState run, FreshnessFacts freshness, IRegistry registry)
     {
-        var own = arguments.Platform ?? run.Engine?.Description.Platform ?? Platform.OfThisMachine;
         var platforms = ImmutableArray.CreateBuilder<PlatformSources>();
         foreach (var platform in run.Platforms)
         {
-            platforms.Add(platform.Platform != own ? platform : platform with { Sources = await freshness.WithHeldBasesAsync(run, platform, registry) });
+            platforms.Add(platform with { Sources = await freshness.WithHeldBasesAsync(run, platform, registry) });
         }
 
-        run = run with { Platforms = platforms.ToImmutable() };
-        return With(run, (source, dependents) => source.Platform != own ? source
-            : !source.Definition.IsPublished ? source with { Refresh = Joined(dependents) }
-            : run.Refreshes.GetValueOrDefault((source.Definition.Name, own)) is { Reasons.IsEmpty: false } decision && !Forced(run).Contains(source.Definition.Name)
+        var forced = Forced(run);
+        return With(run with { Platforms = platforms.ToImmutable() }, (source, dependents) =>
+            !source.Definition.IsPublished ? source with { Refresh = Joined(dependents) }
+            : run.Refreshes.GetValueOrDefault((source.Definition.Name, source.Platform)) is { Reasons.IsEmpty: false } decision && !forced.Contains(source.Definition.Name)
             ? source with { Refresh = decision.Value, RefreshReasons = decision.Reasons }
             : source);
     }
