@@ -83,7 +83,11 @@ internal sealed class GeneratedCatalog : IDisposable
 
     /// <summary>Runs the tool on it.</summary>
     public Task<ProgramResult> RunAsync(IEnumerable<string> arguments, CancellationToken cancellationToken) =>
-        _repository.RunAsync(arguments, null, cancellationToken);
+        RunAsync(arguments, null, cancellationToken);
+
+    /// <summary>Runs the tool on it, with variables of the environment that are to be other ones.</summary>
+    public Task<ProgramResult> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment, CancellationToken cancellationToken) =>
+        _repository.RunAsync(arguments, environment, cancellationToken);
 
     /// <summary>Goes all the way to a plan, reading every file anew.</summary>
     public PhaseTimes Plan()

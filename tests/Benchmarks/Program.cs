@@ -6,6 +6,7 @@ using Benchmarks;
 [
     ("plan", 9, PlanBenchmark.RunAsync),
     ("plan-registry", 5, PlanRegistryBenchmark.RunAsync),
+    ("night", 5, NightBenchmark.RunAsync),
     ("no-op", 15, NoOpBenchmark.RunAsync),
     ("entrypoint", 21, EntrypointBenchmark.RunAsync),
     ("first-task", 3, FirstTaskBenchmark.RunAsync),

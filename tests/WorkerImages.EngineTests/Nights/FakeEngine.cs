@@ -18,9 +18,11 @@ namespace WorkerImages.EngineTests.Nights;
 /// The one fake of the nights' tests: an engine in memory, whose builds do what the packages step does (apt upgrades what the base has, and installs what the
 /// definition names) with the versions that the archive has at that moment. It pulls from a real registry, and exports as an engine does.
 /// </summary>
-internal sealed class FakeEngine(SmallArchive archive, IRegistry registry, StoppedClock clock) : IEngine, IImageStore, IImageBuilder, IContainers
+internal sealed class FakeEngine(SmallArchive archive, IRegistry registry, StoppedClock clock, Platform platform) : IEngine, IImageStore, IImageBuilder, IContainers
 {
     private const string Status = "var/lib/dpkg/status";
+
+    private static int _builds;
 
     private readonly ArchivedImages _exports = new();
     private readonly Dictionary<string, FakeImage> _images = new(StringComparer.Ordinal);
@@ -38,7 +40,7 @@ internal sealed class FakeEngine(SmallArchive archive, IRegistry registry, Stopp
 
     /// <inheritdoc/>
     public EngineDescription Description { get; } =
-        new("memory", "Fake Engine", "1.0", "1.41", Platform.OfThisMachine, SharesFilesystem: true, IsPrivate: false);
+        new("memory", "Fake Engine", "1.0", "1.41", platform, SharesFilesystem: true, IsPrivate: false);
 
     /// <inheritdoc/>
     public IImageStore Images => this;
@@ -227,11 +229,21 @@ internal sealed class FakeEngine(SmallArchive archive, IRegistry registry, Stopp
         return id;
     }
 
-    // What is different from below; the time of the build stands in it, as in any layer.
+    /// <summary>What an image that was built here holds.</summary>
+    public FakeContents Contents(string id)
+    {
+        lock (_gate)
+        {
+            var image = _images[id];
+            return new([.. image.Layers.Select(layer => Digest.Of(layer))], [.. Packages(image.Files[Status])]);
+        }
+    }
+
+    // What is different from below; when it was built stands in it, as in any layer, so that no two builds are the same bytes.
     private byte[] LayerOf(ImmutableSortedDictionary<string, string>.Builder files, ImmutableSortedDictionary<string, string> below) => Tar(
     [
         .. files.Where(file => below.GetValueOrDefault(file.Key) != file.Value),
-        KeyValuePair.Create("proc/time", clock.Now.ToString("O")), // in a place that no fingerprint looks at
+        KeyValuePair.Create("proc/time", $"{clock.Now:O} {Interlocked.Increment(ref _builds)}"), // in a place that no fingerprint looks at
     ]);
 
     private static Dictionary<string, string> FilesOf(byte[] layer)
@@ -268,6 +280,7 @@ internal sealed class FakeEngine(SmallArchive archive, IRegistry registry, Stopp
             if (Best(name.Split('=')[0]) is { } best)
             {
                 installed[best.Name] = new(best.Name, best.Architecture, name.Contains('=', StringComparison.Ordinal) ? name.Split('=')[1] : best.Version);
+                TakeNeeded(best, installed);
             }
         }
 
@@ -276,10 +289,20 @@ internal sealed class FakeEngine(SmallArchive archive, IRegistry registry, Stopp
             if (!package.IsHeld && !Stuck.Contains(package.Name) && Best(package.Name) is { } best && DebianVersion.Compare(best.Version, package.Version) > 0)
             {
                 installed[package.Name] = package with { Version = best.Version };
+                TakeNeeded(best, installed);
             }
         }
 
         return installed.Values;
+    }
+
+    // New packages that one needs are taken with it, as --with-new-pkgs has it.
+    private void TakeNeeded(SmallPackage package, Dictionary<string, AptPackage> installed)
+    {
+        foreach (var needed in package.Fields.Where(line => line.StartsWith("Depends: ", StringComparison.Ordinal)).Select(line => Best(line["Depends: ".Length..])).OfType<SmallPackage>())
+        {
+            installed.TryAdd(needed.Name, new(needed.Name, needed.Architecture, needed.Version));
+        }
     }
 
     private SmallPackage? Best(string name) => archive.Suites.Values.SelectMany(suite => suite.Packages)
@@ -288,3 +311,8 @@ internal sealed class FakeEngine(SmallArchive archive, IRegistry registry, Stopp
     private sealed record FakeImage(
         Platform Platform, ImmutableSortedDictionary<string, string> Files, ImmutableSortedDictionary<string, string> Labels, ImmutableArray<byte[]> Layers, DateTimeOffset Created);
 }
+
+/// <summary>What a built image holds.</summary>
+/// <param name="Layers">The digests of its layers, the lowest first.</param>
+/// <param name="Packages">What is installed.</param>
+internal sealed record FakeContents(ImmutableArray<Digest> Layers, ImmutableArray<AptPackage> Packages);

@@ -4,10 +4,12 @@ using Build;
 using Build.CommandLine;
 using Build.Run;
 using WorkerImages.Bases;
+using WorkerImages.Machine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Packages.Apt;
 using WorkerImages.Planning;
+using WorkerImages.Publishing;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Archives;
@@ -21,23 +23,25 @@ namespace WorkerImages.EngineTests.Nights;
 /// </summary>
 internal sealed class NightBench : IAsyncDisposable
 {
+    private const string PlatformOption = "--platform=";
     private const string Keyring = "usr/share/keyrings/small.gpg";
     private static readonly string[] Suites = ["stable", "stable-updates", "stable-security"];
 
     private readonly RegistryBench _registry;
+    private readonly Lazy<ScratchRepository> _second = new(() => new()); // the checkout of another runner
 
     private NightBench(RegistryBench registry)
     {
         _registry = registry;
         Proxy = new(registry.Host);
         Client = new(new(), new GivenLogin(), new EventLog(), TimeProvider.System);
-        Engine = new(Archive, Client, Clock);
+        Engine = new(Archive, Client, Clock, Platform.OfThisMachine);
         Clock.Now = new(DateTimeOffset.UtcNow.Date.AddHours(3), TimeSpan.Zero);
     }
 
     public SmallArchive Archive { get; } = SmallArchive.OfDebian();
 
-    public StoppedClock Clock { get; } = new();
+    public StoppedClock Clock { get; } = new() { IsHasty = true };
 
     public FaultyProxy Proxy { get; }
 
@@ -99,16 +103,80 @@ internal sealed class NightBench : IAsyncDisposable
     public Task PutBaseAsync(params ServedImage[] images) => ServedImage.PutIndexAsync(Client, Base, images.Length == 0 ? [BaseOf()] : images, Token);
 
     /// <summary>Publishes, as a push does.</summary>
-    public Task<Night> PublishAsync(params string[] options) => RunAsync(RunPurpose.Publish, Stage.Published, options);
+    public Task<Night> PublishAsync(params string[] options) => RunAsync(RunPurpose.Publish, options);
 
     /// <summary>Looks, as <c>--target Plan --registry</c> does.</summary>
-    public Task<Night> PlanAsync(params string[] options) => RunAsync(RunPurpose.Look, Stage.Plan, options);
+    public Task<Night> PlanAsync(params string[] options) => RunAsync(RunPurpose.Look, options);
 
     /// <summary>A day goes by, then a night.</summary>
     public Task<Night> NightAsync(params string[] options)
     {
         Clock.Now = Clock.Now.AddDays(1);
-        return RunAsync(RunPurpose.Nightly, Stage.Remembered, options);
+        return RunAsync(RunPurpose.Nightly, options);
+    }
+
+    /// <summary>A run at whatever time it is.</summary>
+    public Task<Night> RunAsync(RunPurpose aim, params string[] options)
+    {
+        HadEngine = false;
+        Engine = NewEngine(PlatformOf(options) ?? Platform.OfThisMachine);
+        return RunAsync(aim, options, Repository, Engine, () => HadEngine = true);
+    }
+
+    /// <summary>A run on another runner, in another checkout of the same commit, at whatever time it is.</summary>
+    public Task<Night> BesideAsync(RunPurpose aim, params string[] options)
+    {
+        var second = _second.Value;
+        foreach (var folder in new[] { "images", ".git" }.Where(folder => Directory.Exists(Repository.At(folder))))
+        {
+            if (Directory.Exists(second.At(folder)))
+            {
+                Directory.Delete(second.At(folder), recursive: true);
+            }
+
+            foreach (var file in Directory.EnumerateFiles(Repository.At(folder), "*", SearchOption.AllDirectories))
+            {
+                var copy = second.At(Path.GetRelativePath(Repository.Path, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.WriteAllBytes(copy, File.ReadAllBytes(file));
+            }
+        }
+
+        second.Write("key.pem", File.ReadAllText(Repository.At("key.pem")));
+        return RunAsync(aim, options, second, NewEngine(Platform.OfThisMachine), notes: null);
+    }
+
+    /// <summary>Puts an image's tags back to what they stood for before, as <c>--target Rollback</c> does.</summary>
+    public async Task RollBackAsync(string image)
+    {
+        var arguments = new BuildArguments { Root = Repository.Path };
+        using var services = new BuildServices(arguments, Repository.Path, new EventLog()) { Clock = Clock };
+        var records = PublishRecords.Read(arguments, services);
+        await records.ReplaceAsync(await new Rollback(Client, new EventLog(), []).RunAsync(records.Of(image, Place)!, Token), Token);
+    }
+
+    /// <summary>Lets its tags move again, as <c>--target Rollback --lift</c> does.</summary>
+    public Task LiftAsync(string image) => HeldTag.LiftAsync(Client, At(image, "0.1.0"), Token);
+
+    /// <summary>Runs git in the checkout.</summary>
+    public async Task<string> GitAsync(params string[] arguments)
+    {
+        string[] who = ["-C", Repository.Path, "-c", "user.name=A Test", "-c", "user.email=test@example.com", "-c", "commit.gpgsign=false"];
+        var (status, said, fault) = await ChildProcess.AskAsync("git", [.. who, .. arguments], new Dictionary<string, string>(), "", Token);
+        return status == 0 ? said.Trim() : throw new InvalidOperationException($"git {string.Join(' ', arguments)}: {fault}");
+    }
+
+    /// <summary>Commits the catalogue as it is; gives the commit. The first makes the checkout a git repository.</summary>
+    public async Task<string> CommitAsync()
+    {
+        if (!Directory.Exists(Repository.At(".git")))
+        {
+            await GitAsync("init", "--quiet");
+        }
+
+        await GitAsync("add", "images");
+        await GitAsync("commit", "--quiet", "--message", "a change");
+        return await GitAsync("rev-parse", "HEAD");
     }
 
     /// <summary>The digest that an image's tag stands for; null for none.</summary>
@@ -145,35 +213,46 @@ internal sealed class NightBench : IAsyncDisposable
         await Proxy.DisposeAsync();
         Client.Dispose();
         Repository.Dispose();
+        if (_second.IsValueCreated)
+        {
+            _second.Value.Dispose();
+        }
+
         await _registry.DisposeAsync();
     }
 
-    private async Task<Night> RunAsync(RunPurpose aim, Stage last, string[] options)
+    private FakeEngine NewEngine(Platform platform)
+    {
+        var engine = new FakeEngine(Archive, Client, Clock, platform);
+        engine.Broken.UnionWith(Engine.Broken);
+        engine.Stuck.UnionWith(Engine.Stuck);
+        return engine;
+    }
+
+    private static Platform? PlatformOf(string[] options) =>
+        options.FirstOrDefault(option => option.StartsWith(PlatformOption, StringComparison.Ordinal)) is { } option ? Platform.Parse(option[PlatformOption.Length..]) : null;
+
+    private async Task<Night> RunAsync(RunPurpose aim, string[] options, ScratchRepository checkout, FakeEngine engine, Action? notes)
     {
         var asked = Proxy.Requests.Count;
-        HadEngine = false;
-        var broken = Engine.Broken;
-        var stuck = Engine.Stuck;
-        Engine = new(Archive, Client, Clock);
-        Engine.Broken.UnionWith(broken);
-        Engine.Stuck.UnionWith(stuck);
         var log = new EventLog();
         var arguments = new BuildArguments
         {
-            Root = Repository.Path,
+            Root = checkout.Path,
+            Platform = PlatformOf(options),
             Registry = Place,
             Engine = "none",
             Bases = BasePolicy.Registry,
             Force = options.Contains("--force"),
-            SignKey = IsUnsigned ? null : Repository.At("key.pem"),
+            SignKey = IsUnsigned ? null : checkout.At("key.pem"),
         };
-        using var services = new BuildServices(arguments, Repository.Path, log) { Clock = Clock, CacheDirectory = Repository.At("cache") };
+        using var services = new BuildServices(arguments, checkout.Path, log) { Clock = Clock, CacheDirectory = checkout.At("cache") };
         var pipeline = new Pipeline(arguments, services, aim, Token)
         {
             Engine = () =>
             {
-                HadEngine = true;
-                return Task.FromResult<WorkerImages.Engine.IEngine>(Engine);
+                notes?.Invoke();
+                return Task.FromResult<WorkerImages.Engine.IEngine>(engine);
             },
             Checks = run => Task.FromResult(run with
             {
@@ -184,7 +263,7 @@ internal sealed class NightBench : IAsyncDisposable
                 ],
             }),
         };
-        using var state = await pipeline.RunAsync(last);
+        using var state = await pipeline.RunAsync(aim switch { RunPurpose.Nightly => Stage.Remembered, RunPurpose.Look => Stage.Plan, _ => Stage.Published });
         var reports = new NightReports(services);
         WorkerImagesException? unfiled = null;
         if (aim == RunPurpose.Nightly)
@@ -193,8 +272,9 @@ internal sealed class NightBench : IAsyncDisposable
             unfiled = await new NightIssues(arguments, services, name => Variables.GetValueOrDefault(name), Token).TellAsync(state);
         }
 
-        return new(state, aim == RunPurpose.Nightly ? await File.ReadAllTextAsync(Repository.At("artifacts/reports/night.md"), Token) : "", [.. log.Events.Select(one => one.ToString())], [.. Proxy.Requests.Skip(asked)])
+        return new(state, aim == RunPurpose.Nightly ? await File.ReadAllTextAsync(checkout.At("artifacts/reports/night.md"), Token) : "", [.. log.Events.Select(one => one.ToString())], [.. Proxy.Requests.Skip(asked)])
         {
+            Engine = engine,
             Unfiled = unfiled,
         };
     }
@@ -238,6 +318,9 @@ internal sealed record Night(RunState State, string Page, ImmutableArray<string>
 
     /// <summary>Why an image was built, or not.</summary>
     public string Why(string image) => string.Join("; ", State.Plan!.Steps.First(step => step.Image == image).Reasons.Select(reason => reason.Detail));
+
+    /// <summary>What built.</summary>
+    public required FakeEngine Engine { get; init; }
 
     /// <summary>How it ended.</summary>
     public NightVerdict Verdict => NightVerdict.Of(State);
