@@ -45,7 +45,7 @@ internal static class NightBenchmark
         var requests = new List<string>();
         foreach (var isSigned in new[] { false, true })
         {
-            var night = new Catalogue(archive, registry, $"{proxy.Host}/counted-{isSigned}", Few) { IsSigned = isSigned };
+            var night = new Catalogue(archive, registry, $"{proxy.Host}/{(isSigned ? "counted-signed" : "counted")}", Few) { IsSigned = isSigned };
             requests.Add(await CountAsync(night, proxy, cancellationToken));
         }
 

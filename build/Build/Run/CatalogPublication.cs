@@ -91,6 +91,12 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         {
             return await publication.RunAsync(step, built?.ImageId, verdict, parent?.Entry, before, cancellationToken);
         }
+        catch (TagTakenException taken) when (!run.Refreshes.IsEmpty)
+        {
+            // Another run has had the same night: what it has published is as good.
+            services.Progress.Report(new Warning($"{step.Image} is left to another run: {taken.What}"));
+            return new(step) { IsLeftToOther = true };
+        }
         catch (WorkerImagesException failure)
         {
             return new(step) { Failure = failure };
@@ -116,6 +122,7 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
             : step.Action == PlanAction.Wait ? new(step)
             : step.Action == PlanAction.Unknown ? new(step) { Failure = Unanswered(step) }
             : parent is { IsGood: false } ? new(step) { HeldBackBy = $"its parent {parent.Step.Image}" }
+            : needsChecks && parent is { IsLeftToOther: true } ? new(step) { IsLeftToOther = true }
             : needsChecks && built is { IsLost: true } ? new(step) { HeldBackBy = built.HeldBackBy ?? "its build" }
             : needsChecks && unfit is not null ? new(step) { HeldBackBy = $"the checks of {unfit}" }
             : needsChecks && verdict is not { Passed: true } ? new(step) { HeldBackBy = "its checks" }

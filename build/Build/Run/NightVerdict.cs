@@ -10,10 +10,13 @@ namespace Build.Run;
 internal sealed record NightVerdict(ImmutableArray<Exception> Failures, ImmutableArray<(string Image, string Why)> Unknown)
 {
     /// <summary>True when everything that had to be is fresh; what waits after failures is not.</summary>
-    public bool IsGood => Failures.IsEmpty && Unknown.IsEmpty && Waiting == 0;
+    public bool IsGood => Failures.IsEmpty && Unknown.IsEmpty && Waiting == 0 && !IsShared;
 
     /// <summary>How many builds were not tried, since they failed before.</summary>
     public int Waiting { get; init; }
+
+    /// <summary>True when another run did part of it at the same time, and answers for that.</summary>
+    public bool IsShared { get; init; }
 
     /// <summary>Of a run.</summary>
     public static NightVerdict Of(RunState run)
@@ -21,7 +24,11 @@ internal sealed record NightVerdict(ImmutableArray<Exception> Failures, Immutabl
         var steps = run.Plan?.Steps ?? [];
         var own = steps.Select(step => (step.Image, step.Source.Platform)).ToHashSet();
         var archives = run.Refreshes.Where(one => own.Contains(one.Key) && one.Value.Unknown is not null).Select(one => (one.Key.Image, one.Value.Unknown!));
-        return new(run.Failures, [.. archives.OrderBy(one => one.Image, StringComparer.Ordinal)]) { Waiting = steps.Count(step => step.Action == PlanAction.Wait) };
+        return new(run.Failures, [.. archives.OrderBy(one => one.Image, StringComparer.Ordinal)])
+        {
+            Waiting = steps.Count(step => step.Action == PlanAction.Wait),
+            IsShared = run.Publications.Any(one => one.IsLeftToOther),
+        };
     }
 
     /// <summary>Ends the run as it has to end.</summary>

@@ -19,8 +19,7 @@ internal sealed class FreshnessRecording(IRegistry registry, PublishSettings set
     public async Task RecordAsync(PlanStep step, ImageContent? content, Document index, CancellationToken cancellationToken)
     {
         var publication = step.Publication!;
-        var isForOthers = publication.Tags.Length > 1 && !publication.Tags.Contains(publication.Version); // a pull request's image has no nights
-        if (isForOthers || (content is null && publication.Moves.IsEmpty))
+        if (IsForOthers(publication) || (content is null && publication.Moves.IsEmpty))
         {
             return;
         }
@@ -38,12 +37,32 @@ internal sealed class FreshnessRecording(IRegistry registry, PublishSettings set
         var platforms = others.Where(other => other.Platform != own?.Platform).Concat(own is null ? [] : [own]).OrderBy(one => one.Platform.ToString(), StringComparer.Ordinal);
         await _store.WriteAsync(
             rolling,
-            record.With(new RecordedBuild(index.Digest, [.. platforms])).Without(step.BuildId!),
+            record.With(new RecordedBuild(index.Digest, [.. platforms]), publication.Standing.GetValueOrDefault(publication.Version)).Without(step.BuildId!),
             keyrings,
             content?.System.Keyrings.ToDictionary(keyring => keyring.Key, keyring => new ReadOnlyMemory<byte>([.. keyring.Value])) ?? [],
             settings.Key,
             cancellationToken);
     }
+
+    /// <summary>Writes it again where another run has written its own over it meanwhile. The tags have moved: what fails is told, and no more.</summary>
+    public async Task ConfirmAsync(PlanStep step, ImageContent content, Document index, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rolling = step.Publication!.Repository.WithTag(step.Publication.Version);
+            if (!IsForOthers(step.Publication) && !(await _store.ReadAsync(rolling, step.Image, settings.Keys, cancellationToken)).Record.Builds.Any(build => build.Index == index.Digest))
+            {
+                await RecordAsync(step, content, index, cancellationToken);
+            }
+        }
+        catch (RegistryException fault)
+        {
+            events.Report(new Warning($"it cannot be told whether what was recorded of {step.Image} is still there: {fault.What}: {fault.Why}"));
+        }
+    }
+
+    // A pull request's image has no nights.
+    private static bool IsForOthers(PlannedPublication publication) => publication.Tags.Length > 1 && !publication.Tags.Contains(publication.Version);
 
     private RecordedPlatform Of(PlanStep step, ImageContent content, List<RecordedPlatform> known)
     {

@@ -59,6 +59,11 @@ internal sealed class ImagePublisher(
         await _freshness.RecordAsync(step, content, document, cancellationToken);
         var difference = await DifferenceAsync(content, publication, cancellationToken);
         var moved = await _tags.PromoteAsync(publication.Repository, document, publication.ImmutableTag, publication.Moves, cancellationToken);
+        if (content is not null)
+        {
+            await _freshness.ConfirmAsync(step, content, document, cancellationToken);
+        }
+
         return new(step)
         {
             Entry = entry with { Tags = known.TagsAfter(moved) },

@@ -28,6 +28,9 @@ internal sealed record PublishResult(PlanStep Step)
     /// <summary>What else failed, so that this one was not tried; null otherwise.</summary>
     public string? HeldBackBy { get; init; }
 
+    /// <summary>True where another run has published the same build, or its parent's, meanwhile: that one stays.</summary>
+    public bool IsLeftToOther { get; init; }
+
     /// <summary>True for what was built anew and came out equal: what is published stays.</summary>
     public bool IsEqual { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed record PublishResult(PlanStep Step)
         Step.Image,
         Failure is not null ? "failed"
             : HeldBackBy is { } cause ? $"held back by {cause}"
+            : IsLeftToOther ? "left to another run"
             : IsEqual ? "kept: built anew and found equal"
             : Step.Action switch { PlanAction.Keep => "kept", PlanAction.Tag => "tagged", PlanAction.Wait => "waits", _ => "published" },
         Entry is null ? "" : $"{Entry.Repository}@{Entry.Index.Digest}",

@@ -102,8 +102,7 @@ internal sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> eve
         events.Report(new Warning($"{tag} was moved to {now.Digest} by somebody else at the same time"));
     }
 
-    private static WorkerImagesException Taken(Reference tag, Document document, Digest standing) => new(
-        ExitCode.TagPolicy,
+    private static TagTakenException Taken(Reference tag, Document document, Digest standing) => new(
         $"{tag} stands for another image of the same build, and is never moved",
         $"it is {standing}; this run has {document.Digest}",
         "use the one that is published, or build anew from a changed source: that gives another tag");
@@ -119,3 +118,6 @@ internal sealed record PublishedTag(string Name, bool IsImmutable, Digest Digest
     /// <summary>True when it was written.</summary>
     public bool IsMoved => Digest != PreviousDigest;
 }
+
+/// <summary>An immutable tag that was free stands for another image of the same build: another run has published it meanwhile.</summary>
+internal sealed class TagTakenException(string what, string why, string next) : WorkerImagesException(ExitCode.TagPolicy, what, why, next);

@@ -31,7 +31,13 @@ internal sealed record FreshnessRecord(int SchemaVersion, string Image, Immutabl
     public RecordedBuild? Of(Digest index) => Builds.FirstOrDefault(build => build.Index == index);
 
     /// <summary>With a build, the newest, in the place of what was known of it.</summary>
-    public FreshnessRecord With(RecordedBuild build) => this with { Builds = [build, .. Builds.Where(other => other.Index != build.Index).Take(Kept - 1)] };
+    /// <param name="build">The build.</param>
+    /// <param name="standing">What the version tag stands for: late runs of older commits, whose tags stay behind, must not push it out. Null for nothing.</param>
+    public FreshnessRecord With(RecordedBuild build, Digest? standing = null)
+    {
+        var others = Builds.Where(other => other.Index != build.Index).ToList();
+        return this with { Builds = [build, .. others.Where((other, at) => at < Kept - 1 || other.Index == standing)] };
+    }
 
     /// <summary>With an attempt in the place of what was known of it.</summary>
     public FreshnessRecord With(FailedAttempt attempt) => Without(attempt.Build) with { Attempts = [.. Attempts.Where(other => other.Build != attempt.Build), attempt] };

@@ -172,6 +172,7 @@ internal sealed class NightBench : IAsyncDisposable
         if (!Directory.Exists(Repository.At(".git")))
         {
             await GitAsync("init", "--quiet");
+            Repository.Write(".git/info/exclude", "Dockerfile\n"); // runs write them
         }
 
         await GitAsync("add", "images");

