@@ -136,7 +136,8 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
                 BaseSince = known.BaseSince,
                 EarlierBases =
                 [
-                    .. record.Builds.SelectMany(build => build.Platforms).Where(one => one.Platform == platform)
+                    // what is recorded later, and does not stand, was built from an older commit
+                    .. record.Builds.SkipWhile(build => build.Index != standing.Document.Digest).SelectMany(build => build.Platforms).Where(one => one.Platform == platform)
                         .Select(one => one.Base).Where(one => one != known.Base).Distinct(),
                 ],
                 EqualBases = known.EqualBases,

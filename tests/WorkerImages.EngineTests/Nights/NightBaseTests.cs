@@ -27,7 +27,7 @@ public sealed class NightBaseTests
         Assert.Equal(Quiet, back.Images);
         Assert.True(back.Verdict.IsGood, back.Page);
         Assert.Equal(fresh, await bench.TagAsync("worker"));
-        Assert.Contains("built later", back.Page, StringComparison.Ordinal);
+        Assert.Contains("where it was before", back.Page, StringComparison.Ordinal);
         Assert.Equal(Quiet, (await bench.NightAsync()).Images);
         Assert.Empty(bench.Engine.Built);
     }
