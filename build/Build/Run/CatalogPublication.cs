@@ -122,10 +122,10 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
             : step.Action == PlanAction.Wait ? new(step)
             : step.Action == PlanAction.Unknown ? new(step) { Failure = Unanswered(step) }
             : parent is { IsGood: false } ? new(step) { HeldBackBy = $"its parent {parent.Step.Image}" }
-            : needsChecks && parent is { IsLeftToOther: true } ? new(step) { IsLeftToOther = true }
             : needsChecks && built is { IsLost: true } ? new(step) { HeldBackBy = built.HeldBackBy ?? "its build" }
             : needsChecks && unfit is not null ? new(step) { HeldBackBy = $"the checks of {unfit}" }
             : needsChecks && verdict is not { Passed: true } ? new(step) { HeldBackBy = "its checks" }
+            : needsChecks && parent is { IsLeftToOther: true } ? new(step) { IsLeftToOther = true }
             : needsChecks && TestCounts.Of(verdict!).Passed == 0 && !arguments.AllowUntested ? new(step) { Failure = Untested(step, verdict!) }
             : null;
     }

@@ -31,7 +31,7 @@ internal sealed class SoakInvariants(SoakWorld world)
         broken.AddRange(HeldMoved(after));
         broken.AddRange(runs.SelectMany(run => Untrue(run, before)));
         broken.AddRange(runs.Count == 1 ? Twice(runs[0]) : []);
-        broken.AddRange(runs.Where(run => run.Page.Length > 0).Take(1).SelectMany(run => Unnamed(run, after)));
+        broken.AddRange(runs.All(run => run.Page.Length > 0) ? Unnamed(runs, after) : []);
         return [.. broken];
     }
 
@@ -73,9 +73,8 @@ internal sealed class SoakInvariants(SoakWorld world)
             ReasonKind.UpdatesPending => run.State.Refreshes[(step.Image, Own)].Pending.All(update => IsTrue(update, standing)),
             ReasonKind.BaseMoved => standing.Layers[0] != Digest.Of(world.Base.Layer),
             ReasonKind.SourceChanged or ReasonKind.ArgumentChanged => standing.Source != world.Sources[world.Commit][step.Image],
-            // A parent whose tag is left at a later build than the one that is planned is planned as that older one: known, and to be mended in the planner.
-            ReasonKind.ParentRebuilt => run.State.Plan!.Steps.Any(other => other.Image == parent
-                    && (other.Action == PlanAction.Build || other.Reasons.Any(of => of.Kind == ReasonKind.TagLeft)))
+            // Of a parent that was rolled back the build before that counts: its tag alone was put back.
+            ReasonKind.ParentRebuilt => world.Held.ContainsKey(parent!) || run.State.Plan!.Steps.Any(other => other.Image == parent && (other.Action == PlanAction.Build || other.Reasons.Any(of => of.Kind == ReasonKind.TagLeft)))
                 || !standing.Layers.Take(before[parent!].Build!.Layers.Length).SequenceEqual(before[parent!].Build!.Layers)
                 || world.Sources[world.Commit][parent!] != world.Sources[before[parent!].Build!.Commit][parent!],
             ReasonKind.Aged => standing.At <= world.Bench.Clock.Now.AddDays(-LongestAge),
@@ -132,7 +131,7 @@ internal sealed class SoakInvariants(SoakWorld world)
         }
     }
 
-    private IEnumerable<string> Unnamed(Night run, ImmutableDictionary<string, SoakStanding> after)
+    private IEnumerable<string> Unnamed(IReadOnlyList<Night> runs, ImmutableDictionary<string, SoakStanding> after)
     {
         var pending = SoakWorld.Images.SelectMany(image => PendingOf(image, after)).ToList();
         foreach (var over in _pendingSince.Keys.Where(key => !pending.Any(one => (one.Image, one.Package) == key)).ToList())
@@ -144,9 +143,9 @@ internal sealed class SoakInvariants(SoakWorld world)
         {
             var since = _pendingSince.TryAdd((image, package), world.Night) ? world.Night : _pendingSince[(image, package)];
             var isDue = world.IsSecurity(package, candidate) || world.Night - since >= PatientNights;
-            if (isDue && run.State.Plan is not null && !IsNamed(run, image, package))
+            if (isDue && runs.All(run => run.State.Plan is not null && !IsNamed(run, image, package)))
             {
-                yield return $"{image} waits for {package} {installed} → {candidate} since night {since}, and the page does not say why:\n{run.Page}";
+                yield return $"{image} waits for {package} {installed} → {candidate} since night {since}, and the page does not say why:\n{runs[0].Page}";
             }
         }
     }

@@ -34,12 +34,11 @@ public sealed class SoakTests
         private readonly SoakWorld _world;
         private readonly SoakEvents _events;
         private readonly SoakInvariants _invariants;
-        private ImmutableDictionary<string, SoakStanding> _before = ImmutableDictionary<string, SoakStanding>.Empty;
 
         public Soak(NightBench bench, int seed)
         {
             (_bench, _seed, _world) = (bench, seed, new(bench, seed));
-            _events = new(_world, run => JudgeAsync(run));
+            _events = new(_world, async push => await JudgeAsync(async () => [await push()]));
             _invariants = new(_world);
         }
 
@@ -54,19 +53,16 @@ public sealed class SoakTests
         {
             var start = Stopwatch.GetTimestamp();
             await _world.DawnAsync();
-            _before = await _world.StandingAsync();
             await _events.HappenAsync();
-            _before = await _world.StandingAsync();
             if (_world.Chance(10))
             {
                 _world.Note("two runs at once");
                 _bench.Clock.Now = _bench.Clock.Now.AddDays(1);
-                var runs = await Task.WhenAll(_bench.RunAsync(RunPurpose.Nightly), _bench.BesideAsync(RunPurpose.Nightly));
-                await JudgeAsync(runs);
+                await JudgeAsync(() => Task.WhenAll(_bench.RunAsync(RunPurpose.Nightly), _bench.BesideAsync(RunPurpose.Nightly)));
             }
             else
             {
-                await JudgeAsync(await _bench.NightAsync());
+                await OneAsync();
             }
 
             _world.Note($"the night took {Stopwatch.GetElapsedTime(start).TotalSeconds:0.0} s");
@@ -79,28 +75,29 @@ public sealed class SoakTests
             await _world.PutBaseAsync(_world.NewBase());
             _bench.Put("stable-security", "alpha", _world.NextVersion());
             _bench.Put("stable-security", "delta", _world.NextVersion());
-            _before = await _world.StandingAsync();
-            var last = await _bench.NightAsync();
-            await JudgeAsync(last);
+            var last = await OneAsync();
             Check(last.Verdict.IsGood && last.Images == "other: published, worker: published, child: published", $"the last night is not good: {last.Images}\n{last.Page}");
-            var quiet = await _bench.NightAsync();
-            await JudgeAsync(quiet);
+            var quiet = await OneAsync();
             Check(quiet.Verdict.IsGood && quiet.Images == "other: kept, worker: kept, child: kept", $"the night after it is not quiet: {quiet.Images}\n{quiet.Page}");
             TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', _world.Diary));
         }
 
-        private async Task JudgeAsync(params Night[] runs)
+        private async Task<Night> OneAsync() => (await JudgeAsync(async () => [await _bench.NightAsync()]))[0];
+
+        private async Task<Night[]> JudgeAsync(Func<Task<Night[]>> run)
         {
-            foreach (var run in runs)
+            var before = await _world.StandingAsync();
+            var runs = await run();
+            foreach (var one in runs)
             {
-                _world.Learn(run);
-                _world.Note($"{(run.Page.Length > 0 ? "night" : "push")}: {run.Images}{(run.State.Ended is { } ended ? $"; ended: {ended.Message}" : "")}");
+                _world.Learn(one);
+                _world.Note($"{(one.Page.Length > 0 ? "night" : "push")}: {one.Images}{(one.State.Ended is { } ended ? $"; ended: {ended.Message}" : "")}");
             }
 
             var after = await _world.StandingAsync();
-            var broken = _invariants.Broken(runs, _before, after);
+            var broken = _invariants.Broken(runs, before, after);
             Check(broken.IsEmpty, string.Join('\n', broken));
-            _before = after;
+            return runs;
         }
 
         private void Check(bool isSo, string otherwise) => Assert.True(isSo, $"{otherwise}\nseed {_seed}, what happened:\n{string.Join('\n', _world.Diary)}");
