@@ -50,7 +50,7 @@ internal sealed class FreshnessRecording(IRegistry registry, PublishSettings set
         try
         {
             var rolling = step.Publication!.Repository.WithTag(step.Publication.Version);
-            if (!IsForOthers(step.Publication) && !(await _store.ReadAsync(rolling, step.Image, settings.Keys, cancellationToken)).Record.Builds.Any(build => build.Index == index.Digest))
+            if (!IsForOthers(step.Publication) && (await _store.ReadAsync(rolling, step.Image, settings.Keys, cancellationToken)).Record.Of(index.Digest) is null)
             {
                 await RecordAsync(step, content, index, cancellationToken);
             }
