@@ -67,9 +67,9 @@ internal sealed class NightMemory(BuildArguments arguments, BuildServices servic
         return missed is not null && decision?.Fact.Index is { } standing
             ? record => Changed(record, standing, step, platform => platform with { Remaining = missed.Remaining.Hash, RemainingCauses = missed.Remaining.Causes })
             : failure is not null && step.BuildId is { } build
-            ? record => record.With(Failed(record.Attempts.FirstOrDefault(one => one.Build == build), build, failure, now))
+            ? record => record.With(Failed(record.Attempts.FirstOrDefault(one => one.Build == build), build, failure.Value, now))
             : step.Action == PlanAction.Wait && step.BuildId is { } waiting && Attempt(run, step) is not null
-            ? record => record.With(Attempt(record, waiting) is { } attempt ? attempt with { Skipped = attempt.Skipped + 1 } : Failed(null, waiting, "", now))
+            ? record => Attempt(record, waiting) is { } attempt ? record.With(attempt with { Skipped = attempt.Skipped + 1 }) : record
             : run.Publications.Any(one => one.Step == step && one.IsEqual) && decision?.Fact.Index is { } equal
             ? record => Changed(record, equal, step, platform => platform with { Verified = now, EqualBases = WithBase(platform, step) })
             : step.Action == PlanAction.Keep && decision?.Fact is { Index: { } index, Verified: not null } fact && !fact.Seen.SequenceEqual(decision.Seen)
@@ -85,18 +85,22 @@ internal sealed class NightMemory(BuildArguments arguments, BuildServices servic
     private static FailedAttempt? Attempt(FreshnessRecord record, Digest build) => record.Attempts.FirstOrDefault(one => one.Build == build);
 
     // What the network or another image is to blame for says nothing of a build.
-    private static string? FailureOf(RunState run, PlanStep step)
+    private static (ExitCode Code, string What)? FailureOf(RunState run, PlanStep step)
     {
         var built = run.Built.FirstOrDefault(outcome => outcome.Step == step);
         var verdict = run.Verdicts.FirstOrDefault(one => one.Image == step.Image && !one.Passed);
-        var text = built?.Failure is WorkerImagesException { ExitCode: not ExitCode.Network } failure ? $"{failure.What}: {failure.Why}"
-            : verdict is not null ? $"checks failed: {string.Join(", ", verdict.Results.Where(result => result.Outcome == CheckOutcome.Failed).Select(result => result.Check))}"
+        return built?.Failure is WorkerImagesException { ExitCode: not ExitCode.Network } failure ? (failure.ExitCode, Short($"{failure.What}: {failure.Why}"))
+            : verdict is not null ? (ExitCode.SmokeTest, Short($"checks failed: {string.Join(", ", Broken(verdict))}"))
             : null;
-        return text is { Length: > LongestCause } ? text[..LongestCause] + "…" : text;
     }
 
-    private static FailedAttempt Failed(FailedAttempt? before, Digest build, string what, DateTimeOffset now) =>
-        new(build, (before?.Failures ?? 0) + 1, 0, before?.First ?? now, now, what);
+    private static IEnumerable<string> Broken(SmokeResult verdict) =>
+        verdict.Results.Where(result => result.Outcome == CheckOutcome.Failed).Select(result => result.Check);
+
+    private static string Short(string text) => text.Length > LongestCause ? text[..LongestCause] + "…" : text;
+
+    private static FailedAttempt Failed(FailedAttempt? before, Digest build, (ExitCode Code, string What) failure, DateTimeOffset now) =>
+        new(build, (before?.Failures ?? 0) + 1, 0, before?.First ?? now, now, failure.Code, failure.What);
 
     private static FreshnessRecord Changed(FreshnessRecord record, Digest index, PlanStep step, Func<RecordedPlatform, RecordedPlatform> change) => record with
     {

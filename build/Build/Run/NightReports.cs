@@ -39,7 +39,7 @@ internal sealed class NightReports(BuildServices services)
             .. Counted(run.Publications.Count(one => one.IsEqual), "built anew and found equal"),
             .. Counted(run.Publications.Count(one => one.IsLeftToOther), "left to another run"),
             .. Counted(run.Publications.Count(one => !one.IsGood), "not published"),
-            .. Counted(verdict.Waiting, "waiting after failures"),
+            .. Counted(verdict.Waiting.Length, "waiting after failures"),
             .. Counted(verdict.Unknown.Select(one => one.Image).Distinct().Count(), "unknown"),
         ];
         return run.Ended is not null && run.Plan is null ? "it broke off before anything was decided"

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Records;
 
 namespace Build.Run;
 
@@ -10,10 +11,10 @@ namespace Build.Run;
 internal sealed record NightVerdict(ImmutableArray<Exception> Failures, ImmutableArray<(string Image, string Why)> Unknown)
 {
     /// <summary>True when everything that had to be is fresh; what waits after failures is not.</summary>
-    public bool IsGood => Failures.IsEmpty && Unknown.IsEmpty && Waiting == 0 && !IsShared;
+    public bool IsGood => Failures.IsEmpty && Unknown.IsEmpty && Waiting.IsEmpty && !IsShared;
 
-    /// <summary>How many builds were not tried, since they failed before.</summary>
-    public int Waiting { get; init; }
+    /// <summary>The builds that were not tried, since they failed before.</summary>
+    public ImmutableArray<(string Image, FailedAttempt Attempt)> Waiting { get; init; } = [];
 
     /// <summary>True when another run did part of it at the same time, and answers for that.</summary>
     public bool IsShared { get; init; }
@@ -26,15 +27,33 @@ internal sealed record NightVerdict(ImmutableArray<Exception> Failures, Immutabl
         var archives = run.Refreshes.Where(one => own.Contains(one.Key) && one.Value.Unknown is not null).Select(one => (one.Key.Image, one.Value.Unknown!));
         return new(run.Failures, [.. archives.OrderBy(one => one.Image, StringComparer.Ordinal)])
         {
-            Waiting = steps.Count(step => step.Action == PlanAction.Wait),
+            Waiting =
+            [
+                .. from step in steps
+                   where step.Action == PlanAction.Wait && step.BuildId is not null
+                   from attempt in run.Freshness.GetValueOrDefault(step.Image)?.Attempts ?? []
+                   where attempt.Build == step.BuildId
+                   select (step.Image, attempt),
+            ],
             IsShared = run.Publications.Any(one => one.IsLeftToOther),
         };
     }
 
     /// <summary>Ends the run as it has to end.</summary>
-    /// <exception cref="WorkerImagesException">It cannot be told whether something is fresh (<see cref="ExitCode.Network"/>).</exception>
-    public void MustBeKnown()
+    /// <exception cref="WorkerImagesException">
+    /// A build waits after failures (the code that it failed with), or it cannot be told whether something is fresh (<see cref="ExitCode.Network"/>).
+    /// </exception>
+    public void MustBeDone()
     {
+        if (Waiting is [var first, ..])
+        {
+            throw new WorkerImagesException(
+                first.Attempt.Code,
+                $"not built, since they failed before: {string.Join(", ", Waiting.Select(one => one.Image).Distinct())}",
+                $"{first.Image}: {first.Attempt.What}",
+                "mend the cause: another input is tried at once; the page of the night says when the same is tried again");
+        }
+
         if (!Unknown.IsEmpty)
         {
             throw new WorkerImagesException(

@@ -17,9 +17,17 @@ internal static class ImageTags
     /// </summary>
     /// <param name="image">The image.</param>
     /// <param name="source">What is built; null where nobody knows.</param>
-    public static ImmutableArray<string> Moving(ImageDefinition image, SourceEvent? source) => image.Tags.IsEmpty || source is null
-        ? [image.Version]
-        : [.. (source.IsRelease ? new[] { image.Version } : []).Concat(image.Tags.Select(pattern => pattern.Of(image.Version, source)).OfType<string>()).Distinct()];
+    public static ImmutableArray<string> Moving(ImageDefinition image, SourceEvent? source)
+    {
+        if (image.Tags.IsEmpty || source is null)
+        {
+            return [image.Version];
+        }
+
+        var tags = image.Tags.Select(pattern => pattern.Of(image.Version, source)).OfType<string>();
+        return source.IsRelease ? [.. tags.Prepend(image.Version).Distinct()]
+            : [.. tags.Distinct().Except(ForEverybody(image, source with { IsRelease = true })).Where(tag => tag != image.Version)]; // a branch may be called as one of these
+    }
 
     /// <summary>Those of them that are for everybody, and so do not go back to a lower version.</summary>
     public static ImmutableArray<string> ForEverybody(ImageDefinition image, SourceEvent? source) =>

@@ -101,5 +101,6 @@ internal sealed record RecordedPlatform(Platform Platform, Digest Build, DateTim
 /// <param name="Skipped">Nightly runs since then that let it be.</param>
 /// <param name="First">When it failed first.</param>
 /// <param name="Last">When it failed last.</param>
+/// <param name="Code">The exit code of the run in which it failed last.</param>
 /// <param name="What">What failed, for people.</param>
-internal sealed record FailedAttempt(Digest Build, int Failures, int Skipped, DateTimeOffset First, DateTimeOffset Last, string What);
+internal sealed record FailedAttempt(Digest Build, int Failures, int Skipped, DateTimeOffset First, DateTimeOffset Last, ExitCode Code, string What);

@@ -11,7 +11,7 @@ namespace WorkerImages.Records;
     RespectRequiredConstructorParameters = true,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     WriteIndented = true,
-    Converters = [typeof(DigestText), typeof(DiffIdText), typeof(PlatformText), typeof(TimeText), typeof(TagKindText), typeof(DecisionText)])]
+    Converters = [typeof(DigestText), typeof(DiffIdText), typeof(PlatformText), typeof(TimeText), typeof(TagKindText), typeof(DecisionText), typeof(ExitCodeText)])]
 [JsonSerializable(typeof(FreshnessRecord))]
 [JsonSerializable(typeof(ImageInfo))]
 [JsonSerializable(typeof(RebuildPlan))]

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using WorkerImages.Oci;
+using WorkerImages.Outcomes;
 
 namespace WorkerImages.Records;
 
@@ -40,6 +41,8 @@ internal sealed class TimeText() : TextValue<DateTimeOffset>(
 internal sealed class TagKindText() : Word<TagKind>();
 
 internal sealed class DecisionText() : Word<RebuildDecision>();
+
+internal sealed class ExitCodeText() : Word<ExitCode>();
 
 internal abstract class Word<T>() : TextValue<T>(Parse, Write)
     where T : struct, Enum

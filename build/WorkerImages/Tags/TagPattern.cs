@@ -55,7 +55,8 @@ internal sealed partial record TagPattern(string Text)
         }
 
         return IsReserved(sample)
-            ? throw new FormatException($"'{text}' never gives a tag: what ends in -rolled-back or in a dash and twelve hex digits, or begins with sha256-, is the tool's own")
+            ? throw new FormatException(
+                $"'{text}' never gives a tag: what ends in -rolled-back, in -freshness or in a dash and twelve hex digits, or begins with sha256-, is the tool's own")
             : pattern;
     }
 
@@ -74,7 +75,9 @@ internal sealed partial record TagPattern(string Text)
 
         var isFinal = !version.Contains('-', StringComparison.Ordinal);
         var tag = Render(version, isFinal ? [.. version.Split('.')] : [], source);
-        return tag is null || tag.Length > Longest || IsReserved(tag) || (tag == Latest && !(isFinal && Text == Latest)) ? null : tag;
+        return tag is null || tag.Length > Longest || IsReserved(tag) || (tag == Latest && !(isFinal && Text == Latest))
+            || (!source.IsRelease && OfEvents.Any(Has) && Numbers().IsMatch(tag)) // a branch may be called as a version is
+            ? null : tag;
     }
 
     /// <summary>The part of a version that it names and that such a version does not have; null for none, and for a pre-release, which gives no number.</summary>
@@ -135,7 +138,10 @@ internal sealed partial record TagPattern(string Text)
     [GeneratedRegex("[^A-Za-z0-9._-]+")]
     private static partial Regex Unfit();
 
-    // The immutable tag's form, the tag that holds a rolled back one, and the tags of signatures, claims and referrers.
-    [GeneratedRegex("^sha256-|-rolled-back$|-[0-9a-f]{12}$")]
+    [GeneratedRegex(@"^v?[0-9]+(\.[0-9]+)*$")]
+    private static partial Regex Numbers();
+
+    // The immutable tag's form, the tags that hold a rolled back one and a record, and the tags of signatures, claims and referrers.
+    [GeneratedRegex("^sha256-|-rolled-back$|-freshness$|-[0-9a-f]{12}$")]
     private static partial Regex Reserved();
 }

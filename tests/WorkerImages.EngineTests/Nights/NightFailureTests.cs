@@ -31,6 +31,7 @@ public sealed class NightFailureTests
             else
             {
                 Assert.Contains("this build failed", one.Why("worker"), StringComparison.Ordinal);
+                Assert.Equal(ExitCode.SmokeTest, Assert.Throws<WorkerImagesException>(one.Verdict.MustBeDone).ExitCode);
                 Assert.Contains("it needs worker, which waits", one.Why("child"), StringComparison.Ordinal);
             }
         }

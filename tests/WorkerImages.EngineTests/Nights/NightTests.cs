@@ -133,7 +133,7 @@ public sealed class NightTests
 
         Assert.Equal(Quiet, night.Images);
         Assert.False(night.Verdict.IsGood);
-        Assert.Equal(ExitCode.Network, Assert.Throws<WorkerImagesException>(night.Verdict.MustBeKnown).ExitCode);
+        Assert.Equal(ExitCode.Network, Assert.Throws<WorkerImagesException>(night.Verdict.MustBeDone).ExitCode);
         Assert.Contains("stable-security", night.Page, StringComparison.Ordinal);
         bench.Archive.Mend();
         Assert.True((await bench.NightAsync()).Verdict.IsGood);

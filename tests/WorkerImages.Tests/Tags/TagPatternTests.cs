@@ -93,7 +93,7 @@ public sealed class TagPatternTests
         { "github push releases/v1", "1.4.0", "{branch} {major} latest", "releases-v1" },
         { "github push latest", "1.4.0", "{branch} latest", "" },
         { "github push latest", "1.4.0", "b-{branch}", "b-latest" },
-        { "github push 0.1", "1.4.0", "{branch} {major}.{minor}", "0.1" },
+        { "github push 0.1", "1.4.0", "{branch} {major}.{minor}", "" },
         { "github push dashes", "1.4.0", "{branch}", "fix" },
         { "github push letters of no tag", "1.4.0", "{branch} b-{branch} {sha}", "0123456" },
         { "github push long", "1.4.0", "{branch}", $"{new string('l', 52)}-180dfe8" },
@@ -114,10 +114,10 @@ public sealed class TagPatternTests
         { "github by hand, main", "1.4.0", "{branch} latest", "main latest" },
         { "github by hand, feature", "1.4.0", "{branch} latest {date}", "feature" },
         // GitHub, pull requests
-        { "github pull request", "1.4.0", Everything, "0123456 7" },
+        { "github pull request", "1.4.0", Everything, "0123456" },
         { "github pull request", "1.4.0", "pr-{pr} {version}-pr{pr} pr-{pr}-{sha}", "pr-7 1.4.0-pr7 pr-7-0123456" },
         { "github pull request, no payload", "1.4.0", "pr-{pr}", "pr-7" },
-        { "github pull request of a fork", "1.4.0", Everything, "0123456 8" },
+        { "github pull request of a fork", "1.4.0", Everything, "0123456" },
         { "github pull request merged", "1.4.0", "{branch} pr-{pr} latest", "pr-9" },
         { "github pull_request_target", "1.4.0", "{branch} pr-{pr} latest {major}", "pr-10" },
         { "github pull_request_target, no payload", "1.4.0", "{branch} pr-{pr} latest {major} {version}", "" },
@@ -127,14 +127,14 @@ public sealed class TagPatternTests
         // GitLab
         { "gitlab push main", "1.4.0", Everything, "1.4.0 1 1.4 1.4.0 latest stable 20261129 0123456 main" },
         { "gitlab push feature", "1.4.0", Everything, "0123456 feature-x" },
-        { "gitlab push 1.4", "1.4.0", "{branch} {major}.{minor}", "1.4" },
+        { "gitlab push 1.4", "1.4.0", "{branch} {major}.{minor}", "" },
         { "gitlab push, default unknown", "1.4.0", "{branch} latest", "main" },
         { "gitlab tag", "1.4.0", Everything, "1.4.0 1 1.4 1.4.0 latest stable 20261129 0123456 v1.4.0" },
         { "gitlab tag of a pre-release", "2.0.0-rc.1", "{tag} {major} {major}.{minor} latest {version}", "2.0.0-rc.1 2.0.0-rc.1" },
         { "gitlab schedule", "1.4.0", "{branch} {date} latest", "main 20261129 latest" },
         { "gitlab schedule of a branch", "1.4.0", "{branch}-{date} {date} latest", "nightly-20261129" },
         { "gitlab by hand", "1.4.0", "{branch} latest", "main latest" },
-        { "gitlab merge request", "1.4.0", Everything, "0123456 12" },
+        { "gitlab merge request", "1.4.0", Everything, "0123456" },
         { "gitlab merge request", "1.4.0", "mr-{pr} {branch}", "mr-12" },
         { "gitlab merge request of a fork", "1.4.0", "mr-{pr} {branch} latest", "mr-13" },
         { "gitlab external pull request", "1.4.0", "pr-{pr} {branch} latest", "pr-14" },
@@ -174,6 +174,7 @@ public sealed class TagPatternTests
     [InlineData("{branch}-{tag}", "no run is about branch and tag at once")]
     [InlineData("{pr}{branch}{tag}", "no run is about branch and tag and pr at once")]
     [InlineData("{version}-rolled-back", "is the tool's own")]
+    [InlineData("{version}-freshness", "is the tool's own")]
     [InlineData("sha256-{sha}", "is the tool's own")]
     [InlineData("{version}-{date:yyyyMMddHHmm}", "is the tool's own")]
     [InlineData("x-0123456789ab", "is the tool's own")]
