@@ -81,7 +81,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
 
     private Task<RunState> ReadAsync(RunState run)
     {
-        var found = IsLazy
+        var found = IsLazy || Engine is not null
             ? run.Found
             : Task.Run(() => services.Connector.FindAsync(arguments.Engine, cancellationToken), cancellationToken);
         var catalog = CatalogReader.Read(services.Root, services.CatalogDirectory);
@@ -115,7 +115,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
     {
         if (IsLazy)
         {
-            var engine = await services.Connector.FindAsync(arguments.Engine, cancellationToken);
+            var engine = Engine is null ? await services.Connector.FindAsync(arguments.Engine, cancellationToken) : null;
             if (engine is null && arguments.Registry is null)
             {
                 services.Progress.Report(new Notice("no Docker Engine answers, and a plan starts none: planned for this machine as if nothing were built"));
