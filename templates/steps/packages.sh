@@ -20,17 +20,26 @@ apt_get() {
 # usage: packages_update        no index that was kept counts
 packages_update() {
 	rm -rf "${packages_lists:?}"/*
-	apt_get update
+	apt_get update || {
+		packages_code=$?
+		! packages_said_to "is not signed" || exit "$packages_code" # nor will it be the next time
+		return "$packages_code"
+	}
+}
+
+# usage: packages_said_to WORDS   whether apt said that
+packages_said_to() {
+	while read -r packages_line; do
+		case $packages_line in
+			*"$1"*) return 0 ;;
+		esac
+	done <"$packages_said"
+	return 1
 }
 
 # usage: packages_disagree      whether the index names files that the mirror does not have, or has otherwise
 packages_disagree() {
-	while read -r packages_line; do
-		case $packages_line in
-			*"Hash Sum mismatch"* | *"unexpected size"* | *.deb*" 404 "*) return 0 ;;
-		esac
-	done <"$packages_said"
-	return 1
+	packages_said_to "Hash Sum mismatch" || packages_said_to "unexpected size" || packages_said_to ".deb  404 "
 }
 
 # usage: packages_upgrade PACKAGE[=VERSION]...    the packages with a version keep it

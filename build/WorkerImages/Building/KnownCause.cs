@@ -45,7 +45,7 @@ internal sealed record KnownCause(string Words, string Cause, string Next)
             Keys = ["base"],
         },
         new(
-            "^E: (Failed to fetch|The repository) '?(?<what>[^ ']+)[^ ]*'? +(?<said>.+)$",
+            "^E: Failed to fetch (?<what>[^ ]+) +(?<said>.+)$",
             "apt could not fetch an index or a package, and takes no older one for it: {what}: {said}",
             "run again when that answers; see whether the machine of the engine reaches it")
         {

@@ -48,7 +48,6 @@ public sealed class FailedStepTests : IDisposable
     [InlineData(Packages, "index and mirror disagree: the index names files that the mirror does not have, or has otherwise", "2:1", "index and mirror of an archive disagree")]
     [InlineData(Packages, "E: Release file for http://a/dists/x-security/InRelease is expired (invalid since 3d)", "2:1", "the archive is frozen: http://a/dists/x-security/InRelease")]
     [InlineData(Packages, "E: Failed to fetch http://a/dists/x/InRelease  503  Service Unavailable", "2:1", "http://a/dists/x/InRelease: 503  Service Unavailable")]
-    [InlineData(Packages, "E: The repository 'http://a x Release' is not signed.", "2:1", "http://a: ")]
     [InlineData(Accounts, "groupadd: GID '1000' already exists", "catalog.yaml 12:3", "of its own there: GID '1000' already exists")]
     [InlineData(Accounts, "groupadd: group 'docker' already exists", "catalog.yaml 12:3", "of its own there: group 'docker' already exists")]
     [InlineData(Accounts, "useradd: user 'node' already exists", "catalog.yaml 12:3", "of its own there: user 'node' already exists")]

@@ -47,6 +47,8 @@ expect 'three times, then the step fails' \
 expect 'a package that no archive has is not asked for again' \
 	'apt-get update;apt-get install --simulate --no-install-recommends nosuch;E: Unable to locate package nosuch;exit 100' \
 	"$(packages 2 'E: Unable to locate package nosuch' install nosuch)"
+expect 'an archive that nobody signs is not asked again' "apt-get update;E: The repository 'http://a x InRelease' is not signed.;exit 100" \
+	"$(packages 1 "E: The repository 'http://a x InRelease' is not signed." install a b)"
 lag='E: Failed to fetch http://a/pool/a_1.deb  404  Not Found [IP: 127.0.0.1 80]'
 expect 'a mirror that lags once' "$once${once}$lag;packages: try 2 of 3, from fresh indexes" "$(packages 3 "$lag" install a b)"
 expect_has 'a mirror that goes on lagging is named' 'index and mirror disagree' "$(packages '3 6 9' "$lag" install a b)"
