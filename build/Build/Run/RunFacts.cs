@@ -56,6 +56,13 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
         var identified = Identified(run);
         var asked = identified.Where(step => step.Source.Definition.IsPublished).ToImmutableArray();
         var published = await state.LookAsync(asked, standing, cancellationToken);
+        if (ReturnedBases.Of(asked, published) is { IsEmpty: false } returned)
+        {
+            run = Staying(run, returned);
+            identified = Identified(run);
+            published = await state.LookAsync([.. identified.Where(step => step.Source.Definition.IsPublished)], standing, cancellationToken);
+        }
+
         return run with { Facts = new(await WithLayersAsync(run.Engine, built, identified)) { Published = published } };
     }
 
@@ -105,6 +112,14 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
         return With(run, (source, dependents) => source.Definition.IsPublished
             ? source with { Refresh = forced.Contains(source.Definition.Name) ? now : standing[source.Definition.Name].RefreshOf(source.Platform) }
             : source with { Refresh = Joined(dependents) });
+    }
+
+    private static RunState Staying(RunState run, ImmutableDictionary<(string Image, Platform Platform), string> returned)
+    {
+        var externals = run.Platforms.ToDictionary(platform => platform.Platform, platform => platform.Externals);
+        return With(run, (source, _) => returned.TryGetValue((source.Definition.Name, source.Platform), out var identity)
+            ? source with { HeldBase = externals[source.Platform][source.Definition.Base!.Name] with { Identity = identity } }
+            : source);
     }
 
     // On all platforms: an index needs the builds of the others' nights, and those are found by what they were built for.

@@ -33,6 +33,25 @@ public sealed class NightBaseTests
     }
 
     [Fact]
+    public async Task A_child_stands_on_the_newest_parent_when_a_base_has_come_back()
+    {
+        await using var bench = await NightBench.StartAsync();
+        await bench.PublishAsync();
+        bench.Put("stable-updates", "beta", "1.0-2"); // not due yet: the build on the other base takes it, and nothing else tells the two builds apart
+        await bench.PutBaseAsync(bench.BaseOf("another"));
+        await bench.NightAsync();
+        await bench.PutBaseAsync();
+        bench.Put("stable-security", "delta", "2.0-1");
+
+        var night = await bench.NightAsync();
+
+        Assert.Equal("other: kept, worker: kept, child: published", night.Images);
+        Assert.Equal("1.0-2", bench.Engine.Installed("localhost:5000/pub/child:0.1.0")["beta"]);
+        Assert.Equal("2.0-1", bench.Engine.Installed("localhost:5000/pub/child:0.1.0")["delta"]);
+        Assert.Equal(Quiet, (await bench.NightAsync()).Images);
+    }
+
+    [Fact]
     public async Task An_image_that_stands_on_a_base_which_went_away_takes_its_next_update_on_the_base_that_is_there()
     {
         await using var bench = await NightBench.StartAsync();

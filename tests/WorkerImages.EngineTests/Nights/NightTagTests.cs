@@ -61,7 +61,27 @@ public sealed class NightTagTests
     }
 
     [Fact]
-    public async Task Of_two_nights_at_once_one_publishes_and_the_next_night_is_quiet()
+    public async Task A_later_commit_moves_no_tag_to_an_older_build_of_the_same_source_when_a_base_has_come_back()
+    {
+        await using var bench = await NightBench.StartAsync();
+        await bench.CommitAsync();
+        await bench.PublishAsync();
+        await bench.PutBaseAsync(bench.BaseOf("another"));
+        await bench.NightAsync();
+        var fresh = await bench.TagAsync("worker");
+        await bench.PutBaseAsync();
+        bench.Repository.Edit("images/child/image.yaml", "On the worker.", "On the worker, changed.");
+        await bench.CommitAsync();
+
+        var push = await bench.PublishAsync();
+
+        Assert.Equal("other: kept, worker: kept, child: published", push.Images);
+        Assert.Equal(fresh, await bench.TagAsync("worker"));
+        Assert.Equal("other: kept, worker: kept, child: kept", (await bench.NightAsync()).Images);
+    }
+
+    [Fact]
+    public async Task Two_nights_at_once_both_end_well_and_what_they_leave_is_put_right_by_the_next()
     {
         await using var bench = await NightBench.StartAsync();
         await bench.PublishAsync();
@@ -71,7 +91,11 @@ public sealed class NightTagTests
         var nights = await Task.WhenAll(bench.RunAsync(RunPurpose.Nightly), bench.BesideAsync(RunPurpose.Nightly));
 
         Assert.All(nights, night => Assert.Empty(night.State.Failures));
-        Assert.All(new[] { "other", "worker", "child" }, image => Assert.Single(nights, night => night.Images.Contains($"{image}: published", StringComparison.Ordinal)));
+        Assert.All(new[] { "other", "worker", "child" }, image => Assert.Contains(nights, night => night.Images.Contains($"{image}: published", StringComparison.Ordinal)));
+
+        // Where both wrote a tag between the other's two looks at it, the tags of one image may stand for both builds: nothing is built for that.
+        await bench.NightAsync();
+        Assert.Empty(bench.Engine.Built);
         var next = await bench.NightAsync();
         Assert.Equal(Quiet, next.Images);
         Assert.True(next.Verdict.IsGood, next.Page);
