@@ -37,12 +37,17 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
             records[image.Name] = record ?? FreshnessRecord.Nothing(image.Name);
             foreach (var platform in image.Platforms)
             {
-                var fact = FactOf(standing[image.Name], record, platform) with { Unanswered = unanswered, BaseNow = BaseNow(run, image, platform)?.Identity ?? "" };
-                var system = (fact.Index is null ? null : record?.Of(fact.Index))?.Platforms.FirstOrDefault(one => one.Platform == platform)?.System;
-                facts[(image.Name, platform)] = system is not { } recorded ? fact : fact with
+                var recorded = standing[image.Name].Document is { } document ? record?.Of(document.Digest)?.Platforms.FirstOrDefault(one => one.Platform == platform) : null;
+                var system = recorded is null ? null : SystemOf(recorded, rolling);
+                var fact = FactOf(standing[image.Name], record, system is null ? null : recorded, platform) with
                 {
-                    Updates = await services.Archives.LookAsync(
-                        AptState.Read(recorded.GetRawText(), $"{rolling}"), PinnedBy(image), (keyring, _) => KeyringAsync(store, rolling, found!, keyring), token),
+                    Unanswered = unanswered,
+                    BaseNow = BaseNow(run, image, platform)?.Identity ?? "",
+                };
+                facts[(image.Name, platform)] = system is null ? fact : fact with
+                {
+                    Installed = system.Packages,
+                    Updates = await services.Archives.LookAsync(system, PinnedBy(image), (keyring, _) => KeyringAsync(store, rolling, found!, keyring), token),
                 };
             }
         });
@@ -59,15 +64,48 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
         return run with { Freshness = records.ToImmutableDictionary(StringComparer.Ordinal), Refreshes = decisions.ToImmutableDictionary() };
     }
 
-    // Most images have the same: each is read once.
-    private Task<byte[]> KeyringAsync(FreshnessStore store, Reference rolling, FoundFreshness found, Digest keyring) => _keyrings.GetOrAdd(keyring, _ => new(() =>
-        found.Keyrings.FirstOrDefault(one => one.Digest == keyring) is { } descriptor
-            ? store.KeyringAsync(rolling, descriptor, cancellationToken)
-            : throw new WorkerImagesException(
+    // Without a key anybody may have written it; what says nothing of the packages is no record of them.
+    private AptState? SystemOf(RecordedPlatform recorded, Reference rolling)
+    {
+        try
+        {
+            return AptState.Read(recorded.System.GetRawText(), FreshnessStore.Of(rolling).ToString());
+        }
+        catch (WorkerImagesException fault)
+        {
+            services.Progress.Report(new Warning($"{fault.What}: {fault.Why?.Split('\n')[0]}"));
+            return null;
+        }
+    }
+
+    // Most images have the same: each is read once. What one repository has lost is asked of the next one.
+    private async Task<byte[]> KeyringAsync(FreshnessStore store, Reference rolling, FoundFreshness found, Digest keyring)
+    {
+        var descriptor = found.Keyrings.FirstOrDefault(one => one.Digest == keyring)
+            ?? throw new WorkerImagesException(
                 ExitCode.Verification,
                 $"the keys of the archives of {rolling} cannot be read",
                 $"{FreshnessStore.Of(rolling)} does not have {keyring}",
-                $"remove the tag {FreshnessStore.Of(rolling).Tag}: the next Nightly builds the image anew, and records them"))).Value;
+                $"remove the tag {FreshnessStore.Of(rolling).Tag}: the next Nightly builds the image anew, and records them");
+        var own = new Lazy<Task<byte[]>>(() => store.KeyringAsync(rolling, descriptor, cancellationToken));
+        while (true)
+        {
+            var reading = _keyrings.GetOrAdd(keyring, own);
+            try
+            {
+                return await reading.Value;
+            }
+            catch (WorkerImagesException) when (reading != own)
+            {
+                _keyrings.TryRemove(new(keyring, reading));
+            }
+            catch (WorkerImagesException)
+            {
+                _keyrings.TryRemove(new(keyring, own));
+                throw;
+            }
+        }
+    }
 
     /// <summary>The sources of one platform, with the content of bases that a night goes on with.</summary>
     public async Task<ImmutableArray<ImageSource>> WithHeldBasesAsync(RunState run, PlatformSources platform, IRegistry registry)
@@ -125,11 +163,11 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
         ImageDefinition image, Platform platform, Dictionary<(string Image, Platform Platform), RefreshDecision> decisions) =>
         image.Lineage.Skip(1).Select(parent => decisions.GetValueOrDefault((parent.Name, platform))).FirstOrDefault(decision => decision is not null);
 
-    private static RefreshFact FactOf(StandingIndex standing, FreshnessRecord? record, Platform platform)
+    private static RefreshFact FactOf(StandingIndex standing, FreshnessRecord? record, RecordedPlatform? known, Platform platform)
     {
         var fact = new RefreshFact(platform, standing.RefreshOf(platform)) { Index = standing.Document?.Digest };
-        return standing.Document is not null && record?.Of(standing.Document.Digest)?.Platforms.FirstOrDefault(one => one.Platform == platform) is { } known
-            ? fact with
+        return known is null ? fact
+            : fact with
             {
                 Verified = known.Verified,
                 Base = known.Base,
@@ -137,14 +175,13 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
                 EarlierBases =
                 [
                     // what is recorded later, and does not stand, was built from an older commit
-                    .. record.Builds.SkipWhile(build => build.Index != standing.Document.Digest).SelectMany(build => build.Platforms).Where(one => one.Platform == platform)
+                    .. record!.Builds.SkipWhile(build => build.Index != fact.Index).SelectMany(build => build.Platforms).Where(one => one.Platform == platform)
                         .Select(one => one.Base).Where(one => one != known.Base).Distinct(),
                 ],
                 EqualBases = known.EqualBases,
                 Seen = known.Seen,
                 Remaining = known.Remaining,
                 RemainingCauses = known.RemainingCauses,
-            }
-            : fact;
+            };
     }
 }

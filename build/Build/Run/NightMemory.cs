@@ -3,7 +3,9 @@ using Build.CommandLine;
 using WorkerImages.Catalog;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Packages.Apt;
 using WorkerImages.Planning;
+using WorkerImages.Planning.Freshness;
 using WorkerImages.Records;
 using WorkerImages.Registry;
 using WorkerImages.Signing;
@@ -65,9 +67,10 @@ internal sealed class NightMemory(BuildArguments arguments, BuildServices servic
         var failure = FailureOf(run, step);
         var missed = run.Refreshed.FirstOrDefault(one => one.Step == step && one.Failure is not null);
         return missed is not null && decision?.Fact.Index is { } standing
-            ? record => Changed(record, standing, step, platform => platform with { Remaining = missed.Remaining.Hash, RemainingCauses = missed.Remaining.Causes })
+            ? record => Changed(record, standing, step, platform => platform with { Remaining = HashOf(decision), RemainingCauses = missed.Remaining.Causes })
+                .With(Failed(Attempt(record, step.BuildId!), step.BuildId!, (missed.Failure!.ExitCode, Short(missed.Failure.Why ?? missed.Failure.What)), now))
             : failure is not null && step.BuildId is { } build
-            ? record => record.With(Failed(record.Attempts.FirstOrDefault(one => one.Build == build), build, failure.Value, now))
+            ? record => record.With(Failed(Attempt(record, build), build, failure.Value, now))
             : step.Action == PlanAction.Wait && step.BuildId is { } waiting && Attempt(run, step) is not null
             ? record => Attempt(record, waiting) is { } attempt ? record.With(attempt with { Skipped = attempt.Skipped + 1 }) : record
             : run.Publications.Any(one => one.Step == step && one.IsEqual) && decision?.Fact.Index is { } equal
@@ -76,6 +79,9 @@ internal sealed class NightMemory(BuildArguments arguments, BuildServices servic
             ? record => Changed(record, index, step, platform => platform with { Seen = decision.Seen })
             : record => record;
     }
+
+    // As the image that stands has them: on another base a build may have begun with other versions.
+    private static string HashOf(RefreshDecision decision) => PendingUpdates.HashOf(decision.Pending).Text;
 
     private static ImmutableArray<string> WithBase(RecordedPlatform platform, PlanStep step) =>
         step.Base?.Identity is { } now && now != platform.Base && !platform.EqualBases.Contains(now) ? platform.EqualBases.Add(now) : platform.EqualBases;

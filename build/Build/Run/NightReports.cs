@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using WorkerImages.Outcomes;
-using WorkerImages.Packages.Apt;
 using WorkerImages.Planning;
 using WorkerImages.Planning.Freshness;
 using WorkerImages.Publishing;
@@ -15,6 +14,9 @@ internal sealed class NightReports(BuildServices services)
     /// <summary>The page's name among the reports.</summary>
     public const string Page = "night.md";
 
+    /// <summary>The same for programs.</summary>
+    public const string Record = "night.json";
+
     private readonly DateTimeOffset _began = services.Clock.GetUtcNow();
 
     /// <summary>Writes what there is to tell.</summary>
@@ -23,7 +25,7 @@ internal sealed class NightReports(BuildServices services)
         var night = new Night(_began, Verdict(run), [.. (run.Plan?.Steps ?? []).Where(step => step.Source.Definition.IsPublished).Select(step => Of(run, step))]);
         var page = NightPage.ToMarkdown(night);
         await ReportFile.WriteAsync(Path.Combine(services.ReportsDirectory, Page), page, cancellationToken);
-        await ReportFile.WriteAsync(Path.Combine(services.ReportsDirectory, "night.json"), NightPage.ToJson(night), cancellationToken);
+        await ReportFile.WriteAsync(Path.Combine(services.ReportsDirectory, Record), NightPage.ToJson(night), cancellationToken);
         await GitHubJob.SummarizeAsync(page, cancellationToken);
         services.Progress.Report(new Notice($"the night: {night.Verdict}; artifacts/reports/night.md tells more"));
     }
@@ -61,7 +63,7 @@ internal sealed class NightReports(BuildServices services)
         {
             Packages = to is null ? [] : Packages(run, step, decision),
             Unknown = decision?.Unknown is { } unknown ? [.. unknown.Split('\n')] : [],
-            Waits = Waits(decision),
+            Waits = to is null ? Waits(decision) : [],
             Observations = [.. decision?.Observations ?? [], .. left, .. remaining],
         };
     }
@@ -95,12 +97,9 @@ internal sealed class NightReports(BuildServices services)
 
     private static ImmutableArray<NightPackage> Packages(RunState run, PlanStep step, RefreshDecision? decision)
     {
-        var before = decision?.Fact.Index is { } index
-            && run.Freshness.GetValueOrDefault(step.Image)?.Of(index)?.Platforms.FirstOrDefault(one => one.Platform == step.Source.Platform) is { } recorded
-                ? AptState.Read(recorded.System.GetRawText(), step.Image).Packages
-                : default;
+        var before = decision?.Fact.Installed ?? [];
         var now = run.Refreshed.FirstOrDefault(one => one.Step == step)?.Packages ?? [];
-        if (before.IsDefault || now.IsEmpty)
+        if (before.IsEmpty || now.IsEmpty)
         {
             return [];
         }

@@ -115,6 +115,11 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
     {
         if (IsLazy)
         {
+            if (aim == RunPurpose.Nightly)
+            {
+                RunReports.Remove(services); // a quiet night writes few, and the others are no reports of it
+            }
+
             var engine = Engine is null ? await services.Connector.FindAsync(arguments.Engine, cancellationToken) : null;
             if (engine is null && arguments.Registry is null)
             {

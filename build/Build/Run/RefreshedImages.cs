@@ -12,10 +12,10 @@ namespace Build.Run;
 /// <summary>Looks into images that a night has built anew: whether each has what it was built for, and whether it is another one at all.</summary>
 internal sealed class RefreshedImages(BuildServices services, CancellationToken cancellationToken)
 {
-    // What makes the same source another build; anything else is another image, whatever is in it.
+    // What makes the same source another build; anything else is another image, whatever is in it, and what nobody recorded has to be.
     private static readonly ImmutableArray<ReasonKind> Refreshing =
     [
-        ReasonKind.UpdatesPending, ReasonKind.Aged, ReasonKind.NotRecorded, ReasonKind.ParentRebuilt, ReasonKind.BaseMoved, ReasonKind.TagLeft,
+        ReasonKind.UpdatesPending, ReasonKind.Aged, ReasonKind.ParentRebuilt, ReasonKind.BaseMoved, ReasonKind.TagLeft,
     ];
 
     /// <summary>Adds what they have become.</summary>

@@ -20,7 +20,7 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
     private const string PublicationReport = "publication.md";
     private const string BillsOfMaterials = "sbom";
 
-    private static readonly string[] Files = [RunReport, SmokeReport, SmokeJUnitReport, PlanReport, PublicationReport];
+    private static readonly string[] Files = [RunReport, SmokeReport, SmokeJUnitReport, PlanReport, PublicationReport, NightReports.Page, NightReports.Record];
 
     private readonly DateTimeOffset _began = services.Clock.GetUtcNow();
 

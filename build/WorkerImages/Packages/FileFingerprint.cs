@@ -53,11 +53,11 @@ internal static class FileFingerprint
     {
         var content = entry.EntryType switch
         {
-            TarEntryType.SymbolicLink or TarEntryType.HardLink => entry.LinkName,
+            TarEntryType.SymbolicLink or TarEntryType.HardLink => CanonicalJson.Quoted(entry.LinkName),
             TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile => await DigestAsync(path, entry.DataStream ?? Stream.Null, cancellationToken),
             _ => "",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{(char)entry.EntryType} {(int)entry.Mode} {entry.Uid} {entry.Gid} {path} {content}");
+        return string.Create(CultureInfo.InvariantCulture, $"{(char)entry.EntryType} {(int)entry.Mode} {entry.Uid} {entry.Gid} {CanonicalJson.Quoted(path)} {content}");
     }
 
     private static async Task<string> DigestAsync(string path, Stream content, CancellationToken cancellationToken)

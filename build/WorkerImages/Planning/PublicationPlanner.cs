@@ -29,7 +29,7 @@ internal static class PublicationPlanner
 
         image = image with { Existing = BuildPlanner.Reusable(image, ours) };
         return fact.Index is { } index
-            ? OfPublished(image, index, Planned(image, fact, options), fact, isForced, options)
+            ? OfPublished(image, index, Planned(image, fact, options), fact, options)
             : OfUnpublished(image with { Reasons = reasons }, fact, isForced, options);
     }
 
@@ -58,14 +58,9 @@ internal static class PublicationPlanner
     }
 
     private static PlannedImage OfPublished(
-        PlannedImage image, PublishedIndex index, PlannedPublication publication, PublishedFact fact, bool isForced, PlanOptions options)
+        PlannedImage image, PublishedIndex index, PlannedPublication publication, PublishedFact fact, PlanOptions options)
     {
         image = image with { Publication = publication };
-        if (isForced)
-        {
-            return image.Refuse(Refusal.NeverMoves(publication.Repository.WithTag(publication.ImmutableTag), index.Document.Digest));
-        }
-
         var doubts = Doubts(index);
         return doubts.IsEmpty ? Tagged(image, publication, index, fact)
             : Holds(image, index)
@@ -125,14 +120,12 @@ internal static class PublicationPlanner
             Allowed = others.Allowed,
         };
         var part = fact.Parts.GetValueOrDefault(platform);
-        if (isPart && (isForced || part is null) && fact.Tags.GetValueOrDefault(tag) is { } occupied)
+        if (isPart && part is null && fact.Tags.GetValueOrDefault(tag) is { } occupied)
         {
-            return image.Refuse(part is not null
-                ? Refusal.NeverMoves(planned.Repository.WithTag(tag), occupied.Digest)
-                : Refusal.Taken(planned.Repository.WithTag(tag), occupied.Digest, occupied.Objection, options.HasKey));
+            return image.Refuse(Refusal.Taken(planned.Repository.WithTag(tag), occupied.Digest, occupied.Objection, options.HasKey));
         }
 
-        return part is not null && !isForced
+        return part is not null
             ? OfPart(image with { Publication = publication }, part, publication, fact, isPart, options)
             : Push(image, publication, fact, options, isForced);
     }

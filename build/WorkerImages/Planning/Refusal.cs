@@ -14,12 +14,6 @@ internal sealed record Refusal(ExitCode ExitCode, string Why, string Next)
     /// <param name="what">What is not done with it.</param>
     public WorkerImagesException Of(string image, string what = "published") => new(ExitCode, $"{image} is not {what}", Why, Next);
 
-    /// <summary>An immutable tag would have to move.</summary>
-    public static Refusal NeverMoves(Reference tag, Digest standing) => new(
-        ExitCode.TagPolicy,
-        $"{tag} is published as {standing} and never moves, and building the same again gives other bytes",
-        "change the source or the version, or publish without --force");
-
     /// <summary>What is published does not count, and this engine cannot make up for it.</summary>
     /// <param name="published">By its tag, or by its digest where it has none of its own.</param>
     /// <param name="index">What that is.</param>

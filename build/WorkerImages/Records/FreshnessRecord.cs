@@ -21,6 +21,9 @@ internal sealed record FreshnessRecord(int SchemaVersion, string Image, Immutabl
     /// <summary>More than a tag goes back: to the build before, and a run that broke off between this record and its tags.</summary>
     private const int Kept = 3;
 
+    // Those of input that has changed since are of no use; a build of many platforms has one for each.
+    private const int MostAttempts = 20;
+
     /// <summary>On the first image of a catalogue: when the last nightly run ended that left nothing stale, failed or unknown; null for none.</summary>
     public DateTimeOffset? LastGoodNight { get; init; }
 
@@ -40,7 +43,8 @@ internal sealed record FreshnessRecord(int SchemaVersion, string Image, Immutabl
     }
 
     /// <summary>With an attempt in the place of what was known of it.</summary>
-    public FreshnessRecord With(FailedAttempt attempt) => Without(attempt.Build) with { Attempts = [.. Attempts.Where(other => other.Build != attempt.Build), attempt] };
+    public FreshnessRecord With(FailedAttempt attempt) =>
+        this with { Attempts = [.. Attempts.Where(other => other.Build != attempt.Build).TakeLast(MostAttempts - 1), attempt] };
 
     /// <summary>Without what was tried of a build.</summary>
     public FreshnessRecord Without(Digest build) => this with { Attempts = [.. Attempts.Where(other => other.Build != build)] };

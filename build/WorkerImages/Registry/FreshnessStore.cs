@@ -56,7 +56,7 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
     /// <summary>Writes the record, and the keys that it names.</summary>
     /// <param name="rolling">The image's version tag.</param>
     /// <param name="record">The record.</param>
-    /// <param name="kept">Files of keys that are there.</param>
+    /// <param name="kept">Files of keys that are there; those that the record does not name any more go.</param>
     /// <param name="keyrings">Further ones that its systems name, by their digests.</param>
     /// <param name="key">Signs it; null for a record that nobody signs.</param>
     /// <param name="cancellationToken">Leaves the one before.</param>
@@ -82,7 +82,8 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
             await SendAsync(place, keyring, keyrings[keyring.Digest], cancellationToken);
         }
 
-        var all = kept.Concat(added).DistinctBy(keyring => keyring.Digest).OrderBy(keyring => keyring.Digest.Text, StringComparer.Ordinal);
+        var named = kept.Where(keyring => text.Contains(keyring.Digest.Text, StringComparison.Ordinal)).Concat(added);
+        var all = named.DistinctBy(keyring => keyring.Digest).OrderBy(keyring => keyring.Digest.Text, StringComparer.Ordinal);
         var manifest = new Manifest(Descriptor.Empty, [layer, .. all]) { ArtifactType = ArtifactType };
         await registry.Manifests.PutAsync(place, manifest.ToDocument(), cancellationToken);
     }

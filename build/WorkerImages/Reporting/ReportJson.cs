@@ -2,9 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
-using WorkerImages.Records;
 
 namespace WorkerImages.Reporting;
 

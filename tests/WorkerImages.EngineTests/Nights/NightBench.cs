@@ -9,6 +9,7 @@ using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Packages.Apt;
 using WorkerImages.Planning;
+using WorkerImages.Records;
 using WorkerImages.Publishing;
 using WorkerImages.Registry;
 using WorkerImages.TestKit;
@@ -198,6 +199,15 @@ internal sealed class NightBench : IAsyncDisposable
         }
 
         await Client.Manifests.PutAsync(tag, document, Token);
+    }
+
+    /// <summary>Lets the record of an image say something else, as whoever can write to the registry can where nobody signs.</summary>
+    public async Task RewriteRecordAsync(string image, Func<FreshnessRecord, FreshnessRecord> change)
+    {
+        var store = new FreshnessStore(Client, new EventLog());
+        var rolling = At(image, "0.1.0");
+        var (record, keyrings) = await store.ReadAsync(rolling, image, [], Token);
+        await store.WriteAsync(rolling, change(record), keyrings, ImmutableDictionary<Digest, ReadOnlyMemory<byte>>.Empty, null, Token);
     }
 
     /// <summary>Puts a package into a suite, and publishes the archive.</summary>

@@ -1,4 +1,7 @@
+using System.Text.Json;
+using WorkerImages.Oci;
 using WorkerImages.Outcomes;
+using WorkerImages.Packages.Apt;
 using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Nights;
@@ -344,5 +347,55 @@ public sealed class NightTests
         Assert.Equal(All, due.Images);
         Assert.Contains("base small moved", due.Why("worker"), StringComparison.Ordinal);
         Assert.Equal(Quiet, (await bench.NightAsync()).Images);
+    }
+
+    [Fact]
+    public async Task A_record_that_says_nothing_of_packages_counts_as_lost_and_stops_no_other_image()
+    {
+        await using var bench = await NightBench.StartAsync(isUnsigned: true);
+        await bench.PublishAsync();
+        await bench.RewriteRecordAsync("other", record => record with
+        {
+            Builds = [.. record.Builds.Select(build => build with { Platforms = [.. build.Platforms.Select(one => one with { System = JsonDocument.Parse("[]").RootElement })] })],
+        });
+        bench.Put("stable-security", "delta", "2.0-1");
+
+        var night = await bench.NightAsync();
+
+        Assert.Equal("other: published, worker: kept, child: published", night.Images);
+        Assert.Contains("no record tells what is in the published image", night.Why("other"), StringComparison.Ordinal);
+        Assert.Equal(Quiet, (await bench.NightAsync()).Images);
+    }
+
+    [Fact]
+    public async Task Keys_of_an_archive_that_one_repository_has_lost_are_read_beside_another_image()
+    {
+        await using var bench = await NightBench.StartAsync();
+        await bench.PublishAsync();
+        var keys = Digest.Of(bench.Archive.Keyring);
+        bench.Proxy.Break(request => request.Path == $"/v2/pub/other/blobs/{keys}", new Fault.Answer(404), times: 99);
+
+        for (var night = 0; night < 3; night++)
+        {
+            Assert.Subset(new HashSet<string> { "other" }, (await bench.NightAsync()).Verdict.Unknown.Select(one => one.Image).ToHashSet());
+        }
+    }
+
+    [Fact]
+    public async Task What_a_build_on_another_base_could_not_take_is_not_tried_every_night()
+    {
+        await using var bench = await NightBench.StartAsync();
+        await bench.PublishAsync();
+        bench.Put("stable-security", "alpha", "1.0-3");
+        bench.Engine.Stuck.Add("alpha");
+        await bench.PutBaseAsync(bench.BaseOf("new", new AptPackage("alpha", "amd64", "1.0-2"), new AptPackage("beta", "amd64", "1.0-1")));
+        var tried = 0;
+        for (var night = 1; night <= 6; night++)
+        {
+            await bench.NightAsync();
+            tried += bench.Engine.Built.Contains("worker") ? 1 : 0;
+        }
+
+        Assert.InRange(tried, 1, 2);
     }
 }

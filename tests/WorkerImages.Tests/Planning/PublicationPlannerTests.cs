@@ -226,19 +226,6 @@ public sealed class PublicationPlannerTests
     }
 
     [Fact]
-    public void What_is_forced_and_published_is_refused_before_anything_is_built()
-    {
-        _family.Publish("worker");
-
-        var plan = Planned(
-            new PlanOptions { Forced = new HashSet<string> { "worker" } },
-            "worker Refuse: localhost:5000/acme/worker:0.1.0-ID is published as INDEX and never moves, and building the same again gives other bytes",
-            "python-worker Refuse: its parent worker is refused: localhost:5000/acme/worker:0.1.0-ID is published as INDEX and never moves, and building the same again gives other bytes");
-
-        Assert.Equal(ExitCode.TagPolicy, plan.Steps[0].Refusal!.ExitCode);
-    }
-
-    [Fact]
     public void A_tag_that_is_missing_or_behind_is_brought_up()
     {
         _family.Publish("worker", rolling: null);

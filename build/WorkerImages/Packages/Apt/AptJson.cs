@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using WorkerImages.Oci;
 
 namespace WorkerImages.Packages.Apt;
 

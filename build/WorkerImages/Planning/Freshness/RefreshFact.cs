@@ -33,6 +33,9 @@ internal sealed record RefreshFact(Platform Platform, string Standing)
     /// <summary>Why the record of it cannot be read, for people; null where it can, or is not there.</summary>
     public string? Unanswered { get; init; }
 
+    /// <summary>What is installed in it; empty where no record tells.</summary>
+    public ImmutableArray<AptPackage> Installed { get; init; } = [];
+
     /// <summary>What the archives have for it; null where nobody was asked.</summary>
     public UpdateFact? Updates { get; init; }
 
