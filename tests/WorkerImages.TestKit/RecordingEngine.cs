@@ -28,6 +28,9 @@ internal sealed class RecordingEngine : IEngine
     IImageBuilder IEngine.Builder => Builder;
 
     /// <inheritdoc/>
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInfo("memory", HasContainerdStore: false));
+
+    /// <inheritdoc/>
     public void Dispose()
     {
     }

@@ -9,12 +9,14 @@ namespace WorkerImages.Engine;
 internal sealed class DockerEngine : IEngine
 {
     private readonly EngineApi _questions;
+    private readonly EngineFaults _faults;
     private readonly Lazy<DockerClient> _client;
 
     public DockerEngine(EngineApi questions, EngineAddress address, EngineDescription description, RunId run)
     {
         var faults = new EngineFaults(description.Address);
         _questions = questions;
+        _faults = faults;
         _client = new Lazy<DockerClient>(() => DockerTransport.Open(address, description.ApiVersion));
         Description = description;
         Images = new DockerImageStore(_client, questions, description.ApiVersion, faults);
@@ -29,6 +31,9 @@ internal sealed class DockerEngine : IEngine
     public IImageBuilder Builder { get; }
 
     public IContainers Containers { get; }
+
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => _faults.AskAsync(
+        "asking how it is set up", () => EngineInfo.AskAsync(_questions, Description.ApiVersion, cancellationToken), cancellationToken);
 
     public void Dispose()
     {

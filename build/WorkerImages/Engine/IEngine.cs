@@ -8,6 +8,10 @@ internal interface IEngine : IDisposable
     /// <summary>What it says of itself.</summary>
     EngineDescription Description { get; }
 
+    /// <summary>Asks how it is set up.</summary>
+    /// <exception cref="Outcomes.WorkerImagesException">It does not say (<see cref="Outcomes.ExitCode.Build"/>).</exception>
+    Task<EngineInfo> InfoAsync(CancellationToken cancellationToken);
+
     /// <summary>The images in its store.</summary>
     IImageStore Images { get; }
 

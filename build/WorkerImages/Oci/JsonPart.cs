@@ -92,6 +92,9 @@ internal readonly struct JsonPart
         return ListOf(list._element, list._path);
     }
 
+    /// <summary>The items of a list that is itself an item of one.</summary>
+    public IEnumerable<JsonPart> Items() => ListOf(_element, _path);
+
     /// <summary>The text that an item of a list is.</summary>
     public string Text()
     {

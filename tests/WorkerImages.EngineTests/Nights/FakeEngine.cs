@@ -52,6 +52,9 @@ internal sealed class FakeEngine(SmallArchive archive, IRegistry registry, Stopp
     public IContainers Containers => this;
 
     /// <inheritdoc/>
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInfo("memory", HasContainerdStore: false));
+
+    /// <inheritdoc/>
     public void Dispose()
     {
     }

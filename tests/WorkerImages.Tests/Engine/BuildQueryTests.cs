@@ -21,14 +21,14 @@ public sealed class BuildQueryTests
     [Fact]
     public void A_build_asks_for_BuildKit_and_for_no_session_without_secrets() => Assert.Equal(
         "rm=1&forcerm=1&dockerfile=.worker-images%2FDockerfile&buildargs=%7B%22BASE%22%3A%22a%5Cu0026b%3Dc%20d%22%7D&labels=%7B%7D&platform=linux%2Famd64&version=2",
-        BuildQuery.Of(Request, session: null));
+        BuildQuery.Of(Request, session: null, isUploaded: false));
 
     [Fact]
     public void What_is_asked_for_besides_is_added()
     {
-        var query = BuildQuery.Of(Request with { UseCache = false, Tags = [Reference.Parse("r.io/a:1"), Reference.Parse("r.io/a:2")] }, "abc");
+        var query = BuildQuery.Of(Request with { UseCache = false, Tags = [Reference.Parse("r.io/a:1"), Reference.Parse("r.io/a:2")] }, "abc", isUploaded: true);
 
-        Assert.EndsWith("&version=2&t=r.io%2Fa%3A1&t=r.io%2Fa%3A2&nocache=1&session=abc", query, StringComparison.Ordinal);
+        Assert.EndsWith("&version=2&t=r.io%2Fa%3A1&t=r.io%2Fa%3A2&nocache=1&session=abc&remote=http%3A%2F%2Fbuildkit-session%2Fabc", query, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -36,7 +36,7 @@ public sealed class BuildQueryTests
     {
         var proxies = BuildProxies.Of(name => name == "HTTP_PROXY" ? "http://me:hunter22@proxy:3128" : null);
 
-        var query = Uri.UnescapeDataString(BuildQuery.Of(Request with { Proxies = proxies }, session: null));
+        var query = Uri.UnescapeDataString(BuildQuery.Of(Request with { Proxies = proxies }, session: null, isUploaded: false));
 
         Assert.Contains("\"HTTP_PROXY\":\"http://me:hunter22@proxy:3128\"", query, StringComparison.Ordinal);
         Assert.Contains("\"BASE\":", query, StringComparison.Ordinal);

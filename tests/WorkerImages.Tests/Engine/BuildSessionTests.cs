@@ -88,7 +88,7 @@ public sealed class BuildSessionTests : IDisposable
     private async Task<(BuildSession Session, Stream Connection, string Head)> OpenAsync(
         EngineApi questions, string answer, params BuildSecret[] secrets)
     {
-        var opening = BuildSession.OpenAsync(questions, "1.41", [.. secrets], Token);
+        var opening = BuildSession.OpenAsync(questions, "1.41", new([.. secrets], null), Token);
         var (connection, head) = await TakeAsync(answer);
         return (await opening, connection, head);
     }

@@ -42,7 +42,7 @@ public sealed class SentDockerfileTests
         var request = With(("a", "1"), ("b", "2\n3"), ("c=", "4"));
 
         Assert.EndsWith("\nLABEL \"a\"=\"1\"\n", SentDockerfile.TextOf(request), StringComparison.Ordinal);
-        Assert.Equal("""&labels={"b":"2\n3","c=":"4"}&""", Uri.UnescapeDataString(Regex.Match(BuildQuery.Of(request, session: null), "&labels=[^&]*&").Value));
+        Assert.Equal("""&labels={"b":"2\n3","c=":"4"}&""", Uri.UnescapeDataString(Regex.Match(BuildQuery.Of(request, session: null, isUploaded: false), "&labels=[^&]*&").Value));
     }
 
     [Fact]

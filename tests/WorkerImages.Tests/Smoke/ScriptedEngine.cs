@@ -66,6 +66,8 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
 
     public Task StopAsync(string id, TimeSpan time, CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInfo("memory", HasContainerdStore: false));
+
     public void Dispose()
     {
         // nothing is open

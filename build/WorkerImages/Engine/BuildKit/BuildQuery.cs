@@ -8,8 +8,9 @@ internal static class BuildQuery
     private const string BuildKit = "2";
 
     /// <param name="request">What to build.</param>
-    /// <param name="session">The session that has its secrets; null for none.</param>
-    public static string Of(BuildRequest request, string? session)
+    /// <param name="session">The session that has its secrets or its context; null for none.</param>
+    /// <param name="isUploaded">True when BuildKit gets the context over the session; false when it is the request's body.</param>
+    public static string Of(BuildRequest request, string? session, bool isUploaded)
     {
         var pairs = new List<(string Name, string Value)>
         {
@@ -30,6 +31,12 @@ internal static class BuildQuery
         if (session is not null)
         {
             pairs.Add(("session", session));
+        }
+
+        if (isUploaded)
+        {
+            // moby/buildkit, source/http/transport.go: what has this host is asked of the session. The path keeps it apart from other builds' contexts.
+            pairs.Add(("remote", $"http://buildkit-session/{session}"));
         }
 
         return string.Join('&', pairs.Select(pair => $"{pair.Name}={Uri.EscapeDataString(pair.Value)}"));

@@ -1,17 +1,15 @@
-using System.Collections.Immutable;
 using System.Net;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using WorkerImages.Engine.Discovery;
 using WorkerImages.Outcomes;
-using WorkerImages.Secrets;
 
 namespace WorkerImages.Engine.BuildKit;
 
 /// <summary>
-/// BuildKit's session (moby/buildkit, session/): a connection that this program opens beside a build, on which the engine then asks for
-/// secrets when a step mounts them. It hands them to that step in memory; they are in no request, no layer and no cache.
+/// BuildKit's session (moby/buildkit, session/): a connection that this program opens beside a build, on which the engine then asks for the
+/// context, and for secrets when a step mounts them. It hands secrets to that step in memory; they are in no request, no layer and no cache.
 /// </summary>
 internal sealed class BuildSession : IAsyncDisposable
 {
@@ -32,17 +30,17 @@ internal sealed class BuildSession : IAsyncDisposable
         _server = new KestrelServer(Options.Create(options), new OneConnection(stream), NullLoggerFactory.Instance);
     }
 
-    /// <summary>What a build names to be given the session's secrets.</summary>
+    /// <summary>What a build names to be given what the session has.</summary>
     public string Id { get; }
 
     /// <summary>Opens one.</summary>
     /// <param name="questions">The way to the engine.</param>
     /// <param name="apiVersion">The API version agreed on.</param>
-    /// <param name="secrets">What may be asked for.</param>
+    /// <param name="answers">What may be asked for.</param>
     /// <param name="cancellationToken">Ends the opening.</param>
     /// <exception cref="WorkerImagesException">The engine does not do that.</exception>
     public static async Task<BuildSession> OpenAsync(
-        EngineApi questions, string apiVersion, ImmutableArray<BuildSecret> secrets, CancellationToken cancellationToken)
+        EngineApi questions, string apiVersion, SessionAnswers answers, CancellationToken cancellationToken)
     {
         var id = Guid.NewGuid().ToString("N");
         using var request = new HttpRequestMessage(HttpMethod.Post, $"/v{apiVersion}/session");
@@ -57,13 +55,13 @@ internal sealed class BuildSession : IAsyncDisposable
             upgraded.Dispose();
             throw new WorkerImagesException(
                 ExitCode.Build,
-                "the build's secrets cannot be handed to the engine",
+                "the build's context or secrets cannot be handed to the engine",
                 $"it answered POST /session with HTTP status {(int)upgraded.StatusCode} instead of 101",
                 "use a Docker Engine from 20.10 on; a proxy in between must let the connection be upgraded");
         }
 
         var session = new BuildSession(id, upgraded, await upgraded.Content.ReadAsStreamAsync(cancellationToken));
-        await session._server.StartAsync(new SessionAnswers(secrets), cancellationToken);
+        await session._server.StartAsync(answers, cancellationToken);
         return session;
     }
 

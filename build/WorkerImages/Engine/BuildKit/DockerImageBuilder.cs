@@ -7,8 +7,9 @@ using WorkerImages.Secrets;
 namespace WorkerImages.Engine.BuildKit;
 
 /// <summary>
-/// Builds over the Docker Engine API: a tar in, messages out. BuildKit needs no session for that (and no CLI plugin), unless a build has
-/// secrets. The client library does not know of sessions, nor how to hand BuildKit's messages on, so this goes past it.
+/// Builds over the Docker Engine API: a tar in, messages out. BuildKit needs a session for that only where a build has secrets, or where the
+/// engine keeps images in containerd's store: there BuildKit does not find what came as the request's body (moby/moby#47717, engine 26.1), and
+/// takes the context over the session. The client library does not know of sessions, nor how to hand BuildKit's messages on, so this goes past it.
 /// </summary>
 internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion, EngineFaults faults) : IImageBuilder
 {
@@ -48,12 +49,17 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
         BuildRequest request, Stream context, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
     {
         var redactor = new Redactor(request.Secrets.SelectMany(secret => secret.Traces).Concat(request.Proxies.Traces));
-        await using var session = request.Secrets.IsEmpty
+        var isUploaded = (await EngineInfo.AskAsync(questions, apiVersion, cancellationToken)).HasContainerdStore;
+        await using var session = request.Secrets.IsEmpty && !isUploaded
             ? null
-            : await BuildSession.OpenAsync(questions, apiVersion, request.Secrets, cancellationToken);
-        using var order = new HttpRequestMessage(HttpMethod.Post, $"/v{apiVersion}/build?{BuildQuery.Of(request, session?.Id)}");
-        order.Content = new StreamContent(context);
-        order.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
+            : await BuildSession.OpenAsync(questions, apiVersion, new(request.Secrets, isUploaded ? context : null), cancellationToken);
+        using var order = new HttpRequestMessage(HttpMethod.Post, $"/v{apiVersion}/build?{BuildQuery.Of(request, session?.Id, isUploaded)}");
+        if (!isUploaded)
+        {
+            order.Content = new StreamContent(context);
+            order.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-tar");
+        }
+
         using var response = await questions.SendAsync(order, cancellationToken);
         if (!response.IsSuccessStatusCode)
         {

@@ -7,14 +7,19 @@ using WorkerImages.Secrets;
 
 namespace WorkerImages.Engine.BuildKit;
 
-/// <summary>What an engine is told over a session: the secrets of one build, by name, and that this program is still there.</summary>
-internal sealed class SessionAnswers(ImmutableArray<BuildSecret> secrets) : IHttpApplication<HttpContext>
+/// <summary>What an engine is told over a session: the secrets of one build, by name, its context, and that this program is still there.</summary>
+/// <param name="secrets">The secrets.</param>
+/// <param name="context">The context as a tar, which can be asked for once; null where the build's request has it.</param>
+internal sealed class SessionAnswers(ImmutableArray<BuildSecret> secrets, Stream? context) : IHttpApplication<HttpContext>
 {
+    private const string Upload = "/moby.upload.v1.Upload/Pull";
     private const string Secret = "/moby.buildkit.secrets.v1.Secrets/GetSecret";
     private const string Health = "/grpc.health.v1.Health/Check";
 
     /// <summary>What an engine must know of before it asks. One name only: several would be sent in one line, and taken for one.</summary>
     public const string Declared = Secret;
+
+    private Stream? _context = context;
 
     /// <inheritdoc/>
     public HttpContext CreateContext(IFeatureCollection contextFeatures) => new DefaultHttpContext(contextFeatures);
@@ -23,6 +28,12 @@ internal sealed class SessionAnswers(ImmutableArray<BuildSecret> secrets) : IHtt
     public async Task ProcessRequestAsync(HttpContext context)
     {
         var call = new SessionCall(context);
+        if (call.Method == Upload)
+        {
+            await (Interlocked.Exchange(ref _context, null) is { } tar ? call.AnswerAsync(tar) : call.AnswerAsync(SessionStatus.NotFound, null));
+            return;
+        }
+
         var question = await call.ReadAsync();
         var (status, answer) = question is null ? (SessionStatus.ResourceExhausted, null) : Answer(call.Method, question);
         await call.AnswerAsync(status, answer);

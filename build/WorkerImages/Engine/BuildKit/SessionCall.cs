@@ -4,11 +4,14 @@ using Microsoft.AspNetCore.Http;
 
 namespace WorkerImages.Engine.BuildKit;
 
-/// <summary>One call of a session: gRPC over HTTP/2 with one message each way (grpc.io: "gRPC over HTTP2").</summary>
+/// <summary>One call of a session: gRPC over HTTP/2, with one message each way or with a stream of them as the answer (grpc.io: "gRPC over HTTP2").</summary>
 internal sealed class SessionCall(HttpContext http)
 {
     private const int PrefixLength = 5;
     private const int LongestQuestion = 64 * 1024;
+
+    // moby/buildkit takes messages of up to 16 MiB; older ones of up to 4.
+    private const int PieceLength = 256 * 1024;
 
     /// <summary>What is called: <c>/package.Service/Method</c>.</summary>
     public string Method => http.Request.Path.Value ?? "";
@@ -35,18 +38,43 @@ internal sealed class SessionCall(HttpContext http)
     /// <param name="message">The answer; null when there is none.</param>
     public async Task AnswerAsync(SessionStatus status, IMessage? message)
     {
-        http.Response.ContentType = "application/grpc";
-        http.Response.DeclareTrailer("grpc-status");
+        Begin();
         if (message is not null)
         {
-            var framed = new byte[PrefixLength + message.CalculateSize()];
-            BinaryPrimitives.WriteUInt32BigEndian(framed.AsSpan(1), (uint)message.CalculateSize());
-            message.WriteTo(framed.AsSpan(PrefixLength));
-            await http.Response.Body.WriteAsync(framed, http.RequestAborted);
+            await SendAsync(message);
         }
 
-        http.Response.AppendTrailer("grpc-status", ((int)status).ToString(null as IFormatProvider));
+        End(status);
     }
+
+    /// <summary>Answers with bytes, in messages, as they come. Whatever else the caller sends is not read.</summary>
+    public async Task AnswerAsync(Stream bytes)
+    {
+        Begin();
+        var piece = new byte[PieceLength];
+        while (await bytes.ReadAsync(piece, http.RequestAborted) is var length and > 0)
+        {
+            await SendAsync(new BytesMessage { Data = UnsafeByteOperations.UnsafeWrap(piece.AsMemory(0, length)) });
+        }
+
+        End(SessionStatus.Ok);
+    }
+
+    private void Begin()
+    {
+        http.Response.ContentType = "application/grpc";
+        http.Response.DeclareTrailer("grpc-status");
+    }
+
+    private async Task SendAsync(IMessage message)
+    {
+        var framed = new byte[PrefixLength + message.CalculateSize()];
+        BinaryPrimitives.WriteUInt32BigEndian(framed.AsSpan(1), (uint)message.CalculateSize());
+        message.WriteTo(framed.AsSpan(PrefixLength));
+        await http.Response.Body.WriteAsync(framed, http.RequestAborted);
+    }
+
+    private void End(SessionStatus status) => http.Response.AppendTrailer("grpc-status", ((int)status).ToString(null as IFormatProvider));
 }
 
 /// <summary>How a call went; gRPC's own numbers.</summary>
