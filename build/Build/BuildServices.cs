@@ -76,7 +76,9 @@ internal sealed class BuildServices : IDisposable
         new(Path.Combine(CacheDirectory, "bases"), LogsDirectory, MachineArchive.Read("/"), Progress, Clock);
 
     public BaseStore BasesIn(IEngine engine, BuildArguments arguments) =>
-        new(engine.Images, Bootstrap(), arguments.Bases, Progress, Clock);
+        new(engine.Images, PullsInto(engine), Bootstrap(), arguments.Bases, Progress, Clock);
+
+    public ImagePull PullsInto(IEngine engine) => new(engine.Images, () => Registry(), CacheDirectory, Progress, Clock);
 
     /// <summary>How registries are asked by a plan: somebody waits for the answer, and no answer is one too.</summary>
     public static RegistryOptions Impatient { get; } = new() { Tries = 3, SilenceLimit = TimeSpan.FromSeconds(10) };

@@ -1,4 +1,5 @@
 using WorkerImages.Engine;
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Oci;
 
 namespace WorkerImages.TestKit;
@@ -29,6 +30,9 @@ internal sealed class RecordingEngine : IEngine
 
     /// <inheritdoc/>
     public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInfo("memory", HasContainerdStore: false));
+
+    /// <inheritdoc/>
+    public Task<EngineBridge> BridgeAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineBridge(null, null));
 
     /// <inheritdoc/>
     public void Dispose()

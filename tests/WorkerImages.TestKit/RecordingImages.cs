@@ -80,6 +80,11 @@ internal sealed class RecordingImages : IImageStore
         return Add([new DiffId(layer)], labels, platform, reference.ToString());
     }
 
+    public Task LoadAsync(Reference reference, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("this store loads nothing");
+
+    public Task<bool> IsWholeAsync(string reference, CancellationToken cancellationToken) => Task.FromResult(true);
+
     public Task TagAsync(string imageId, Reference reference, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using WorkerImages.Engine;
 using WorkerImages.Engine.Discovery;
 using WorkerImages.Outcomes;
+using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.TestKit;
 
@@ -53,13 +54,35 @@ internal sealed class TestEngine : IAsyncDisposable
     /// <summary>dockerd's process.</summary>
     public int ProcessId { get; private set; }
 
-    /// <summary>Starts one and returns when it answers.</summary>
-    public static async Task<TestEngine> StartAsync(CancellationToken cancellationToken)
+    /// <summary>Starts one of this machine's own and returns when it answers.</summary>
+    public static Task<TestEngine> StartAsync(CancellationToken cancellationToken) => StartAsync((_, _) => ["dockerd"], cancellationToken);
+
+    /// <summary>Starts one of another suite, in a root file system of its own. The temporary directory is the same in it.</summary>
+    /// <param name="root">Its root file system; what it writes goes elsewhere.</param>
+    /// <param name="hasContainerdStore">True for containerd's image store.</param>
+    /// <param name="cancellationToken">Ends the start.</param>
+    public static async Task<TestEngine> StartAsync(EngineRoot root, bool hasContainerdStore, CancellationToken cancellationToken)
+    {
+        var directory = await root.ObtainAsync(cancellationToken);
+        return await StartAsync(Command, cancellationToken);
+
+        string[] Command(string folder, string configuration)
+        {
+            File.WriteAllText(configuration, $$"""{ "features": { "containerd-snapshotter": {{(hasContainerdStore ? "true" : "false")}} } }""");
+            return
+            [
+                "unshare", "--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc",
+                "/bin/sh", Bench.Script, folder, directory, "run", "dockerd", "--config-file", configuration,
+            ];
+        }
+    }
+
+    private static async Task<TestEngine> StartAsync(Func<string, string, string[]> command, CancellationToken cancellationToken)
     {
         var folder = Directory.CreateTempSubdirectory("wi-engine-").FullName;
         var bridge = new TestBridge();
         await bridge.CreateAsync();
-        var shell = Process.Start(new ProcessStartInfo("/bin/sh", Arguments(folder, bridge)) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+        var shell = Process.Start(new ProcessStartInfo("/bin/sh", Arguments(folder, bridge, command(folder, Path.Combine(folder, "daemon.json")))) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
         var engine = new TestEngine(shell, folder);
         try
         {
@@ -93,12 +116,12 @@ internal sealed class TestEngine : IAsyncDisposable
         _shell.Dispose();
     }
 
-    private static string[] Arguments(string folder, TestBridge bridge)
+    private static string[] Arguments(string folder, TestBridge bridge, string[] command)
     {
         return
         [
             "-c", Script, "test-engine", folder, bridge.Name,
-            "dockerd", "--data-root", $"{folder}/data", "--exec-root", $"{folder}/exec", "--pidfile", $"{folder}/pid", "-H", $"unix://{folder}/docker.sock",
+            .. command, "--data-root", $"{folder}/store/data", "--exec-root", $"{folder}/exec", "--pidfile", $"{folder}/pid", "-H", $"unix://{folder}/docker.sock",
             .. bridge.DaemonArguments,
         ];
     }

@@ -25,7 +25,8 @@ internal sealed class MachineDoctor(BuildServices services, BuildArguments argum
             [
                 new(".NET", RuntimeInformation.FrameworkDescription, "builds and runs this program"),
                 Rights(),
-                engine is null ? NoEngine(refusal) : Of(engine.Description),
+                engine is null ? NoEngine(refusal) : await OfAsync(engine, cancellationToken),
+                .. engine is null ? [] : new[] { Of(await engine.BridgeAsync(cancellationToken), engine.Description) },
                 Bootstrap(),
                 Disk(),
                 await LeftoversAsync(engine, cancellationToken),
@@ -52,10 +53,26 @@ internal sealed class MachineDoctor(BuildServices services, BuildArguments argum
         return new("rights", found, DebianPackages.CanInstall ? "installs what is missing" : "uses what there is and installs nothing");
     }
 
-    private static MachineFinding Of(EngineDescription engine) => new(
-        "engine",
-        $"{engine.Name} {engine.Version}, API {engine.ApiVersion} with BuildKit, {engine.Platform}",
-        $"uses it at {engine.Address} ({engine.FoundBy})");
+    private static async Task<MachineFinding> OfAsync(IEngine engine, CancellationToken cancellationToken)
+    {
+        var (description, info) = (engine.Description, await engine.InfoAsync(cancellationToken));
+        var store = info.HasContainerdStore ? $"containerd's image store ({info.StorageDriver})" : $"storage driver {info.StorageDriver}";
+        return new(
+            "engine",
+            $"{description.Name} {description.Version}, API {description.ApiVersion} with BuildKit, {store}, {description.Platform}",
+            $"uses it at {description.Address} ({description.FoundBy})");
+    }
+
+    private static MachineFinding Of(EngineBridge bridge, EngineDescription engine) => bridge switch
+    {
+        { Interface: null } => new("network", "the engine has no bridge network", "steps of builds and checks that need the network fail"),
+        { IsThere: false } => new(
+            "network",
+            $"the engine's bridge {bridge.Interface} is gone: another engine that starts with --bridge none removes it",
+            engine.IsPrivate ? "fails; first: ./build.sh --target StopEngine, and the next run starts it again" : "fails; first restart the engine"),
+        { IsThere: true } => new("network", $"the engine's bridge {bridge.Interface} is there", "uses it for steps and checks"),
+        _ => new("network", $"the engine's bridge is {bridge.Interface}; from here it is not seen", "uses it for steps and checks"),
+    };
 
     private MachineFinding NoEngine(WorkerImagesException? refusal)
     {

@@ -48,11 +48,11 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
     private async Task PullAsync(Reference exact, Reference? name, Platform platform, string? content, CancellationToken cancellationToken)
     {
         var images = run.Engine!.Images;
-        if (await images.InspectAsync(exact.ToString(), cancellationToken) is not { } present || !present.Platform.Matches(platform))
+        var present = await images.InspectAsync(exact.ToString(), cancellationToken);
+        if (present is null || !present.Platform.Matches(platform) || !await images.IsWholeAsync(exact.ToString(), cancellationToken))
         {
-            await PullAsync(exact, platform, cancellationToken);
-            present = await images.InspectAsync(exact.ToString(), cancellationToken)
-                ?? throw new WorkerImagesException(ExitCode.Build, $"{exact} was pulled, but the engine does not have it", next: "run again");
+            var login = await DockerCredentials.OfThisUser().FindAsync(exact.Registry, cancellationToken);
+            present = await services.PullsInto(run.Engine).RunAsync(exact, platform, login, cancellationToken);
         }
 
         if (content is not null && present.Content.Text != content)
@@ -68,12 +68,5 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
         {
             await images.TagAsync(present.Id, name, cancellationToken);
         }
-    }
-
-    private async Task PullAsync(Reference exact, Platform platform, CancellationToken cancellationToken)
-    {
-        var login = await DockerCredentials.OfThisUser().FindAsync(exact.Registry, cancellationToken);
-        await services.Progress.WorkAsync(
-            $"pulling {exact}", services.Clock, () => run.Engine!.Images.PullAsync(exact, platform, login, cancellationToken));
     }
 }

@@ -11,17 +11,18 @@ namespace WorkerImages.Bases;
 /// digest it was pulled by, or a name that is never given to anything else.
 /// </summary>
 /// <param name="images">The engine's images.</param>
+/// <param name="pulls">Gets further ones.</param>
 /// <param name="bootstrap">Makes what no registry gives.</param>
 /// <param name="policy">Where bases may come from.</param>
 /// <param name="events">Is told what happens.</param>
 /// <param name="clock">Tells how old a base is.</param>
 internal sealed class BaseStore(
-    IImageStore images, ArchiveBootstrap bootstrap, BasePolicy policy, IProgress<RunEvent> events, TimeProvider clock)
+    IImageStore images, ImagePull pulls, ArchiveBootstrap bootstrap, BasePolicy policy, IProgress<RunEvent> events, TimeProvider clock)
 {
     // A registry that has not said anything by then is as good as none for somebody who has an archive.
     private static readonly TimeSpan RegistryTimeLimit = TimeSpan.FromSeconds(5);
 
-    private readonly RegistryBases _registry = new(images, events, clock);
+    private readonly RegistryBases _registry = new(images, pulls);
     private readonly ArchiveBases _archive = new(images, bootstrap, events, clock);
 
     /// <summary>

@@ -1,12 +1,11 @@
 using WorkerImages.Engine;
 using WorkerImages.Oci;
-using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 
 namespace WorkerImages.Bases;
 
 /// <summary>Images that come from a registry, in the engine. Which of several digests an engine knows one by says nothing of what it is.</summary>
-internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> events, TimeProvider clock)
+internal sealed class RegistryBases(IImageStore images, ImagePull pulls)
 {
     /// <summary>What the name stands for in the engine; null when it has none for the platform, or none that a registry gave.</summary>
     public async Task<ExternalFact?> FindAsync(string name, Reference reference, Platform platform, CancellationToken cancellationToken) =>
@@ -27,10 +26,7 @@ internal sealed class RegistryBases(IImageStore images, IProgress<RunEvent> even
         string name, Reference reference, Digest digest, Platform platform, CancellationToken cancellationToken)
     {
         var pinned = reference.WithDigest(digest);
-        await events.WorkAsync($"pulling {pinned}", clock, () => images.PullAsync(pinned, platform, cancellationToken));
-
-        var image = await images.InspectAsync(pinned.ToString(), cancellationToken)
-            ?? throw new WorkerImagesException(ExitCode.Build, $"{pinned} was pulled, but the engine does not have it", next: "run again");
+        var image = await pulls.RunAsync(pinned, platform, login: null, cancellationToken);
         BasePlatform.Check(pinned.ToString(), image.Platform, platform);
         if (reference.Digest is null)
         {

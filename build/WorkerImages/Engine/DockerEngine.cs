@@ -35,6 +35,9 @@ internal sealed class DockerEngine : IEngine
     public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => _faults.AskAsync(
         "asking how it is set up", () => EngineInfo.AskAsync(_questions, Description.ApiVersion, cancellationToken), cancellationToken);
 
+    public Task<EngineBridge> BridgeAsync(CancellationToken cancellationToken) => _faults.AskAsync(
+        "asking for its bridge", () => EngineBridge.AskAsync(_questions, Description.ApiVersion, cancellationToken), cancellationToken);
+
     public void Dispose()
     {
         _questions.Dispose();

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.IO.Pipelines;
+using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
 using WorkerImages.Engine.BuildKit;
@@ -18,12 +20,13 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
     public async Task<IReadOnlyList<StoredImage>> ListAsync(string label, CancellationToken cancellationToken)
     {
         var path = EngineApi.Labelled($"/v{apiVersion}/images/json", label);
-        return await faults.AskAsync(
+        return await faults.AskAsync<IReadOnlyList<StoredImage>>(
             "listing images",
             async () =>
             {
                 using var found = await questions.GetAsync(path, cancellationToken);
-                return StoredImages.FromListing(found.RootElement);
+                // Engine 28 lists what it has only in part, too: without its labels, whatever was asked for.
+                return [.. StoredImages.FromListing(found.RootElement).Where(image => image.Labels.ContainsKey(label))];
             },
             cancellationToken);
     }
@@ -36,7 +39,9 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
                 try
                 {
                     using var answer = await questions.GetAsync(EngineApi.Image(apiVersion, reference, "/json"), cancellationToken);
-                    return StoredImages.FromInspection(answer.RootElement);
+                    return StoredImages.FromInspection(answer.RootElement) is { IsKeptAsManifest: true } compressed
+                        ? compressed with { Size = await UnpackedSizeAsync(compressed.Id, cancellationToken) ?? compressed.Size }
+                        : StoredImages.FromInspection(answer.RootElement);
                 }
                 catch (DockerApiException missing) when (EngineFaults.IsMissing(missing))
                 {
@@ -44,6 +49,13 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
                 }
             },
             cancellationToken);
+
+    // Null where the image does not tell of its history, as one that other tools have made may not.
+    private async Task<long?> UnpackedSizeAsync(string id, CancellationToken cancellationToken)
+    {
+        using var history = await questions.GetAsync(EngineApi.Image(apiVersion, id, "/history"), cancellationToken);
+        return history.RootElement.ValueKind == JsonValueKind.Null ? null : JsonPart.ListOf(history.RootElement, "history").Sum(layer => layer.OptionalCount("Size"));
+    }
 
     public async Task<Digest> PullAsync(Reference reference, Platform platform, Credential? login, CancellationToken cancellationToken)
     {
@@ -77,7 +89,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
     {
         var id = platform.Matches(Platform.OfThisMachine)
             ? await ImportAsync(rootFileSystem, reference, ParametersOf(reference, platform, labels), cancellationToken)
-            : await LoadAsync(new(rootFileSystem, reference, platform, labels, TimeProvider.System.GetUtcNow()), reference, cancellationToken);
+            : await LoadAsync(new OneLayerArchive(rootFileSystem, reference, platform, labels, TimeProvider.System.GetUtcNow()), reference, cancellationToken);
         await CheckPlatformAsync(id, reference, platform, cancellationToken);
         return id;
     }
@@ -109,6 +121,72 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
 
     public Task<Stream> ExportAsync(string image, CancellationToken cancellationToken) =>
         faults.AskAsync($"exporting image {image}", () => Images.SaveImageAsync(image, cancellationToken), cancellationToken);
+
+    public async Task LoadAsync(Reference reference, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        var doing = $"loading {reference}";
+        var messages = new EngineMessages();
+        var pipe = new Pipe();
+        var writing = WriteAsync(pipe.Writer, write, cancellationToken);
+        try
+        {
+            await faults.OrderAsync(
+                doing,
+                () => Images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, pipe.Reader.AsStream(), messages, cancellationToken),
+                cancellationToken);
+        }
+        finally
+        {
+            // Then what is still written goes nowhere, and the writer comes to its end.
+            await pipe.Reader.CompleteAsync();
+            await writing;
+        }
+
+        if (messages.Error is { } error)
+        {
+            throw faults.Refused(doing, error);
+        }
+    }
+
+    // The listing asks what it lists; inspecting does not, in engine 26.1.
+    public async Task<bool> IsWholeAsync(string reference, CancellationToken cancellationToken)
+    {
+        if (await InspectAsync(reference, cancellationToken) is not { } image)
+        {
+            return false;
+        }
+
+        if (!image.IsKeptAsManifest)
+        {
+            return true;
+        }
+
+        return await faults.AskAsync(
+            "listing images",
+            async () =>
+            {
+                using var found = await questions.GetAsync($"/v{apiVersion}/images/json", cancellationToken);
+                return StoredImages.FromListing(found.RootElement).Any(listed => listed.Id == image.Id);
+            },
+            cancellationToken);
+    }
+
+    private static async Task WriteAsync(PipeWriter destination, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
+    {
+        Exception? fault = null;
+        try
+        {
+            await write(destination.AsStream(leaveOpen: true), cancellationToken);
+        }
+        catch (Exception broken) when (broken is IOException or OperationCanceledException)
+        {
+            fault = broken; // the reader is told of it
+        }
+        finally
+        {
+            await destination.CompleteAsync(fault);
+        }
+    }
 
     private async Task CheckPlatformAsync(string id, Reference reference, Platform platform, CancellationToken cancellationToken)
     {
@@ -147,15 +225,10 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
     // Older engines (20.10 is one) write their own architecture into every image they import, whatever they are told.
     private async Task<string> LoadAsync(OneLayerArchive archive, Reference reference, CancellationToken cancellationToken)
     {
-        var doing = $"loading {reference}";
-        var messages = new EngineMessages();
-        await faults.OrderAsync(
-            doing,
-            () => archive.SendAsync(stream => Images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, stream, messages, cancellationToken), cancellationToken),
-            cancellationToken);
-        return messages.Error is null && await InspectAsync(reference.ToString(), cancellationToken) is { } loaded
+        await LoadAsync(reference, archive.WriteAsync, cancellationToken);
+        return await InspectAsync(reference.ToString(), cancellationToken) is { } loaded
             ? loaded.Id
-            : throw faults.Refused(doing, messages.Error ?? "it does not have it afterwards");
+            : throw faults.Refused($"loading {reference}", "it does not have it afterwards");
     }
 
     // An engine keeps one image under a digest, and that of an index is all its platforms'.

@@ -6,8 +6,8 @@ namespace WorkerImages.Engine;
 /// <summary>How an engine is set up, in its own words (<c>GET /info</c> of the Docker Engine API).</summary>
 /// <param name="StorageDriver">The driver that unpacks images: <c>overlay2</c>, <c>overlayfs</c>, <c>vfs</c> …</param>
 /// <param name="HasContainerdStore">
-/// True when it keeps images in containerd's store: layers compressed, as a registry has them, and an image's id is its manifest's digest. Engines of
-/// version 29 are installed so; before, it is a choice.
+/// True when it keeps images in containerd's store: layers compressed, as a registry has them, and an image's id is its manifest's digest, or its
+/// index's. Engine 29 is installed so; before, it is a choice.
 /// </param>
 internal sealed record EngineInfo(string StorageDriver, bool HasContainerdStore)
 {
@@ -21,10 +21,9 @@ internal sealed record EngineInfo(string StorageDriver, bool HasContainerdStore)
     public static async Task<EngineInfo> AskAsync(EngineApi questions, string apiVersion, CancellationToken cancellationToken)
     {
         using var answer = await questions.GetAsync($"/v{apiVersion}/info", cancellationToken);
-        return Read(JsonPart.Of(answer.RootElement, "info"));
+        var info = JsonPart.Of(answer.RootElement, "info");
+        return new(
+            info.OptionalText("Driver") ?? "",
+            info.Items("DriverStatus").Any(pair => pair.Items().Select(part => part.Text()).SequenceEqual([DriverType, Snapshotter])));
     }
-
-    private static EngineInfo Read(JsonPart info) => new(
-        info.OptionalText("Driver") ?? "",
-        info.Items("DriverStatus").Any(pair => pair.Items().Select(part => part.Text()).SequenceEqual([DriverType, Snapshotter])));
 }

@@ -1,3 +1,4 @@
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Oci;
 
 namespace WorkerImages.Engine;
@@ -11,6 +12,10 @@ internal interface IEngine : IDisposable
     /// <summary>Asks how it is set up.</summary>
     /// <exception cref="Outcomes.WorkerImagesException">It does not say (<see cref="Outcomes.ExitCode.Build"/>).</exception>
     Task<EngineInfo> InfoAsync(CancellationToken cancellationToken);
+
+    /// <summary>Asks for the network of its containers.</summary>
+    /// <exception cref="Outcomes.WorkerImagesException">It does not say (<see cref="Outcomes.ExitCode.Build"/>).</exception>
+    Task<EngineBridge> BridgeAsync(CancellationToken cancellationToken);
 
     /// <summary>The images in its store.</summary>
     IImageStore Images { get; }

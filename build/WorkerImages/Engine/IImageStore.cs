@@ -10,7 +10,7 @@ internal interface IImageStore : IImageExports
     /// <summary>All images that carry the label, in one question. Untagged ones too.</summary>
     Task<IReadOnlyList<StoredImage>> ListAsync(string label, CancellationToken cancellationToken);
 
-    /// <summary>Null when the store has no such image.</summary>
+    /// <summary>Null when the store has no such image, or too little of it to say what it is.</summary>
     /// <param name="reference">A reference, an image id, or a unique beginning of one.</param>
     /// <param name="cancellationToken">Ends the question.</param>
     Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken);
@@ -35,6 +35,18 @@ internal interface IImageStore : IImageExports
     /// <param name="cancellationToken">Ends the import; nothing stays behind.</param>
     Task<string> ImportAsync(
         Stream rootFileSystem, Reference reference, Platform platform, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken);
+
+    /// <summary>Takes images out of an archive, as <c>docker load</c> does.</summary>
+    /// <param name="reference">What is loaded, for messages.</param>
+    /// <param name="write">Writes the archive: Docker's, or a tar of an OCI image layout.</param>
+    /// <param name="cancellationToken">Ends the loading.</param>
+    Task LoadAsync(Reference reference, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// True when the store has all of an image. containerd's may have pulled one without the layers that it had unpacked from another image: then the
+    /// image runs, and nothing can be exported of it, nor of what is built on it (engines 26.1 and 28.5).
+    /// </summary>
+    Task<bool> IsWholeAsync(string reference, CancellationToken cancellationToken);
 
     /// <summary>Gives an image one more name.</summary>
     Task TagAsync(string imageId, Reference reference, CancellationToken cancellationToken);
@@ -78,6 +90,9 @@ internal sealed record ImageDetails(
 {
     /// <summary>The references with tag that it has in the store.</summary>
     public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>True for one in containerd's store, where an image's id is its manifest's digest, or its index's; elsewhere it is its configuration's.</summary>
+    public bool IsKeptAsManifest => Digests.Any(name => name.EndsWith('@' + Id, StringComparison.Ordinal));
 
     /// <summary>As <see cref="ImageConfiguration.Content"/> of the same image in a registry.</summary>
     public Digest Content => ContentIdentity.Of(Platform, Layers, Config);

@@ -1,5 +1,4 @@
 using System.Formats.Tar;
-using System.IO.Pipelines;
 using System.Text.Json;
 using WorkerImages.Oci;
 
@@ -17,45 +16,19 @@ namespace WorkerImages.Engine;
 internal sealed class OneLayerArchive(
     Stream rootFileSystem, Reference reference, Platform platform, IReadOnlyDictionary<string, string> labels, DateTimeOffset created)
 {
-    /// <summary>Hands the archive to somebody who reads it to its end, or gives up before.</summary>
-    public async Task SendAsync(Func<Stream, Task> read, CancellationToken cancellationToken)
+    /// <summary>Writes the archive.</summary>
+    public async Task WriteAsync(Stream destination, CancellationToken cancellationToken)
     {
         rootFileSystem.Position = 0;
         var layer = await Digest.OfAsync(rootFileSystem, cancellationToken);
         rootFileSystem.Position = 0;
-        var pipe = new Pipe();
-        var writing = WriteAsync(pipe.Writer, layer, cancellationToken);
-        try
-        {
-            await read(pipe.Reader.AsStream());
-        }
-        finally
-        {
-            // Then what is still written goes nowhere, and the writer comes to its end.
-            await pipe.Reader.CompleteAsync();
-            await writing;
-        }
-    }
-
-    private async Task WriteAsync(PipeWriter destination, Digest layer, CancellationToken cancellationToken)
-    {
-        Exception? fault = null;
-        try
-        {
-            await using var tar = new TarWriter(destination.AsStream(leaveOpen: true), TarEntryFormat.Gnu, leaveOpen: true);
-            var config = Config(layer);
-            var name = Digest.Of(config).Hex + ".json";
-            await WriteAsync(tar, name, new MemoryStream(config), cancellationToken);
-            await WriteAsync(tar, "layer.tar", rootFileSystem, cancellationToken);
-            var manifest = new[] { new { Config = name, RepoTags = new[] { reference.ToString() }, Layers = new[] { "layer.tar" } } };
-            await WriteAsync(tar, "manifest.json", new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest)), cancellationToken);
-        }
-        catch (Exception broken) when (broken is IOException or OperationCanceledException)
-        {
-            fault = broken; // the reader is told of it
-        }
-
-        await destination.CompleteAsync(fault);
+        await using var tar = new TarWriter(destination, TarEntryFormat.Gnu, leaveOpen: true);
+        var config = Config(layer);
+        var name = Digest.Of(config).Hex + ".json";
+        await WriteAsync(tar, name, new MemoryStream(config), cancellationToken);
+        await WriteAsync(tar, "layer.tar", rootFileSystem, cancellationToken);
+        var manifest = new[] { new { Config = name, RepoTags = new[] { reference.ToString() }, Layers = new[] { "layer.tar" } } };
+        await WriteAsync(tar, "manifest.json", new MemoryStream(JsonSerializer.SerializeToUtf8Bytes(manifest)), cancellationToken);
     }
 
     private byte[] Config(Digest layer) => JsonSerializer.SerializeToUtf8Bytes(

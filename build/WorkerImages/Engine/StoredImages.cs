@@ -20,15 +20,22 @@ internal static class StoredImages
         DigestsOf(image),
         image.Map("Labels")))];
 
+    /// <summary>Null for what the engine has only in part (engine 28: no operating system, no layers): nothing can be done with it.</summary>
     /// <exception cref="FormatException">It is none; the message says where.</exception>
-    public static ImageDetails FromInspection(JsonElement answer)
+    public static ImageDetails? FromInspection(JsonElement answer)
     {
         var image = JsonPart.Of(answer, "image");
+        var id = image.Text("Id");
+        if (image.OptionalText("Os") is not { Length: > 0 } system)
+        {
+            return null;
+        }
+
         var config = image.Optional("Config");
         var variant = image.OptionalText("Variant") is { Length: > 0 } text ? text : null;
         return new(
-            image.Text("Id"),
-            new Platform(image.OptionalText("Os") ?? "", image.OptionalText("Architecture") ?? "", variant),
+            id,
+            new Platform(system, image.OptionalText("Architecture") ?? "", variant),
             image.OptionalCount("Size"),
             [.. (image.Optional("RootFS")?.Texts("Layers") ?? []).Select(DiffId.Parse)],
             DigestsOf(image),
@@ -39,7 +46,7 @@ internal static class StoredImages
         };
     }
 
-    private static ImmutableArray<string> TagsOf(JsonPart image) => [.. image.Texts("RepoTags").Where(tag => tag != NoTag)];
+    private static ImmutableArray<string> TagsOf(JsonPart image) => [.. image.Texts("RepoTags").Where(tag => tag != NoTag && !tag.Contains('@', StringComparison.Ordinal))];
 
     private static ImmutableArray<string> DigestsOf(JsonPart image) => [.. image.Texts("RepoDigests").Where(digest => digest != NoDigest)];
 }

@@ -145,7 +145,8 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
 
         var definition = SampleImages.Debian with { Name = "bootstrap-test", Archive = Trixie with { Packages = ["netbase"] } };
         File.Copy(KeptBy(bootstrap, Trixie), KeptBy(bootstrap, definition.Archive));
-        var store = new BaseStore(bench.Engine.Images, bootstrap, BasePolicy.Archive, _events, TimeProvider.System);
+        var pulls = new ImagePull(bench.Engine.Images, () => throw new InvalidOperationException("a base of an archive is pulled from nowhere"), "/", _events, TimeProvider.System);
+        var store = new BaseStore(bench.Engine.Images, pulls, bootstrap, BasePolicy.Archive, _events, TimeProvider.System);
         var fact = await store.ObtainAsync(definition, Platform.OfThisMachine, refresh: false, Token);
         var content = ContentIdentity.Of(Platform.OfThisMachine, [new(expected)], ContainerConfig.Empty);
         Assert.Equal((content.Text, BaseOrigin.Archive), (fact.Identity, fact.Origin));

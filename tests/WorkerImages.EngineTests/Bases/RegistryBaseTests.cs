@@ -183,6 +183,8 @@ public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
     private BaseStore Store(BasePolicy policy)
     {
         var bootstrap = new ArchiveBootstrap(_scratch.At("cache"), _scratch.At("logs"), MachineArchive.Read(_scratch.Path), _events, TimeProvider.System);
-        return new(bench.Engine.Images, bootstrap, policy, _events, TimeProvider.System);
+        var pulls = new ImagePull(
+            bench.Engine.Images, () => throw new InvalidOperationException("this engine pulls whole images"), _scratch.At("cache"), _events, TimeProvider.System);
+        return new(bench.Engine.Images, pulls, bootstrap, policy, _events, TimeProvider.System);
     }
 }

@@ -50,7 +50,7 @@ internal sealed class SimulatedHost : IAsyncDisposable
     {
         await CodeStoryImage.BuildAsync(builder, cancellationToken);
         var saved = await SavedImage.ObtainAsync(new DockerProgram(builder), CodeStoryImage.Reference, cancellationToken);
-        var bench = Bench.Start(await EngineRoot.ObtainAsync(cancellationToken));
+        var bench = Bench.Start(await EngineRoot.Trixie.ObtainAsync(cancellationToken));
         var control = Path.Combine(bench.Folder, "control.sock");
         Directory.CreateDirectory(Path.Combine(bench.Folder, "h", "repos"));
         await bench.RunAsync($"engine simulated -H unix://{control} -H unix://$folder/h/docker.sock", cancellationToken);

@@ -38,7 +38,7 @@ public sealed class SecretTests(EngineBench bench)
     public async Task A_secret_reaches_the_step_that_mounts_it_and_nothing_that_engine_26_1_keeps()
     {
         Assert.SkipWhen(Bench.WhyNot is not null, Bench.WhyNot ?? "");
-        await using var own = Bench.Start(await EngineRoot.ObtainAsync(Token));
+        await using var own = Bench.Start(await EngineRoot.Trixie.ObtainAsync(Token));
         var socket = Path.Combine(own.Folder, "s", "secrets.sock");
         await own.RunAsync("ip link add name build0 type bridge && ip addr add 10.255.0.1/24 dev build0 && ip link set build0 up", Token);
         await own.RunAsync($"engine secrets --bridge build0 --ip-masq=false --ip-forward=false -H unix://{socket}", Token);

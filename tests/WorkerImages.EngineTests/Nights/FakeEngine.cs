@@ -3,6 +3,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using WorkerImages.Engine;
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Engine.BuildKit;
 using WorkerImages.Oci;
 using WorkerImages.Packages.Apt;
@@ -53,6 +54,9 @@ internal sealed class FakeEngine(SmallArchive archive, IRegistry registry, Stopp
 
     /// <inheritdoc/>
     public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInfo("memory", HasContainerdStore: false));
+
+    /// <inheritdoc/>
+    public Task<EngineBridge> BridgeAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineBridge(null, null));
 
     /// <inheritdoc/>
     public void Dispose()
@@ -138,6 +142,13 @@ internal sealed class FakeEngine(SmallArchive archive, IRegistry registry, Stopp
 
         return document.Digest;
     }
+
+    /// <inheritdoc/>
+    public Task LoadAsync(Reference reference, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("this store loads nothing");
+
+    /// <inheritdoc/>
+    public Task<bool> IsWholeAsync(string reference, CancellationToken cancellationToken) => Task.FromResult(true);
 
     /// <inheritdoc/>
     public Task TagAsync(string imageId, Reference reference, CancellationToken cancellationToken)

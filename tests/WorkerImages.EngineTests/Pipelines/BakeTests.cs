@@ -39,7 +39,7 @@ public sealed class BakeTests
     public async Task Bake_builds_the_same_images_as_we_do()
     {
         Assert.SkipWhen(Bench.WhyNot is not null, Bench.WhyNot ?? "");
-        await using var bench = Bench.Start(await EngineRoot.ObtainAsync(Token));
+        await using var bench = Bench.Start(await EngineRoot.Trixie.ObtainAsync(Token));
         var start = new EngineStart(bench, []);
         await start.DockerAsync("bake", "");
         await SocketEngine.AwaitAsync(bench, start.Log, start.Control, Token);

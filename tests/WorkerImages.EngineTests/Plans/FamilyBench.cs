@@ -75,12 +75,15 @@ internal sealed class FamilyBench : IAsyncDisposable
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     /// <summary>Begins with a base in the registry and nothing published.</summary>
-    public static async Task<FamilyBench> StartAsync(EngineBench bench)
+    public static Task<FamilyBench> StartAsync(EngineBench bench) => StartAsync(bench.Engine);
+
+    /// <summary>The same on an engine of the test's own.</summary>
+    public static async Task<FamilyBench> StartAsync(IEngine engine)
     {
         Assert.SkipWhen(RegistryBench.WhyNot is not null, RegistryBench.WhyNot ?? "");
         var scratch = new ScratchDirectory();
         var registry = await RegistryBench.StartAsync(new() { DataDirectory = scratch.Path }, Token);
-        var family = new FamilyBench(bench.Engine, registry);
+        var family = new FamilyBench(engine, registry);
         Directory.CreateSymbolicLink(family.Repository.At("registry"), scratch.Path);
         family.Write();
         await family.PutBaseAsync(family.BaseImage);

@@ -13,7 +13,7 @@ public sealed class RowBenches : IAsyncDisposable
     private readonly ConcurrentDictionary<string, Lazy<Task<SocketEngine>>> _engines = new();
     private readonly Lazy<Task<WorkerImage>> _image = new(() => WorkerImage.ObtainAsync(CancellationToken.None));
     private readonly Lazy<Bench> _machine = new(() => Bench.Start("/"));
-    private readonly Lazy<Task<Bench>> _trixie = new(async () => Bench.Start(await EngineRoot.ObtainAsync(CancellationToken.None)));
+    private readonly Lazy<Task<Bench>> _trixie = new(async () => Bench.Start(await EngineRoot.Trixie.ObtainAsync(CancellationToken.None)));
     private readonly ConcurrentDictionary<Bench, Lazy<FixtureEndpoints>> _fixtures = new();
     private readonly ConcurrentDictionary<Bench, Lazy<Task>> _registries = new();
 

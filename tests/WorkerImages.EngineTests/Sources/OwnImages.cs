@@ -68,7 +68,8 @@ internal sealed class OwnImages : IAsyncDisposable
     {
         var bootstrap = new ArchiveBootstrap(
             Path.Combine(UserCache.Directory, "worker-images", "bases"), Repository.At("logs"), MachineArchive.Read("/"), new EventLog(), TimeProvider.System);
-        var store = new BaseStore(_engine.Images, bootstrap, BasePolicy.Archive, new EventLog(), TimeProvider.System);
+        var pulls = new ImagePull(_engine.Images, () => throw new InvalidOperationException("a base of an archive is pulled from nowhere"), "/", new EventLog(), TimeProvider.System);
+        var store = new BaseStore(_engine.Images, pulls, bootstrap, BasePolicy.Archive, new EventLog(), TimeProvider.System);
         return (await store.ObtainAsync(_debian, Platform.OfThisMachine, refresh: false, cancellationToken)).BuildReference!;
     }
 

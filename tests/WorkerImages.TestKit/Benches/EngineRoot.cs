@@ -5,29 +5,37 @@ using WorkerImages.Bases;
 namespace WorkerImages.TestKit.Benches;
 
 /// <summary>
-/// Debian 13's engine, 26.1, with what a rootless one needs, in a root file system of its own. Bootstrapped once and kept in the user's
-/// cache, in a directory named after what it is made from.
+/// An engine of another suite than this machine's, in a root file system of its own. Bootstrapped once and kept in the user's cache, in a
+/// directory named after what it is made from.
 /// </summary>
-internal static class EngineRoot
+/// <param name="Suite">The suite.</param>
+/// <param name="Packages">What is in it, separated by commas.</param>
+internal sealed record EngineRoot(string Suite, string Packages)
 {
-    private const string Suite = "trixie";
-
-    private const string Packages =
-        "docker.io,docker-cli,docker-compose,rootlesskit,uidmap,slirp4netns,socat,haproxy,iproute2,iptables,passwd,mount,util-linux,procps,ca-certificates";
-
     private static readonly string[] Options =
     [
-        "--mode=root", "--variant=apt", "--include=" + Packages, "--aptopt=APT::Install-Recommends \"false\"", "--dpkgopt=force-unsafe-io",
+        "--mode=root", "--variant=apt", "--aptopt=APT::Install-Recommends \"false\"", "--dpkgopt=force-unsafe-io",
         "--dpkgopt=path-exclude=/usr/share/doc/*", "--dpkgopt=path-exclude=/usr/share/man/*", "--dpkgopt=path-exclude=/usr/share/locale/*",
+
+        // Indexes of a suite that is not released are good for a week, and mirrors may be older: what is tested here is an engine, not its archive.
+        "--aptopt=Acquire::Check-Valid-Until \"false\"",
     ];
 
+    /// <summary>Debian 13's engine, 26.1, with what a rootless one needs.</summary>
+    public static EngineRoot Trixie { get; } = new(
+        "trixie", "docker.io,docker-cli,docker-compose,rootlesskit,uidmap,slirp4netns,socat,haproxy,iproute2,iptables,passwd,mount,util-linux,procps,ca-certificates");
+
+    /// <summary>The newest engine that the distribution has: of the suite that is going to be released next.</summary>
+    public static EngineRoot Newest { get; } = new("forky", "docker.io,iproute2,iptables,passwd,mount,util-linux,procps,ca-certificates");
+
     /// <summary>Gives its path, and makes it first where it is missing.</summary>
-    public static async Task<string> ObtainAsync(CancellationToken cancellationToken)
+    public async Task<string> ObtainAsync(CancellationToken cancellationToken)
     {
         var sources = MachineArchive.Read("/").LinesFor(Suite, ["main"]);
-        var recipe = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [Suite, .. Options, .. sources]))))[..12];
-        var kept = Path.Combine(TestCache.Folder, $"engine-root-{recipe}");
-        using var turn = await TestCache.TurnAsync("engine-root", cancellationToken);
+        var recipe = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', [Suite, Packages, .. Options, .. sources]))))[..12];
+        var name = $"engine-root-{Suite}";
+        var kept = Path.Combine(TestCache.Folder, $"{name}-{recipe}");
+        using var turn = await TestCache.TurnAsync(name, cancellationToken);
         if (Directory.Exists(kept))
         {
             return kept;
@@ -36,16 +44,16 @@ internal static class EngineRoot
         var making = $"{kept}.{Environment.ProcessId}";
         var made = await RunningProgram.RunAsync(
             "unshare",
-            ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", "mmdebstrap", .. Options, Suite, making, .. sources],
+            ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", "mmdebstrap", .. Options, "--include=" + Packages, Suite, making, .. sources],
             "/",
             null,
             cancellationToken);
         if (made.ExitCode != 0)
         {
-            throw new InvalidOperationException($"the root file system of engine 26.1 could not be made: {made}");
+            throw new InvalidOperationException($"the root file system of {Suite}'s engine could not be made: {made}");
         }
 
-        TestCache.Keep(making, kept, "engine-root-*");
+        TestCache.Keep(making, kept, name + "-*");
         return kept;
     }
 }

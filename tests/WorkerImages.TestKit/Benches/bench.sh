@@ -1,6 +1,8 @@
 #!/bin/sh
 # bench.sh: engines in namespaces of their own (mounts, processes, network), for as long as standard input stays open.
 # usage: bench.sh FOLDER ROOT     FOLDER is new and holds everything; ROOT is the root file system to run in, / for the machine's own
+#        bench.sh FOLDER ROOT run CMD [ARG]...  one command in that root file system, with this machine's network, in the mount
+#                             namespace that its caller has made
 # Reads shell lines from standard input, and answers each with a line: its exit status. When the input ends, however the test's
 # process ended, every process and mount is gone with the namespaces, and then FOLDER and the engines' cgroups go too.
 set -eu
@@ -23,16 +25,26 @@ main() {
 			mount -t tmpfs tmpfs "$1/store"
 			if [ "$2" != / ]; then enter_root "$1" "$2"; fi
 			serve "$1" ;;
+		run)
+			run_folder=$1 run_root=$2
+			shift 3
+			# as below
+			mkdir "$run_folder/store"
+			mount -t tmpfs tmpfs "$run_folder/store"
+			# paths of the tests are the command's, too
+			enter_root "$run_folder" "$run_root" /tmp
+			exec "$@" ;;
 	esac
 }
 
-# usage: enter_root FOLDER ROOT   makes a copy-on-write view of ROOT the root directory. A chroot would not do: the kernel refuses
+# usage: enter_root FOLDER ROOT [SHARED] makes a copy-on-write view of ROOT the root directory, with the directory SHARED, else FOLDER. A chroot would not do: the kernel refuses
 #                               user namespaces to a chrooted process, and import cannot remount / there
 enter_root() {
 	mkdir "$1/upper" "$1/work" "$1/root"
 	mount -t overlay -o "lowerdir=$2,upperdir=$1/upper,workdir=$1/work" overlay "$1/root"
-	mkdir -p "$1/root$1" "$1/root/.old"
-	mount --rbind "$1" "$1/root$1"
+	mkdir -p "$1/root${3:-$1}" "$1/root/.old"
+	mount --bind "${3:-$1}" "$1/root${3:-$1}"
+	mount --bind "$1/store" "$1/root$1/store"
 	mount -t proc proc "$1/root/proc"
 	mount --rbind /sys "$1/root/sys"
 	mount --rbind /dev "$1/root/dev"

@@ -286,7 +286,13 @@ public sealed class BaseStoreTests : IDisposable
     private Task<ExternalFact> ObtainAsync(BasePolicy policy, bool refresh = false) =>
         Store(policy).ObtainAsync(SampleImages.Debian, Amd64, refresh, Token);
 
-    private BaseStore Store(BasePolicy policy) => new(_images, Bootstrap(), policy, _events, _clock);
+    private BaseStore Store(BasePolicy policy) => new(
+        _images,
+        new ImagePull(_images, () => throw new InvalidOperationException("this engine pulls whole images"), _scratch.At("cache"), _events, _clock),
+        Bootstrap(),
+        policy,
+        _events,
+        _clock);
 
     private ArchiveBootstrap Bootstrap() => new(_scratch.At("cache"), _scratch.At("logs"), MachineArchive.Read(_scratch.Path), _events, _clock);
 

@@ -16,6 +16,9 @@ public sealed class ImageArchiveTests : IDisposable
 
     private readonly ScratchDirectory _scratch = new();
     private readonly List<StagedLayer> _begun = [];
+    private readonly CompressedLayers _known;
+
+    public ImageArchiveTests() => _known = new(BaseLayers.None, new LayerCache(_scratch.At("layers"), "engine"));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -28,7 +31,7 @@ public sealed class ImageArchiveTests : IDisposable
         byte[][] layers = [ArchivedImages.Layer(1, 10), ArchivedImages.Layer(2, 10), ArchivedImages.Layer(1, 10)];
         var id = images.Add(Amd, layers);
 
-        var image = await new ImageArchive(id, _scratch.Path, _begun.Add).ReadAsync(await images.ExportAsync(id, Token), Token);
+        var image = await new ImageArchive(id, _scratch.Path, _begun.Add, _known).ReadAsync(await images.ExportAsync(id, Token), Token);
 
         Assert.Equal(id, image.Configuration.Digest.Text);
         Assert.Equal(layers.Select(layer => Digest.Of(layer)), image.Layers.Select(layer => layer.DiffId.Digest));
@@ -48,10 +51,11 @@ public sealed class ImageArchiveTests : IDisposable
             ("blobs/sha256/" + Digest.Of(config).Hex, config),
             ("manifest.json", Manifest("blobs/sha256/" + Digest.Of(config).Hex, "blobs/sha256/" + Digest.Of(packed).Hex)));
 
-        var image = await new ImageArchive("x", _scratch.Path, _begun.Add).ReadAsync(archive, Token);
+        var image = await new ImageArchive("x", _scratch.Path, _begun.Add, _known).ReadAsync(archive, Token);
 
         Assert.Equal(Digest.Of(layer), Assert.Single(image.Layers).DiffId.Digest);
-        Assert.Equal(layer, await File.ReadAllBytesAsync(image.Layers[0].Path, Token));
+        Assert.Equal(new Descriptor(MediaTypes.LayerGzip, Digest.Of(packed), packed.Length), image.Layers[0].Compressed);
+        Assert.Equal(packed, await File.ReadAllBytesAsync(image.Layers[0].Path, Token));
         Assert.Empty(_begun);
     }
 
@@ -60,6 +64,9 @@ public sealed class ImageArchiveTests : IDisposable
         { "no manifest", "it has no file manifest.json" },
         { "no layer", "it has no file layer" },
         { "other layer", "its layers are not those that its configuration names" },
+        { "other compressed layer", "its layers are not those that its configuration names" },
+        { "zstd", "which is only taken from the base's registry" },
+        { "two layers", "it has 2 layers, and its configuration names 1" },
         { "two images", "it has 2 images" },
         { "no JSON", "invalid" },
     };
@@ -76,12 +83,15 @@ public sealed class ImageArchiveTests : IDisposable
             "no manifest" => Tar(("config", config), ("layer", layer)),
             "no layer" => Tar(("config", config), ("manifest.json", whole)),
             "other layer" => Tar(("config", config), ("layer", ArchivedImages.Layer(2, 10)), ("manifest.json", whole)),
+            "other compressed layer" => Tar(("config", config), ("layer", Gzip(ArchivedImages.Layer(2, 10))), ("manifest.json", whole)),
+            "zstd" => Tar(("config", config), ("layer", [0x28, 0xb5, 0x2f, 0xfd, 0]), ("manifest.json", whole)),
+            "two layers" => Tar(("config", config), ("layer", layer), ("manifest.json", Manifest("config", "layer", "layer"))),
             "two images" => Tar(("manifest.json", Encoding.UTF8.GetBytes("[{},{}]"))),
             "no JSON" => Tar(("manifest.json", "x"u8.ToArray())),
             _ => throw new ArgumentOutOfRangeException(nameof(what), what, null),
         };
 
-        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => new ImageArchive("x", _scratch.Path, _begun.Add).ReadAsync(archive, Token));
+        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => new ImageArchive("x", _scratch.Path, _begun.Add, _known).ReadAsync(archive, Token));
 
         Assert.Equal(ExitCode.Verification, failure.ExitCode);
         Assert.Contains(why, failure.Why, StringComparison.OrdinalIgnoreCase);
@@ -96,7 +106,7 @@ public sealed class ImageArchiveTests : IDisposable
         var half = new byte[whole.Length / 2];
         await whole.ReadExactlyAsync(half, Token);
 
-        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => new ImageArchive(id, _scratch.Path, _begun.Add).ReadAsync(new MemoryStream(half), Token));
+        var failure = await Assert.ThrowsAsync<WorkerImagesException>(() => new ImageArchive(id, _scratch.Path, _begun.Add, _known).ReadAsync(new MemoryStream(half), Token));
 
         Assert.Equal(ExitCode.Build, failure.ExitCode);
         Assert.Empty(_begun);
@@ -109,7 +119,7 @@ public sealed class ImageArchiveTests : IDisposable
         rootfs = new { diff_ids = new[] { diffId.Text } },
     });
 
-    private static byte[] Manifest(string config, string layer) => JsonSerializer.SerializeToUtf8Bytes(new[] { new { Config = config, Layers = new[] { layer } } });
+    private static byte[] Manifest(string config, params string[] layers) => JsonSerializer.SerializeToUtf8Bytes(new[] { new { Config = config, Layers = layers } });
 
     private static byte[] Gzip(byte[] content)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using WorkerImages.Engine;
+using WorkerImages.Engine.Discovery;
 using WorkerImages.Oci;
 using WorkerImages.Secrets;
 
@@ -68,6 +69,8 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
 
     public Task<EngineInfo> InfoAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineInfo("memory", HasContainerdStore: false));
 
+    public Task<EngineBridge> BridgeAsync(CancellationToken cancellationToken) => Task.FromResult(new EngineBridge(null, null));
+
     public void Dispose()
     {
         // nothing is open
@@ -84,6 +87,11 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
     Task<string> IImageStore.ImportAsync(
         Stream rootFileSystem, Reference reference, Platform platform, IReadOnlyDictionary<string, string> labels, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
+
+    Task IImageStore.LoadAsync(Reference reference, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("this store loads nothing");
+
+    Task<bool> IImageStore.IsWholeAsync(string reference, CancellationToken cancellationToken) => Task.FromResult(true);
 
     Task IImageStore.TagAsync(string imageId, Reference reference, CancellationToken cancellationToken) => throw new NotSupportedException();
 

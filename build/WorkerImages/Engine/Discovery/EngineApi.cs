@@ -13,6 +13,9 @@ internal sealed class EngineApi(EngineAddress address) : IDisposable
 {
     private readonly HttpClient _http = new(DockerTransport.Handler(address)) { BaseAddress = DockerTransport.Endpoint(address), Timeout = Timeout.InfiniteTimeSpan };
 
+    /// <summary>The process that listens on this machine; null when there is none.</summary>
+    public int? ListenerId => SocketPeer.ProcessOf(address);
+
     /// <param name="path">Path and query.</param>
     /// <param name="cancellationToken">Ends the question.</param>
     /// <exception cref="DockerApiException">The engine says no.</exception>

@@ -14,13 +14,17 @@ namespace WorkerImages.Publishing.Push;
 /// <param name="image">What is exported.</param>
 /// <param name="directory">Where its files go.</param>
 /// <param name="begin">Is given each layer's tar as soon as it is there, so that work on it need not wait for the others.</param>
-internal sealed class ImageArchive(string image, string directory, Action<StagedLayer> begin)
+/// <param name="known">What is known of compressed layers; they are unpacked and checked only once.</param>
+internal sealed class ImageArchive(string image, string directory, Action<StagedLayer> begin, CompressedLayers known)
 {
     // POSIX ustar and pax: the magic of a tar's first header, 257 bytes in
     private const int MagicOffset = 257;
 
     private const string ManifestFile = "manifest.json";
     private const int LongestManifest = 1024 * 1024;
+
+    // RFC 8878, 3.1.1: the magic number of a frame.
+    private static ReadOnlySpan<byte> Zstd => [0x28, 0xb5, 0x2f, 0xfd];
 
     private readonly Dictionary<string, StagedFile> _files = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
@@ -34,15 +38,12 @@ internal sealed class ImageArchive(string image, string directory, Action<Staged
             await UnpackAsync(archive, cancellationToken);
             var (configFile, layerFiles) = await ReadManifestAsync(cancellationToken);
             var config = ImageConfiguration.Read(await ReadSmallAsync(configFile, ImageConfiguration.LongestBytes, cancellationToken));
-            var layers = ImmutableArray.CreateBuilder<StagedLayer>();
-            foreach (var layer in layerFiles)
+            if (layerFiles.Length != config.DiffIds.Length)
             {
-                layers.Add(await OpenLayerAsync(Find(layer), cancellationToken));
+                throw new FormatException($"it has {layerFiles.Length} layers, and its configuration names {config.DiffIds.Length}");
             }
 
-            return layers.Select(layer => layer.DiffId).SequenceEqual(config.DiffIds)
-                ? new(config, layers.ToImmutable())
-                : throw new FormatException("its layers are not those that its configuration names");
+            return new(config, [.. await Task.WhenAll(config.DiffIds.Zip(layerFiles, (layer, name) => OpenLayerAsync(layer, Find(name), cancellationToken)))]);
         }
         catch (Exception fault) when (fault is FormatException or InvalidDataException or JsonException or InvalidOperationException or KeyNotFoundException)
         {
@@ -160,23 +161,26 @@ internal sealed class ImageArchive(string image, string directory, Action<Staged
             ? await File.ReadAllBytesAsync(file.Path, cancellationToken)
             : throw new FormatException($"it has a description of {file.Length} bytes");
 
-    // Engines that keep images as registries do export layers as they were pulled: compressed.
-    private async Task<StagedLayer> OpenLayerAsync(StagedFile file, CancellationToken cancellationToken)
+    // Engines that keep images as registries do export layers as they came: compressed.
+    private async Task<StagedLayer> OpenLayerAsync(DiffId layer, StagedFile file, CancellationToken cancellationToken)
+    {
+        var staged = await MediaTypeOfAsync(file, cancellationToken) is { } mediaType
+            ? new StagedLayer(layer, file.Path, file.Length) { Compressed = new(mediaType, file.Digest, file.Length) }
+            : LayerOf(file);
+        return staged.DiffId == layer && (staged.Compressed is not { } compressed || await known.MatchesAsync(layer, compressed, file.Path, cancellationToken))
+            ? staged
+            : throw new FormatException("its layers are not those that its configuration names");
+    }
+
+    // Null for a tar.
+    private static async Task<string?> MediaTypeOfAsync(StagedFile file, CancellationToken cancellationToken)
     {
         await using var content = File.OpenRead(file.Path);
         var beginning = new byte[4];
         var length = await content.ReadAtLeastAsync(beginning, beginning.Length, throwOnEndOfStream: false, cancellationToken);
-        if (!GzipMembers.IsGzip(beginning.AsSpan(0, length)))
-        {
-            return LayerOf(file);
-        }
-
-        content.Position = 0;
-        await using var plain = GzipMembers.Open(content);
-        var path = file.Path + ".tar";
-        await using var output = new HashingStream(File.Create(path));
-        await plain.CopyToAsync(output, cancellationToken);
-        return new(new DiffId(output.Digest), path, output.Length);
+        return GzipMembers.IsGzip(beginning.AsSpan(0, length)) ? MediaTypes.LayerGzip
+            : beginning.AsSpan(0, length).SequenceEqual(Zstd) ? MediaTypes.LayerZstd
+            : null;
     }
 
     private static StagedLayer LayerOf(StagedFile tar) => new(new DiffId(tar.Digest), tar.Path, tar.Length);
@@ -187,5 +191,9 @@ internal sealed class ImageArchive(string image, string directory, Action<Staged
 /// <summary>An image out of an engine, on this machine's disk.</summary>
 internal sealed record ExportedImage(ImageConfiguration Configuration, ImmutableArray<StagedLayer> Layers);
 
-/// <summary>A layer's tar on this machine's disk.</summary>
-internal sealed record StagedLayer(DiffId DiffId, string Path, long Length);
+/// <summary>A layer on this machine's disk.</summary>
+internal sealed record StagedLayer(DiffId DiffId, string Path, long Length)
+{
+    /// <summary>What the file is where the engine keeps the layer compressed; null for a tar.</summary>
+    public Descriptor? Compressed { get; init; }
+}

@@ -41,9 +41,11 @@ internal sealed class ImagePush(IRegistry registry, IImageExports engine, string
         var below = image.Base is null ? BaseLayers.None : await BaseLayers.ReadAsync(registry, image.Base, image.Platform, events, cancellationToken);
         var progress = new PushProgress(work, events);
         var delivery = new BlobDelivery(registry.Blobs, repository, damaged, progress);
+        var layerCache = Path.Combine(cache, "layers");
         await using var push = new LayerPush(
-            registry.Blobs, delivery, image.MountFrom, below, new LayerCache(Path.Combine(cache, "layers")), staging.FullName, cancellationToken);
-        var exported = await ExportAsync(image, staging.FullName, push.Begin, cancellationToken);
+            registry.Blobs, delivery, image.MountFrom, below, new LayerCache(layerCache, GzipMembers.Form), staging.FullName, cancellationToken);
+        var known = new CompressedLayers(below, new LayerCache(layerCache, "engine"));
+        var exported = await ExportAsync(image, new(image.ImageId, staging.FullName, push.Begin, known), cancellationToken);
         var layers = await push.EndAsync(exported.Layers);
 
         var config = exported.Configuration.Descriptor;
@@ -55,10 +57,10 @@ internal sealed class ImagePush(IRegistry registry, IImageExports engine, string
         return new(image.Platform, document.Descriptor, manifest, exported.Configuration, progress.Counts);
     }
 
-    private async Task<ExportedImage> ExportAsync(ImageToPush image, string directory, Action<StagedLayer> begin, CancellationToken cancellationToken)
+    private async Task<ExportedImage> ExportAsync(ImageToPush image, ImageArchive archive, CancellationToken cancellationToken)
     {
-        await using var archive = await engine.ExportAsync(image.ImageId, cancellationToken);
-        var exported = await new ImageArchive(image.ImageId, directory, begin).ReadAsync(archive, cancellationToken);
+        await using var export = await engine.ExportAsync(image.ImageId, cancellationToken);
+        var exported = await archive.ReadAsync(export, cancellationToken);
         var platform = exported.Configuration.Platform;
         return platform.Matches(image.Platform)
             ? exported

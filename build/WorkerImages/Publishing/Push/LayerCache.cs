@@ -8,7 +8,9 @@ namespace WorkerImages.Publishing.Push;
 /// Remembers what layers become when they are compressed, so that one that a registry has is not compressed to find that out. A file for each
 /// layer in the user's cache; what is lost is only time.
 /// </summary>
-internal sealed class LayerCache(string directory)
+/// <param name="directory">Where the files are.</param>
+/// <param name="form">Who compresses: what is remembered of one says nothing of another.</param>
+internal sealed class LayerCache(string directory, string form)
 {
     public Descriptor? Find(DiffId layer)
     {
@@ -29,5 +31,5 @@ internal sealed class LayerCache(string directory)
     public Task KeepAsync(DiffId layer, Descriptor compressed, CancellationToken cancellationToken) => WholeFile.WriteAsync(
         PathOf(layer), string.Create(CultureInfo.InvariantCulture, $"{compressed.Digest} {compressed.Size}"), cancellationToken);
 
-    private string PathOf(DiffId layer) => Path.Combine(directory, GzipMembers.Form, layer.Digest.Hex);
+    private string PathOf(DiffId layer) => Path.Combine(directory, form, layer.Digest.Hex);
 }

@@ -72,9 +72,9 @@ internal sealed class LayerPush(
     }
 
     private Task<Descriptor> PushAsync(StagedLayer layer, CancellationToken cancellationToken) =>
-        below.Layers.TryGetValue(layer.DiffId, out var descriptor)
-            ? CopyAsync(below.Repository!, descriptor, cancellationToken)
-            : SendAsync(layer, cancellationToken);
+        below.Layers.TryGetValue(layer.DiffId, out var descriptor) && descriptor.Digest != layer.Compressed?.Digest ? CopyAsync(below.Repository!, descriptor, cancellationToken)
+        : layer.Compressed is { } compressed ? SendAsync(layer, descriptor ?? compressed, cancellationToken)
+        : SendAsync(layer, cancellationToken);
 
     private async Task<Descriptor> CopyAsync(Reference from, Descriptor layer, CancellationToken cancellationToken)
     {
@@ -97,6 +97,13 @@ internal sealed class LayerPush(
         }
 
         return content;
+    }
+
+    // As the engine has it: it was tested so, and whoever has pulled it before does not pull it again.
+    private async Task<Descriptor> SendAsync(StagedLayer layer, Descriptor compressed, CancellationToken cancellationToken)
+    {
+        await delivery.PutAsync(new(compressed, (offset, _) => Task.FromResult<Stream>(OpenAt(layer.Path, offset))), mountFrom, cancellationToken);
+        return compressed;
     }
 
     private async Task<Descriptor> SendAsync(StagedLayer layer, CancellationToken cancellationToken)
@@ -125,6 +132,11 @@ internal sealed class LayerPush(
                 "remove the cache of layers, and run again");
         }
 
+        return OpenAt(path, offset);
+    }
+
+    private static FileStream OpenAt(string path, long offset)
+    {
         var content = File.OpenRead(path);
         content.Position = offset;
         return content;

@@ -1,0 +1,127 @@
+using WorkerImages.Engine;
+using WorkerImages.EngineTests.Plans;
+using WorkerImages.EngineTests.Smoke;
+using WorkerImages.Oci;
+using WorkerImages.Outcomes;
+using WorkerImages.Smoke;
+using WorkerImages.TestKit;
+using WorkerImages.TestKit.Benches;
+
+namespace WorkerImages.EngineTests.Engines;
+
+/// <summary>What this tool does with an engine, on engines that people have: older and newer ones, with either image store.</summary>
+public sealed class EngineMatrixTests(EngineBench bench, EngineMatrix matrix) : IClassFixture<EngineMatrix>
+{
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public static TheoryData<string> Kinds => [.. EngineKind.All.Keys];
+
+    public static TheoryData<string> KindsWithContainerdStore => [.. EngineKind.All.Where(kind => kind.Value.HasContainerdStore).Select(kind => kind.Key)];
+
+    [EngineTheory]
+    [MemberData(nameof(Kinds))]
+    public async Task It_plans_builds_publishes_verifies_rolls_back_and_cleans(string kind)
+    {
+        var engine = await matrix.EngineAsync(kind, Token);
+        await using var family = await FamilyBench.StartAsync(engine);
+
+        // Nothing is published; then all is, and nothing is done.
+        await family.PublishExactlyAsync();
+        var first = await family.StandingAsync(FamilyBench.Child);
+        var again = await family.PublishExactlyAsync();
+        Assert.Equal(["other keep: up to date", "parent keep: up to date", "child keep: up to date"], again.Plan);
+        Assert.DoesNotContain(family.Requests, request => request.Method is not ("GET" or "HEAD"));
+
+        // The base's layer is its registry's, and the child's are its parent's and one more: to the byte, as whoever pulls both will want.
+        var parent = family.Recorded(FamilyBench.Parent).Platforms[0].Layers;
+        var child = family.Recorded(FamilyBench.Child).Platforms[0].Layers;
+        Assert.Equal(await BaseLayerAsync(family), parent[0].Digest);
+        Assert.Equal(parent, child[..^1]);
+
+        // A fresh engine, which has made the base's layer itself, in another compression: a child is built on the parent that is published.
+        await ForgetAsync(engine, family);
+        await ImportBaseLayerAsync(engine, family);
+        family.Change(FamilyBench.Child);
+        var (plan, stale) = await family.PublishExactlyAsync();
+        Assert.Equal("child build: images/child/content changed", plan[2]);
+        Assert.Equal(EngineKind.All[kind].HasContainerdStore, stale.StandardError.Contains(", of which the engine pulled a part", StringComparison.Ordinal));
+        Assert.Equal(parent, family.Recorded(FamilyBench.Child).Platforms[0].Layers[..^1]);
+
+        await SucceedAsync(family.RunAsync("Verify", family.Verified));
+        await SucceedAsync(family.RunAsync("Rollback", [.. family.Verified, "--image", FamilyBench.Child]));
+        Assert.Equal(first, await family.StandingAsync(FamilyBench.Child));
+
+        await SucceedAsync(family.Repository.RunAsync(["--target", "Clean", "--engine", engine.Description.Address, "--platform", FamilyBench.Foreign.ToString()], null, Token));
+    }
+
+    [EngineTheory]
+    [MemberData(nameof(Kinds))]
+    public async Task A_worker_keeps_all_its_promises(string kind)
+    {
+        var engine = await matrix.EngineAsync(kind, Token);
+        var good = await new ShippedImages(bench).PythonWorkerAsync(Token);
+        var archive = await SavedImage.ObtainAsync(new DockerProgram(bench.Address), $"{good.Definition.Repository}:{good.Definition.Version}", Token);
+        await new DockerProgram(engine.Description.Address).RunAsync(["load", "--input", archive], Token);
+        var loaded = await engine.Images.InspectAsync($"{good.Definition.Repository}:{good.Definition.Version}", Token);
+
+        using var scratch = new ScratchDirectory();
+        var verdict = await SmokeTests.RunAsync(
+            [good with { ImageId = loaded!.Id }], engine, new SmokeOptions { CacheDirectory = scratch.Path, UseCache = false }, new Progress<RunEvent>(), Token);
+
+        Assert.Equal("", SmokeFixture.Report(verdict[0]));
+    }
+
+    [EngineTheory]
+    [MemberData(nameof(KindsWithContainerdStore))]
+    public async Task What_it_has_only_in_part_or_for_no_platform_is_passed_over(string kind)
+    {
+        var engine = await matrix.EngineAsync(kind, Token);
+        await using var family = await FamilyBench.StartAsync(engine);
+        Assert.NotEmpty(await PartialImages.LoadAsync(engine, Token));
+
+        await family.PublishExactlyAsync();
+        await SucceedAsync(family.BuildAsync());
+        await SucceedAsync(family.Repository.RunAsync(["--target", "Clean", "--engine", engine.Description.Address, "--platform", FamilyBench.Foreign.ToString()], null, Token));
+    }
+
+    [EngineTheory]
+    [MemberData(nameof(Kinds))]
+    public async Task The_doctor_sees_its_store_and_its_bridge(string kind)
+    {
+        var engine = await matrix.EngineAsync(kind, Token);
+        using var repository = new ScratchRepository();
+
+        var told = await SucceedAsync(repository.RunAsync(["--target", "Doctor", "--engine", engine.Description.Address], null, Token));
+
+        Assert.Matches(EngineKind.All[kind].HasContainerdStore ? "containerd's image store \\(overlayfs\\)" : "storage driver overlay2", told.StandardOutput);
+        Assert.Matches("the engine's bridge wi[0-9a-f]+ is there", told.StandardOutput);
+    }
+
+    private static async Task<Digest> BaseLayerAsync(FamilyBench family)
+    {
+        var index = ImageIndex.Read((await family.Client.Manifests.GetAsync(family.Base, Token))!);
+        var manifest = await family.Client.Manifests.GetAsync(family.Base.WithDigest(index.Manifests[0].Digest), Token);
+        return Manifest.Read(manifest!).Layers[0].Digest;
+    }
+
+    private static async Task ForgetAsync(IEngine engine, FamilyBench family)
+    {
+        await family.EmptyEngineAsync();
+        var index = await family.Client.Manifests.ResolveAsync(family.Base, Token);
+        await engine.Images.RemoveAsync(family.Base.WithDigest(index!.Digest).ToString(), Token);
+        await engine.Images.RemoveAsync(family.Base.ToString(), Token);
+    }
+
+    private static async Task ImportBaseLayerAsync(IEngine engine, FamilyBench family)
+    {
+        using var tar = new MemoryStream(family.BaseImage.Layer);
+        await engine.Images.ImportAsync(tar, TestMark.Image("other-compression"), FamilyBench.Foreign, TestMark.Labels, Token);
+    }
+
+    private static async Task<ProgramResult> SucceedAsync(Task<ProgramResult> running)
+    {
+        var result = await running;
+        Assert.True(result.ExitCode == 0, result.ToString());
+        return result;
+    }
+}
