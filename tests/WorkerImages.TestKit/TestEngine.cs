@@ -22,7 +22,8 @@ internal sealed class TestEngine : IAsyncDisposable
         echo "$engine"
         read -r _
         exec 2>/dev/null
-        kill "$engine" 2>/dev/null
+        # unshare waits for what it started, and is deaf
+        kill "$engine" $(pgrep -P "$engine" -x dockerd)
         wait "$engine"
         for pid in $(cat "$folder/exec/containerd/containerd.pid" 2>/dev/null) $(pgrep -f "^[^ ]*containerd-shim[^ ]* .*$folder/"); do kill -9 "$pid" 2>/dev/null; done
         grep -o " $folder/[^ ]*" /proc/self/mounts | sort -r | while read -r mount; do umount -l "$mount"; done

@@ -110,6 +110,7 @@ public sealed class EngineMatrixTests(EngineBench bench, EngineMatrix matrix) : 
         var index = await family.Client.Manifests.ResolveAsync(family.Base, Token);
         await engine.Images.RemoveAsync(family.Base.WithDigest(index!.Digest).ToString(), Token);
         await engine.Images.RemoveAsync(family.Base.ToString(), Token);
+        await new DockerProgram(engine.Description.Address).RunAsync(["builder", "prune", "--all", "--force"], Token);
     }
 
     private static async Task ImportBaseLayerAsync(IEngine engine, FamilyBench family)
