@@ -14,7 +14,7 @@ $program = Join-Path $programs (Get-FileHash -InputStream ([IO.MemoryStream]::ne
 
 if (-not (Test-Path $program)) {
     $new = Join-Path $programs ".new-$PID"
-    $output = dotnet publish (Join-Path $PSScriptRoot 'build/Build/Build.csproj') -c Release -o $new -v quiet
+    $output = dotnet publish (Join-Path $PSScriptRoot 'build/Build/Build.csproj') -c Release -o $new -v quiet -p:RunAnalyzers=false
     if ($LASTEXITCODE -ne 0) {
         $output | ForEach-Object { [Console]::Error.WriteLine($_) }
         [Console]::Error.WriteLine("error: the build program does not build; the compiler's words are above")

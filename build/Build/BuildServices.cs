@@ -89,10 +89,10 @@ internal sealed class BuildServices : IDisposable
         (options ?? new()) with { Hosts = CatalogReader.ReadRegistries(Root, CatalogDirectory) }, DockerCredentials.OfThisUser(), Progress, Clock);
 
     /// <summary>The labels that say when and from what an image was built (OCI image-spec 1.1, annotations.md).</summary>
-    public IReadOnlyDictionary<string, string> BuildLabels(string revision) => new Dictionary<string, string>(StringComparer.Ordinal)
+    public async Task<IReadOnlyDictionary<string, string>> BuildLabelsAsync(CancellationToken cancellationToken) => new Dictionary<string, string>(StringComparer.Ordinal)
     {
         [OciLabels.Created] = Now().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-        [OciLabels.Revision] = revision,
+        [OciLabels.Revision] = await GitRevision.OfAsync(Root, cancellationToken),
     };
 
     /// <summary>The time that images and their tags are dated by (reproducible-builds.org/specs/source-date-epoch).</summary>

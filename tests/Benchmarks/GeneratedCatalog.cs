@@ -70,7 +70,7 @@ internal sealed class GeneratedCatalog : IDisposable
         var images = catalog.Images.Select(image => image with { Repository = ImageTags.Published(image, registry) }).ToImmutableArray();
         var sources = ImageSources.Read(_repository.Path, images, [.. images.Select(new DockerfileRenderer(_repository.Path).Render)], Platform);
         var bases = Bases.SetItem(Base, new(Base, content.Text, baseImage.ToString(), BaseOrigin.Registry));
-        return EnginePlan.Of(sources, bases, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty).Steps;
+        return EnginePlan.Of(sources, bases, [], ImmutableHashSet<string>.Empty).Steps;
     }
 
     /// <summary>Gives one child of each family another package; gives how many there are.</summary>
@@ -99,7 +99,7 @@ internal sealed class GeneratedCatalog : IDisposable
         var render = Stopwatch.GetTimestamp();
         var sources = ImageSources.Read(_repository.Path, catalog.Images, rendered, Platform);
         var hash = Stopwatch.GetTimestamp();
-        _plan = EnginePlan.Of(sources, Bases, _built, ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty);
+        _plan = EnginePlan.Of(sources, Bases, _built, ImmutableHashSet<string>.Empty);
         return new(
             Stopwatch.GetElapsedTime(start, read), Stopwatch.GetElapsedTime(read, render), Stopwatch.GetElapsedTime(render, hash), Stopwatch.GetElapsedTime(hash));
     }

@@ -11,11 +11,9 @@ internal static class EnginePlan
     /// <param name="externals">What is known of each base, by its name, and of each COPY --from, by its reference.</param>
     /// <param name="built">What the engine has.</param>
     /// <param name="forced">Names of images to build whatever is there.</param>
-    /// <param name="labels">Labels that only the caller knows.</param>
     public static BuildPlan Of(
         ImmutableArray<ImageSource> sources,
         IReadOnlyDictionary<string, ExternalFact> externals,
         IReadOnlyList<BuiltImageFact> built,
-        IReadOnlySet<string> forced,
-        IReadOnlyDictionary<string, string> labels) => BuildPlanner.Plan(sources, externals, new(built), new() { Forced = forced, Labels = labels });
+        IReadOnlySet<string> forced) => BuildPlanner.Plan(sources, externals, new(built), new() { Forced = forced });
 }

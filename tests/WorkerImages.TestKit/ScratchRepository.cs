@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace WorkerImages.TestKit;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace WorkerImages.TestKit;
 /// </summary>
 internal sealed class ScratchRepository : IDisposable
 {
+    private const string ToolVariable = "WORKER_IMAGES_TEST_TOOL";
+
     private static readonly string[] Copied = ["images", "templates", "examples", "global.json", ".dockerignore"];
 
     private readonly ScratchDirectory _directory = new();
@@ -23,9 +27,13 @@ internal sealed class ScratchRepository : IDisposable
     public static string Root { get; } = FindRoot();
 
     /// <summary>The tool's program, for <c>dotnet</c>; <c>WORKER_IMAGES_TEST_TOOL</c> names it where the tool runs the tests.</summary>
-    public static string Tool { get; } = Environment.GetEnvironmentVariable("WORKER_IMAGES_TEST_TOOL") is { Length: > 0 } given
+    public static string Tool { get; } = Environment.GetEnvironmentVariable(ToolVariable) is { Length: > 0 } given
         ? given
         : System.IO.Path.Combine(AppContext.BaseDirectory, "Build.dll");
+
+    /// <summary>True where the tool is the one that users run: published, and on this platform compiled ahead of time (build/Build/Ahead.targets).</summary>
+    public static bool IsToolCompiledAhead { get; } =
+        Environment.GetEnvironmentVariable(ToolVariable) is { Length: > 0 } && OperatingSystem.IsLinux() && RuntimeInformation.OSArchitecture == Architecture.X64;
 
     /// <summary>The copy's root.</summary>
     public string Path => _directory.Path;

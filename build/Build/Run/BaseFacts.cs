@@ -14,8 +14,8 @@ internal sealed class BaseFacts(BuildArguments arguments, BuildServices services
     /// <summary>Adds to each platform what its images stand on.</summary>
     public async Task<RunState> OfAsync(RunState run, RunPurpose aim)
     {
-        using var registries = services.Registry(BuildServices.Impatient);
-        var outside = new BaseDigests(registries);
+        using var registries = aim.IsOfRegistry(arguments) ? services.Registry(BuildServices.Impatient) : null;
+        var outside = registries is null ? null : new BaseDigests(registries);
         var platforms = ImmutableArray.CreateBuilder<PlatformSources>();
         foreach (var platform in run.Platforms)
         {
@@ -25,11 +25,11 @@ internal sealed class BaseFacts(BuildArguments arguments, BuildServices services
         return run with { Platforms = platforms.ToImmutable() };
     }
 
-    private Task<ImmutableDictionary<string, ExternalFact>> OfAsync(RunState run, PlatformSources platform, RunPurpose aim, BaseDigests outside)
+    private Task<ImmutableDictionary<string, ExternalFact>> OfAsync(RunState run, PlatformSources platform, RunPurpose aim, BaseDigests? outside)
     {
         var store = run.Engine is null ? null : services.BasesIn(run.Engine, arguments);
         var isPublishing = aim.Publishes();
-        return aim.IsOfRegistry(arguments)
+        return outside is not null
             ? AllOfAsync(
                 platform.Sources,
                 source => PublishedOnAsync(run, source, outside, isPublishing && arguments.Bases == BasePolicy.Archive && source.Platform == OwnPlatform(run)),

@@ -170,9 +170,9 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
 
     private Platform PlatformOf(RunState run) => arguments.Platform ?? run.Engine?.Description.Platform ?? Platform.OfThisMachine;
 
-    private async Task<RunState> DecideAsync(RunState run)
+    private Task<RunState> DecideAsync(RunState run)
     {
-        var options = await _facts.OptionsAsync(run);
+        var options = _facts.Options(run);
         var planned = run.Platforms.Where(platform => aim switch
         {
             RunPurpose.Publish or RunPurpose.Nightly => platform.Platform == PlatformOf(run),
@@ -182,7 +182,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         run = run with { Plan = aim == RunPurpose.Nightly ? BackOff.Of(plan, run.Freshness, services.Clock.GetUtcNow()) : plan };
 
         TellArchiveBases(run);
-        return run;
+        return Task.FromResult(run);
     }
 
     // A registry that does not answer today must not change what images are made of without a word.
@@ -213,15 +213,17 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         var secrets = await RequiredSecrets.ReadAsync(run.Plan!, arguments.Secrets, cancellationToken);
         var pulls = new ImagePulls(run, services);
         var proxies = BuildProxies.Of(Environment.GetEnvironmentVariable);
+        var isBuilding = run.Plan!.Steps.Any(step => step.Action == PlanAction.Build);
         var builds = new BuildExecutor(
             run.Engine!, step => ImageSources.ContextOf(services.Root, step.Source), services.BuiltImages, services.Progress, services.Clock)
         {
             Secrets = secrets.Of,
             Proxies = proxies,
             Prepare = pulls.PrepareAsync,
+            Labels = isBuilding ? await services.BuildLabelsAsync(cancellationToken) : ImmutableDictionary<string, string>.Empty,
             Root = services.Root,
         };
-        if (run.Plan!.Steps.Any(step => step.Action == PlanAction.Build))
+        if (isBuilding)
         {
             RunReports.Remove(services);
             TellProxies(proxies);
@@ -249,7 +251,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
     private async Task<RunState> TestAsync(RunState run)
     {
         var images = run.Built.Where(outcome => outcome.ImageId is not null && outcome.Step is { Pull: null, Action: not PlanAction.Refuse })
-            .Select(outcome => new SmokeImage(outcome.Step.Source.Definition, outcome.ImageId!, outcome.Step.Labels.RemoveRange(services.BuildLabels("").Keys)));
+            .Select(outcome => new SmokeImage(outcome.Step.Source.Definition, outcome.ImageId!, outcome.Step.Labels));
         var options = new SmokeOptions { CacheDirectory = Path.Combine(services.ArtifactsDirectory, "smoke"), UseCache = !arguments.Force };
         return run with { Verdicts = await SmokeTests.RunAsync([.. images], run.Engine!, options, services.Progress, cancellationToken) };
     }

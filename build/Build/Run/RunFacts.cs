@@ -74,13 +74,12 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
     }
 
     /// <summary>What else decides.</summary>
-    public async Task<PlanOptions> OptionsAsync(RunState run)
+    public PlanOptions Options(RunState run)
     {
         var records = IsOfRegistry ? PublishRecords.Read(arguments, services) : null;
         return new()
         {
             Forced = Forced(run),
-            Labels = services.BuildLabels(await GitRevision.OfAsync(services.Root, cancellationToken)),
             Registry = arguments.Registry,
             Event = _event,
             HasKey = !run.Keys.IsEmpty,

@@ -25,7 +25,7 @@ public sealed class BakeTask : AsyncFrostingTask<BuildContext>
             await ContextDirectory.WriteAsync(Path.Combine(root, Contexts, step.Image), ImageSources.ContextOf(root, step.Source), context.CancellationToken);
         }
 
-        var file = BakeFile.Of(plan, Contexts, context.BuildArguments.Secrets);
+        var file = BakeFile.Of(plan, Contexts, await context.BuildServices.BuildLabelsAsync(context.CancellationToken), context.BuildArguments.Secrets);
         await ReportFile.WriteAsync(Path.Combine(root, Name), file, context.CancellationToken);
         context.Tell($"wrote {Name} and {Contexts}; build it with docker buildx bake");
     }

@@ -20,6 +20,9 @@ internal sealed class BuildExecutor(
     /// <summary>The secrets that builds are given; none unless said otherwise.</summary>
     public Func<ImageDefinition, ImmutableArray<BuildSecret>> Secrets { get; init; } = _ => [];
 
+    /// <summary>Labels beside those of the plan, of the moment of the build: they do not count as a change.</summary>
+    public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>The repository's absolute path: where a step fails, its definition is read once more to say which line asked for it.</summary>
     public string Root { get; init; } = "";
 
@@ -37,7 +40,7 @@ internal sealed class BuildExecutor(
     public async Task<ImmutableArray<BuildOutcome>> RunAsync(
         BuildPlan plan, int parallelism, string logs, CancellationToken cancellationToken)
     {
-        using var run = new StepScheduler(new ImageBuilder(engine, context, Secrets, Proxies, built, events, clock, logs, Root), Prepare, parallelism, cancellationToken);
+        using var run = new StepScheduler(new ImageBuilder(engine, context, Labels, Secrets, Proxies, built, events, clock, logs, Root), Prepare, parallelism, cancellationToken);
         return await run.CompleteAsync(plan);
     }
 }

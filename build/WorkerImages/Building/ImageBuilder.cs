@@ -15,6 +15,7 @@ namespace WorkerImages.Building;
 internal sealed class ImageBuilder(
     IEngine engine,
     Func<PlanStep, Func<Stream, CancellationToken, Task>> context,
+    IReadOnlyDictionary<string, string> labels,
     Func<ImageDefinition, ImmutableArray<BuildSecret>> secrets,
     BuildProxies proxies,
     BuiltImages built,
@@ -96,7 +97,7 @@ internal sealed class ImageBuilder(
             context(step),
             step.Source.Platform,
             step.Arguments,
-            step.Labels,
+            step.Labels.SetItems(labels),
             Tags: [],
             UseCache: !step.Reasons.Any(reason => reason.Kind == ReasonKind.Forced))
         {

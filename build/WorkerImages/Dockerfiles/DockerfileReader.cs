@@ -117,9 +117,21 @@ internal sealed partial class DockerfileReader
 
         try
         {
-            return JsonSerializer.Deserialize<string[]>(arguments) is { } words && !words.Contains(null) ? [.. words] : null;
+            using var document = JsonDocument.Parse(arguments);
+            var words = ImmutableArray.CreateBuilder<string>();
+            foreach (var word in document.RootElement.EnumerateArray())
+            {
+                if (word.ValueKind != JsonValueKind.String)
+                {
+                    return null;
+                }
+
+                words.Add(word.GetString()!);
+            }
+
+            return words.ToImmutable();
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // the latter: half a character
         {
             // the builder takes what is no JSON for the shell form
             return null;

@@ -61,6 +61,12 @@ internal readonly struct JsonPart
     /// <summary>0 when the member is not there, or is null.</summary>
     public long OptionalCount(string name) => Member(name)?.Whole("no count") ?? 0;
 
+    public double Number(string name)
+    {
+        var member = Member(name) ?? throw new FormatException($"{_path} has no '{name}'");
+        return member.As(JsonValueKind.Number, "a number")._element.GetDouble();
+    }
+
     /// <summary>A moment in seconds since 1970, or before: engines write the year 1 where nothing is known.</summary>
     public DateTimeOffset Seconds(string name)
     {

@@ -48,7 +48,7 @@ internal static class BuildPlanner
         }
 
         var needed = planned.Values.Where(image => image.Action == PlanAction.Build).SelectMany(image => image.Needs).ToHashSet();
-        return new([.. planned.Values.Select(image => Step(image, needed.Contains(image), externals, options.Labels))]);
+        return new([.. planned.Values.Select(image => Step(image, needed.Contains(image), externals))]);
     }
 
     /// <summary>The engine's own build of what is planned; null for none.</summary>
@@ -162,8 +162,7 @@ internal static class BuildPlanner
         return [.. ours.OrderByDescending(fact => fact.Tags.Contains(ImageTags.Rolling(source.Definition))).ThenByDescending(fact => fact.Created)];
     }
 
-    private static PlanStep Step(
-        PlannedImage image, bool isNeeded, IReadOnlyDictionary<string, ExternalFact> externals, IReadOnlyDictionary<string, string> labels)
+    private static PlanStep Step(PlannedImage image, bool isNeeded, IReadOnlyDictionary<string, ExternalFact> externals)
     {
         var tags = ImageTags.Of(image.Source.Definition, image.BuildId);
         var existing = image.Existing;
@@ -175,7 +174,7 @@ internal static class BuildPlanner
             image.BuildId,
             existing?.ImageId,
             Arguments(image, externals),
-            PlannedLabels.Of(image, externals, labels),
+            PlannedLabels.Of(image, externals),
             tags)
         {
             Origins = image.Origins,

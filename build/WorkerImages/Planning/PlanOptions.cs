@@ -11,9 +11,6 @@ internal sealed record PlanOptions
     /// <summary>Names of images to build whatever is there.</summary>
     public IReadOnlySet<string> Forced { get; init; } = ImmutableHashSet<string>.Empty;
 
-    /// <summary>Labels that only the caller knows, such as revision and time; they do not count as a change.</summary>
-    public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
-
     /// <summary>Registry and path to publish to; null for the catalogue's.</summary>
     public string? Registry { get; init; }
 

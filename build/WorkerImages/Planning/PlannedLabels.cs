@@ -11,15 +11,14 @@ using WorkerImages.Planning.Changes;
 namespace WorkerImages.Planning;
 
 /// <summary>
-/// The labels of an image that only its plan knows. All are written, empty ones too: an image inherits what it does not write.
+/// The labels of an image that only its plan knows. All are written, empty ones too: an image inherits what it does not write. Those of the
+/// moment (<see cref="OciLabels.Created"/>, <see cref="OciLabels.Revision"/>) are no part of a plan: who builds adds them.
 /// </summary>
 internal static class PlannedLabels
 {
-    internal static ImmutableSortedDictionary<string, string> Of(
-        PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals, IReadOnlyDictionary<string, string> others)
+    internal static ImmutableSortedDictionary<string, string> Of(PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals)
     {
         var labels = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
-        labels.AddRange(others);
         var definition = image.Source.Definition;
         var origins = image.Origins.Where(origin => origin.Identity is not null)
             .ToImmutableSortedDictionary(origin => origin.Name, origin => origin.Identity!, StringComparer.Ordinal);

@@ -1,5 +1,4 @@
 using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
 namespace WorkerImages.Rendering;
@@ -10,8 +9,6 @@ namespace WorkerImages.Rendering;
 /// </summary>
 internal static partial class Quoting
 {
-    private static readonly JsonSerializerOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>One word of a POSIX shell.</summary>
     public static string Shell(string text) =>
         PlainPattern().IsMatch(text) ? text : "'" + OneLine(text).Replace("'", @"'\''", StringComparison.Ordinal) + "'";
@@ -22,7 +19,7 @@ internal static partial class Quoting
 
     /// <summary>The arguments of an instruction in exec form.</summary>
     public static string Json(IEnumerable<string> texts) =>
-        "[" + string.Join(", ", texts.Select(text => JsonSerializer.Serialize(text, Readable))) + "]";
+        "[" + string.Join(", ", texts.Select(Shown)) + "]";
 
     /// <summary>A word where a Dockerfile has no quotes: a path, a reference, a name.</summary>
     public static string Plain(string text) =>
@@ -48,7 +45,7 @@ internal static partial class Quoting
             ? throw new FormatException($"{Shown(text)} cannot stand on a line of a Dockerfile: it holds a line break or another control character")
             : text;
 
-    private static string Shown(string text) => JsonSerializer.Serialize(text, Readable);
+    private static string Shown(string text) => $"\"{JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)}\"";
 
     // No ~ in front: a shell would expand it. Nothing here is special to a shell or a builder, wherever it stands.
     [GeneratedRegex(@"\A[A-Za-z0-9_./:@%+,=-][A-Za-z0-9_./:@%+,=~-]*\z")]

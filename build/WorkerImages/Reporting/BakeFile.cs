@@ -14,14 +14,16 @@ internal static class BakeFile
     /// <summary>For the platform of the plan's steps: labels differ between platforms, so each has a file of its own.</summary>
     /// <param name="plan">What is built.</param>
     /// <param name="contexts">The directory that has each image's context in one of its name, from where bake runs.</param>
+    /// <param name="labels">Labels beside those of the plan.</param>
     /// <param name="secrets">Where the secrets are that images ask for; for any other, docker looks by its name.</param>
-    public static string Of(BuildPlan plan, string contexts, IReadOnlyCollection<SecretSource> secrets) => JsonText.Of(
+    public static string Of(
+        BuildPlan plan, string contexts, IReadOnlyDictionary<string, string> labels, IReadOnlyCollection<SecretSource> secrets) => JsonText.Of(
         new BakeDocument(
             new(new(plan.Steps.Select(step => TargetOf(step.Image)))),
-            plan.Steps.ToDictionary(step => TargetOf(step.Image), step => Target(step, $"{contexts}/{step.Image}", secrets))),
+            plan.Steps.ToDictionary(step => TargetOf(step.Image), step => Target(step, $"{contexts}/{step.Image}", labels, secrets))),
         JsonText.Indented.BakeDocument);
 
-    private static BakeTarget Target(PlanStep step, string context, IReadOnlyCollection<SecretSource> secrets)
+    private static BakeTarget Target(PlanStep step, string context, IReadOnlyDictionary<string, string> labels, IReadOnlyCollection<SecretSource> secrets)
     {
         var definition = step.Source.Definition;
         var needs = definition.Needs.Select(need => need.Name).ToList();
@@ -33,7 +35,7 @@ internal static class BakeFile
             [step.Source.Platform.ToString()],
             needs.Count == 0 ? null : Literals(needs.Select(need => KeyValuePair.Create(need, $"target:{TargetOf(need)}"))),
             Literals(arguments),
-            Literals(step.Labels),
+            Literals(step.Labels.SetItems(labels)),
             step.Tags.Select(tag => Literal(tag.ToString())),
             definition.Python?.Pip?.Credentials is { Name: var secret }
                 ? [Literal(PlaceOf(secret, secrets.FirstOrDefault(source => source.Name == secret)))]

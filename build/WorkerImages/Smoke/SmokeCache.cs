@@ -1,28 +1,22 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using System.Text.Json.Serialization;
+using System.Text;
 using WorkerImages.Machine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
-using WorkerImages.Smoke.Checks;
 
 namespace WorkerImages.Smoke;
 
 /// <summary>
 /// Remembers which images have passed which checks, one JSON file an image. A file that cannot be read is as good as none.
 /// </summary>
-internal sealed partial class SmokeCache(string directory, IProgress<RunEvent> events)
+internal sealed class SmokeCache(string directory, IProgress<RunEvent> events)
 {
-    /// <summary>Names a set of checks of one image: it is another one as soon as the image, a check or what it expects is.</summary>
-    /// <param name="imageId">The engine's id of the image.</param>
-    /// <param name="promises">What the checks go by.</param>
-    /// <param name="checks">The checks.</param>
-    /// <param name="surroundings">What decides which checks can be made.</param>
-    public static string KeyOf(string imageId, ImagePromises promises, IEnumerable<SmokeCheck> checks, string surroundings)
-    {
-        var key = new SmokeKey(ImageChecks.Version, imageId, surroundings, promises, [.. checks.Select(check => check.Name)]);
-        return Digest.Of(JsonSerializer.SerializeToUtf8Bytes(key, SmokeJson.Default.SmokeKey)).Hex;
-    }
+    private const string KeyMember = "key";
+    private const string ResultsMember = "results";
+    private const string CheckMember = "check";
+    private const string OutcomeMember = "outcome";
+    private const string SecondsMember = "seconds";
+    private const string MessageMember = "message";
 
     /// <summary>The verdict under the key; null when there is none.</summary>
     public async Task<ImmutableArray<CheckResult>?> FindAsync(string image, string key, CancellationToken cancellationToken)
@@ -30,15 +24,14 @@ internal sealed partial class SmokeCache(string directory, IProgress<RunEvent> e
         var path = PathOf(image);
         try
         {
-            await using var file = File.OpenRead(path);
-            var kept = await JsonSerializer.DeserializeAsync(file, SmokeJson.Default.KeptVerdict, cancellationToken);
-            return kept?.Key == key && !kept.Results.IsDefault ? kept.Results : null;
+            var kept = JsonPart.Read(await File.ReadAllBytesAsync(path, cancellationToken), "it");
+            return kept.Text(KeyMember) == key ? [.. kept.Items(ResultsMember).Select(Result)] : null;
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
             return null;
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or JsonException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException)
         {
             events.Report(new Warning($"the kept verdict {path} cannot be read ({fault.Message}); the image is checked again"));
             return null;
@@ -49,10 +42,9 @@ internal sealed partial class SmokeCache(string directory, IProgress<RunEvent> e
     public async Task KeepAsync(string image, string key, ImmutableArray<CheckResult> results, CancellationToken cancellationToken)
     {
         var path = PathOf(image);
-        var verdict = JsonSerializer.Serialize(new KeptVerdict(key, results), SmokeJson.Default.KeptVerdict);
         try
         {
-            await WholeFile.WriteAsync(path, verdict, cancellationToken);
+            await WholeFile.WriteAsync(path, Encoding.UTF8.GetString(TextOf(key, results).Span), cancellationToken);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -62,12 +54,26 @@ internal sealed partial class SmokeCache(string directory, IProgress<RunEvent> e
 
     private string PathOf(string image) => Path.Combine(directory, image + ".json");
 
-    internal sealed record SmokeKey(int Version, string ImageId, string Surroundings, ImagePromises Promises, ImmutableArray<string> Checks);
+    private static ReadOnlyMemory<byte> TextOf(string key, ImmutableArray<CheckResult> results) => CanonicalJson.Of(json =>
+    {
+        json.WriteString(KeyMember, key);
+        json.WriteStartArray(ResultsMember);
+        foreach (var result in results)
+        {
+            json.WriteStartObject();
+            json.WriteString(CheckMember, result.Check);
+            json.WriteString(OutcomeMember, result.Outcome.ToString());
+            json.WriteNumber(SecondsMember, result.Seconds);
+            json.WriteString(MessageMember, result.Message);
+            json.WriteEndObject();
+        }
 
-    internal sealed record KeptVerdict(string Key, ImmutableArray<CheckResult> Results);
+        json.WriteEndArray();
+    });
 
-    [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, WriteIndented = true)]
-    [JsonSerializable(typeof(SmokeKey))]
-    [JsonSerializable(typeof(KeptVerdict))]
-    private sealed partial class SmokeJson : JsonSerializerContext;
+    private static CheckResult Result(JsonPart kept) => new(
+        kept.Text(CheckMember),
+        Enum.TryParse<CheckOutcome>(kept.Text(OutcomeMember), out var outcome) ? outcome : throw new FormatException($"{kept.Text(OutcomeMember)} is no outcome"),
+        kept.Number(SecondsMember),
+        kept.OptionalText(MessageMember));
 }

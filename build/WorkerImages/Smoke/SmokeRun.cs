@@ -24,7 +24,7 @@ internal sealed class SmokeRun(
                 ExitCode.SmokeTest, $"the image {image.ImageId} of {name} cannot be checked", "the engine does not have it", "build it first");
         var promises = ImagePromises.Of(image);
         var checks = checksOf(promises);
-        var key = SmokeCache.KeyOf(details.Id, promises, checks, Surroundings());
+        var key = SmokeKey.Of(details.Id, promises, checks, Surroundings());
         if (options.UseCache && await _cache.FindAsync(name, key, cancellationToken) is { } kept)
         {
             return new(name, details.Id, kept, FromCache: true);

@@ -95,7 +95,7 @@ public sealed class BuiltFamilyTests : IDisposable
         ];
         var built = await new EngineState(Known, _events).BuiltImagesAsync(_bench.Engine.Images, Token);
         _content = content;
-        return EnginePlan.Of(sources, externals, built, new HashSet<string>(), ImmutableDictionary<string, string>.Empty);
+        return EnginePlan.Of(sources, externals, built, new HashSet<string>());
     }
 
     private Task<ImmutableArray<BuildOutcome>> BuildAsync(BuildPlan plan) =>

@@ -43,7 +43,7 @@ public sealed class EmulatedBuildTests(EngineBench bench)
             SampleImages.Image(TestMark.NewName("emulated-")) with { Platforms = [Arm] }, "ARG BASE\nFROM ${BASE}\nRUN uname -m >/machine\n");
         var known = new ExternalFact(SampleImages.Debian.Name, baseImage.Content.Text, baseImage.Tags[0], BaseOrigin.Archive);
         return EnginePlan.Of(
-            [source], new Dictionary<string, ExternalFact> { [known.Name] = known }, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty);
+            [source], new Dictionary<string, ExternalFact> { [known.Name] = known }, [], ImmutableHashSet<string>.Empty);
     }
 
     private static async Task WriteContextAsync(PlanStep step, Stream stream, CancellationToken cancellationToken)

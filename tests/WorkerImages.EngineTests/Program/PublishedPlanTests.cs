@@ -115,7 +115,7 @@ public sealed class PublishedPlanTests : IDisposable
         var externals = images.Select(image => image.Root.Base!).DistinctBy(external => external.Name).ToDictionary(
             external => external.Name,
             external => new ExternalFact(external.Name, ContentOf(layer).Text, external.Image.ToString(), BaseOrigin.Registry));
-        var plan = EnginePlan.Of(sources, externals, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty);
+        var plan = EnginePlan.Of(sources, externals, [], ImmutableHashSet<string>.Empty);
         using var client = new RegistryClient(new(), new GivenLogin(), new EventLog(), TimeProvider.System);
         foreach (var step in plan.Steps)
         {

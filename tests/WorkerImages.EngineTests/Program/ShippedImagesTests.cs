@@ -8,6 +8,9 @@ public sealed class ShippedImagesTests(ShippedRun run)
 {
     private const string Entrypoint = "templates/rootfs/usr/local/bin/worker-entrypoint";
 
+    // Each costs 0.1 to 0.2 ms of every run. With more, see what the list has of a new kind: a serializer's reflection, a client library.
+    private const int MostCompiled = 850;
+
     private static readonly string[] Names = ["worker", "python-worker", "celery-worker"];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -31,6 +34,21 @@ public sealed class ShippedImagesTests(ShippedRun run)
         Assert.True(second.ExitCode == 0, second.ToString());
         Assert.All(Names, name => Assert.True(Regex.IsMatch(second.StandardOutput, $@"(?m)^{name} +kept +up to date .*\(cached\)$"), second.ToString()));
         Assert.DoesNotMatch("building|testing|bootstrapping", second.StandardError);
+    }
+
+    [ShippedFact]
+    public async Task A_run_with_nothing_to_do_compiles_little()
+    {
+        Assert.SkipUnless(ScratchRepository.IsToolCompiledAhead, "this tool is not compiled ahead of time; ./build.sh --target Test has one that is");
+        using var scratch = new ScratchDirectory();
+        var list = scratch.At("compiled");
+        var listing = new Dictionary<string, string?> { ["DOTNET_JitStdOutFile"] = list, ["DOTNET_JitDisasmSummary"] = "1" };
+
+        var idle = await run.Repository.RunAsync(ShippedRun.OnEngine, listing, Token);
+
+        Assert.True(idle.ExitCode == 0, idle.ToString());
+        var first = File.ReadLines(list).Where(line => !line.Contains("[Tier1", StringComparison.Ordinal)).ToList(); // how many a second time is a matter of the machine's speed
+        Assert.True(first.Count is > 0 and <= MostCompiled, $"{first.Count} methods were compiled, and {MostCompiled} may be:\n{string.Join('\n', first)}");
     }
 
     [ShippedFact]

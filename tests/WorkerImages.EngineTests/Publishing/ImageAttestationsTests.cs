@@ -78,7 +78,7 @@ public sealed class ImageAttestationsTests
     {
         var source = SampleImages.Source(SampleImages.Image("worker") with { Platforms = [PublishBench.Amd, PublishBench.Arm] }) with { Platform = platform };
         var step = EnginePlan.Of(
-            [source], SampleImages.DebianAt(Base), [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty).Steps.Single();
+            [source], SampleImages.DebianAt(Base), [], ImmutableHashSet<string>.Empty).Steps.Single();
         return new(
             step with { Publication = publication },
             "the engine's",

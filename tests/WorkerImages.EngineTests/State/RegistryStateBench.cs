@@ -61,11 +61,15 @@ internal sealed class RegistryStateBench : IAsyncDisposable
     public PlanStep Step(string content = "content", string name = "one", string? revision = null) => Step(Amd, content, name, revision, Amd);
 
     /// <summary>The plan of an image on one of the platforms that it declares.</summary>
-    public PlanStep Step(Platform platform, string content, string name = "one", string? revision = null, params ImmutableArray<Platform> declared) => BuildPlanner.Plan(
-        [SampleImages.Source(Definition(name) with { Platforms = declared.IsEmpty ? [Amd, Arm] : declared }, files: ("templates/file", content)) with { Platform = platform }],
-        SampleImages.DebianAt(SampleImages.DigestOf("base")),
-        new PlanFacts([]),
-        new() { Labels = revision is null ? ImmutableDictionary<string, string>.Empty : ImmutableDictionary<string, string>.Empty.Add(Revision, revision) }).Steps.Single();
+    public PlanStep Step(Platform platform, string content, string name = "one", string? revision = null, params ImmutableArray<Platform> declared)
+    {
+        var step = BuildPlanner.Plan(
+            [SampleImages.Source(Definition(name) with { Platforms = declared.IsEmpty ? [Amd, Arm] : declared }, files: ("templates/file", content)) with { Platform = platform }],
+            SampleImages.DebianAt(SampleImages.DigestOf("base")),
+            new PlanFacts([]),
+            new()).Steps.Single();
+        return revision is null ? step : step with { Labels = step.Labels.SetItem(Revision, revision) };
+    }
 
     /// <summary>Publishes, signs where there is a key, and forgets the requests.</summary>
     public async Task<Document> PublishAsync(PublishedPlan image, SigningKey? key = null)

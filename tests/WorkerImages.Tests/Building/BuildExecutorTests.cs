@@ -78,7 +78,7 @@ public sealed class BuildExecutorTests : IDisposable
     public async Task A_forced_image_is_built_without_the_cache()
     {
         await RunAsync(EnginePlan.Of(
-            [SampleImages.Source(Worker)], SampleImages.DebianAt(Base), [], new HashSet<string> { "worker" }, ImmutableDictionary<string, string>.Empty));
+            [SampleImages.Source(Worker)], SampleImages.DebianAt(Base), [], new HashSet<string> { "worker" }));
 
         Assert.False(_engine.Builder.Requests.Single().UseCache);
     }
@@ -269,7 +269,7 @@ public sealed class BuildExecutorTests : IDisposable
         var unknown = new Dictionary<string, ExternalFact> { ["debian-trixie"] = new("debian-trixie", null, null, null) };
 
         var outcome = Assert.Single(await RunAsync(EnginePlan.Of(
-            [SampleImages.Source(Worker)], unknown, [], new HashSet<string>(), ImmutableDictionary<string, string>.Empty)));
+            [SampleImages.Source(Worker)], unknown, [], new HashSet<string>())));
 
         Assert.IsType<ArgumentException>(outcome.Failure);
         Assert.Empty(_engine.Builder.Requests);
@@ -280,8 +280,7 @@ public sealed class BuildExecutorTests : IDisposable
             [.. images.Select(image => SampleImages.Source(image))],
             SampleImages.DebianAt(Base),
             [],
-            new HashSet<string>(),
-            ImmutableDictionary<string, string>.Empty);
+            new HashSet<string>());
 
     private Task<ImmutableArray<BuildOutcome>> RunAsync(BuildPlan plan, int parallelism = 4) =>
         Builds().RunAsync(plan, parallelism, _logs.Path, Token);

@@ -120,8 +120,7 @@ public sealed class RequiredSecretsTests : IDisposable
         [.. images.Select(image => SampleImages.Source(image))],
         SampleImages.DebianAt(SampleImages.DigestOf("debian")),
         [],
-        new HashSet<string>(),
-        new Dictionary<string, string>());
+        new HashSet<string>());
 
     private SecretSource Given(string name, string text) => new(name, _scratch.Write(name, text), null);
 }

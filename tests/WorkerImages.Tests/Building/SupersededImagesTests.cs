@@ -36,7 +36,7 @@ public sealed class SupersededImagesTests
     public void While_the_base_is_not_in_the_engine_the_newest_build_stays()
     {
         var nothing = new Dictionary<string, ExternalFact> { ["debian-trixie"] = new("debian-trixie", null, null, null) };
-        var plan = EnginePlan.Of([SampleImages.Source(Worker, "2")], nothing, [], new HashSet<string>(), new Dictionary<string, string>());
+        var plan = EnginePlan.Of([SampleImages.Source(Worker, "2")], nothing, [], new HashSet<string>());
 
         Assert.Null(plan.Steps[0].BuildId);
         Assert.Equal(NamesOfFirst(), SupersededImages.Of(plan, [Built("1", 1), Built("2", 2)]));
@@ -95,6 +95,5 @@ public sealed class SupersededImagesTests
             [SampleImages.Source(image, dockerfile)],
             SampleImages.DebianAt(SampleImages.DigestOf("base")),
             built,
-            new HashSet<string>(),
-            new Dictionary<string, string>());
+            new HashSet<string>());
 }

@@ -66,8 +66,8 @@ public sealed class BuildMatrixTests
     {
         ImmutableArray<ImageSource> sources = [.. images.Select(image => SampleImages.Source(image) with { Platform = platform ?? new("linux", "amd64") })];
         var externals = SampleImages.DebianAt(SampleImages.DigestOf("base"));
-        var first = EnginePlan.Of(sources, externals, [], ImmutableHashSet<string>.Empty, ImmutableDictionary<string, string>.Empty);
+        var first = EnginePlan.Of(sources, externals, [], ImmutableHashSet<string>.Empty);
         var built = first.Steps.Where(step => !kept.IsDefault && kept.Contains(step.Image)).Select(step => SampleImages.BuiltBy(step)).ToList();
-        return EnginePlan.Of(sources, externals, built, forced ?? [], ImmutableDictionary<string, string>.Empty);
+        return EnginePlan.Of(sources, externals, built, forced ?? []);
     }
 }

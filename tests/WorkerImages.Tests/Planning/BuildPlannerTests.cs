@@ -335,7 +335,7 @@ public sealed class BuildPlannerTests
 
         // Then
         Assert.Equal(
-            [(LabelNames.Image, "worker"), ("org.opencontainers.image.revision", "abc"), ("vendor", "")],
+            [(LabelNames.Image, "worker"), ("vendor", "")],
             plan.Steps[0].Labels.Where(label => facts["debian-trixie"].Labels.ContainsKey(label.Key)).Select(label => (label.Key, label.Value)));
         Assert.DoesNotContain("vendor", plan.Steps[1].Labels.Keys);
     }
@@ -421,8 +421,7 @@ public sealed class BuildPlannerTests
             sources,
             externals ?? SampleImages.DebianAt(OldBase),
             built,
-            forced.ToHashSet(),
-            new Dictionary<string, string> { ["org.opencontainers.image.revision"] = "abc" });
+            forced.ToHashSet());
 
     private static List<string> Lines(BuildPlan plan) =>
         [.. plan.Steps.Select(step => $"{step.Image} {step.Action}: {string.Join("; ", step.Reasons.Select(reason => reason.Detail))}")];

@@ -85,9 +85,9 @@ public sealed class PipelineFileTests
         ];
         var labels = new Dictionary<string, string> { ["org.opencontainers.image.revision"] = "abc" };
 
-        var plan = EnginePlan.Of(sources, SampleImages.DebianAt(SampleImages.DigestOf("base")), [], new HashSet<string>(), labels);
+        var plan = EnginePlan.Of(sources, SampleImages.DebianAt(SampleImages.DigestOf("base")), [], new HashSet<string>());
 
-        Golden.Check(BakeFile.Of(plan, "artifacts/bake", []), extension: "json");
+        Golden.Check(BakeFile.Of(plan, "artifacts/bake", labels, []), extension: "json");
     }
 
     [Fact]
@@ -98,10 +98,9 @@ public sealed class PipelineFileTests
             [SampleImages.Source(made), SampleImages.Source(SampleImages.Image("panel") with { Copied = [made] })],
             SampleImages.DebianAt(SampleImages.DigestOf("base")),
             [],
-            new HashSet<string>(),
-            new Dictionary<string, string>());
+            new HashSet<string>());
 
-        using var file = JsonDocument.Parse(BakeFile.Of(plan, "artifacts/bake", []));
+        using var file = JsonDocument.Parse(BakeFile.Of(plan, "artifacts/bake", ImmutableDictionary<string, string>.Empty, []));
 
         var panel = file.RootElement.GetProperty("target").GetProperty("panel");
         Assert.Equal("target:made", panel.GetProperty("contexts").GetProperty("made").GetString());
@@ -123,9 +122,9 @@ public sealed class PipelineFileTests
             }),
         };
         var plan = EnginePlan.Of(
-            [SampleImages.Source(asking)], SampleImages.DebianAt(SampleImages.DigestOf("base")), [], new HashSet<string>(), new Dictionary<string, string>());
+            [SampleImages.Source(asking)], SampleImages.DebianAt(SampleImages.DigestOf("base")), [], new HashSet<string>());
 
-        using var file = JsonDocument.Parse(BakeFile.Of(plan, "artifacts/bake", given is null ? [] : [SecretSource.Parse(given)!]));
+        using var file = JsonDocument.Parse(BakeFile.Of(plan, "artifacts/bake", ImmutableDictionary<string, string>.Empty, given is null ? [] : [SecretSource.Parse(given)!]));
 
         var secrets = file.RootElement.GetProperty("target").GetProperty("asking").GetProperty("secret").EnumerateArray();
         Assert.Equal([expected], secrets.Select(secret => secret.GetString()));

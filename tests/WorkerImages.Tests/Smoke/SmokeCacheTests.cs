@@ -1,8 +1,6 @@
 using System.Collections.Immutable;
-using WorkerImages.Catalog;
 using WorkerImages.Outcomes;
 using WorkerImages.Smoke;
-using WorkerImages.Smoke.Checks;
 
 namespace WorkerImages.Tests.Smoke;
 
@@ -55,32 +53,5 @@ public sealed class SmokeCacheTests : IDisposable
         Assert.StartsWith("the verdict on worker cannot be kept in ", Assert.IsType<Warning>(Assert.Single(_events)).Text, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void The_key_is_the_same_for_the_same_promises_and_another_one_as_soon_as_one_differs()
-    {
-        var definition = SampleImage.Definition();
-
-        Assert.Equal(Key("sha256:1", definition), Key("sha256:1", SampleImage.Definition()));
-        string[] keys =
-        [
-            Key("sha256:1", definition),
-            Key("sha256:2", definition),
-            Key("sha256:1", definition, "somebody"),
-            Key("sha256:1", definition with { User = definition.User with { Uid = 1001 } }),
-            Key("sha256:1", definition with { WorkingDirectory = "/srv" }),
-            Key("sha256:1", definition with { Smoke = [SampleImage.Declared("a promise")] }),
-            Key("sha256:1", definition with { Smoke = [SampleImage.Declared("a promise", TimeSpan.FromSeconds(31))] }),
-            Key("sha256:1", definition with { Environment = SampleImage.Sorted(("A", "1")) }),
-            Key("sha256:1", definition with { Labels = SampleImage.Sorted(("A", "1")) }),
-        ];
-        Assert.Equal(keys.Length, keys.Distinct().Count());
-    }
-
     public void Dispose() => Directory.Delete(_directory, recursive: true);
-
-    private static string Key(string imageId, ImageDefinition definition, string surroundings = "root")
-    {
-        var promises = SampleImage.Promises(definition);
-        return SmokeCache.KeyOf(imageId, promises, ImageChecks.Of(promises), surroundings);
-    }
 }

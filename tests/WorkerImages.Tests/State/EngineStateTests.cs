@@ -12,8 +12,7 @@ public sealed class EngineStateTests
         [SampleImages.Source(SampleImages.Image("worker"), "FROM a", ("../file \"quoted\"", "#!content"))],
         SampleImages.DebianAt(SampleImages.DigestOf("base")),
         [],
-        new HashSet<string>(),
-        new Dictionary<string, string>()).Steps.Single();
+        new HashSet<string>()).Steps.Single();
 
     private readonly EventLog _events = new();
     private readonly RecordingImages _images = new();
