@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
@@ -45,16 +46,23 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
     private Task OnceAsync(Reference exact, Reference? name, Platform platform, string? content, CancellationToken cancellationToken) =>
         _pulls.GetOrAdd($"{exact} {name}", _ => new(() => PullAsync(exact, name, platform, content, cancellationToken))).Value;
 
-    private async Task PullAsync(Reference exact, Reference? name, Platform platform, string? content, CancellationToken cancellationToken)
+    /// <summary>Gives an image by its digest, and pulls it first where the engine does not have it.</summary>
+    public async Task<ImageDetails> ObtainAsync(Reference exact, Platform platform, CancellationToken cancellationToken)
     {
         var images = run.Engine!.Images;
-        if (await images.InspectAsync(exact.ToString(), cancellationToken) is not { } present || !present.Platform.Matches(platform))
+        if (await images.InspectAsync(exact.ToString(), cancellationToken) is { } present && present.Platform.Matches(platform))
         {
-            await PullAsync(exact, platform, cancellationToken);
-            present = await images.InspectAsync(exact.ToString(), cancellationToken)
-                ?? throw new WorkerImagesException(ExitCode.Build, $"{exact} was pulled, but the engine does not have it", next: "run again");
+            return present;
         }
 
+        await PullAsync(exact, platform, cancellationToken);
+        return await images.InspectAsync(exact.ToString(), cancellationToken)
+            ?? throw new WorkerImagesException(ExitCode.Build, $"{exact} was pulled, but the engine does not have it", next: "run again");
+    }
+
+    private async Task PullAsync(Reference exact, Reference? name, Platform platform, string? content, CancellationToken cancellationToken)
+    {
+        var present = await ObtainAsync(exact, platform, cancellationToken);
         if (content is not null && present.Content.Text != content)
         {
             throw new WorkerImagesException(
@@ -66,7 +74,7 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
 
         if (name is not null)
         {
-            await images.TagAsync(present.Id, name, cancellationToken);
+            await run.Engine!.Images.TagAsync(present.Id, name, cancellationToken);
         }
     }
 
