@@ -65,8 +65,8 @@ internal sealed class Reproduction(BuildArguments arguments, BuildServices servi
         SourceIdentity.Of(source),
         Digest.Parse(published.Configuration.Labels[LabelNames.BuildId]),
         ExistingImageId: null,
-        published.Arguments.ToImmutableSortedDictionary(
-            argument => argument.Key, argument => References(source).Contains(argument.Key) ? ByDigest(argument.Value) : argument.Value, StringComparer.Ordinal),
+        published.Arguments.SetItems(
+            References(source).Where(published.Arguments.ContainsKey).Select(name => KeyValuePair.Create(name, ByDigest(published.Arguments[name])))),
         published.PlannedLabels,
         Tags: []);
 
@@ -75,7 +75,8 @@ internal sealed class Reproduction(BuildArguments arguments, BuildServices servi
         source.Definition.CopiedByArgument.Select(copied => copied.Key).Prepend(BuildPlanner.BaseArgument);
 
     // An engine knows what it has pulled by digest without the tag.
-    private static string ByDigest(string reference) => Reference.TryParse(reference, out var parsed) && parsed.Digest is { } digest ? parsed.WithDigest(digest).ToString() : reference;
+    private static string ByDigest(string reference) =>
+        Reference.TryParse(reference, out var parsed) && parsed.Digest is { } digest ? parsed.WithDigest(digest).ToString() : reference;
 
     private async Task<ImmutableArray<ImageDifference>> CompareAsync(RunState run, PublishedBuild published, PlanStep step)
     {

@@ -46,8 +46,8 @@ public sealed class ReproduceTask : AsyncFrostingTask<BuildContext>
         ? new(
             ExitCode.Differs,
             $"{image} cannot be built once more with the packages that it has",
-            $"the archives no longer have {Number(differences, "package")} in the version that is published; files were not compared",
-            "add an archive that keeps old versions to the base's sources, or see what a rebuild would bring: --target Publish --force")
+            $"no archive has {Number(differences, "package")} any more in the version that is published; files were not compared",
+            "nothing more can be told of it; to publish it with the packages of today: --target Publish --force")
         : new(
             ExitCode.Differs,
             $"{image} is not equal to what its source gives today",

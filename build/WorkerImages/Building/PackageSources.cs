@@ -62,6 +62,6 @@ internal sealed partial class PackageSources(IProgress<BuildProgress> next) : IP
             ? own[one - 2]
             : null;
 
-    [GeneratedRegex(@"\A\[(?:[^\]/]* )?(?<number>[0-9]{1,6})/(?<all>[0-9]{1,6})\]")]
+    [GeneratedRegex(@"\A\[(?:[^\]]* )?(?<number>[0-9]{1,6})/(?<all>[0-9]{1,6})\]")]
     private static partial Regex StepNumber();
 }

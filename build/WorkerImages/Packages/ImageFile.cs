@@ -26,6 +26,9 @@ internal sealed record ImageFile(string Path, TarEntryType Kind, int Mode, int O
     private static readonly string[] OfTheKernel = ["dev/", "proc/", "sys/"];
     private static readonly string[] Shadows = ["etc/shadow", "etc/shadow-", "etc/gshadow", "etc/gshadow-"];
 
+    /// <summary>Extended attributes, such as capabilities (<c>security.capability</c>), sorted, each with the hash of its value; empty for none.</summary>
+    public string Attributes { get; init; } = "";
+
     /// <summary>True for what Python has compiled.</summary>
     public bool IsCompiledPython => Path.EndsWith(".pyc", StringComparison.Ordinal) && Path.Contains("__pycache__/", StringComparison.Ordinal);
 
@@ -43,7 +46,7 @@ internal sealed record ImageFile(string Path, TarEntryType Kind, int Mode, int O
             if (path.Length > 0 && !OfTheEngine.Contains(path) && !OfTheKernel.Any(folder => path.StartsWith(folder, StringComparison.Ordinal)))
             {
                 var file = new ImageFile(path, entry.EntryType, (int)entry.Mode, entry.Uid, entry.Gid, "", entry.ModificationTime);
-                yield return file with { Content = await file.ContentAsync(entry, cancellationToken) };
+                yield return file with { Content = await file.ContentAsync(entry, cancellationToken), Attributes = AttributesOf(entry) };
             }
         }
     }
@@ -53,6 +56,15 @@ internal sealed record ImageFile(string Path, TarEntryType Kind, int Mode, int O
     {
         var path = (entry.Name.StartsWith("./", StringComparison.Ordinal) ? entry.Name[2..] : entry.Name).Trim('/');
         return path == "." ? "" : path;
+    }
+
+    // As GNU tar and Docker write them.
+    private static string AttributesOf(TarEntry entry)
+    {
+        const string Prefix = "SCHILY.xattr.";
+        var attributes = entry is PaxTarEntry pax ? pax.ExtendedAttributes.Where(attribute => attribute.Key.StartsWith(Prefix, StringComparison.Ordinal)) : [];
+        var words = attributes.Select(attribute => $"{attribute.Key[Prefix.Length..]} {Digest.Of(Encoding.UTF8.GetBytes(attribute.Value)).Short}");
+        return string.Join(", ", words.Order(StringComparer.Ordinal));
     }
 
     private async Task<string> ContentAsync(TarEntry entry, CancellationToken cancellationToken) => Kind switch

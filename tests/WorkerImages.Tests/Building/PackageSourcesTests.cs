@@ -18,6 +18,7 @@ public sealed class PackageSourcesTests
     [Theory]
     [InlineData("[2/3] RUN packages")]
     [InlineData("[stage-0 2/3] RUN --mount=type=bind packages")]
+    [InlineData("[linux/arm64 stage-0 2/3] RUN packages")]
     public void What_a_step_says_is_of_the_layer_that_it_makes(string step)
     {
         var sources = Heard(step, $"packages: from {Sum} {Address}", "Get:1 something else", $"packages: from {Sum} {Address}");

@@ -65,11 +65,13 @@ public sealed class ImageFileTests
         {
             foreach (var (name, text) in files)
             {
-                tar.WriteEntry(new PaxTarEntry(name.EndsWith('/') ? TarEntryType.Directory : TarEntryType.RegularFile, name)
+                var entry = new PaxTarEntry(name.EndsWith('/') ? TarEntryType.Directory : TarEntryType.RegularFile, name) { ModificationTime = Time };
+                if (entry.EntryType == TarEntryType.RegularFile)
                 {
-                    DataStream = name.EndsWith('/') ? null : new MemoryStream(Encoding.Latin1.GetBytes(text)),
-                    ModificationTime = Time,
-                });
+                    entry.DataStream = new MemoryStream(Encoding.Latin1.GetBytes(text));
+                }
+
+                tar.WriteEntry(entry);
             }
         }
 

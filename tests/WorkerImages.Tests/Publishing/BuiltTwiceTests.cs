@@ -29,6 +29,14 @@ public sealed class BuiltTwiceTests
     }
 
     [Fact]
+    public void A_capability_counts()
+    {
+        var difference = Assert.Single(BuiltTwice.Files([Plain], [Plain with { Attributes = "security.capability 0123456789ab" }], Began));
+
+        Assert.Equal(("no attributes", "security.capability 0123456789ab"), (difference.Published, difference.Rebuilt));
+    }
+
+    [Fact]
     public void A_file_that_only_one_of_them_has_is_told_with_all_of_it()
     {
         var (gone, come) = (BuiltTwice.Files([Link], [], Began).Single(), BuiltTwice.Files([], [Link], Began).Single());

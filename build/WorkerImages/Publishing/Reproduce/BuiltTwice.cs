@@ -9,6 +9,8 @@ namespace WorkerImages.Publishing.Reproduce;
 /// <summary>Compares what is published with what the same source gives today.</summary>
 internal static class BuiltTwice
 {
+    private const string NoAttributes = "no attributes";
+
     // The clocks of an engine and of this machine may differ by that.
     private static readonly TimeSpan Skew = TimeSpan.FromHours(1);
 
@@ -81,7 +83,7 @@ internal static class BuiltTwice
     private static Dictionary<string, ImageFile> ByPath(IEnumerable<ImageFile> files) =>
         files.GroupBy(file => file.Path, StringComparer.Ordinal).ToDictionary(same => same.Key, same => same.Last(), StringComparer.Ordinal);
 
-    private static string Words(ImageFile file) => string.Join(", ", Facts(file, isTimed: false));
+    private static string Words(ImageFile file) => string.Join(", ", Facts(file, isTimed: false).Where(fact => fact != NoAttributes));
 
     private static IEnumerable<string> Facts(ImageFile file, bool isTimed) =>
     [
@@ -89,6 +91,7 @@ internal static class BuiltTwice
         $"mode {Convert.ToString(file.Mode, 8)}",
         string.Create(CultureInfo.InvariantCulture, $"owner {file.Owner}:{file.Group}"),
         file.Content.StartsWith('"') ? $"to {file.Content}" : $"content {file.Content}",
+        file.Attributes.Length == 0 ? NoAttributes : file.Attributes,
         .. isTimed ? [file.Modified.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)] : Array.Empty<string>(),
     ];
 }

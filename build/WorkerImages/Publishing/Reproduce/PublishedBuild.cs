@@ -94,6 +94,7 @@ internal sealed record PublishedBuild(Reference Image, Platform Platform, ImageC
             builds.Add(new(exact.WithDigest(descriptor.Digest), descriptor.Platform ?? configuration.Platform, configuration, claims));
         }
 
-        return builds.ToImmutable();
+        return builds.Count > 0 ? builds.ToImmutable() : throw new WorkerImagesException(
+            ExitCode.Verification, $"{image} is not built once more", "its index has no images", "publish it anew, or roll back");
     }
 }
