@@ -139,7 +139,7 @@ internal sealed class Reproduction(BuildArguments arguments, BuildServices servi
     {
         var reader = new InstalledPackages(engine.Containers);
         var environments = step.Source.Definition.Lineage.Select(each => each.Python?.VirtualEnvironment).OfType<string>().Distinct();
-        var packages = BuiltTwice.Packages(published.Packages, (await reader.ReadAsync(rebuilt, environments, cancellationToken)).All);
+        var packages = BuildComparison.Packages(published.Packages, (await reader.ReadAsync(rebuilt, environments, cancellationToken)).All);
         if (!packages.IsEmpty)
         {
             return packages;
@@ -153,9 +153,9 @@ internal sealed class Reproduction(BuildArguments arguments, BuildServices servi
         {
             return
             [
-                .. BuiltTwice.Configurations(published.Configuration.Config, details.Config),
-                .. BuiltTwice.Labels(published.Configuration.Labels, details.Labels),
-                .. BuiltTwice.Files(
+                .. BuildComparison.Configurations(published.Configuration.Config, details.Config),
+                .. BuildComparison.Labels(published.Configuration.Labels, details.Labels),
+                .. BuildComparison.Files(
                     await reader.FilesAsync(published.Image.ToString(), cancellationToken), await reader.FilesAsync(rebuilt, cancellationToken), began),
             ];
         }

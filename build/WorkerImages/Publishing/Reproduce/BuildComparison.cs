@@ -7,7 +7,7 @@ using WorkerImages.Packages;
 namespace WorkerImages.Publishing.Reproduce;
 
 /// <summary>Compares what is published with what the same source gives today.</summary>
-internal static class BuiltTwice
+internal static class BuildComparison
 {
     private const string NoAttributes = "no attributes";
 
