@@ -31,6 +31,10 @@ internal sealed class Results(BuildArguments arguments, ConsoleReport console)
     public void Show(ImmutableArray<VerificationFinding> findings) =>
         console.Write(IsJson ? JsonReport.OfVerification(findings) : Tables.OfVerification(findings, console.TableWidth));
 
+    /// <summary>Shows what two builds of an image have different.</summary>
+    public void Show(string image, ImmutableArray<ImageDifference> differences) =>
+        console.Write(IsJson ? JsonReport.OfReproduction(image, differences) : Tables.OfReproduction(differences, console.TableWidth));
+
     /// <summary>Shows which builds stay in a registry.</summary>
     public void Show(ImmutableArray<RetentionRow> rows) => console.Write(IsJson ? JsonReport.OfRetention(rows) : Tables.OfRetention(rows, console.TableWidth));
 

@@ -2,16 +2,19 @@
 # Packages of the archives that the image's apt knows: from indexes that were fetched just now, all of them, or not at all. A step of a build runs it
 # as root, by a mount, so that no image holds it.
 # usage: packages.sh install|upgrade PACKAGE[=VERSION]...     "upgrade" then brings the other packages up to date, with new ones that they need
+# A file "preferences" beside it (apt_preferences(5)) says which versions come before others: whoever builds an image once more puts it there.
 set -eu
 
 packages_tries=3
 packages_lists=/var/lib/apt/lists
 packages_said=/dev/shm/apt-said
+packages_preferences=${0%/*}/preferences
 
 # usage: apt_get ARGUMENT...    what it says on standard error is kept, too
 # An index that cannot be fetched is a failure, and all machines of a phased update get it at the same time: layers of one image must not differ.
 apt_get() {
 	packages_code=0
+	[ ! -f "$packages_preferences" ] || set -- -o "Dir::Etc::Preferences=$packages_preferences" "$@"
 	/usr/bin/apt-get -o APT::Update::Error-Mode=any -o APT::Get::Never-Include-Phased-Updates=true "$@" 2>"$packages_said" || packages_code=$?
 	cat "$packages_said" >&2
 	return "$packages_code"
@@ -74,6 +77,25 @@ packages_take() {
 	[ "$packages_way" = install ] || packages_upgrade "$@"
 }
 
+# usage: packages_releases      prints the sum and the address of each Release file, which has the sums of all indexes: provenance names them
+packages_releases() {
+	# shellcheck disable=SC2016 # apt fills them in
+	/usr/bin/apt-get indextargets --format '$(SITE) $(RELEASE) $(METAKEY) $(FILENAME)' 'Created-By: Packages' |
+		while read -r packages_site packages_suite packages_key packages_file; do
+			packages_stem=${packages_file%"$(echo "$packages_key" | tr / _)"*}
+			case $packages_suite in
+				*/) packages_place=$packages_site/$packages_suite ;;
+				*) packages_place=$packages_site/dists/$packages_suite/ ;;
+			esac
+			for packages_name in InRelease Release; do
+				[ -f "$packages_stem$packages_name" ] || continue
+				packages_sum=$(sha256sum "$packages_stem$packages_name")
+				echo "packages: from sha256:${packages_sum%% *} $packages_place$packages_name"
+				break
+			done
+		done | sort -u
+}
+
 export DEBIAN_FRONTEND=noninteractive
 packages_try=1
 until packages_take "$@"; do
@@ -85,4 +107,5 @@ until packages_take "$@"; do
 	echo "packages: try $packages_try of $packages_tries, from fresh indexes" >&2
 	sleep "$packages_try"
 done
+packages_releases
 rm -rf "$packages_said" "${packages_lists:?}"/* /var/cache/apt/*.bin /var/cache/apt/archives/*.deb

@@ -18,7 +18,7 @@ internal static class HelpText
             {Table(options.Select(option => ($"{option.Name} {option.Syntax}", option.Help)))}
 
             exit codes
-              0 done, 1 unexpected, 2 usage or definition, 3 rendered files differ, 4 engine or build, 5 smoke test,
+              0 done, 1 unexpected, 2 usage or definition, 3 rendered files or builds differ, 4 engine or build, 5 smoke test,
               6 registry or network, 7 tag policy, 8 verification, 10 stale (with --exit-code), 129, 130 and 143 interrupted
 
             """;

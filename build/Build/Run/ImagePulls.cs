@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using WorkerImages.Engine;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
@@ -45,16 +46,23 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
     private Task OnceAsync(Reference exact, Reference? name, Platform platform, string? content, CancellationToken cancellationToken) =>
         _pulls.GetOrAdd($"{exact} {name}", _ => new(() => PullAsync(exact, name, platform, content, cancellationToken))).Value;
 
-    private async Task PullAsync(Reference exact, Reference? name, Platform platform, string? content, CancellationToken cancellationToken)
+    /// <summary>Gives an image by its digest, and pulls it first where the engine does not have it.</summary>
+    public async Task<ImageDetails> ObtainAsync(Reference exact, Platform platform, CancellationToken cancellationToken)
     {
         var images = run.Engine!.Images;
-        var present = await images.InspectAsync(exact.ToString(), cancellationToken);
-        if (present is null || !present.Platform.Matches(platform) || !await images.IsWholeAsync(exact.ToString(), cancellationToken))
+        if (await images.InspectAsync(exact.ToString(), cancellationToken) is { } present && present.Platform.Matches(platform)
+            && await images.IsWholeAsync(exact.ToString(), cancellationToken))
         {
-            var login = await DockerCredentials.OfThisUser().FindAsync(exact.Registry, cancellationToken);
-            present = await services.PullsInto(run.Engine).RunAsync(exact, platform, login, cancellationToken);
+            return present;
         }
 
+        var login = await DockerCredentials.OfThisUser().FindAsync(exact.Registry, cancellationToken);
+        return await services.PullsInto(run.Engine).RunAsync(exact, platform, login, cancellationToken);
+    }
+
+    private async Task PullAsync(Reference exact, Reference? name, Platform platform, string? content, CancellationToken cancellationToken)
+    {
+        var present = await ObtainAsync(exact, platform, cancellationToken);
         if (content is not null && present.Content.Text != content)
         {
             throw new WorkerImagesException(
@@ -66,7 +74,7 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
 
         if (name is not null)
         {
-            await images.TagAsync(present.Id, name, cancellationToken);
+            await run.Engine!.Images.TagAsync(present.Id, name, cancellationToken);
         }
     }
 }

@@ -26,9 +26,16 @@ internal static class ImageSources
     }
 
     /// <summary>Writes the build context of a source, its Dockerfile included, as a tar.</summary>
-    public static Func<Stream, CancellationToken, Task> ContextOf(string root, ImageSource source) =>
+    /// <param name="root">The repository's absolute path.</param>
+    /// <param name="source">The source.</param>
+    /// <param name="others">Texts of further files by their path, which no image holds.</param>
+    public static Func<Stream, CancellationToken, Task> ContextOf(string root, ImageSource source, params KeyValuePair<string, string>[] others) =>
         (stream, cancellationToken) => ContextTar.WriteAsync(
-            stream, root, source.Files, new Dictionary<string, string> { [source.DockerfilePath] = source.Dockerfile }, cancellationToken);
+            stream,
+            root,
+            source.Files,
+            new Dictionary<string, string>(others.Append(KeyValuePair.Create(source.DockerfilePath, source.Dockerfile))),
+            cancellationToken);
 
     private static ImageSource Of(string root, ImageDefinition image, RenderedDockerfile rendered, Platform platform)
     {

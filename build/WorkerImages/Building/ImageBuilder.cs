@@ -105,13 +105,19 @@ internal sealed class ImageBuilder(
             Proxies = proxies,
         };
         var below = await BelowAsync(step, cancellationToken);
-        var id = await engine.Builder.BuildAsync(request, new BuildProgressRelay(step.Image, log, events), cancellationToken);
+        var packages = new PackageSources(new BuildProgressRelay(step.Image, log, events));
+        var id = await engine.Builder.BuildAsync(request, packages, cancellationToken);
         var isNamed = false;
         try
         {
             var image = await DetailsAsync(id, cancellationToken);
             Verify(step, image, below);
             await built.AddAsync(id, Digest.Parse(id), cancellationToken);
+            foreach (var (layer, releases) in packages.By([.. image.Layers.Skip(below?.Layers.Length ?? 0)]))
+            {
+                await built.AddAsync(layer, releases, cancellationToken);
+            }
+
             await TagAsync(id, step.Tags, cancellationToken);
             isNamed = true;
             return image;

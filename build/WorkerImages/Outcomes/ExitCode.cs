@@ -12,7 +12,7 @@ public enum ExitCode
     /// <summary>The command line or a definition is wrong.</summary>
     Usage = 2,
 
-    /// <summary>Rendered files differ from their definitions, or lint found an error.</summary>
+    /// <summary>Rendered files differ from their definitions, a published image from what its source gives, or lint found an error.</summary>
     Differs = 3,
 
     /// <summary>No engine can be had, or a build failed.</summary>

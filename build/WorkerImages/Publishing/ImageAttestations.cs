@@ -153,7 +153,7 @@ internal sealed class ImageAttestations(SignatureStore store, PublishSettings se
 
     private ImmutableArray<Attestation> Attestations(SigningKey key, ImageContent content, BillOfMaterials bill, Digest image, Digest index)
     {
-        var provenance = ProvenanceBuilder.Of(content.Step, content.Below, settings, clock.GetUtcNow());
+        var provenance = ProvenanceBuilder.Of(content.Step, content.Below, content.Releases, settings, clock.GetUtcNow());
         return
         [
             .. bill.Claims.Append(new Predicate(Provenance.PredicateType, provenance.ToPredicate()))

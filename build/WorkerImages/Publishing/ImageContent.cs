@@ -17,6 +17,9 @@ namespace WorkerImages.Publishing;
 internal sealed record ImageContent(
     PlanStep Step, string ImageId, ImmutableSortedDictionary<string, string> Labels, ImagePackages Packages, BaseInfo Below, ImageSystem System)
 {
+    /// <summary>The Release files that its own packages came by, as far as that is known.</summary>
+    public ImmutableArray<ArchiveRelease> Releases { get; init; } = [];
+
     /// <summary>What it is called in the registry.</summary>
     public PlannedPublication Publication => Step.Publication!;
 

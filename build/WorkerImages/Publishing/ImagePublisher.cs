@@ -128,6 +128,9 @@ internal sealed class ImagePublisher(
         var below = BelowOf(step, parent, details);
         return details.Layers.Take(below.DiffIds.Length).SequenceEqual(below.DiffIds)
             ? new(step, imageId, details.Labels, packages, below, system)
+            {
+                Releases = [.. details.Layers.Skip(below.DiffIds.Length).SelectMany(layer => built.ReleasesOf(layer)).Distinct()],
+            }
             : throw new WorkerImagesException(
                 ExitCode.Verification,
                 $"{step.Image} does not stand on what its provenance would name",

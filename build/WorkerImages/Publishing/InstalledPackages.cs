@@ -33,6 +33,23 @@ internal sealed class InstalledPackages(IContainers containers)
         },
         cancellationToken);
 
+    /// <summary>Reads all files of the image, and leaves no container behind.</summary>
+    /// <param name="image">The engine's id, or a reference.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public Task<ImmutableArray<ImageFile>> FilesAsync(string image, CancellationToken cancellationToken) => InAsync(
+        image,
+        async files =>
+        {
+            var all = ImmutableArray.CreateBuilder<ImageFile>();
+            await foreach (var file in ImageFile.ReadAsync(files, cancellationToken))
+            {
+                all.Add(file);
+            }
+
+            return all.ToImmutable();
+        },
+        cancellationToken);
+
     private async Task<T> InAsync<T>(string image, Func<IImageFiles, Task<T>> read, CancellationToken cancellationToken)
     {
         // A container must be made with a command, although this one is never run.

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using WorkerImages.Oci;
 using WorkerImages.Packages;
 using WorkerImages.Planning;
@@ -11,9 +12,10 @@ internal static class ProvenanceBuilder
 {
     /// <param name="step">What was built.</param>
     /// <param name="below">What it stands on, where that really is.</param>
+    /// <param name="releases">The Release files that its packages came by, as far as that is known.</param>
     /// <param name="settings">The run.</param>
     /// <param name="finished">When it was done.</param>
-    public static Provenance Of(PlanStep step, BaseInfo below, PublishSettings settings, DateTimeOffset finished) => new()
+    public static Provenance Of(PlanStep step, BaseInfo below, ImmutableArray<ArchiveRelease> releases, PublishSettings settings, DateTimeOffset finished) => new()
     {
         Definition = step.Source.Definition.Place.File,
         Image = step.Image,
@@ -21,7 +23,7 @@ internal static class ProvenanceBuilder
         Arguments = below.IndexDigest is { } digest
             ? step.Arguments.SetItem(BuildPlanner.BaseArgument, $"{below.Name}@{digest}")
             : step.Arguments,
-        Origins = [Below(step, below), .. Copied(step), .. OfCatalog(step), .. Downloaded(step)],
+        Origins = [Below(step, below), .. Copied(step), .. OfCatalog(step), .. Downloaded(step), .. Installed(releases)],
         Source = step.SourceId,
         Commit = settings.Invocation.Commit,
         Builder = settings.Invocation.Builder,
@@ -52,6 +54,10 @@ internal static class ProvenanceBuilder
         from download in program.Source.Static
         where download.Platform == step.Source.Platform
         select new ProvenanceOrigin("download", download.Url.AbsoluteUri, download.Sha256);
+
+    // A Release file has the sums of the indexes below it.
+    private static IEnumerable<ProvenanceOrigin> Installed(ImmutableArray<ArchiveRelease> releases) =>
+        releases.Select(release => new ProvenanceOrigin("archive", release.Address, release.Digest));
 
     private static Origin Known(PlanStep step, string origin) => step.Origins.First(known => known.Name == origin);
 }

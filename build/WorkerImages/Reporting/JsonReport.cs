@@ -34,6 +34,10 @@ internal static class JsonReport
     public static string OfVerification(IEnumerable<VerificationFinding> findings) =>
         JsonText.Of(new VerificationDocument(Version, findings), JsonText.Indented.VerificationDocument);
 
+    /// <summary>Whether a published image is equal to another build of its source, and what is different.</summary>
+    public static string OfReproduction(string image, ImmutableArray<ImageDifference> differences) =>
+        JsonText.Of(new ReproductionDocument(Version, image, differences.IsEmpty, differences), JsonText.Indented.ReproductionDocument);
+
     /// <summary>Which builds stay in a registry.</summary>
     public static string OfRetention(IEnumerable<RetentionRow> rows) =>
         JsonText.Of(new RetentionDocument(Version, rows), JsonText.Indented.RetentionDocument);
@@ -49,6 +53,8 @@ internal sealed record SmokeDocument(int SchemaVersion, DateTimeOffset Began, IE
 internal sealed record MachineDocument(int SchemaVersion, IEnumerable<MachineFinding> Findings);
 
 internal sealed record VerificationDocument(int SchemaVersion, IEnumerable<VerificationFinding> Findings);
+
+internal sealed record ReproductionDocument(int SchemaVersion, string Image, bool Equal, ImmutableArray<ImageDifference> Differences);
 
 internal sealed record RetentionDocument(int SchemaVersion, IEnumerable<RetentionRow> Tags);
 

@@ -15,12 +15,13 @@ namespace WorkerImages.Reporting;
     Converters =
     [
         typeof(DigestText), typeof(PlatformText), typeof(Milliseconds),
-        typeof(CamelCase<PlanAction>), typeof(CamelCase<ReasonKind>), typeof(CamelCase<CheckOutcome>),
+        typeof(CamelCase<PlanAction>), typeof(CamelCase<ReasonKind>), typeof(CamelCase<CheckOutcome>), typeof(CamelCase<ImagePart>),
     ])]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(SmokeDocument))]
 [JsonSerializable(typeof(MachineDocument))]
 [JsonSerializable(typeof(VerificationDocument))]
+[JsonSerializable(typeof(ReproductionDocument))]
 [JsonSerializable(typeof(RetentionDocument))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(MatrixDocument))]

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using WorkerImages.Outcomes;
@@ -29,6 +30,17 @@ internal static class Tables
         {
             finding.Image, finding.Objection is null ? "good" : "bad", finding.Subject, finding.Objection ?? "",
         }));
+
+    /// <summary>The first of what two builds of an image have different, and how many there are beside them.</summary>
+    public static string OfReproduction(ImmutableArray<ImageDifference> differences, int? width)
+    {
+        const int Most = 50;
+        var table = Table(["WHAT", "NAME", "PUBLISHED", "REBUILT"], [3, 2], width, differences.Take(Most).Select(difference => new[]
+        {
+            JsonNamingPolicy.CamelCase.ConvertName(difference.Kind.ToString()), difference.Name, difference.Published ?? "-", difference.Rebuilt ?? "-",
+        }));
+        return differences.IsEmpty ? "equal\n" : differences.Length <= Most ? table : $"{table}and {differences.Length - Most} more\n";
+    }
 
     /// <summary>Which builds stay in a registry.</summary>
     public static string OfRetention(IEnumerable<RetentionRow> rows, int? width) =>

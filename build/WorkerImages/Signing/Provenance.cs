@@ -109,9 +109,13 @@ internal sealed record Provenance
 }
 
 /// <summary>Something that an image was built from.</summary>
-/// <param name="Role">Such as <c>base</c>, <c>parent</c>, <c>copy</c>, <c>image</c> or <c>download</c>.</param>
-/// <param name="Uri">A purl, the recipe's name of a bootstrapped base, the name of an image of the catalogue that files are from, or a download's address.</param>
-/// <param name="Digest">Of its manifest or index; of its recipe where it has neither; the build id of an image of the catalogue; of a download's bytes.</param>
+/// <param name="Role">Such as <c>base</c>, <c>parent</c>, <c>copy</c>, <c>image</c>, <c>download</c> or <c>archive</c>.</param>
+/// <param name="Uri">
+/// A purl, the recipe's name of a bootstrapped base, the name of an image of the catalogue that files are from, or the address of a download or a Release file.
+/// </param>
+/// <param name="Digest">
+/// Of its manifest or index; of its recipe where it has neither; the build id of an image of the catalogue; of the bytes of a download or a Release file.
+/// </param>
 internal sealed record ProvenanceOrigin(string Role, string Uri, Digest Digest);
 
 /// <summary>The state of a repository.</summary>

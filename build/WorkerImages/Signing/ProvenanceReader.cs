@@ -22,6 +22,22 @@ internal static class ProvenanceReader
         return digests.ToImmutable();
     }
 
+    /// <summary>The commit that the provenance among some claims names; null for none.</summary>
+    public static string? RevisionOf(ImmutableArray<Predicate> claims) => claims.Where(claim => claim.Type == Provenance.PredicateType)
+        .SelectMany(Dependencies)
+        .Where(dependency => Text(dependency, "name") == "repository")
+        .Select(dependency => Text(dependency["digest"] as JsonObject, "gitCommit"))
+        .LastOrDefault();
+
+    /// <summary>The build arguments that the provenance among some claims names.</summary>
+    public static ImmutableSortedDictionary<string, string> ArgumentsOf(ImmutableArray<Predicate> claims)
+    {
+        var provenance = claims.LastOrDefault(claim => claim.Type == Provenance.PredicateType)?.Content["buildDefinition"] as JsonObject;
+        var arguments = (provenance?["externalParameters"] as JsonObject)?["arguments"] as JsonObject ?? [];
+        return arguments.Where(argument => Text(arguments, argument.Key) is not null)
+            .ToImmutableSortedDictionary(argument => argument.Key, argument => Text(arguments, argument.Key)!, StringComparer.Ordinal);
+    }
+
     private static IEnumerable<JsonObject> Dependencies(Predicate provenance) =>
         ((provenance.Content["buildDefinition"] as JsonObject)?["resolvedDependencies"] as JsonArray ?? []).OfType<JsonObject>();
 

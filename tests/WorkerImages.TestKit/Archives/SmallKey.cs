@@ -35,7 +35,7 @@ internal sealed class SmallKey
         }
 
         var maker = new PgpKeyRingGenerator(
-            PgpSignature.PositiveCertification, primary, Name, SymmetricKeyAlgorithmTag.Null, Array.Empty<char>(), useSha1: false, about.Generate(), null, new SecureRandom());
+            PgpSignature.PositiveCertification, primary, Name, SymmetricKeyAlgorithmTag.Null, HashAlgorithmTag.Sha256, Array.Empty<char>(), useSha1: false, about.Generate(), null, new SecureRandom());
         if (usesSubkey)
         {
             var signs = new PgpSignatureSubpacketGenerator();

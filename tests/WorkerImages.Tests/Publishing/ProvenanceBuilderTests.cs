@@ -19,7 +19,7 @@ public sealed class ProvenanceBuilderTests
 
         // When
         var provenance = ProvenanceBuilder.Of(
-            step, new("docker.io/library/debian", digest, null, []), new(null, new("https://ci.example", "1", "0.1.0", null), DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch);
+            step, new("docker.io/library/debian", digest, null, []), [], new(null, new("https://ci.example", "1", "0.1.0", null), DateTimeOffset.UnixEpoch), DateTimeOffset.UnixEpoch);
 
         // Then
         Assert.Equal([("download", "https://acme.example/crane", sum)], provenance.Origins.Where(origin => origin.Role == "download").Select(origin => (origin.Role, origin.Uri, origin.Digest)));

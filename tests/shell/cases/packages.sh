@@ -6,6 +6,7 @@ mkdir -p "$stubs" "$suite_work/lists/partial"
 # apt-get fails at the calls whose numbers stand in failing, and says there what stands in words
 cat >"$suite_work/apt-get" <<'EOF'
 #!/bin/sh
+case $1 in indextargets) cat "$0.targets"; exit ;; esac
 echo "apt-get $*" | sed 's/-o [^ ]* //g' >>"$0.calls"
 number=$(wc -l <"$0.calls")
 case " $(cat "$0.failing") " in *" $number "*) cat "$0.words" >&2; exit 100 ;; esac
@@ -15,6 +16,7 @@ printf '#!/bin/sh\n:\n' >"$stubs/sleep"
 chmod +x "$stubs"/* "$suite_work/apt-get"
 sed -e "s|/usr/bin/apt-get|$suite_work/apt-get|" -e "s|/var/lib/apt/lists|$suite_work/lists|" -e "s|/dev/shm/apt-said|$suite_work/said|" -e "s|/var/cache/apt|$suite_work/cache|g" \
 	"$suite_rootfs/../steps/packages.sh" >"$suite_work/packages.sh"
+: >"$suite_work/apt-get.targets"
 
 # usage: packages FAILING WORDS ARGUMENT...     prints what apt is called for, then what is told
 packages() {
@@ -58,3 +60,20 @@ pinned='apt-get update;apt-get install --simulate --no-install-recommends a=1 b;
 expect 'a pinned package keeps its version' "${pinned}apt-mark hold a;apt-get upgrade --yes --with-new-pkgs;apt-mark unhold a;" "$(packages '' '' upgrade a=1 b)"
 echo a >"$suite_work/held"
 expect 'one that the base holds goes on to be held' "${pinned}apt-get upgrade --yes --with-new-pkgs;" "$(packages '' '' upgrade a=1 b)"
+: >"$suite_work/held"
+
+# what an index comes from is said by the Release file of its suite, once for all components
+lists=$suite_work/lists
+cat >"$suite_work/apt-get.targets" <<EOF
+http://a/debian small main/binary-amd64/Packages $lists/a_debian_dists_small_main_binary-amd64_Packages.lz4
+http://a/debian small contrib/binary-amd64/Packages $lists/a_debian_dists_small_contrib_binary-amd64_Packages
+http://b flat/ Packages $lists/b_flat_Packages
+http://c none main/binary-amd64/Packages $lists/c_dists_none_main_binary-amd64_Packages
+EOF
+sed -i "s|^echo |touch '$lists/a_debian_dists_small_InRelease' '$lists/b_flat_Release'; echo |" "$suite_work/apt-get"
+empty=sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+expect 'the Release files are told with their sums' \
+	"${once}packages: from $empty http://a/debian/dists/small/InRelease;packages: from $empty http://b/flat/Release" "$(packages '' '' install a b)"
+touch "$suite_work/preferences"
+sed -i 's/| sed .s.-o .*g. >>/>>/' "$suite_work/apt-get"
+expect_has 'versions that are asked for beside it come first' "-o Dir::Etc::Preferences=$suite_work/preferences install --yes" "$(packages '' '' install a b)"

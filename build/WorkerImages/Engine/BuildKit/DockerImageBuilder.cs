@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using Docker.DotNet;
 using WorkerImages.Engine.Discovery;
+using WorkerImages.Oci;
 using WorkerImages.Secrets;
 
 namespace WorkerImages.Engine.BuildKit;
@@ -23,9 +24,9 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
         var sent = SendContextAsync(request, pipe.Writer, sending.Token);
         try
         {
-            var answer = await faults.AskAsync(
+            var (answer, id) = await faults.AskAsync(
                 doing, () => ReadAnswerAsync(request, pipe.Reader.AsStream(), progress, cancellationToken), cancellationToken);
-            return answer.ImageId ?? throw answer.Failure ?? (Exception)faults.Gone(doing);
+            return id ?? throw answer.Failure ?? (Exception)faults.Gone(doing);
         }
         catch (FormatException unreadable)
         {
@@ -45,7 +46,7 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
         }
     }
 
-    private async Task<BuildAnswer> ReadAnswerAsync(
+    private async Task<(BuildAnswer Answer, string? ImageId)> ReadAnswerAsync(
         BuildRequest request, Stream context, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
     {
         var redactor = new Redactor(request.Secrets.SelectMany(secret => secret.Traces).Concat(request.Proxies.Traces));
@@ -77,7 +78,15 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
         }
 
         answer.Finish();
-        return answer;
+        var isUnderAnotherId = isUploaded && answer.ImageId is not null && !request.Tags.IsEmpty;
+        return (answer, isUnderAnotherId ? await IdOfAsync(request.Tags[0], cancellationToken) : answer.ImageId);
+    }
+
+    // With containerd's store, BuildKit names the configuration, and an engine of 26.1 finds an image for another platform by its manifest only.
+    private async Task<string> IdOfAsync(Reference tag, CancellationToken cancellationToken)
+    {
+        using var image = await questions.GetAsync(EngineApi.Image(apiVersion, tag.ToString(), "/json"), cancellationToken);
+        return JsonPart.Of(image.RootElement, "image").Text("Id");
     }
 
     private static async Task SendContextAsync(BuildRequest request, PipeWriter writer, CancellationToken cancellationToken)
