@@ -35,11 +35,10 @@ internal sealed class ImagePull(IImageStore images, Func<IRegistry> open, string
             ?? throw new WorkerImagesException(ExitCode.Build, $"{exact} was pulled, but the engine does not have it", next: "run again");
     }
 
-    private async Task<bool> LoadAsync(Reference exact, Platform platform, CancellationToken cancellationToken)
+    private async Task LoadAsync(Reference exact, Platform platform, CancellationToken cancellationToken)
     {
         using var registry = open();
         var layout = await ImageLayout.ReadAsync(registry, exact, platform, cancellationToken);
         await images.LoadAsync(exact, (destination, token) => layout.WriteAsync(destination, cache, token), cancellationToken);
-        return true;
     }
 }

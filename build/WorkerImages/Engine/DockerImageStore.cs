@@ -50,11 +50,18 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
             },
             cancellationToken);
 
-    // Null where the image does not tell of its history, as one that other tools have made may not.
+    // Null where it cannot be told: other tools' images may have no history, and one for another platform may not be unpacked.
     private async Task<long?> UnpackedSizeAsync(string id, CancellationToken cancellationToken)
     {
-        using var history = await questions.GetAsync(EngineApi.Image(apiVersion, id, "/history"), cancellationToken);
-        return history.RootElement.ValueKind == JsonValueKind.Null ? null : JsonPart.ListOf(history.RootElement, "history").Sum(layer => layer.OptionalCount("Size"));
+        try
+        {
+            using var history = await questions.GetAsync(EngineApi.Image(apiVersion, id, "/history"), cancellationToken);
+            return history.RootElement.ValueKind == JsonValueKind.Null ? null : JsonPart.ListOf(history.RootElement, "history").Sum(layer => layer.OptionalCount("Size"));
+        }
+        catch (DockerApiException missing) when (EngineFaults.IsMissing(missing))
+        {
+            return null;
+        }
     }
 
     public async Task<Digest> PullAsync(Reference reference, Platform platform, Credential? login, CancellationToken cancellationToken)
