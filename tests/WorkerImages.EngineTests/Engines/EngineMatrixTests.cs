@@ -57,6 +57,21 @@ public sealed class EngineMatrixTests(EngineBench bench, EngineMatrix matrix) : 
 
     [EngineTheory]
     [MemberData(nameof(Kinds))]
+    public async Task It_builds_for_two_platforms_on_one_base(string kind)
+    {
+        var engine = await matrix.EngineAsync(kind, Token);
+        await using var family = await FamilyBench.StartAsync(engine);
+        await family.DeclareBothAsync();
+
+        await family.PublishExactlyAsync();
+        await family.PublishExactlyAsync("--platform", FamilyBench.AlsoForeign.ToString(), "--allow-untested");
+
+        var index = ImageIndex.Read(await family.DocumentAsync(FamilyBench.Child));
+        Assert.Equal([FamilyBench.Foreign, FamilyBench.AlsoForeign], index.Manifests.Select(manifest => manifest.Platform));
+    }
+
+    [EngineTheory]
+    [MemberData(nameof(Kinds))]
     public async Task An_image_is_whole_after_its_pull_whatever_the_engine_has_of_it_in_another_compression(string kind)
     {
         var engine = await matrix.EngineAsync(kind, Token);

@@ -2,7 +2,6 @@ using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using Docker.DotNet;
 using WorkerImages.Engine.Discovery;
-using WorkerImages.Oci;
 using WorkerImages.Secrets;
 
 namespace WorkerImages.Engine.BuildKit;
@@ -24,9 +23,9 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
         var sent = SendContextAsync(request, pipe.Writer, sending.Token);
         try
         {
-            var (answer, id) = await faults.AskAsync(
+            var answer = await faults.AskAsync(
                 doing, () => ReadAnswerAsync(request, pipe.Reader.AsStream(), progress, cancellationToken), cancellationToken);
-            return id ?? throw answer.Failure ?? (Exception)faults.Gone(doing);
+            return answer.ImageId ?? throw answer.Failure ?? (Exception)faults.Gone(doing);
         }
         catch (FormatException unreadable)
         {
@@ -46,7 +45,7 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
         }
     }
 
-    private async Task<(BuildAnswer Answer, string? ImageId)> ReadAnswerAsync(
+    private async Task<BuildAnswer> ReadAnswerAsync(
         BuildRequest request, Stream context, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
     {
         var redactor = new Redactor(request.Secrets.SelectMany(secret => secret.Traces).Concat(request.Proxies.Traces));
@@ -78,15 +77,7 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
         }
 
         answer.Finish();
-        var isUnderAnotherId = isUploaded && answer.ImageId is not null && !request.Tags.IsEmpty;
-        return (answer, isUnderAnotherId ? await IdOfAsync(request.Tags[0], cancellationToken) : answer.ImageId);
-    }
-
-    // With containerd's store, BuildKit names the configuration, and an engine of 26.1 finds an image for another platform by its manifest only.
-    private async Task<string> IdOfAsync(Reference tag, CancellationToken cancellationToken)
-    {
-        using var image = await questions.GetAsync(EngineApi.Image(apiVersion, tag.ToString(), "/json"), cancellationToken);
-        return JsonPart.Of(image.RootElement, "image").Text("Id");
+        return answer;
     }
 
     private static async Task SendContextAsync(BuildRequest request, PipeWriter writer, CancellationToken cancellationToken)
