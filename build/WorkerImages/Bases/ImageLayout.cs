@@ -47,6 +47,10 @@ internal sealed class ImageLayout
         return new(registry, exact, [top, document], Manifest.Read(document));
     }
 
+    /// <summary>The image's configuration.</summary>
+    public async Task<ImageConfiguration> ConfigurationAsync(CancellationToken cancellationToken) =>
+        ImageConfiguration.Read(await _registry.Blobs.ReadAsync(_exact, _manifest.Config, cancellationToken));
+
     /// <summary>Writes the tar.</summary>
     /// <param name="destination">Where to.</param>
     /// <param name="cache">A directory in which each blob is kept until it is known to be what its digest says.</param>

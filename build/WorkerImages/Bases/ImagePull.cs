@@ -31,8 +31,18 @@ internal sealed class ImagePull(IImageStore images, Func<IRegistry> open, string
             await events.WorkAsync($"loading {exact}, of which the engine pulled a part", clock, () => LoadAsync(exact, platform, cancellationToken));
         }
 
-        return await images.InspectAsync(exact.ToString(), cancellationToken)
+        var image = await images.InspectAsync(exact.ToString(), cancellationToken)
             ?? throw new WorkerImagesException(ExitCode.Build, $"{exact} was pulled, but the engine does not have it", next: "run again");
+        return image.IsKeptAsManifest && !image.Platform.Matches(platform) ? await OfAsync(image, exact, platform, cancellationToken) : image;
+    }
+
+    // containerd's store has an index with images for several platforms, and tells of one of them. What the other is, its digest says.
+    private async Task<ImageDetails> OfAsync(ImageDetails image, Reference exact, Platform platform, CancellationToken cancellationToken)
+    {
+        using var registry = open();
+        var layout = await ImageLayout.ReadAsync(registry, exact, platform, cancellationToken);
+        var configuration = await layout.ConfigurationAsync(cancellationToken);
+        return image with { Platform = configuration.Platform, Layers = configuration.DiffIds, Config = configuration.Config, Labels = configuration.Labels };
     }
 
     private async Task LoadAsync(Reference exact, Platform platform, CancellationToken cancellationToken)

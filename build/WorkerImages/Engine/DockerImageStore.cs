@@ -70,7 +70,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
         {
             return await PullOnceAsync(reference, platform, login, cancellationToken);
         }
-        catch (WorkerImagesException refusal) when (reference.Digest is not null && refusal.Why?.StartsWith("Cannot overwrite digest", StringComparison.Ordinal) is true)
+        catch (WorkerImagesException refusal) when (reference.Digest is not null && refusal.Why?.StartsWith("Cannot overwrite digest", StringComparison.OrdinalIgnoreCase) is true)
         {
             await MakeRoomAsync(reference, platform, cancellationToken);
             return await PullOnceAsync(reference, platform, login, cancellationToken);

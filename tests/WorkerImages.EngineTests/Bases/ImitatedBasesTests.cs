@@ -9,7 +9,7 @@ public sealed class ImitatedBasesTests(EngineBench bench)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [ShippedFact]
+    [ShippedFact(Explicit = true)]
     public async Task A_worker_is_the_account_of_its_base_or_takes_its_number_and_starts_as_ours()
     {
         Assert.SkipWhen(ImitatedBases.WhyNot is not null, ImitatedBases.WhyNot ?? "");
@@ -72,7 +72,7 @@ public sealed class ImitatedBasesTests(EngineBench bench)
         Assert.Equal(["/bin/sh", "-c"], agent.Shell);
     }
 
-    [ShippedFact]
+    [ShippedFact(Explicit = true)]
     public async Task An_environment_is_made_by_the_interpreter_of_the_base_and_nothing_of_Debians_is_installed()
     {
         Assert.SkipWhen(ImitatedBases.WhyNot is not null, ImitatedBases.WhyNot ?? "");
@@ -101,7 +101,7 @@ public sealed class ImitatedBasesTests(EngineBench bench)
         Failure.IsTold(failing, 4, "error: image blind could not be built: ", "the base's own /usr/local/bin/python3 does not see what is under 'debian'");
     }
 
-    [ShippedFact]
+    [ShippedFact(Explicit = true)]
     public async Task A_worker_that_was_published_is_a_base_with_the_account_it_has()
     {
         Assert.SkipWhen(ImitatedBases.WhyNot is not null, ImitatedBases.WhyNot ?? "");

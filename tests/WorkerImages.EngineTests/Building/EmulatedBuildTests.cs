@@ -17,7 +17,7 @@ public sealed class EmulatedBuildTests(EngineBench bench)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [EngineFact]
+    [EngineFact(Explicit = true)]
     public async Task An_image_for_another_processor_is_built_by_emulation_and_says_so()
     {
         Assert.SkipWhen(Emulation.WhyNot is not null, Emulation.WhyNot ?? "");

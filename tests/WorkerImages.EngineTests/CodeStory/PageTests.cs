@@ -28,7 +28,7 @@ public sealed class PageTests(EngineBench bench)
     public void Every_command_of_the_page_is_typed_by_a_test() =>
         Assert.Equal(Blocks.SelectMany(block => block.Commands), Commands.Select(command => command.Text));
 
-    [ReaderFact]
+    [ReaderFact(Explicit = true)]
     public async Task The_commands_of_the_page_do_what_it_says_in_their_order()
     {
         Assert.SkipWhen(StoryFixture.WhyNot is not null, StoryFixture.WhyNot ?? "");

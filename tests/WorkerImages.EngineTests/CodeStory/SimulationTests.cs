@@ -24,7 +24,7 @@ public sealed class SimulationTests(SimulationBench bench) : IClassFixture<Simul
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Simulation, MemberData(nameof(Conditions))]
+    [Simulation(Explicit = true), MemberData(nameof(Conditions))]
     public async Task Condition(string start, string number)
     {
         var inspector = new Inspector(await bench.SimulationAsync(start), Token);
@@ -32,7 +32,7 @@ public sealed class SimulationTests(SimulationBench bench) : IClassFixture<Simul
         Assert.True(inspector.Mismatches.Count == 0, string.Join('\n', inspector.Mismatches));
     }
 
-    [Simulation, InlineData("tests")]
+    [Simulation(Explicit = true), InlineData("tests")]
     public async Task The_applications_own_tests_pass_in_the_image(string folder)
     {
         var simulation = await bench.SimulationAsync($"{WorkerStart.All[0]}");

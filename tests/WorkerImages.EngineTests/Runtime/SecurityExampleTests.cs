@@ -18,7 +18,7 @@ public sealed class SecurityExampleTests(RowBenches benches) : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _down();
 
-    [Rows, InlineData("hardened.yaml")]
+    [Rows(Explicit = true), InlineData("hardened.yaml")]
     public async Task The_hardened_worker_reaches_the_engine_without_root_or_capabilities_and_writes_nothing(string file)
     {
         var engine = await UpAsync(Docker26, file, socket => $"DOCKER_SOCKET={socket} DOCKER_GID={Group}");

@@ -46,7 +46,7 @@ public sealed class DefinitionWordsTests(EngineBench bench)
         Assert.Contains("a version that begins with 0.21", promised.StandardOutput, StringComparison.Ordinal);
     }
 
-    [ShippedFact]
+    [ShippedFact(Explicit = true)]
     public async Task Packages_that_are_named_come_from_a_vendors_archive_and_nothing_else_does()
     {
         // Given an archive that has a CLI, a program, one that nobody named, and a newer version of a package of the distribution
@@ -84,7 +84,7 @@ public sealed class DefinitionWordsTests(EngineBench bench)
         await images.MustFailInAStepAsync("other", "4:1: this step was written for 'packages'", "The repository", Token);
     }
 
-    [ShippedFact]
+    [ShippedFact(Explicit = true)]
     public async Task A_companys_authority_is_trusted_in_the_build_and_afterwards_its_proxy_leaves_no_trace_and_own_wheels_are_found()
     {
         // Given a server whose certificate a company's own authority signed, wheels of one's own, and a proxy with a password

@@ -9,7 +9,7 @@ public sealed class DownloadedProgramsTests(EngineBench bench)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [ShippedFact]
+    [ShippedFact(Explicit = true)]
     public async Task The_Docker_CLI_is_downloaded_and_used_only_if_it_has_the_recorded_sum()
     {
         // Given the program as it is and in an archive, at an address the engine reaches; neither is executable there

@@ -10,7 +10,7 @@ public sealed class PipCredentialsTests(EngineBench bench)
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [ShippedFact]
+    [ShippedFact(Explicit = true)]
     public async Task Pip_says_who_it_is_to_an_index_and_nobody_else_hears_it()
     {
         // Given an index that asks who is there

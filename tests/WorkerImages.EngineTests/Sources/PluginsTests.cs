@@ -7,7 +7,7 @@ public sealed class PluginsTests(EngineBench bench)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [ShippedFact]
+    [ShippedFact(Explicit = true)]
     public async Task The_compose_plugin_of_the_archive_runs_in_the_image()
     {
         await using var images = new OwnImages(bench.Engine);

@@ -8,7 +8,7 @@ public sealed class ProgramsFromImagesTests(EngineBench bench)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [ShippedFact]
+    [ShippedFact(Explicit = true)]
     public async Task Programs_and_files_come_out_of_other_images_and_the_CLI_must_have_the_promised_version()
     {
         // Given an image in a registry that holds the program

@@ -37,19 +37,14 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
     private readonly ImitatedBases _registry;
     private readonly FileServer? _server = FileServer.Bridge is { } bridge ? new(bridge) : null;
     private readonly Lazy<Task<string>> _host;
-    private readonly Lazy<Task<WorkersRun>> _few;
-    private readonly Lazy<Task<WorkersRun>> _others;
+    private readonly Lazy<Task<WorkersRun>> _run;
 
     public WorkerCatalogue(EngineBench bench)
     {
         (_bench, _images, _registry) = (bench, new(bench.Engine), new(bench));
         _host = new(PrepareAsync);
-        _few = new(() => RunAsync(OfEveryRun));
-        _others = new(() => RunAsync([.. All.Except(OfEveryRun)]));
+        _run = new(() => RunAsync(All));
     }
-
-    /// <summary>Those that every run of the tests builds.</summary>
-    public static ImmutableArray<string> OfEveryRun { get; } = ["air-tasks", "jenkins-agent", "zimfarm"];
 
     /// <summary>The workers, by name.</summary>
     public static ImmutableArray<string> All { get; } =
@@ -62,8 +57,8 @@ public sealed partial class WorkerCatalogue : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    /// <summary>The run that built a worker, with others.</summary>
-    internal Task<WorkersRun> RunOfAsync(string worker) => (OfEveryRun.Contains(worker) ? _few : _others).Value.WaitAsync(Token);
+    /// <summary>The run that built them.</summary>
+    internal Task<WorkersRun> RunAsync() => _run.Value.WaitAsync(Token);
 
     /// <summary>Has the tool build a worker on what Fedora has in common with its image: another distribution's release, and a shell.</summary>
     internal async Task<ProgramResult> OnFedoraAsync(string worker)

@@ -5,33 +5,32 @@ using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.Workers;
 
-/// <summary>Public workers as definitions: <c>examples/workers</c>. Every run of the tests builds a few; <c>--target NightlyTest</c> the others.</summary>
+/// <summary>Public workers as definitions: <c>examples/workers</c>. <c>--target NightlyTest</c> builds them.</summary>
 public sealed class WorkerTests(WorkerCatalogue catalogue, EngineBench bench) : IClassFixture<WorkerCatalogue>
 {
     // of no line in any image
     private const uint UnknownGroup = 54_321;
 
-    public static TheoryData<string> Workers =>
-        [.. WorkerCatalogue.All.Select(worker => new TheoryDataRow<string>(worker) { Explicit = !WorkerCatalogue.OfEveryRun.Contains(worker) })];
+    public static TheoryData<string> Workers => [.. WorkerCatalogue.All];
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [WorkersTheory, MemberData(nameof(Workers))]
+    [WorkersTheory(Explicit = true), MemberData(nameof(Workers))]
     public async Task A_worker_is_built_on_its_base_and_keeps_all_promises(string worker)
     {
-        var run = await catalogue.RunOfAsync(worker);
+        var run = await catalogue.RunAsync();
 
         var row = run.Rows.SingleOrDefault(row => row.Image == worker);
         Assert.True(row is { Action: "built", Tests: { Passed: > 20, Failed: 0, Skipped: 0 } }, $"{row}\n{run.Result}");
     }
 
-    [WorkersTheory]
+    [WorkersTheory(Explicit = true)]
     [InlineData("air-tasks", "airflow", "50000:0")]
     [InlineData("jenkins-agent", "jenkins", "1000:1000")]
     public async Task A_worker_with_its_bases_account_reaches_the_engine_over_a_socket_of_an_unknown_group_and_leaves_it_as_it_was(
         string worker, string name, string numbers)
     {
-        var run = await catalogue.RunOfAsync(worker);
+        var run = await catalogue.RunAsync();
         await using var socket = SocketRelay.Open(bench.Engine.Description, UnknownGroup);
         var before = FileIdentity.Of(socket.Path);
 
@@ -47,8 +46,8 @@ public sealed class WorkerTests(WorkerCatalogue catalogue, EngineBench bench) : 
         Assert.Equal(before, FileIdentity.Of(socket.Path));
     }
 
-    [WorkersTheory]
-    [InlineData("codabench", Explicit = true)]
+    [WorkersTheory(Explicit = true)]
+    [InlineData("codabench")]
     public async Task A_worker_on_Fedora_is_told_in_one_sentence_why_it_cannot_be_built(string worker)
     {
         var result = await catalogue.OnFedoraAsync(worker);

@@ -31,7 +31,7 @@ public sealed class GzipMembersTests
     {
         var compressed = await CompressAsync(Content(2_500_000));
 
-        Assert.Equal("sha256:c9ca4ce3c2b7753cbf377940915a0e003e378c8abc7a87230363294edf307389", Digest.Of(compressed).Text);
+        Assert.True(Digest.Of(compressed).Text == "sha256:f92e0fade172841b62e082f95895ca1ef189eb0367b6e7011b588dfe27a68664", Digest.Of(compressed).Text);
         Assert.Equal(compressed, await CompressAsync(Content(2_500_000)));
     }
 
