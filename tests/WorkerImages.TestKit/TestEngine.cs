@@ -36,9 +36,10 @@ internal sealed class TestEngine : IAsyncDisposable
     private readonly Process _shell;
     private readonly string _folder;
 
-    private TestEngine(Process shell, string folder)
+    private TestEngine(Process shell, string folder, TestBridge bridge)
     {
         _shell = shell;
+        Bridge = bridge;
         _folder = folder;
     }
 
@@ -51,6 +52,9 @@ internal sealed class TestEngine : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public string Address => $"unix://{_folder}/docker.sock";
+
+    /// <summary>What its containers are connected by.</summary>
+    public TestBridge Bridge { get; }
 
     /// <summary>dockerd's process.</summary>
     public int ProcessId { get; private set; }
@@ -84,7 +88,7 @@ internal sealed class TestEngine : IAsyncDisposable
         var bridge = new TestBridge();
         await bridge.CreateAsync();
         var shell = Process.Start(new ProcessStartInfo("/bin/sh", Arguments(folder, bridge, command(folder, Path.Combine(folder, "daemon.json")))) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
-        var engine = new TestEngine(shell, folder);
+        var engine = new TestEngine(shell, folder, bridge);
         try
         {
             await engine.AwaitAsync(cancellationToken);

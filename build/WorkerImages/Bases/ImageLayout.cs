@@ -73,11 +73,7 @@ internal sealed class ImageLayout
         {
             await using var file = new FileStream(
                 Path.Combine(directory.FullName, blob.Digest.Hex), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 0, FileOptions.DeleteOnClose);
-            await using (var content = await _registry.Blobs.OpenAsync(_exact, blob, cancellationToken))
-            {
-                await content.CopyToAsync(file, cancellationToken);
-            }
-
+            await _registry.Blobs.CopyAsync(_exact, blob, file, cancellationToken);
             file.Position = 0;
             await WriteAsync(tar, PathOf(blob.Digest), file, cancellationToken);
         }

@@ -26,29 +26,22 @@ internal sealed class ImagePull(IImageStore images, Func<IRegistry> open, string
     public async Task<ImageDetails> RunAsync(Reference exact, Platform platform, Credential? login, CancellationToken cancellationToken)
     {
         await events.WorkAsync($"pulling {exact}", clock, () => images.PullAsync(exact, platform, login, cancellationToken));
-        if (!await images.IsWholeAsync(exact.ToString(), cancellationToken))
+        if (await images.InspectAsync(exact.ToString(), cancellationToken) is { } image
+            && (!image.IsKeptAsManifest || (image.Platform.Matches(platform) && await images.IsWholeAsync(exact.ToString(), cancellationToken))))
         {
-            await events.WorkAsync($"loading {exact}, of which the engine pulled a part", clock, () => LoadAsync(exact, platform, cancellationToken));
+            return image;
         }
 
-        var image = await images.InspectAsync(exact.ToString(), cancellationToken)
+        // containerd's store may have left layers out; or it has images for several platforms under the digest, and tells of another.
+        using var registry = open();
+        var layout = await ImageLayout.ReadAsync(registry, exact, platform, cancellationToken);
+        await events.WorkAsync(
+            $"loading {exact}, of which the engine may have only a part",
+            clock,
+            () => images.LoadAsync(exact, (destination, token) => layout.WriteAsync(destination, cache, token), cancellationToken));
+        var loaded = await images.InspectAsync(exact.ToString(), cancellationToken)
             ?? throw new WorkerImagesException(ExitCode.Build, $"{exact} was pulled, but the engine does not have it", next: "run again");
-        return image.IsKeptAsManifest && !image.Platform.Matches(platform) ? await OfAsync(image, exact, platform, cancellationToken) : image;
-    }
-
-    // containerd's store has an index with images for several platforms, and tells of one of them. What the other is, its digest says.
-    private async Task<ImageDetails> OfAsync(ImageDetails image, Reference exact, Platform platform, CancellationToken cancellationToken)
-    {
-        using var registry = open();
-        var layout = await ImageLayout.ReadAsync(registry, exact, platform, cancellationToken);
         var configuration = await layout.ConfigurationAsync(cancellationToken);
-        return image with { Platform = configuration.Platform, Layers = configuration.DiffIds, Config = configuration.Config, Labels = configuration.Labels };
-    }
-
-    private async Task LoadAsync(Reference exact, Platform platform, CancellationToken cancellationToken)
-    {
-        using var registry = open();
-        var layout = await ImageLayout.ReadAsync(registry, exact, platform, cancellationToken);
-        await images.LoadAsync(exact, (destination, token) => layout.WriteAsync(destination, cache, token), cancellationToken);
+        return loaded with { Platform = configuration.Platform, Layers = configuration.DiffIds, Config = configuration.Config, Labels = configuration.Labels };
     }
 }

@@ -14,6 +14,9 @@ namespace WorkerImages.Building;
 /// <param name="next">Is told the same.</param>
 internal sealed partial class PackageSources(IProgress<BuildProgress> next) : IProgress<BuildProgress>
 {
+    // What other steps print, such as pip's of a package that it builds, says nothing of archives.
+    private const string Script = "/steps/packages.sh";
+
     private readonly Dictionary<string, string> _names = new(StringComparer.Ordinal);
     private readonly List<(string Step, ArchiveRelease Release)> _heard = [];
     private readonly Lock _gate = new();
@@ -28,7 +31,7 @@ internal sealed partial class PackageSources(IProgress<BuildProgress> next) : IP
                 case StepBegan began:
                     _names[began.Step] = began.Name;
                     break;
-                case StepOutput output when ArchiveRelease.Read(output.Line) is { } release:
+                case StepOutput output when _names.GetValueOrDefault(output.Step, "").Contains(Script, StringComparison.Ordinal) && ArchiveRelease.Read(output.Line) is { } release:
                     _heard.Add((output.Step, release));
                     break;
                 default:

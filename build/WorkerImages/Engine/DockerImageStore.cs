@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.IO.Pipelines;
 using System.Text.Json;
 using Docker.DotNet;
 using Docker.DotNet.Models;
@@ -39,9 +38,8 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
                 try
                 {
                     using var answer = await questions.GetAsync(EngineApi.Image(apiVersion, reference, "/json"), cancellationToken);
-                    return StoredImages.FromInspection(answer.RootElement) is { IsKeptAsManifest: true } compressed
-                        ? compressed with { Size = await UnpackedSizeAsync(compressed.Id, cancellationToken) ?? compressed.Size }
-                        : StoredImages.FromInspection(answer.RootElement);
+                    var image = StoredImages.FromInspection(answer.RootElement);
+                    return image is { IsKeptAsManifest: true } ? image with { Size = await UnpackedSizeAsync(image.Id, cancellationToken) ?? image.Size } : image;
                 }
                 catch (DockerApiException missing) when (EngineFaults.IsMissing(missing))
                 {
@@ -133,22 +131,17 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
     {
         var doing = $"loading {reference}";
         var messages = new EngineMessages();
-        var pipe = new Pipe();
-        var writing = WriteAsync(pipe.Writer, write, cancellationToken);
-        try
-        {
-            await faults.OrderAsync(
+        await WrittenStream.SendAsync(
+            write,
+            archive => faults.AskAsync(
                 doing,
-                () => Images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, pipe.Reader.AsStream(), messages, cancellationToken),
-                cancellationToken);
-        }
-        finally
-        {
-            // Then what is still written goes nowhere, and the writer comes to its end.
-            await pipe.Reader.CompleteAsync();
-            await writing;
-        }
-
+                async () =>
+                {
+                    await Images.LoadImageAsync(new ImageLoadParameters { Quiet = true }, archive, messages, cancellationToken);
+                    return true;
+                },
+                cancellationToken),
+            cancellationToken);
         if (messages.Error is { } error)
         {
             throw faults.Refused(doing, error);
@@ -176,23 +169,6 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
                 return StoredImages.FromListing(found.RootElement).Any(listed => listed.Id == image.Id);
             },
             cancellationToken);
-    }
-
-    private static async Task WriteAsync(PipeWriter destination, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
-    {
-        Exception? fault = null;
-        try
-        {
-            await write(destination.AsStream(leaveOpen: true), cancellationToken);
-        }
-        catch (Exception broken) when (broken is IOException or OperationCanceledException)
-        {
-            fault = broken; // the reader is told of it
-        }
-        finally
-        {
-            await destination.CompleteAsync(fault);
-        }
     }
 
     private async Task CheckPlatformAsync(string id, Reference reference, Platform platform, CancellationToken cancellationToken)

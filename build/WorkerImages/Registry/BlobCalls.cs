@@ -48,7 +48,7 @@ internal sealed class BlobCalls(RegistryHttp http, RegistryPaths paths) : IBlobs
             cancellationToken);
     }
 
-    public Task CheckAsync(Reference repository, Descriptor blob, CancellationToken cancellationToken)
+    public Task CopyAsync(Reference repository, Descriptor blob, Stream destination, CancellationToken cancellationToken)
     {
         var call = Reading(repository, blob.Digest);
         return http.SendAsync(
@@ -57,9 +57,11 @@ internal sealed class BlobCalls(RegistryHttp http, RegistryPaths paths) : IBlobs
             {
                 await using var content = new VerifiedStream(
                     await answer.Content.ReadAsStreamAsync(limit.Token), blob, answer, why => RegistryFaults.Corrupt(call.Doing, call.Registry, why));
+                destination.SetLength(0);
                 var piece = new byte[Piece];
-                while (await content.ReadAsync(piece, limit.Token) > 0)
+                while (await content.ReadAsync(piece, limit.Token) is var length and > 0)
                 {
+                    await destination.WriteAsync(piece.AsMemory(0, length), limit.Token);
                     limit.Touch();
                 }
 

@@ -18,7 +18,14 @@ internal interface IBlobs
 
     /// <summary>Reads a blob to its end and keeps nothing of it; anew where the way to the registry broke.</summary>
     /// <exception cref="RegistryException">It is not there or not what its digest says (<see cref="RegistryException.IsAboutContent"/>), or the registry failed.</exception>
-    Task CheckAsync(Reference repository, Descriptor blob, CancellationToken cancellationToken);
+    Task CheckAsync(Reference repository, Descriptor blob, CancellationToken cancellationToken) => CopyAsync(repository, blob, Stream.Null, cancellationToken);
+
+    /// <summary>As <see cref="CheckAsync"/>, and keeps it.</summary>
+    /// <param name="repository">Where it is.</param>
+    /// <param name="blob">The blob.</param>
+    /// <param name="destination">Holds it, and nothing else, afterwards.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    Task CopyAsync(Reference repository, Descriptor blob, Stream destination, CancellationToken cancellationToken);
 
     /// <summary>Sees to it that the repository has a blob: nothing is sent that is there, or that it can take from another repository.</summary>
     /// <param name="repository">Where to.</param>

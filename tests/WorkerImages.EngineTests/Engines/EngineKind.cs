@@ -16,4 +16,7 @@ internal sealed record EngineKind(EngineRoot Root, bool HasContainerdStore)
         ["newest"] = new(EngineRoot.Newest, HasContainerdStore: false),
         ["newest, containerd's store"] = new(EngineRoot.Newest, HasContainerdStore: true),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
+
+    /// <summary>Their names.</summary>
+    public static TheoryData<string> Names => [.. All.Keys];
 }

@@ -6,6 +6,10 @@ using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.Engines;
 
+/// <summary>One after the other, on the same engines.</summary>
+[CollectionDefinition(nameof(EngineMatrix))]
+public sealed class EngineMatrixCollection : ICollectionFixture<EngineMatrix>;
+
 /// <summary>One engine of each kind, started when the first test asks for it.</summary>
 public sealed class EngineMatrix : IAsyncDisposable
 {

@@ -1,10 +1,12 @@
 using WorkerImages.Bases;
 using WorkerImages.Engine;
+using WorkerImages.EngineTests.Engine;
 using WorkerImages.EngineTests.Plans;
 using WorkerImages.EngineTests.Smoke;
 using WorkerImages.Oci;
 using WorkerImages.Outcomes;
 using WorkerImages.Registry;
+using WorkerImages.Secrets;
 using WorkerImages.Smoke;
 using WorkerImages.TestKit;
 using WorkerImages.TestKit.Benches;
@@ -13,16 +15,15 @@ using WorkerImages.TestKit.Registries;
 namespace WorkerImages.EngineTests.Engines;
 
 /// <summary>What this tool does with an engine, on engines that people have: older and newer ones, with either image store.</summary>
-public sealed class EngineMatrixTests(EngineBench bench, EngineMatrix matrix) : IClassFixture<EngineMatrix>
+[Collection(nameof(EngineMatrix))]
+public sealed class EngineMatrixTests(EngineBench bench, EngineMatrix matrix)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
-
-    public static TheoryData<string> Kinds => [.. EngineKind.All.Keys];
 
     public static TheoryData<string> KindsWithContainerdStore => [.. EngineKind.All.Where(kind => kind.Value.HasContainerdStore).Select(kind => kind.Key)];
 
     [EngineTheory]
-    [MemberData(nameof(Kinds))]
+    [MemberData(nameof(EngineKind.Names), MemberType = typeof(EngineKind))]
     public async Task It_plans_builds_publishes_verifies_rolls_back_and_cleans(string kind)
     {
         var engine = await matrix.EngineAsync(kind, Token);
@@ -56,7 +57,7 @@ public sealed class EngineMatrixTests(EngineBench bench, EngineMatrix matrix) : 
     }
 
     [EngineTheory]
-    [MemberData(nameof(Kinds))]
+    [MemberData(nameof(EngineKind.Names), MemberType = typeof(EngineKind))]
     public async Task It_builds_for_two_platforms_on_one_base(string kind)
     {
         var engine = await matrix.EngineAsync(kind, Token);
@@ -71,7 +72,7 @@ public sealed class EngineMatrixTests(EngineBench bench, EngineMatrix matrix) : 
     }
 
     [EngineTheory]
-    [MemberData(nameof(Kinds))]
+    [MemberData(nameof(EngineKind.Names), MemberType = typeof(EngineKind))]
     public async Task An_image_is_whole_after_its_pull_whatever_the_engine_has_of_it_in_another_compression(string kind)
     {
         var engine = await matrix.EngineAsync(kind, Token);
@@ -87,14 +88,14 @@ public sealed class EngineMatrixTests(EngineBench bench, EngineMatrix matrix) : 
         var pull = new ImagePull(engine.Images, () => new RegistryClient(new(), new GivenLogin(), events, TimeProvider.System), scratch.Path, events, TimeProvider.System);
         var pulled = await pull.RunAsync(exact, Platform.OfThisMachine, login: null, Token);
 
-        Assert.Equal(EngineKind.All[kind].HasContainerdStore, events.Events.OfType<WorkBegan>().Any(work => work.Work.EndsWith(", of which the engine pulled a part", StringComparison.Ordinal)));
+        Assert.Equal(EngineKind.All[kind].HasContainerdStore, events.Events.OfType<WorkBegan>().Any(work => work.Work.EndsWith(", of which the engine may have only a part", StringComparison.Ordinal)));
         Assert.True(await engine.Images.IsWholeAsync(exact.ToString(), Token));
         Assert.Equal(image.Content, pulled.Content);
         await engine.Images.RemoveAsync(exact.ToString(), Token);
     }
 
     [EngineTheory]
-    [MemberData(nameof(Kinds))]
+    [MemberData(nameof(EngineKind.Names), MemberType = typeof(EngineKind))]
     public async Task A_worker_keeps_all_its_promises(string kind)
     {
         var engine = await matrix.EngineAsync(kind, Token);
@@ -124,7 +125,7 @@ public sealed class EngineMatrixTests(EngineBench bench, EngineMatrix matrix) : 
     }
 
     [EngineTheory]
-    [MemberData(nameof(Kinds))]
+    [MemberData(nameof(EngineKind.Names), MemberType = typeof(EngineKind))]
     public async Task The_doctor_sees_its_store_and_its_bridge(string kind)
     {
         var engine = await matrix.EngineAsync(kind, Token);
@@ -134,6 +135,61 @@ public sealed class EngineMatrixTests(EngineBench bench, EngineMatrix matrix) : 
 
         Assert.Matches(EngineKind.All[kind].HasContainerdStore ? "containerd's image store \\(overlayfs\\)" : "storage driver overlay2", told.StandardOutput);
         Assert.Matches("the engine's bridge wi[0-9a-f]+ is there", told.StandardOutput);
+    }
+
+    [EngineFact]
+    public async Task The_doctor_sees_that_a_bridge_is_gone()
+    {
+        Assert.SkipWhen(TestEngine.WhyNot is not null, TestEngine.WhyNot ?? "");
+        await using var engine = await TestEngine.StartAsync(Token);
+        using var repository = new ScratchRepository();
+        await engine.Bridge.RemoveAsync();
+
+        var told = await SucceedAsync(repository.RunAsync(["--target", "Doctor", "--engine", engine.Address], null, Token));
+
+        Assert.Matches($"the engine's bridge {engine.Bridge.Name} is gone: .* first restart the engine", told.StandardOutput);
+    }
+
+    [EngineTheory]
+    [MemberData(nameof(EngineKind.Names), MemberType = typeof(EngineKind))]
+    public async Task A_step_gets_its_secret_whichever_way_the_context_goes(string kind)
+    {
+        var engine = await matrix.EngineAsync(kind, Token);
+        await BusyboxRoot.ImportAsync(engine.Images, Token);
+        var build = new TestBuild(bench, "FROM $BASE\nRUN --network=none --mount=type=secret,id=word,target=/dev/shm/word,required=true sha256sum </dev/shm/word\n")
+        {
+            Secrets = [new BuildSecret("word", "a secret"u8.ToArray(), [])],
+        };
+
+        await build.RunAsync(engine, Token);
+
+        Assert.Equal([$"{Digest.Of("a secret"u8).Hex}  -"], build.Lines);
+    }
+
+    [EngineTheory]
+    [MemberData(nameof(KindsWithContainerdStore))]
+    public async Task A_registry_that_breaks_off_is_asked_again_and_one_that_gives_other_bytes_is_named(string kind)
+    {
+        var engine = await matrix.EngineAsync(kind, Token);
+        await using var family = await FamilyBench.StartAsync(engine);
+        using var scratch = new ScratchDirectory();
+        var image = new ServedImage(Platform.OfThisMachine, ArchivedImages.Layer("file", Guid.NewGuid().ToByteArray()));
+        var name = family.Reference("torn", "1");
+        var exact = name.WithDigest(await ServedImage.PutIndexAsync(family.Client, name, [image], Token));
+        var layout = await ImageLayout.ReadAsync(family.Client, exact, Platform.OfThisMachine, Token);
+        Task LoadAsync() => engine.Images.LoadAsync(exact, (destination, token) => layout.WriteAsync(destination, scratch.Path, token), Token);
+        static bool IsBlob(ProxiedRequest request) => request.Path.Contains("/blobs/", StringComparison.Ordinal);
+
+        family.Proxy.Break(IsBlob, new Fault.Alter(bytes => bytes[0] ^= 1), times: 10);
+        var failure = await Assert.ThrowsAsync<RegistryException>(LoadAsync);
+        Assert.Contains(family.Proxy.Host, failure.What, StringComparison.Ordinal);
+        Assert.Null(await engine.Images.InspectAsync(exact.ToString(), Token));
+
+        family.Proxy.Mend();
+        family.Proxy.Break(IsBlob, new Fault.LoseAnswer());
+        await LoadAsync();
+        Assert.True(await engine.Images.IsWholeAsync(exact.ToString(), Token));
+        await engine.Images.RemoveAsync(exact.ToString(), Token);
     }
 
     private static async Task<Digest> BaseLayerAsync(FamilyBench family)

@@ -1,22 +1,22 @@
 using System.Formats.Tar;
 using System.Globalization;
+using System.IO.Compression;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using WorkerImages.EngineTests.Engines;
 using WorkerImages.EngineTests.Program;
-using WorkerImages.EngineTests.Runtime;
 using WorkerImages.Oci;
-using WorkerImages.Outcomes;
 using WorkerImages.TestKit;
-using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.Pipelines;
 
 /// <summary>
-/// Debian 13's <c>docker buildx bake</c> and its engine, 26.1, on what <c>--target Bake</c> wrote: a target that is another's base wants a
-/// younger engine than 20.10. The bench of the engine has no network, and the images here need none.
+/// Debian 13's <c>docker buildx bake</c> on what <c>--target Bake</c> wrote, on each engine of the matrix: a target that is another's base wants a
+/// younger engine than 20.10. The engines have no way out, and the images here need none.
 /// </summary>
-public sealed class BakeTests
+[Collection(nameof(EngineMatrix))]
+public sealed class BakeTests(EngineMatrix matrix)
 {
     // Its last step gives the same bytes whenever it runs: what stands on an image of the same run is built anew there, not taken from the cache.
     private const string Template =
@@ -35,19 +35,15 @@ public sealed class BakeTests
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Bake_builds_the_same_images_as_we_do()
+    [EngineTheory]
+    [MemberData(nameof(EngineKind.Names), MemberType = typeof(EngineKind))]
+    public async Task Bake_builds_the_same_images_as_we_do(string kind)
     {
-        Assert.SkipWhen(Bench.WhyNot is not null, Bench.WhyNot ?? "");
-        await using var bench = Bench.Start(await EngineRoot.Trixie.ObtainAsync(Token));
-        var start = new EngineStart(bench, []);
-        await start.DockerAsync("bake", "");
-        await SocketEngine.AwaitAsync(bench, start.Log, start.Control, Token);
-        using var engine = await TestEngine.ConnectAsync($"unix://{start.Control}", RunId.OfThisProcess(), Token);
+        var engine = await matrix.EngineAsync(kind, Token);
         await using var catalogue = await SmallCatalogue.CreateAsync(engine, Token, goesWithEngine: true);
         catalogue.Repository.Write("templates/Dockerfile.scriban", Template);
         catalogue.Repository.Write("images/child.of/image.yaml", "description: A child.\nfrom: small\n");
-        var docker = new Docker(await DockerTools.ObtainAsync(Token), start.Control, catalogue.Repository.Path);
+        var docker = new Docker(await DockerTools.ObtainAsync(Token), engine.Description.Address, catalogue.Repository.Path);
 
         // Given what we build
         await SucceedAsync(catalogue.RunAsync(["--target", "Build"], Token));
@@ -74,12 +70,12 @@ public sealed class BakeTests
         Assert.True(result.ExitCode == 0, result.ToString());
     }
 
-    private sealed class Docker(DockerTools tools, string socket, string directory)
+    private sealed class Docker(DockerTools tools, string address, string directory)
     {
         private readonly Dictionary<string, string?> _environment = new(StringComparer.Ordinal)
         {
             ["DOCKER_CONFIG"] = tools.ConfigurationDirectory,
-            ["DOCKER_HOST"] = $"unix://{socket}",
+            ["DOCKER_HOST"] = address,
         };
 
         public async Task<string> RunAsync(string[] arguments, CancellationToken cancellationToken)
@@ -117,7 +113,7 @@ public sealed class BakeTests
             var lines = new StringBuilder();
             foreach (var layer in JsonNode.Parse(files["manifest.json"])![0]!["Layers"]!.AsArray())
             {
-                await foreach (var (entry, content) in EntriesAsync(new MemoryStream(files[layer!.GetValue<string>()]), cancellationToken))
+                await foreach (var (entry, content) in EntriesAsync(Unpacked(files[layer!.GetValue<string>()]), cancellationToken))
                 {
                     var time = entry.EntryType == TarEntryType.Directory ? "" : $"{entry.ModificationTime:O}";
                     lines.Append(CultureInfo.InvariantCulture, $"{entry.Name} {entry.Mode} {entry.Uid}:{entry.Gid} {entry.LinkName} {Digest.Of(content)} {time}\n");
@@ -126,6 +122,10 @@ public sealed class BakeTests
 
             return lines.ToString();
         }
+
+        // containerd's store has them compressed.
+        private static Stream Unpacked(byte[] layer) =>
+            layer is [0x1f, 0x8b, ..] ? new GZipStream(new MemoryStream(layer), CompressionMode.Decompress) : new MemoryStream(layer);
 
         private static async IAsyncEnumerable<(TarEntry Entry, byte[] Content)> EntriesAsync(
             Stream stream, [EnumeratorCancellation] CancellationToken cancellationToken)

@@ -16,9 +16,9 @@ public sealed class PackageSourcesTests
     private static readonly DiffId Files = new(SampleImages.DigestOf("files"));
 
     [Theory]
-    [InlineData("[2/3] RUN packages")]
-    [InlineData("[stage-0 2/3] RUN --mount=type=bind packages")]
-    [InlineData("[linux/arm64 stage-0 2/3] RUN packages")]
+    [InlineData("[2/3] RUN /bin/sh /dev/shm/steps/packages.sh install a")]
+    [InlineData("[stage-0 2/3] RUN --mount=type=bind /bin/sh /dev/shm/steps/packages.sh install a")]
+    [InlineData("[linux/arm64 stage-0 2/3] RUN /bin/sh /dev/shm/steps/packages.sh install a")]
     public void What_a_step_says_is_of_the_layer_that_it_makes(string step)
     {
         var sources = Heard(step, $"packages: from {Sum} {Address}", "Get:1 something else", $"packages: from {Sum} {Address}");
@@ -30,9 +30,10 @@ public sealed class PackageSourcesTests
     }
 
     [Theory]
-    [InlineData("[2/4] RUN packages")] // some step has made no layer
+    [InlineData("[2/4] RUN /bin/sh /dev/shm/steps/packages.sh install a")] // some step has made no layer
     [InlineData("[1/3] FROM base")]
     [InlineData("[internal] load metadata")]
+    [InlineData("[2/3] RUN pip install a-package-that-prints-what-it-likes")]
     public void Nothing_is_said_of_a_layer_that_cannot_be_told(string step) => Assert.Empty(Heard(step, $"packages: from {Sum} {Address}").By([Packages, Files]));
 
     [Theory]

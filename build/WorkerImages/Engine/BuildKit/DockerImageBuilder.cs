@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using System.Net.Http.Headers;
 using Docker.DotNet;
 using WorkerImages.Engine.Discovery;
@@ -18,30 +17,17 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
     public async Task<string> BuildAsync(BuildRequest request, IProgress<BuildProgress> progress, CancellationToken cancellationToken)
     {
         var doing = $"building {request.Tags.FirstOrDefault()?.ToString() ?? request.Name}";
-        var pipe = new Pipe();
-        using var sending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var sent = SendContextAsync(request, pipe.Writer, sending.Token);
         try
         {
-            var answer = await faults.AskAsync(
-                doing, () => ReadAnswerAsync(request, pipe.Reader.AsStream(), progress, cancellationToken), cancellationToken);
+            var answer = await WrittenStream.SendAsync(
+                (destination, token) => WriteContextAsync(request, destination, token),
+                context => faults.AskAsync(doing, () => ReadAnswerAsync(request, context, progress, cancellationToken), cancellationToken),
+                cancellationToken);
             return answer.ImageId ?? throw answer.Failure ?? (Exception)faults.Gone(doing);
         }
         catch (FormatException unreadable)
         {
             throw faults.Refused(doing, $"it sent something that is no build message: {unreadable.Message}", unreadable);
-        }
-        catch when (sent.IsFaulted)
-        {
-            // A context that cannot be read shows as a broken request; its own words are the better ones.
-            await sent;
-            throw;
-        }
-        finally
-        {
-            await sending.CancelAsync();
-            await pipe.Reader.CompleteAsync();
-            await Task.WhenAny(sent); // waits and does not throw again
         }
     }
 
@@ -80,24 +66,12 @@ internal sealed class DockerImageBuilder(EngineApi questions, string apiVersion,
         return answer;
     }
 
-    private static async Task SendContextAsync(BuildRequest request, PipeWriter writer, CancellationToken cancellationToken)
+    private static async Task WriteContextAsync(BuildRequest request, Stream destination, CancellationToken cancellationToken)
     {
-        try
-        {
-            await writer.WriteAsync(SentDockerfile.EntriesOf(request), cancellationToken);
+        await destination.WriteAsync(SentDockerfile.EntriesOf(request), cancellationToken);
 
-            // A tar is written in headers of 512 bytes and files of a few thousand: each alone would wake up the sender.
-            await using (var context = new BufferedStream(writer.AsStream(leaveOpen: true), PieceLength))
-            {
-                await request.Context(context, cancellationToken);
-            }
-
-            await writer.CompleteAsync();
-        }
-        catch (Exception fault)
-        {
-            await writer.CompleteAsync(fault);
-            throw;
-        }
+        // A tar is written in headers of 512 bytes and files of a few thousand: each alone would wake up the sender.
+        await using var context = new BufferedStream(destination, PieceLength);
+        await request.Context(context, cancellationToken);
     }
 }
