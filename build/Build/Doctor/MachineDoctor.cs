@@ -65,7 +65,7 @@ internal sealed class MachineDoctor(BuildServices services, BuildArguments argum
 
     private static MachineFinding Of(EngineBridge bridge, EngineDescription engine) => bridge switch
     {
-        { Interface: null } => new("network", "the engine has no bridge network", "steps of builds and checks that need the network fail"),
+        { Interface: null } => new("network", "the engine has no network named bridge", "goes by the engine's default network, if it has one"),
         { IsThere: false } => new(
             "network",
             $"the engine's bridge {bridge.Interface} is gone: another engine that starts with --bridge none removes it",
