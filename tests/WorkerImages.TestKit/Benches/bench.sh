@@ -121,10 +121,14 @@ rootless() {
 		--exec-root "$folder/$1/exec" --pidfile "$folder/$1/pid" -G 0 -H "unix://$folder/$1/docker.sock"
 }
 
-# usage: podman_api NAME SOCKET the Docker API of podman; all of a bench share one store
+# usage: podman_api NAME SOCKET the Docker API of podman; all of a bench share one store. Its containers have limits that every machine grants:
+#                               the higher ones of podman's own are refused where root has no CAP_SYS_RESOURCE. The runtime is the one that
+#                               came with Docker: crun, which podman prefers where it is there, does not know cgroups in hybrid mode
 podman_api() {
-	start "$1" podman --root "$folder/store/podman" --runroot "$folder/podman/run" --tmpdir "$folder/podman/tmp" \
-		--cgroup-manager cgroupfs system service --time 0 "unix://$2"
+	mkdir -p "$folder/podman"
+	printf '[containers]\ndefault_ulimits = ["nofile=1024:1024", "nproc=4096:4096"]\n' >"$folder/podman/containers.conf"
+	start "$1" env "CONTAINERS_CONF=$folder/podman/containers.conf" podman --root "$folder/store/podman" --runroot "$folder/podman/run" \
+		--tmpdir "$folder/podman/tmp" --runtime runc --cgroup-manager cgroupfs system service --time 0 "unix://$2"
 }
 
 # usage: copy_program PROGRAM TO        with the libraries it needs beyond the C library, under a directory that stands for /
