@@ -11,16 +11,16 @@ internal static class CatalogKeys
 {
     public static readonly Key<string> Registry = new(
         "registry",
-        "Registry and path that stand before every image's name, such as localhost:5000/acme.",
+        "Registry and path before every image's name, such as localhost:5000/acme.",
         Texts.Of(Grammars.Registry),
         isRequired: true);
 
     public static readonly Key<string> Version = new(
-        "version", "The version that tags begin with; an image may have its own.", Texts.Of(Grammars.Version), isRequired: true);
+        "version", "The version at the start of each tag; an image may have its own.", Texts.Of(Grammars.Version), isRequired: true);
 
     public static readonly Key<TagPattern[]> Tags = new(
         "tags",
-        "Further tags in a registry, such as latest, \"{major}.{minor}\", \"{branch}\", \"pr-{pr}\" or \"{date}\"; an image's own list comes instead.",
+        "Further tags in a registry, such as latest, \"{major}.{minor}\", \"{branch}\", \"pr-{pr}\" or \"{date}\". An image's own list replaces this one.",
         new ListShape<TagPattern>(Texts.TagPattern));
 
     public static readonly Key<ImmutableSortedDictionary<string, string>> Labels = new(
@@ -30,22 +30,22 @@ internal static class CatalogKeys
         "user", "The worker's account. Default: appuser, 1000.", AccountKeys.User);
 
     public static readonly Key<GroupDefinition> DockerGroup = new(
-        "dockerGroup", "The group that stands for the Docker socket in an image. Default: docker, 2375.", AccountKeys.Group);
+        "dockerGroup", "The group of the Docker socket inside an image. Default: docker, 2375.", AccountKeys.Group);
 
     public static readonly Key<Platform[]> Platforms = new(
         "platforms", "What an image can be built for. Default: linux/amd64.", new ListShape<Platform>(Texts.Platform));
 
     public static readonly Key<MapValues> Docker = new(
-        "docker", "Docker's programs in an image; of each, an image's own comes first.", ToolKeys.Docker);
+        "docker", "Docker's programs in an image. An image's own entry comes first.", ToolKeys.Docker);
 
     public static readonly Key<string[]> Certificates = new(
         "certificates",
-        "PEM files of authorities, such as a company's own, that an image trusts during its build and after it, from this file's folder; an image's own list comes instead.",
+        "PEM files of authorities, such as a company's own, that an image trusts during its build and after it, from this file's folder. An image's own list replaces this one.",
         new ListShape<string>(Texts.Of(Grammars.PathFromHere)));
 
     public static readonly Key<MapValues> Defaults = new(
         "defaults",
-        "What an image on a base gets that does not say otherwise.",
+        "Settings for images on a base that do not set them.",
         new MapShape<MapValues>([User, DockerGroup, Platforms, Docker, Certificates], [], values => values));
 
     private static readonly Key<string> Suite = new(
@@ -79,7 +79,7 @@ internal static class CatalogKeys
 
     public static readonly Key<ImmutableSortedDictionary<string, PackageArchive>> Archives = new(
         "archives",
-        "Archives of packages beside the distribution's, which images name: only the packages listed here come from them.",
+        "Archives of packages besides the distribution's. Images name them, and only the packages listed here come from them.",
         new TableShape<PackageArchive>(Grammars.ImageName, PackageArchiveKeys.Shape));
 
     public static readonly Key<string[]> Include = new(
@@ -89,11 +89,11 @@ internal static class CatalogKeys
 
     public static readonly Key<ImmutableSortedDictionary<string, RegistryDefinition>> Registries = new(
         "registries",
-        "How registries are reached, by host and port, that are not reached over TLS as this machine trusts it. Included catalogues have no say.",
+        "How to reach registries that need more than TLS as this machine trusts it, by host and port. Entries of included catalogues do not count.",
         new TableShape<RegistryDefinition>(Grammars.RegistryHost, RegistryKeys.Shape));
 
     public static readonly Key<MapValues> Refresh = new(
-        "refresh", "When the nightly run builds images anew whose source has not changed; of each, an image's own comes first.", RefreshKeys.Shape);
+        "refresh", "When the nightly run rebuilds images whose source has not changed. An image's own value comes first.", RefreshKeys.Shape);
 
     private static readonly Key<string>[] RunnersByPlatform =
         [.. Platform.Known.Select(name => new Key<string>(name, $"The label of a runner that builds {name}.", Texts.Of(Grammars.Runner)))];
@@ -114,7 +114,7 @@ internal static class CatalogKeys
 
     public static readonly Key<RetentionDefinition> Retention = new(
         "retention",
-        "Which builds stay in a registry (target Prune): those that a tag stands for that moves, and those that are young, or among the newest.",
+        "Which builds stay in a registry (target Prune): those that a rolling tag points to, the young ones, and the newest.",
         new MapShape<RetentionDefinition>(
             [Keep, Days], [], values => new(values.Get(Keep, RetentionDefinition.Usual.Keep), values.Get(Days, RetentionDefinition.Usual.Days))));
 

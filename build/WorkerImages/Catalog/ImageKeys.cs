@@ -24,7 +24,7 @@ internal static class ImageKeys
         (image, text) => image with { Description = text }, isRequired: true);
 
     public static readonly Key<string> Version = Declare(
-        "version", "The version that tags begin with. Default: the catalogue's.", Texts.Of(Grammars.Version),
+        "version", "The version at the start of each tag. Default: the catalogue's.", Texts.Of(Grammars.Version),
         (image, version) => image with { Version = version });
 
     public static readonly Key<TagPattern[]> Tags = Declare(
@@ -33,18 +33,18 @@ internal static class ImageKeys
         new ListShape<TagPattern>(Texts.TagPattern), (image, tags) => image with { Tags = [.. tags] });
 
     public static readonly Key<bool> Publish = Declare(
-        "publish", "False for an image that is only built for others of the catalogue, and goes to no registry. Default: true.", new BoolShape(),
+        "publish", "False for an image that only other images of the catalogue need. The tool builds it and pushes it to no registry. Default: true.", new BoolShape(),
         (image, isPublished) => image with { IsPublished = isPublished });
 
     public static readonly Key<MapValues> Refresh = Declare(
-        "refresh", "When the nightly run builds it anew though its source has not changed. Default: what the catalogue says.", RefreshKeys.Shape,
+        "refresh", "When the nightly run rebuilds it although its source has not changed. Default: the catalogue's.", RefreshKeys.Shape,
         (image, values) => image with { Refresh = RefreshKeys.Of(values, image.Refresh) });
 
     public static readonly Key<string> Base = Declare(
-        "base", "The base of catalog.yaml, or of an included one, that it is built on.", Texts.Of(Grammars.ImageName));
+        "base", "The base that it is built on, from catalog.yaml or an included catalogue.", Texts.Of(Grammars.ImageName));
 
     public static readonly Key<string> From = Declare(
-        "from", "The image of this catalogue, or of an included one, that it is built on.", Texts.Of(Grammars.ImageName));
+        "from", "The image that it is built on, from this catalogue or an included one.", Texts.Of(Grammars.ImageName));
 
     public static readonly Key<UserDefinition> User = Declare(
         "user", "The worker's account; only on an image with 'base'. Default: the catalogue's.", AccountKeys.User,
@@ -52,11 +52,11 @@ internal static class ImageKeys
 
     public static readonly Key<GroupDefinition> DockerGroup = Declare(
         "dockerGroup",
-        "The group that stands for the Docker socket in the image; only on an image with 'base'. Default: the catalogue's.",
+        "The group of the Docker socket inside the image; only on an image with 'base'. Default: the catalogue's.",
         AccountKeys.Group, (image, group) => image with { DockerGroup = group }, image => image.DockerGroup);
 
     public static readonly Key<GroupDefinition[]> Groups = Declare(
-        "groups", "Further groups of the worker's; not on an image that starts as its user.", new ListShape<GroupDefinition>(AccountKeys.Group),
+        "groups", "Further groups for the worker; not on an image that starts as its user.", new ListShape<GroupDefinition>(AccountKeys.Group),
         (image, groups) => image with { Groups = [.. groups] }, image => image.Groups);
 
     public static readonly Key<string[]> Certificates = Declare(
@@ -68,14 +68,14 @@ internal static class ImageKeys
 
     public static readonly Key<ImageStart> Start = Declare(
         "start",
-        "Whom a container starts as. root: its entrypoint finds the socket's group by itself and becomes the user. "
-            + "user: it is never root, as platforms with runAsNonRoot want it, and whoever starts it adds the socket's group. "
-            + "Default: what its parent says, or root; what stands on an image that starts as its user does so too.",
+        "Whom a container starts as. With root, the entrypoint finds the socket's group and becomes the user. "
+            + "With user, the container is never root, as runAsNonRoot demands, and you add the socket's group when you start it. "
+            + "Default: the parent's, or root. A child of an image that starts as its user does so too.",
         new ChoiceShape<ImageStart>(("root", ImageStart.Root), ("user", ImageStart.User)),
         (image, start) => image with { Start = start });
 
     public static readonly Key<Platform[]> Platforms = Declare(
-        "platforms", "What it can be built for. Default: what its parent, or the catalogue, says.",
+        "platforms", "What it can be built for. Default: the parent's, or the catalogue's.",
         new ListShape<Platform>(Texts.Platform), (image, platforms) => image with { Platforms = [.. platforms] });
 
     public static readonly Key<MapValues> Docker = Declare(
@@ -90,12 +90,12 @@ internal static class ImageKeys
 
     public static readonly Key<ProgramDefinition[]> Programs = Declare(
         "programs",
-        "Programs by download with a recorded sum, out of a pinned image, or out of a package, such as crane, kubectl or a credential helper.",
+        "Programs such as crane, kubectl or a credential helper: by download with a recorded sum, from a pinned image, or from a package.",
         ToolKeys.Programs, (image, programs) => image with { OwnPrograms = [.. programs] });
 
     /// <summary>Their definitions are the catalogue's: <see cref="Define"/> looks them up.</summary>
     public static readonly Key<string[]> Archives = Declare(
-        "archives", "Archives of catalog.yaml, beside the distribution's, that packages come from.", new ListShape<string>(Texts.Of(Grammars.ImageName)));
+        "archives", "Archives of catalog.yaml that packages come from, besides the distribution's.", new ListShape<string>(Texts.Of(Grammars.ImageName)));
 
     public static readonly Key<string[]> Packages = Declare(
         "packages", "Packages of the distribution, or of 'archives', such as git or git=1:2.47.3-0+deb13u1.",
@@ -112,19 +112,19 @@ internal static class ImageKeys
         (image, python) => image with { Python = PythonKeys.Placed(python, image) });
 
     public static readonly Key<DirectoryDefinition[]> Directories = Declare(
-        "directories", "Directories of the worker's own.", FileKeys.Directories,
+        "directories", "Directories that the worker owns.", FileKeys.Directories,
         (image, directories) => image with { Directories = [.. directories.OrderBy(directory => directory.Path, StringComparer.Ordinal)] });
 
     public static readonly Key<FileDefinition[]> Files = Declare(
-        "files", "Files of the repository, .dockerignore permitting, or of another image, that the image holds.", FileKeys.Files,
+        "files", "Files that the image holds, from the repository (unless .dockerignore excludes them) or from another image.", FileKeys.Files,
         (image, files) => image with { Files = [.. files.Select(file => FileKeys.Placed(file, image.Folder))] });
 
     public static readonly Key<StepDefinition[]> Steps = Declare(
-        "steps", "Commands that root runs in the build, after everything else is there. For what no other key can say.", StepKeys.Steps,
+        "steps", "Commands that root runs at the end of the build. Use them for what no other key can express.", StepKeys.Steps,
         (image, steps) => image with { Steps = [.. steps] }, image => image.Steps);
 
     public static readonly Key<string[]> Path = Declare(
-        "path", "Directories of root's that are put before PATH, such as /opt/x/bin.", new ListShape<string>(Texts.Of(Grammars.AbsolutePath)),
+        "path", "Directories owned by root that come before PATH, such as /opt/x/bin.", new ListShape<string>(Texts.Of(Grammars.AbsolutePath)),
         (image, path) => image with { Path = [.. path] }, image => image.Path);
 
     public static readonly Key<ImmutableSortedDictionary<string, string>> Environment = Declare(
@@ -136,16 +136,16 @@ internal static class ImageKeys
         (image, labels) => image with { Labels = image.Labels.SetItems(labels) });
 
     public static readonly Key<string> WorkingDirectory = Declare(
-        "workingDirectory", "The working directory, the worker's own. Default: the parent's, or /app.",
+        "workingDirectory", "The working directory, which the worker owns. Default: the parent's, or /app.",
         Texts.Of(Grammars.OwnDirectory), (image, path) => image with { WorkingDirectory = path }, image => image.WorkingDirectory);
 
     /// <summary>After the directories and the working directory, for what is one of them is not made again.</summary>
     public static readonly Key<string[]> Volumes = Declare(
-        "volumes", "Directories of the worker's own whose content outlives a container.", new ListShape<string>(Texts.Of(Grammars.OwnDirectory)),
+        "volumes", "Directories that the worker owns and whose content outlives a container.", new ListShape<string>(Texts.Of(Grammars.OwnDirectory)),
         (image, volumes) => image with { Volumes = [.. volumes], Directories = FileKeys.WithVolumes(image, volumes) }, image => image.Volumes);
 
     public static readonly Key<int[]> Ports = Declare(
-        "ports", "TCP ports that the worker listens on. They say so to people; nothing is opened by that.",
+        "ports", "TCP ports that the worker listens on. They inform people and open nothing.",
         new ListShape<int>(new NumberShape(1, 65535)), (image, ports) => image with { Ports = [.. ports] }, image => image.Ports);
 
     public static readonly Key<string> StopSignal = Declare(
@@ -154,12 +154,12 @@ internal static class ImageKeys
         (image, signal) => image with { StopSignal = signal }, image => image.StopSignal);
 
     public static readonly Key<string[]> Command = Declare(
-        "command", "The argument list that a container runs if it is given none. Default: the parent's.",
+        "command", "The argument list that a container runs unless it gets another. Default: the parent's.",
         new ListShape<string>(Texts.Of(Grammars.Argument), mayRepeat: true),
         (image, command) => image with { Command = [.. command] }, image => image.Command);
 
     public static readonly Key<HealthCheckDefinition> HealthCheck = Declare(
-        "healthCheck", "How Docker asks a running worker for its health, or none. Default: the parent's.", CheckKeys.HealthCheck,
+        "healthCheck", "How Docker checks a running worker's health, or none. Default: the parent's.", CheckKeys.HealthCheck,
         (image, check) => image with { HealthCheck = check });
 
     public static readonly Key<SmokeCheckDefinition[]> Smoke = Declare(

@@ -13,8 +13,8 @@ internal sealed partial record Page(string Path, ImmutableArray<Block> Blocks)
     public static ImmutableArray<Page> All { get; } = [.. Paths().Select(Read)];
 
     private static IEnumerable<string> Paths() =>
-        Directory.EnumerateFiles(System.IO.Path.Combine(ScratchRepository.Root, "docs"), "*.md")
-            .Select(file => "docs/" + System.IO.Path.GetFileName(file))
+        Directory.EnumerateFiles(System.IO.Path.Combine(ScratchRepository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(file => System.IO.Path.GetRelativePath(ScratchRepository.Root, file))
             .Order(StringComparer.Ordinal)
             .Prepend("README.md");
 

@@ -4,7 +4,7 @@ using static WorkerImages.EngineTests.Runtime.EngineNames;
 
 namespace WorkerImages.EngineTests.Runtime;
 
-/// <summary>Private registries from inside the worker, as docs/runtime.md says they work: rows 51. The registry is real and wants a password.</summary>
+/// <summary>Private registries from inside the worker, as docs/how-to/private-registry.md says they work: rows 51. The registry is real and wants a password.</summary>
 internal static class RegistryRows
 {
     private const string Look = "0:106 660";

@@ -4,7 +4,7 @@ using static WorkerImages.EngineTests.Runtime.EngineNames;
 
 namespace WorkerImages.EngineTests.Runtime;
 
-/// <summary>The compose files of <c>docs/security.md</c>, and of README what it does not tell to type, started as they are.</summary>
+/// <summary>The compose files of <c>docs/security.md</c>, and those of <c>docs/how-to/run-a-worker.md</c> that it does not say to type, started as they are.</summary>
 public sealed class SecurityExampleTests(RowBenches benches) : IAsyncDisposable
 {
     private const string Group = "106";
