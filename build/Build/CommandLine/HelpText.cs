@@ -7,7 +7,7 @@ internal static class HelpText
     {
         var options = OptionTable.For([.. targets.Select(target => target.Name)]);
         return $"""
-            Base images for workers that drive Docker: rendered, built, tested, published and kept fresh.
+            Renders, builds, tests and publishes base images for workers that drive Docker, and keeps them fresh.
 
             usage: ./build.sh [--target NAME] [--image NAME]... [options]
 

@@ -20,7 +20,7 @@ internal static class OptionTable
             Words = targets,
             Accepts = _ => false,
         },
-        new("--image", "NAME", "only this image and what it stands on; may be repeated", (all, value) => all with { Images = all.Images.Add(value) })
+        new("--image", "NAME", "only this image and its parents; may be repeated", (all, value) => all with { Images = all.Images.Add(value) })
         {
             Repeatable = true,
         },
@@ -31,13 +31,13 @@ internal static class OptionTable
         },
         new("--root", "DIR", "the repository to work on (default: this checkout)", (all, value) => all with { Root = value }),
         new("--catalog", "DIR", "where the definitions are (default: images)", (all, value) => all with { Catalog = value }),
-        new("--engine", "auto|none|ADDRESS", "the Docker Engine: found or started, forbidden, or this one", (all, value) => all with { Engine = value })
+        new("--engine", "auto|none|ADDRESS", "the Docker Engine: find or start one, use none, or use this one", (all, value) => all with { Engine = value })
         {
             Accepts = value => value.Contains("://", StringComparison.Ordinal),
             Expected = "an address such as unix:///var/run/docker.sock",
         },
         new("--bases", "auto|registry|archive", "where base images come from", (all, value) => all with { Bases = Word<BasePolicy>(value) }),
-        new("--secret", "id=NAME,src=FILE|id=NAME,env=VARIABLE", "what images ask for under \"credentials\"; may be repeated",
+        new("--secret", "id=NAME,src=FILE|id=NAME,env=VARIABLE", "a build secret that images name under \"credentials\"; may be repeated",
             (all, value) => all with { Secrets = all.Secrets.Add(SecretSource.Parse(value)!) })
         {
             Words = [],
@@ -46,38 +46,38 @@ internal static class OptionTable
             IsConfidential = true,
             Repeatable = true,
         },
-        new("--registry", "HOST/PATH", "where images are published (default: the catalogue's registry); if given, Plan asks it", (all, value) => all with { Registry = value })
+        new("--registry", "HOST/PATH", "where to publish (default: the catalogue's registry); Plan asks it if you name it", (all, value) => all with { Registry = value })
         {
             Accepts = IsRegistry,
             Expected = RegistryExpected,
         },
-        new("--sign-key", "FILE|env=VARIABLE", "the private key that signs what is published (default: it is not signed)", (all, value) => all with { SignKey = value })
+        new("--sign-key", "FILE|env=VARIABLE", "the private key that signs published images (default: no signature)", (all, value) => all with { SignKey = value })
         {
             Words = [],
             Accepts = value => !value.Contains("-----", StringComparison.Ordinal),
             Expected = "a file, or env= and a variable that holds the key",
             IsConfidential = true,
         },
-        new("--key", "FILE", "a public key whose signatures count; may be repeated, for keys that were rotated out", (all, value) => all with { Keys = all.Keys.Add(value) })
+        new("--key", "FILE", "a public key whose signatures count; may be repeated, for rotated keys", (all, value) => all with { Keys = all.Keys.Add(value) })
         {
             Repeatable = true,
         },
-        new("--signed-as", "HOST/PATH", "where what is verified was signed, if it is a copy of that", (all, value) => all with { SignedAs = value })
+        new("--signed-as", "HOST/PATH", "the registry where the image was signed, for a copy of it (Verify)", (all, value) => all with { SignedAs = value })
         {
             Accepts = IsRegistry,
             Expected = RegistryExpected,
         },
-        new("--lift", null, "let tags that were rolled back move again, and move none (Rollback)", (all, _) => all with { Lift = true }),
-        new("--delete", null, "delete what need not stay, instead of only listing it (Prune)", (all, _) => all with { Delete = true }),
-        new("--allow-untested", null, "publish an image none of whose checks can run here", (all, _) => all with { AllowUntested = true }),
-        new("--allow-mixed-bases", null, "publish an index over platforms on different bases", (all, _) => all with { AllowMixedBases = true }),
-        new("--record", "FILE", "what other runs published (default: that of the last run here); may be repeated", (all, value) => all with { Records = all.Records.Add(value) })
+        new("--lift", null, "let rolled-back tags move again, and move none now (Rollback)", (all, _) => all with { Lift = true }),
+        new("--delete", null, "delete the builds that Prune lists as no longer needed", (all, _) => all with { Delete = true }),
+        new("--allow-untested", null, "publish an image although none of its checks can run here", (all, _) => all with { AllowUntested = true }),
+        new("--allow-mixed-bases", null, "publish an index although its platforms have different bases", (all, _) => all with { AllowMixedBases = true }),
+        new("--record", "FILE", "the record of another run (default: the last run here); may be repeated", (all, value) => all with { Records = all.Records.Add(value) })
         {
             Repeatable = true,
         },
         new("--refresh-bases", null, "look for newer bases first", (all, _) => all with { RefreshBases = true }),
-        new("--force", null, "do it even where nothing changed", (all, _) => all with { Force = true }),
-        new("--deep", null, "read every layer of what is published: Verify, Plan, Publish", (all, _) => all with { Deep = true }),
+        new("--force", null, "do it even if nothing changed", (all, _) => all with { Force = true }),
+        new("--deep", null, "read every layer of published images (Verify, Plan, Publish)", (all, _) => all with { Deep = true }),
         new("--output", "table|json", "form of the result", (all, value) => all with { Output = Word<OutputFormat>(value) }),
         new("--format", "github|gitlab", "the CI system a matrix is for", (all, value) => all with { Format = Word<MatrixFormat>(value) }),
         new("--parallel", "N", "images built at once", (all, value) => all with { Parallel = int.Parse(value, CultureInfo.InvariantCulture) })
@@ -86,7 +86,7 @@ internal static class OptionTable
             Expected = $"a whole number from 1 to {MostParallel}",
         },
         new("--exit-code", null, "exit 10 when something is stale", (all, _) => all with { ExitCode = true }),
-        new("--verbosity", "quiet|minimal|normal|verbose|diagnostic", "how much to tell", (all, value) => all with { Verbosity = Word<Verbosity>(value) }),
+        new("--verbosity", "quiet|minimal|normal|verbose|diagnostic", "how much to print", (all, value) => all with { Verbosity = Word<Verbosity>(value) }),
         new("--tree", null, "show which target runs which", (all, _) => all with { Mode = RunMode.Tree }),
         new("--description", null, "show what the targets do", (all, _) => all with { Mode = RunMode.Description }),
         new("--dryrun", null, "show what would run", (all, _) => all with { Mode = RunMode.DryRun }),

@@ -65,7 +65,7 @@ internal sealed class MachineDoctor(BuildServices services, BuildArguments argum
 
     private static MachineFinding Of(EngineBridge bridge, EngineDescription engine) => bridge switch
     {
-        { Interface: null } => new("network", "the engine has no network named bridge", "goes by the engine's default network, if it has one"),
+        { Interface: null } => new("network", "the engine has no network named bridge", "uses the engine's default network, if it has one"),
         { IsThere: false } => new(
             "network",
             $"the engine's bridge {bridge.Interface} is gone: another engine that starts with --bridge none removes it",
@@ -90,7 +90,7 @@ internal sealed class MachineDoctor(BuildServices services, BuildArguments argum
         {
             var hasDaemon = ChildProcess.Find("dockerd") is not null;
             PrivateEngineRules.Check(OperatingSystem.IsLinux(), Environment.IsPrivilegedProcess, hasDaemon || DebianPackages.CanInstall);
-            return new("engine", "none answers", (hasDaemon ? "" : "installs docker.io and ") + $"starts one of its own, data in {services.CacheDirectory}");
+            return new("engine", "none answers", (hasDaemon ? "" : "installs docker.io and ") + $"starts a private one, data in {services.CacheDirectory}");
         }
         catch (WorkerImagesException impossible)
         {

@@ -86,7 +86,7 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
                 ExitCode.Verification,
                 $"the keys of the archives of {rolling} cannot be read",
                 $"{FreshnessStore.Of(rolling)} does not have {keyring}",
-                $"remove the tag {FreshnessStore.Of(rolling).Tag}: the next Nightly builds the image anew, and records them");
+                $"remove the tag {FreshnessStore.Of(rolling).Tag}: the next Nightly rebuilds the image and records them");
         var own = new Lazy<Task<byte[]>>(() => store.KeyringAsync(rolling, descriptor, cancellationToken));
         while (true)
         {
@@ -120,7 +120,7 @@ internal sealed class FreshnessFacts(BuildArguments arguments, BuildServices ser
                 : await bases.LookAsync(source.Definition.Base!.Name, source.Definition.Base.Image.WithDigest(recorded), platform.Platform, cancellationToken);
             if (isHeld && fact?.Identity is null)
             {
-                services.Progress.Report(new Warning($"{source.Definition} is built on what its base is now: what it stands on cannot be had any more"));
+                services.Progress.Report(new Warning($"{source.Definition} is built on its base's current content: the content it was built on is gone"));
             }
 
             sources.Add(fact?.Identity is null ? source : source with { HeldBase = fact });

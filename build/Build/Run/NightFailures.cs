@@ -81,7 +81,7 @@ internal sealed partial class NightFailures(BuildServices services, Redactor red
         where unknown is not null
         select Failure(step.Image, Look, new WorkerImagesException(
             ExitCode.Network,
-            $"it cannot be told whether {step.Image} is fresh",
+            $"the night does not know whether {step.Image} is fresh",
             unknown,
             "see whether its archives and its registry can be reached from here"));
 
@@ -93,7 +93,7 @@ internal sealed partial class NightFailures(BuildServices services, Redactor red
         {
             var failure = step.Refusal?.Of(step.Image) ?? new WorkerImagesException(
                 ExitCode.Network,
-                $"it cannot be told what {step.Image} is",
+                $"the night does not know what {step.Image} is",
                 step.Reasons.FirstOrDefault(reason => reason.Kind == ReasonKind.Unknown)?.Detail,
                 "see whether the registries can be reached from here, and whether the job is logged in to them");
             var told = Failure(step.Image, Look, failure);

@@ -38,7 +38,7 @@ internal sealed class NightReports(BuildServices services)
         [
             .. Counted(published, "published"),
             .. Counted(run.Publications.Count(one => one is { Entry: not null, Step.Action: PlanAction.Tag }), "tagged"),
-            .. Counted(run.Publications.Count(one => one.IsEqual), "built anew and found equal"),
+            .. Counted(run.Publications.Count(one => one.IsEqual), "rebuilt and found equal"),
             .. Counted(run.Publications.Count(one => one.IsLeftToOther), "left to another run"),
             .. Counted(run.Publications.Count(one => !one.IsGood), "not published"),
             .. Counted(verdict.Waiting.Length, "waiting after failures"),

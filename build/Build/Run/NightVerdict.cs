@@ -51,14 +51,14 @@ internal sealed record NightVerdict(ImmutableArray<Exception> Failures, Immutabl
                 first.Attempt.Code,
                 $"not built, since they failed before: {string.Join(", ", Waiting.Select(one => one.Image).Distinct())}",
                 $"{first.Image}: {first.Attempt.What}",
-                "mend the cause: another input is tried at once; the page of the night says when the same is tried again");
+                "fix the cause: the night tries another input at once; its page says when it tries the same input again");
         }
 
         if (!Unknown.IsEmpty)
         {
             throw new WorkerImagesException(
                 ExitCode.Network,
-                $"it cannot be told whether these are fresh: {string.Join(", ", Unknown.Select(one => one.Image).Distinct())}",
+                $"the night does not know whether these are fresh: {string.Join(", ", Unknown.Select(one => one.Image).Distinct())}",
                 Unknown[0].Why.Split('\n')[0],
                 "see whether the archives can be reached from here; the page of the night names each");
         }

@@ -52,7 +52,7 @@ internal sealed class NightWatch(BuildArguments arguments, BuildServices service
         }
         catch (RegistryException fault)
         {
-            services.Progress.Report(new Notice($"it cannot be told when a night last went well: {fault.What}: {fault.Why}"));
+            services.Progress.Report(new Notice($"the tool does not know when a night last went well: {fault.What}: {fault.Why}"));
             return null;
         }
     }

@@ -193,7 +193,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         if (aim.Publishes() && arguments.Bases == BasePolicy.Auto && made.Count > 0)
         {
             services.Progress.Report(new Warning(
-                $"from the distribution's archive, as nothing says otherwise: {string.Join(", ", made)}; --bases archive or --bases registry makes sure of it"));
+                $"built from the distribution's archive because no registry answered: {string.Join(", ", made)}; pass --bases archive or --bases registry to choose"));
         }
     }
 
@@ -236,7 +236,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
     {
         if (!proxies.Arguments.IsEmpty)
         {
-            services.Progress.Report(new Notice($"steps of builds go by the proxies of the environment: {proxies.Words}"));
+            services.Progress.Report(new Notice($"build steps use the environment's proxies: {proxies.Words}"));
         }
 
         if (!proxies.Unreachable.IsEmpty)

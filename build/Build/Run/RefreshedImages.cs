@@ -82,8 +82,8 @@ internal sealed class RefreshedImages(BuildServices services, CancellationToken 
     private static WorkerImagesException Missed(PlanStep step, ImmutableArray<PendingUpdate> wanted) => new(
         ExitCode.Verification,
         $"{step.Image} is not published",
-        $"it was built anew for {RefreshPlanner.Words(wanted)}, and has none of these",
-        $"see in artifacts/logs what apt says of them; a step of the definition, a preference or a hold of the base may keep them back");
+        $"it was rebuilt for {RefreshPlanner.Words(wanted)}, and has none of these",
+        $"see what apt says in artifacts/logs; a step of the definition, or a preference or a hold in the base, may keep them back");
 }
 
 /// <summary>What an image that a night has built has become.</summary>

@@ -90,7 +90,7 @@ internal sealed record RunState : IDisposable
             ? new[]
             {
                 new WorkerImagesException(
-                    ExitCode.SmokeTest, $"checks failed: {string.Join(", ", broken)}", next: "each failed check is told above and in artifacts/reports"),
+                    ExitCode.SmokeTest, $"checks failed: {string.Join(", ", broken)}", next: "see each failed check above and in artifacts/reports"),
             }
             : [],
         .. Publications.Select(one => one.Failure).OfType<Exception>()

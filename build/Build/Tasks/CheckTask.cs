@@ -27,7 +27,7 @@ public sealed class CheckTask : AsyncFrostingTask<BuildContext>
                 ExitCode.Differs,
                 "the Dockerfiles are not what they should be",
                 problems,
-                "run ./build.sh --target Render and commit what it writes; a lint finding is mended in the template or definition it names");
+                "run ./build.sh --target Render and commit what it writes; fix a lint finding in the template or definition that it names");
         }
     }
 

@@ -9,7 +9,7 @@ namespace Build.Tasks;
 
 /// <summary>Says what would be built, as jobs of a CI system; gets nothing and changes nothing.</summary>
 [TaskName("Matrix")]
-[TaskDescription("says what would be built, as jobs of a CI system: one for images that stand on each other, and platform")]
+[TaskDescription("prints what would be built, as CI jobs: one for images built on each other, one for each platform")]
 public sealed class MatrixTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)

@@ -6,7 +6,7 @@ namespace Build.Tasks;
 
 /// <summary>Keeps what is published fresh.</summary>
 [TaskName("Nightly")]
-[TaskDescription("publishes anew what is stale in the registry: source, base, packages of the archive, age")]
+[TaskDescription("rebuilds and publishes what is stale in the registry: source, base, the archive's packages, age")]
 public sealed class NightlyTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)

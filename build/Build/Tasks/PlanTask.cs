@@ -8,7 +8,7 @@ namespace Build.Tasks;
 
 /// <summary>Says what would be done, and why; gets nothing and changes nothing.</summary>
 [TaskName("Plan")]
-[TaskDescription("says what would be built, or published to --registry, and why; changes nothing")]
+[TaskDescription("prints what would be built, or published to --registry, and why; changes nothing")]
 public sealed class PlanTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
@@ -41,7 +41,7 @@ public sealed class PlanTask : AsyncFrostingTask<BuildContext>
 
     private static WorkerImagesException Untold(List<PlanStep> unknown, bool isAll) => new(
         ExitCode.Network,
-        isAll ? "nothing can be told of what is published" : $"it cannot be told whether these are stale: {string.Join(", ", unknown.Select(step => step.Image))}",
+        isAll ? "the tool does not know what is published" : $"the tool does not know whether these are stale: {string.Join(", ", unknown.Select(step => step.Image))}",
         unknown[0].Reasons.First(reason => reason.Kind == ReasonKind.Unknown).Detail,
         "see whether the registries can be reached from here, and log in to those that ask for it: docker login");
 }

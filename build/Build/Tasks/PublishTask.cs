@@ -7,7 +7,7 @@ namespace Build.Tasks;
 
 /// <summary>Builds, checks and publishes what is not published yet.</summary>
 [TaskName("Publish")]
-[TaskDescription("builds, checks and publishes what the registry does not have yet: pushed, read back, signed, then tagged")]
+[TaskDescription("builds and checks what the registry lacks, then pushes it, reads it back, signs it and tags it")]
 public sealed class PublishTask : AsyncFrostingTask<BuildContext>
 {
     public override Task RunAsync(BuildContext context)

@@ -11,7 +11,7 @@ namespace Build.Tasks;
 
 /// <summary>Builds a published image once more, as its provenance says, and tells whether both are equal.</summary>
 [TaskName("Reproduce")]
-[TaskDescription("builds a published image (--image NAME or REFERENCE) once more, as its provenance says, and compares")]
+[TaskDescription("builds a published image (--image NAME or REFERENCE) again from its provenance, and compares the two")]
 public sealed class ReproduceTask : AsyncFrostingTask<BuildContext>
 {
     private const string Report = "reproduce.json";
@@ -47,11 +47,11 @@ public sealed class ReproduceTask : AsyncFrostingTask<BuildContext>
             ExitCode.Differs,
             $"{image} cannot be built once more with the packages that it has",
             $"no archive has {Number(differences, "package")} any more in the version that is published; files were not compared",
-            "nothing more can be told of it; to publish it with the packages of today: --target Publish --force")
+            "no comparison is possible; to publish it with today's packages: --target Publish --force")
         : new(
             ExitCode.Differs,
             $"{image} is not equal to what its source gives today",
-            $"{Number(differences, "difference")}, of which the first are told above; all are in artifacts/reports/{Report}",
+            $"{Number(differences, "difference")}; the first are above, all are in artifacts/reports/{Report}",
             "see which step of the Dockerfile writes them: what depends on time, machine or network is different in each build");
 
     private static string Number(ImmutableArray<ImageDifference> differences, string what) => $"{differences.Length} {what}{(differences.Length == 1 ? "" : "s")}";

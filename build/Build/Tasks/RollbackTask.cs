@@ -14,7 +14,7 @@ namespace Build.Tasks;
 
 /// <summary>Puts the tags of images back.</summary>
 [TaskName("Rollback")]
-[TaskDescription("puts the tags of an image (--image NAME) back to what they stood for before, by the record")]
+[TaskDescription("points an image's tags (--image NAME) back at the previous image, taken from the record")]
 public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)

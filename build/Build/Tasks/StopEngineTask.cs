@@ -5,7 +5,7 @@ namespace Build.Tasks;
 
 /// <summary>Ends the engine that this program started, if it runs.</summary>
 [TaskName("StopEngine")]
-[TaskDescription("ends the private engine; its images stay for the next start")]
+[TaskDescription("stops the private engine and keeps its images for the next start")]
 public sealed class StopEngineTask : AsyncFrostingTask<BuildContext>
 {
     public override Task RunAsync(BuildContext context) =>

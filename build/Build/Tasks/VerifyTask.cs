@@ -10,7 +10,7 @@ namespace Build.Tasks;
 
 /// <summary>Checks published images against public keys.</summary>
 [TaskName("Verify")]
-[TaskDescription("checks published images (--image NAME or REFERENCE) by public keys: signature, claims, labels, base, tags")]
+[TaskDescription("checks published images (--image NAME or REFERENCE) with public keys: signatures, labels, base, tags")]
 public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
 {
     public override async Task RunAsync(BuildContext context)
@@ -35,7 +35,7 @@ public sealed class VerifyTask : AsyncFrostingTask<BuildContext>
             throw new WorkerImagesException(
                 ExitCode.Verification,
                 $"not what its owner signed: {string.Join(", ", bad)}",
-                next: "do not run it; see above what is wrong, and publish anew or roll back; for a copy of what was signed elsewhere, say where: --signed-as HOST/PATH");
+                next: "do not run it; see above what is wrong, and publish again or roll back; for a copy of what was signed elsewhere, say where: --signed-as HOST/PATH");
         }
     }
 }

@@ -24,7 +24,7 @@ internal sealed record TestSuite(string Name)
         var exitCode = await RunAsync("dotnet", ["build", Path.Combine(root, "WorkerImages.slnx"), "--verbosity", "quiet", "--nologo"], cancellationToken);
         if (exitCode != 0)
         {
-            throw new WorkerImagesException(ExitCode.Unexpected, "the tests do not compile", next: "mend what the compiler names above");
+            throw new WorkerImagesException(ExitCode.Unexpected, "the tests do not compile", next: "fix what the compiler names above");
         }
     }
 

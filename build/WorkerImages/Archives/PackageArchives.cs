@@ -65,7 +65,7 @@ internal sealed class PackageArchives : IDisposable
     {
         var fact = new SuiteFact(source)
         {
-            Notes = source.IsTrusted ? [new(ArchiveNoteKind.Unsigned, source.ToString(), "nobody needs to sign what it has: the source is 'Trusted: yes'")] : [],
+            Notes = source.IsTrusted ? [new(ArchiveNoteKind.Unsigned, source.ToString(), "its files need no signature: the source is 'Trusted: yes'")] : [],
         };
         try
         {
@@ -121,7 +121,7 @@ internal sealed class PackageArchives : IDisposable
         }
         catch (WorkerImagesException fault)
         {
-            throw new ArchiveException($"the image's keyring {digest} cannot be had: {fault.What}", inner: fault);
+            throw new ArchiveException($"the image's keyring {digest} is missing: {fault.What}", inner: fault);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class ReleaseReader(ArchiveSettings settings, ArchiveRequests re
             var (text, signed, signature) = bytes.IsClearSigned && ClearSigned.Parse(bytes.Content) is var parsed
                 ? (parsed.Text, parsed.Signed, parsed.Signature)
                 : (Encoding.UTF8.GetString(bytes.Content), bytes.Content, bytes.Signature);
-            var fault = keys is null ? null : signature is null ? "nobody has signed it: it has no Release.gpg" : keys.Fault(signed, signature, now);
+            var fault = keys is null ? null : signature is null ? "it is not signed: it has no Release.gpg" : keys.Fault(signed, signature, now);
             return fault is null ? ReleaseFile.Parse(text) : throw new ArchiveException($"its Release file is not believed: {fault}");
         }
         catch (FormatException wrong)

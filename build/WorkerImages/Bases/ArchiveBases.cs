@@ -35,10 +35,10 @@ internal sealed class ArchiveBases(IImageStore images, ArchiveBootstrap bootstra
 
     /// <summary>Bootstraps it, or takes the kept tar, and imports it.</summary>
     public async Task<ExternalFact> MakeAsync(
-        string name, ArchiveDefinition archive, Platform platform, bool anew, CancellationToken cancellationToken)
+        string name, ArchiveDefinition archive, Platform platform, bool again, CancellationToken cancellationToken)
     {
         var recipe = bootstrap.RecipeOf(archive, platform);
-        await using var tar = File.OpenRead(await bootstrap.ObtainAsync(name, archive, platform, anew, cancellationToken));
+        await using var tar = File.OpenRead(await bootstrap.ObtainAsync(name, archive, platform, again, cancellationToken));
         var content = await Digest.OfAsync(tar, cancellationToken);
         tar.Position = 0;
 
@@ -72,7 +72,7 @@ internal sealed class ArchiveBases(IImageStore images, ArchiveBootstrap bootstra
         if (age > ArchiveBootstrap.FreshFor)
         {
             events.Report(new Notice(string.Create(
-                CultureInfo.InvariantCulture, $"base {name} was bootstrapped {age.Days} days ago; --refresh-bases makes it anew")));
+                CultureInfo.InvariantCulture, $"base {name} was bootstrapped {age.Days} days ago; --refresh-bases makes it again")));
         }
     }
 }

@@ -31,11 +31,11 @@ internal sealed class ArchiveBootstrap(string cache, string logs, MachineArchive
     /// <param name="name">The base's name in the catalogue.</param>
     /// <param name="archive">What it is made from.</param>
     /// <param name="platform">What it runs on.</param>
-    /// <param name="anew">True to make it even if there is one.</param>
+    /// <param name="again">True to make it even if there is one.</param>
     /// <param name="cancellationToken">Kills the bootstrap; nothing stays behind.</param>
     /// <exception cref="WorkerImagesException">The archive cannot be reached, or the bootstrap failed.</exception>
     public async Task<string> ObtainAsync(
-        string name, ArchiveDefinition archive, Platform platform, bool anew, CancellationToken cancellationToken)
+        string name, ArchiveDefinition archive, Platform platform, bool again, CancellationToken cancellationToken)
     {
         var recipe = ArchiveRecipe.Of(archive, platform, machine);
         var kept = Path.Combine(cache, recipe.Id.Hex + ".tar");
@@ -45,7 +45,7 @@ internal sealed class ArchiveBootstrap(string cache, string logs, MachineArchive
             () => events.Report(new Notice($"waiting for another run that bootstraps {name}")),
             cancellationToken);
         Sweep();
-        if (!anew && File.Exists(kept))
+        if (!again && File.Exists(kept))
         {
             return kept;
         }

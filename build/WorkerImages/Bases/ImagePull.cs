@@ -36,7 +36,7 @@ internal sealed class ImagePull(IImageStore images, Func<IRegistry> open, string
         using var registry = open();
         var layout = await ImageLayout.ReadAsync(registry, exact, platform, cancellationToken);
         await events.WorkAsync(
-            $"loading {exact}, of which the engine may have only a part",
+            $"loading {exact}, because the engine may have only a part",
             clock,
             () => images.LoadAsync(exact, (destination, token) => layout.WriteAsync(destination, cache, token), cancellationToken));
         var loaded = await images.InspectAsync(exact.ToString(), cancellationToken)

@@ -20,7 +20,7 @@ internal sealed record KnownCause(string Words, string Cause, string Next)
         },
         new(
             "^E: Package '(?<name>[^' ]+)' has no installation candidate$",
-            "apt may take {name} from no archive: that of base '{base}' does not have it, and of another only what stands under its 'packages' in catalog.yaml",
+            "apt may take {name} from no archive: base '{base}' does not have it, and another archive gives only its 'packages' in catalog.yaml",
             "write the name that it has in that release of the distribution, list it under the 'packages' of its archive, or take it out"),
         new(
             "^E: Unable to locate package (?<name>[^' ]+)$",
@@ -46,7 +46,7 @@ internal sealed record KnownCause(string Words, string Cause, string Next)
         },
         new(
             "^E: Failed to fetch (?<what>[^ ]+) +(?<said>.+)$",
-            "apt could not fetch an index or a package, and takes no older one for it: {what}: {said}",
+            "apt could not fetch an index or a package, and uses no older one instead: {what}: {said}",
             "run again when that answers; see whether the machine of the engine reaches it")
         {
             Keys = ["base"],
@@ -54,14 +54,14 @@ internal sealed record KnownCause(string Words, string Cause, string Next)
         new("^the base has (?<what>.+): (?<next>.+)$", "base '{base}' has {what}", "{next}"), // templates/steps/accounts.sh
         new(
             "^the base's own (?<what>/\\S+) does not see what is under 'debian'",
-            "base '{base}' has a Python of its own, {what}, which does not see the distribution's packages",
+            "base '{base}' has its own Python, {what}, which does not see the distribution's packages",
             "name what it needs under 'packages: pip', or in a requirements file")
         {
             Keys = ["python"],
         },
         new(
             "^(group|user)add: (?<what>(group|user|GID|UID) '?[^ ']+'? (already exists|is not unique))$",
-            "base '{base}' has an account or a group of its own there: {what}",
+            "base '{base}' has its own account or group there: {what}",
             "give it another name and another number"),
         new(
             "^the base is (?<what>.+): worker images need apt$", // templates/partials/apt.scriban

@@ -60,7 +60,7 @@ internal sealed class RequiredSecrets
         return problems.Count == 0
             ? new(secrets)
             : throw new ProblemsFoundException(
-                ExitCode.Usage, "secrets do not say what they are for, and nothing was built", problems, "write a netrc file: machine HOST login USER password PASSWORD");
+                ExitCode.Usage, "these secret files are not in netrc form; nothing was built", problems, "write a netrc file: machine HOST login USER password PASSWORD");
     }
 
     /// <summary>What an image's build is given.</summary>
@@ -84,8 +84,8 @@ internal sealed class RequiredSecrets
     private static Problem? Wrong(ImageDefinition image, Netrc netrc)
     {
         var secret = CredentialsOf(image)!;
-        return !netrc.NamesSomebody ? new(secret.Place, $"the build secret '{secret.Name}' of {image.Name} names nobody with a password")
-            : image.Python!.Pip!.Index is { Host: var host } && !netrc.Knows(host) ? new(secret.Place, $"the build secret '{secret.Name}' of {image.Name} says nothing of {host}")
+        return !netrc.NamesSomebody ? new(secret.Place, $"the build secret '{secret.Name}' of {image.Name} has no login with a password")
+            : image.Python!.Pip!.Index is { Host: var host } && !netrc.Knows(host) ? new(secret.Place, $"the build secret '{secret.Name}' of {image.Name} has no line for {host}")
             : null;
     }
 

@@ -42,7 +42,7 @@ internal static class Grammars
         "^/(?:(?:bin|boot|dev|etc|lib|lib32|lib64|proc|root|sbin|sys|"
             + "usr/(?:bin|include|lib|lib32|lib64|libexec|local|sbin|share))(?:/|$)|"
             + "(?:home|media|mnt|opt|run|srv|tmp|usr|usr/src|var|var/(?:cache|lib|log|mail|run|spool|tmp))$)",
-        "the worker would own a directory of the system; choose one of its own, such as /app");
+        "the worker would own a directory of the system; choose another one, such as /app");
 
     /// <summary>The name of an image, which is also its folder's and the last part of its repository.</summary>
     public static readonly Grammar ImageName = new(

@@ -66,7 +66,7 @@ internal static class PythonKeys
 
     public static readonly Key<string> Wheels = new(
         "wheels",
-        "A folder with wheels of one's own, from the image's folder, such as ../../dist: pip finds them besides what its index has.",
+        "A folder with your own wheels, from the image's folder, such as ../../dist. pip uses them besides its index.",
         Texts.Of(Grammars.PathFromHere));
 
     private static readonly Key<Uri> Index = new(
@@ -124,7 +124,7 @@ internal static class PythonKeys
         {
             values.Refuse(
                 values.NodeOf(Index),
-                "whoever is between could change what an index without TLS serves; "
+                "an attacker on the way could change what an index without TLS serves; "
                     + "use https, or record hashes and set 'requireHashes: true'");
         }
 
@@ -132,7 +132,7 @@ internal static class PythonKeys
         {
             values.Refuse(
                 values.NodeOf(Credentials),
-                $"whoever is between here and {pip.Index.Host} could read them, for the index is without TLS; use https "
+                $"an attacker on the way to {pip.Index.Host} could read them, because the index uses no TLS; use https "
                     + "(http is for localhost and the addresses of private networks)");
         }
 

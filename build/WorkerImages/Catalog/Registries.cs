@@ -19,7 +19,7 @@ internal static class RegistryKeys
     public static readonly Key<string> Ca = new(
         "ca",
         "A PEM file with the authorities that signed the certificates of the registry and its login server, from this file's folder or absolute. "
-            + "The engine needs it of its own: /etc/docker/certs.d/HOST/ca.crt.",
+            + "The engine needs the same file: /etc/docker/certs.d/HOST/ca.crt.",
         Texts.Of(Grammars.CertificateFile));
 
     private static readonly Key<string[]> Login = new(
@@ -29,7 +29,7 @@ internal static class RegistryKeys
 
     private static readonly Key<bool> PlainHttp = new(
         "plainHttp",
-        "True for a registry that speaks HTTP without TLS. The engine needs it of its own: \"insecure-registries\" in /etc/docker/daemon.json.",
+        "True for a registry that speaks HTTP without TLS. The engine needs the same setting: \"insecure-registries\" in /etc/docker/daemon.json.",
         new BoolShape());
 
     public static readonly MapShape<RegistryDefinition> Shape = new(

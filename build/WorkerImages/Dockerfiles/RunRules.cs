@@ -10,7 +10,7 @@ internal static class RunRules
 
     public static IEnumerable<LintRule> All =>
     [
-        new("DL3004", "sudo has no place in an image: it gives root to whoever runs there", (file, _) =>
+        new("DL3004", "sudo has no place in an image: it gives root to any program that runs there", (file, _) =>
             Commands(file).Where(each => each.Command.Name == "sudo").Select(Shown)),
         new("DL3009", "the archive's lists stay in the layer; mount a cache on /var/lib/apt/lists or remove them in the same RUN", (file, _) =>
             Runs(file).Where(run => ShellCommands.Of(run).Any(command => IsApt(command, "update")) && !AreListsGone(run)).Select(run => (run.Line, ""))),

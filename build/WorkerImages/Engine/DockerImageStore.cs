@@ -227,7 +227,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
                 refusal.ExitCode,
                 $"{reference} is in the engine for another platform, and that for {platform} cannot take its place",
                 refusal.Why,
-                "remove the containers that use it, or build each platform on an engine of its own",
+                "remove the containers that use it, or build each platform on a separate engine",
                 refusal);
         }
     }

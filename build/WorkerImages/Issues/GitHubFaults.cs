@@ -80,7 +80,7 @@ internal sealed class GitHubFaults(Uri api, string repository, Redactor redactor
                 $"{api.Host} answered with {(int)status}: {said}",
                 $"give the job the right to write issues of {repository} (permissions: issues: write), and see whether the repository has issues switched on",
                 refusal),
-            _ => Fault(doing, $"{api.Host} answered with {(int)status}: {said}", "see what it says of the request; the program may be too old for it", refusal),
+            _ => Fault(doing, $"{api.Host} answered with {(int)status}: {said}", "see its answer about the request; the program may be too old for it", refusal),
         };
     }
 

@@ -102,7 +102,7 @@ internal static class IssueBody
         string.IsNullOrWhiteSpace(log) ? "" : "\n**The end of the log**\n\n" + IssueText.Fenced(IssueText.Tail(log, LogLines, LogLineLength, room));
 
     private static string Tail(NightFailure failure) =>
-        $"\nThe nightly run writes this text anew while it fails, and closes the issue in the first later run {ClosedBy(failure)}. What stands below its last line stays.\n";
+        $"\nWhile the failure lasts, each nightly run rewrites this text. The first later run {ClosedBy(failure)} closes the issue. Text below the last line stays.\n";
 
     private static string ClosedBy(NightFailure failure) =>
         failure.Image.Length > 0 ? $"that finds {IssueText.Code(failure.Image)} good" : "that does not fail as a whole";

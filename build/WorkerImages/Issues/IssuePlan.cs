@@ -47,7 +47,7 @@ internal sealed record IssuePlan(NightRun Run, ImmutableArray<IssueChange> Chang
         var text = new StringBuilder($"### {title}\n\n").Append(words.Length > 0 ? words + "\n\n" : "");
         if (Changes.IsEmpty && Notes.IsEmpty)
         {
-            return text.Append("Nothing is to be told.\n").ToString();
+            return text.Append("There is nothing to report.\n").ToString();
         }
 
         if (!Changes.IsEmpty)

@@ -54,7 +54,7 @@ internal static partial class PackageText
         ExitCode.Verification,
         $"what is in the image cannot be listed: {Line(place)}",
         why,
-        "mend or remove the package in a step of the image or in its base: what is published says what is in it");
+        "fix or remove the package in a step of the image or in its base: a published image lists what is in it");
 
     private static WorkerImagesException Wrong(string place, string field, string value, string allowed) => Refused(
         place,

@@ -57,7 +57,7 @@ internal sealed class BaseRules(ImageDefinition image, ExternalFact below)
         var account = below.Labels.GetValueOrDefault(LabelNames.Account, "");
         var (name, own) = ($"is the worker image {Quote.Of(worker)}", image.User.ToString());
         return below.Objection is { } objection
-            ? Refuse(ExitCode.Verification, $"{name}, and {objection}", "give the key of whoever published it beside your own (--key FILE)")
+            ? Refuse(ExitCode.Verification, $"{name}, and {objection}", "give its publisher's key beside your own (--key FILE)")
             : account.Length > 0 && account != own
             ? Refuse(ExitCode.Usage, $"{name}, whose worker is {Quote.Of(account)} (name:uid:gid:home), not {own}", "give 'user' in image.yaml these")
             : below.Config.User.Split(':')[0] is not ("" or "0" or "root") && image.Start == ImageStart.Root

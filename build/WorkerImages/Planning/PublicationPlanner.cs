@@ -16,7 +16,7 @@ internal static class PublicationPlanner
         var reasons = Reasons(image, fact, options, isForced);
         // Nothing is built on what nobody has judged.
         var unknown = image.Needs.FirstOrDefault(need => need.Action == PlanAction.Unknown) is { } need
-            ? need == image.Parent ? $"it cannot be told what its parent {need} is" : $"it cannot be told what {need} is, that files are copied from"
+            ? need == image.Parent ? $"the tool does not know what its parent {need} is" : $"the tool does not know what {need} is, whose files it copies"
             : image.Unanswered;
         if (fact.Unanswered is not null || image.BuildId is null || unknown is not null)
         {

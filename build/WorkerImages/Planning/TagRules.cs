@@ -56,7 +56,7 @@ internal static class TagRules
 
     private static string Movement(string tag, TagFact? standing, Platform platform) =>
         standing is null ? $"tag {tag} is missing"
-        : standing.Objection is { } objection ? $"tag {tag} stands for {standing.Digest.Short}, and {objection}"
-        : standing.Images.ContainsKey(platform) ? $"tag {tag} is behind: it stands for {standing.Digest.Short}"
-        : $"tag {tag} stands for {standing.Digest.Short}, which is none of this tool's images";
+        : standing.Objection is { } objection ? $"tag {tag} points to {standing.Digest.Short}, and {objection}"
+        : standing.Images.ContainsKey(platform) ? $"tag {tag} is behind: it points to {standing.Digest.Short}"
+        : $"tag {tag} points to {standing.Digest.Short}, which is none of this tool's images";
 }

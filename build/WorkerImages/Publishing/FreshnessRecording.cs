@@ -57,7 +57,7 @@ internal sealed class FreshnessRecording(IRegistry registry, PublishSettings set
         }
         catch (RegistryException fault)
         {
-            events.Report(new Warning($"it cannot be told whether what was recorded of {step.Image} is still there: {fault.What}: {fault.Why}"));
+            events.Report(new Warning($"the tool does not know whether the record of {step.Image} is still there: {fault.What}: {fault.Why}"));
         }
     }
 

@@ -134,8 +134,8 @@ internal sealed class ImagePublisher(
             : throw new WorkerImagesException(
                 ExitCode.Verification,
                 $"{step.Image} does not stand on what its provenance would name",
-                $"its lowest layers are not those of {below.Name}@{below.ManifestDigest ?? below.IndexDigest}",
-                "run again; if it happens again, build it anew with --force");
+                $"its lowest layers differ from {below.Name}@{below.ManifestDigest ?? below.IndexDigest}",
+                "run again; if it happens again, rebuild it with --force");
     }
 
     // What is published keeps naming the digest that its base had when it was built: the base's name may have moved to another one of the same
@@ -168,7 +168,7 @@ internal sealed class ImagePublisher(
         }
         catch (Exception fault) when (fault is FormatException or WorkerImagesException)
         {
-            events.Report(new Warning($"what changed in {content.Step.Image} since {previous.Short} cannot be told: {fault.Message.Split('\n')[0]}"));
+            events.Report(new Warning($"the tool does not know what changed in {content.Step.Image} since {previous.Short}: {fault.Message.Split('\n')[0]}"));
             return null;
         }
     }

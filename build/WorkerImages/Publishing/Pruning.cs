@@ -83,7 +83,7 @@ internal sealed class Pruning(IRegistry registry, IProgress<RunEvent> events)
                 ExitCode.Network,
                 $"{repository.WithDigest(digest)} is not deleted",
                 $"{repository.Registry} deletes nothing (HTTP status 405, or UNSUPPORTED)",
-                "have whoever runs it switch deletion on (docker-registry: storage: delete: enabled: true), or delete what this target lists by the registry's own means");
+                "ask its owner to switch deletion on (docker-registry: storage: delete: enabled: true), or delete what this target lists by the registry's own means");
         }
     }
 

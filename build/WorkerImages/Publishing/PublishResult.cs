@@ -46,7 +46,7 @@ internal sealed record PublishResult(PlanStep Step)
         Failure is not null ? "failed"
             : HeldBackBy is { } cause ? $"held back by {cause}"
             : IsLeftToOther ? "left to another run"
-            : IsEqual ? "kept: built anew and found equal"
+            : IsEqual ? "kept: rebuilt and found equal"
             : Step.Action switch { PlanAction.Keep => "kept", PlanAction.Tag => "tagged", PlanAction.Wait => "waits", _ => "published" },
         Entry is null ? "" : $"{Entry.Repository}@{Entry.Index.Digest}",
         string.Join('\n', (Entry?.Tags ?? []).Select(tag => tag.Name)),

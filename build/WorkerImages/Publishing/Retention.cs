@@ -49,7 +49,7 @@ internal sealed record Retention(ImmutableArray<RetentionStep> Steps, ImmutableA
     private static string? OfItself(StandingTag tag, RetentionDefinition rule, HashSet<Digest> newest, DateTimeOffset now) => tag switch
     {
         { Unreadable: { } why } => $"it cannot be read: {why}",
-        { Digest: null } => "the registry does not say what it stands for",
+        { Digest: null } => "the registry does not say what it points to",
         { Created: null } => "it does not say when it was built",
         _ when newest.Contains(tag.Digest) => $"one of the newest {rule.Keep}",
         _ when now - tag.Created < TimeSpan.FromDays(rule.Days) => $"younger than {rule.Days} days",
@@ -85,12 +85,12 @@ internal sealed record Retention(ImmutableArray<RetentionStep> Steps, ImmutableA
     {
         if (tag.Digest is { } digest)
         {
-            needs.TryAdd(digest, $"the tag {tag.Name} stands for it");
+            needs.TryAdd(digest, $"the tag {tag.Name} points to it");
         }
 
         if (tag.Subject is { } subject)
         {
-            needs.TryAdd(subject, $"what the tag {tag.Name} stands for is attached to it");
+            needs.TryAdd(subject, $"the image of the tag {tag.Name} is attached to it");
         }
 
         foreach (var child in tag.Children)

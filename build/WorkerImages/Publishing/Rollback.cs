@@ -34,7 +34,7 @@ internal sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, I
             .ToImmutableArray();
         if (rolling.IsEmpty)
         {
-            throw Refused(image.Name, "the record knows of nothing that its tags stood for before", "publish the revision that is wanted", ExitCode.TagPolicy);
+            throw Refused(image.Name, "the record has no earlier image of its tags", "publish the revision that is wanted", ExitCode.TagPolicy);
         }
 
         var targets = new List<(TagInfo Tag, Document Document)>();
@@ -67,8 +67,8 @@ internal sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, I
         {
             throw Refused(
                 tag.ToString(),
-                $"it stands for {standing?.Text ?? "nothing"}, and the record says {recorded.Digest}: somebody else has moved it since",
-                "run with the record of whoever moved it: --record FILE",
+                $"it points to {standing?.Text ?? "nothing"}, and the record says {recorded.Digest}: somebody else has moved it since",
+                "run with the record of the run that moved it: --record FILE",
                 ExitCode.TagPolicy);
         }
 
@@ -82,7 +82,7 @@ internal sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, I
         }
         catch (FormatException fault)
         {
-            throw Refused(tag.ToString(), $"{target} is not whole: {fault.Message}", "publish the image anew from the revision it was built from", ExitCode.Verification, fault);
+            throw Refused(tag.ToString(), $"{target} is not whole: {fault.Message}", "publish the image again from the revision it was built from", ExitCode.Verification, fault);
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, I
             throw Refused(
                 tag.ToString(),
                 $"it would go back to {tag.WithDigest(digest)}, and of the signature by a key that was given must be said: {objection}",
-                "name the key that signed it, --key FILE, or publish the image anew from the revision it was built from",
+                "name the key that signed it, --key FILE, or publish the image again from the revision it was built from",
                 ExitCode.Verification);
         }
     }

@@ -54,7 +54,7 @@ internal sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> eve
         ExitCode.Network,
         $"{tag} cannot be put back to {previous}",
         "the registry does not have that image any more",
-        "publish the image anew from the revision it was built from");
+        "publish the image again from the revision it was built from");
 
     private async Task<PublishedTag> SetAsync(Reference tag, Document document, Digest? previous, bool isImmutable, CancellationToken cancellationToken)
     {
@@ -103,9 +103,9 @@ internal sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> eve
     }
 
     private static TagTakenException Taken(Reference tag, Document document, Digest standing) => new(
-        $"{tag} stands for another image of the same build, and is never moved",
+        $"{tag} points to another image of the same build, and never moves",
         $"it is {standing}; this run has {document.Digest}",
-        "use the one that is published, or build anew from a changed source: that gives another tag");
+        "use the published one, or build from a changed source: that gives another tag");
 }
 
 /// <summary>A tag after publishing.</summary>

@@ -42,7 +42,7 @@ internal static class RecordText
     }
 
     public static WorkerImagesException Refused(string what, string why, Exception? inner = null) =>
-        new(ExitCode.Usage, what, why, "let the next Publish write it anew: move the file away", inner);
+        new(ExitCode.Usage, what, why, "move the file away: the next Publish writes a new one", inner);
 
     // The serializer checks members for null, and not what stands in a list.
     private static bool HoldsNull(JsonElement json) => json.ValueKind switch

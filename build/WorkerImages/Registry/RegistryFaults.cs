@@ -108,27 +108,27 @@ internal static class RegistryFaults
     private static string TlsAdvice(string registry, string words) =>
         words.Contains("frame", StringComparison.OrdinalIgnoreCase)
             ? $"what answers speaks no TLS; for plain HTTP say so in catalog.yaml: registries: {{\"{registry}\": {{plainHttp: true}}}}; "
-                + "the engine needs it of its own: \"insecure-registries\" in /etc/docker/daemon.json"
+                + "the engine needs the same setting: \"insecure-registries\" in /etc/docker/daemon.json"
             : words.Contains("RemoteCertificateNameMismatch", StringComparison.Ordinal)
                 ? $"its certificate is for another name: name {registry} as its certificate does, or have it renewed"
                 : $"let this machine trust who signed the certificate of {registry}, or name a PEM file with the authority in catalog.yaml: "
-                    + $"registries: {{\"{registry}\": {{ca: FILE}}}}; the engine needs it of its own: /etc/docker/certs.d/{registry}/ca.crt";
+                    + $"registries: {{\"{registry}\": {{ca: FILE}}}}; the engine needs the same file: /etc/docker/certs.d/{registry}/ca.crt";
 
     private static string Next(string registry, HttpStatusCode status, string? code, string body, Credential? credential) => (status, code) switch
     {
         (HttpStatusCode.BadRequest, _) when body.Contains("HTTP request to an HTTPS server", StringComparison.Ordinal) => // as Go's server says
             $"{registry} speaks TLS: leave plainHttp out of its entry in catalog.yaml; on this machine, name its authority there: ca: FILE",
-        _ when (int)status is >= 300 and < 400 => $"{registry} sends on to where nothing is sent: have whoever runs it name its address over TLS",
+        _ when (int)status is >= 300 and < 400 => $"{registry} redirects to an address that the tool does not use: ask its owner to name its address over TLS",
         (HttpStatusCode.Unauthorized, _) when credential is null => $"the registry wants a login and none was found: `docker login {registry}`",
-        (HttpStatusCode.Unauthorized, _) => $"the login from {credential.Source} was refused: `docker login {registry}` anew",
-        (HttpStatusCode.Forbidden, _) when credential is null => $"nobody is logged in, and that may not be done by everybody: `docker login {registry}`",
+        (HttpStatusCode.Unauthorized, _) => $"the login from {credential.Source} was refused: run `docker login {registry}` again",
+        (HttpStatusCode.Forbidden, _) when credential is null => $"this needs a login: `docker login {registry}`",
         (HttpStatusCode.Forbidden, _) => $"ask for the right to do it, or `docker login {registry}` as somebody who has it (now: the login from {credential.Source})",
         (HttpStatusCode.MethodNotAllowed, _) => $"{registry} does not allow it: it is read-only or has it switched off; ask who runs it",
         (HttpStatusCode.TooManyRequests, _) => "wait for the registry's limit to pass, then run again: what has arrived is not sent again",
         (HttpStatusCode.NotFound, _) => $"check the name: {registry} answered and does not have it",
         (HttpStatusCode.RequestEntityTooLarge, _) => $"a proxy before {registry}, or the registry, takes no request of that size: raise its limit",
         _ when (int)status >= 500 => $"see what is wrong with {registry} (its log says more), then run again: what has arrived is not sent again",
-        _ => $"{registry} takes this request for wrong; its log may say more",
+        _ => $"{registry} rejects this request as wrong; its log may say more",
     };
 
     // OCI distribution-spec 1.1, "Error Codes"; a proxy in between answers in HTML or plain text.

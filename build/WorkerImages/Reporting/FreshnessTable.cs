@@ -38,7 +38,7 @@ internal static class FreshnessTable
     internal static string Next(RefreshDecision decision) =>
         decision.IsFrozen ? string.Join('\n', decision.Observations.Take(1))
         : decision.Unknown is { } unknown ? $"unknown: {unknown.Split('\n')[0]}"
-        : !decision.Reasons.IsEmpty ? string.Join('\n', decision.Reasons.Select(reason => $"builds it anew: {reason.Detail}"))
+        : !decision.Reasons.IsEmpty ? string.Join('\n', decision.Reasons.Select(reason => $"rebuilds it: {reason.Detail}"))
         : decision.Due is { } due ? string.Create(CultureInfo.InvariantCulture, $"nothing; due on {due:yyyy-MM-dd}")
         : "nothing";
 

@@ -31,7 +31,7 @@ internal static class NightPage
                 ["package", "before", "now", ""], image.Packages.Select(package => new[] { package.Name, package.Before, package.Now, package.IsSecurity ? "security" : "" })));
         }
 
-        Append(text, "Cannot be told", night, image => image.Unknown);
+        Append(text, "Unknown", night, image => image.Unknown);
         Append(text, "Waits", night, image => image.Waits);
         Append(text, "Seen, and no reason", night, image => image.Observations);
         return text.Append('\n').ToString();

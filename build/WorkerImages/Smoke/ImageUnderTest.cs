@@ -76,7 +76,7 @@ internal sealed class ImageUnderTest : IAsyncDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     public async Task<ObservedCommand> ExecuteAsync(string user, ImmutableArray<string> command, CancellationToken cancellationToken) =>
         await Containers.ExecuteAsync(
-            await SharedAsync(Containers.IdleAsync(), "a container with a command of its own", cancellationToken), user, command, cancellationToken);
+            await SharedAsync(Containers.IdleAsync(), "a container with its own command", cancellationToken), user, command, cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -117,7 +117,7 @@ internal sealed class ImageUnderTest : IAsyncDisposable
             await container.AwaitEndOrAsync(LookAgain, _run);
         }
 
-        throw (await container.EndAsync(_run)).Broken("the command to run until it is told to end", "it ended");
+        throw (await container.EndAsync(_run)).Broken("the command to run until it gets the signal to end", "it ended");
     }
 
     private async Task<ProcessStatus?> FindWorkerAsync(StartedContainer container)

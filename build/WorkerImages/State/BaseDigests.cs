@@ -72,5 +72,5 @@ internal sealed class BaseDigests(IRegistry registry)
     private static string NotFor(Reference reference, Platform platform, string others) => $"{reference} is not there for {platform}: it has {others}";
 
     private static ExternalFact Unknown(string name, Reference reference, string why) =>
-        ExternalFact.NotHere(name, reference.Digest) with { Unanswered = $"what {reference} is now cannot be told: {why}" };
+        ExternalFact.NotHere(name, reference.Digest) with { Unanswered = $"the tool does not know what {reference} is now: {why}" };
 }

@@ -148,6 +148,6 @@ internal sealed class PublishedIndexes(IRegistry registry, RegistryStateOptions 
     }
 
     private static string Why(Digest digest, ImmutableArray<string> objections) => objections.IsEmpty
-        ? $"nobody has signed {digest.Short}"
+        ? $"{digest.Short} is not signed"
         : $"no key that was given has signed {digest.Short}: {string.Join("; ", objections)}";
 }

@@ -32,8 +32,8 @@ internal sealed class WorkerBases(IRegistry registry, ImmutableArray<Verificatio
         var (signature, unanswered) = await _questions.AskAsync(
             image.Registry, token => _proofs.SignatureAsync(keys, image, fact.Digest!, [], token), cancellationToken);
         return signature is null
-            ? ExternalFact.NotHere(fact.Name, fact.Digest) with { Unanswered = $"who has signed {image} cannot be told: {unanswered}" }
+            ? ExternalFact.NotHere(fact.Name, fact.Digest) with { Unanswered = $"the tool does not know who has signed {image}: {unanswered}" }
             : signature.IsGood ? fact
-            : fact with { Objection = signature.Objections.IsEmpty ? "nobody has signed it" : $"no key that was given has signed it: {string.Join("; ", signature.Objections)}" };
+            : fact with { Objection = signature.Objections.IsEmpty ? "it is not signed" : $"no key that was given has signed it: {string.Join("; ", signature.Objections)}" };
     }
 }

@@ -44,7 +44,7 @@ internal sealed partial record TagPattern(string Text)
         var events = OfEvents.Where(pattern.Has).ToList();
         if (events.Count > 1)
         {
-            throw new FormatException($"'{text}' never gives a tag: no run is about {string.Join(" and ", events)} at once; make patterns of their own of them");
+            throw new FormatException($"'{text}' never gives a tag: no run is about {string.Join(" and ", events)} at once; make a separate pattern of each");
         }
 
         var number = new string('1', LongestVersion / 3);

@@ -27,7 +27,7 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
         // Given one that is kept for all, and here one that is no good
         var machine = MachineArchive.Read("/");
         var common = new ArchiveBootstrap(Path.Combine(UserCache.Directory, "worker-images", "bases"), _scratch.At("logs"), machine, new EventLog(), TimeProvider.System);
-        var kept = await common.ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, anew: false, Token);
+        var kept = await common.ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, again: false, Token);
         var expected = await DigestOfAsync(kept);
         AssertSlim(kept);
         var bootstrap = Bootstrap(_events, machine);
@@ -70,7 +70,7 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
         try
         {
             var error = await Assert.ThrowsAsync<WorkerImagesException>(() => Bootstrap(_events, MachineArchive.Read("/"))
-                .ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, anew: false, Token));
+                .ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, again: false, Token));
 
             Assert.Equal(ExitCode.Build, error.ExitCode);
             Assert.StartsWith("free some disk space", error.Next, StringComparison.Ordinal);
@@ -102,7 +102,7 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
 
         // When
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Bootstrap(events, MachineArchive.Read("/"))
-            .ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, anew: false, cancel.Token));
+            .ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, again: false, cancel.Token));
 
         // Then (it takes half a second; the rest is for machines that do much else)
         Assert.InRange(Stopwatch.GetElapsedTime(cancelled), TimeSpan.Zero, TimeSpan.FromSeconds(5));
@@ -120,7 +120,7 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
         _scratch.Write("etc/apt/sources.list", $"deb {mirror} bookworm main\n");
         var bootstrap = Bootstrap(_events, MachineArchive.Read(_scratch.Path));
         return Assert.ThrowsAsync<WorkerImagesException>(() =>
-            bootstrap.ObtainAsync("debian-trixie", Trixie with { Suite = suite }, Platform.OfThisMachine, anew: false, Token));
+            bootstrap.ObtainAsync("debian-trixie", Trixie with { Suite = suite }, Platform.OfThisMachine, again: false, Token));
     }
 
     private void AssertNothingLeft()
@@ -132,7 +132,7 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
     private string KeptBy(ArchiveBootstrap bootstrap, ArchiveDefinition archive) => _scratch.At($"cache/{bootstrap.RecipeOf(archive, Platform.OfThisMachine).Hex}.tar");
 
     private static async Task<Digest> MakeAsync(ArchiveBootstrap bootstrap) =>
-        await DigestOfAsync(await bootstrap.ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, anew: true, Token));
+        await DigestOfAsync(await bootstrap.ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, again: true, Token));
 
     // As the base of a recipe that nobody else has: it is removed again, and an engine of 20.10 was seen to remove an image that another test
     // had just given a name.

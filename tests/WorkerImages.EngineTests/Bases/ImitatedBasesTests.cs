@@ -120,7 +120,7 @@ public sealed class ImitatedBasesTests(EngineBench bench)
         images.Repository.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
         var published = await images.RunAsync(
             "Publish", "registry", Token, "--image", "above", "--registry", $"{await bases.HostAsync(Token)}/strangers", "--sign-key", images.Repository.At("key.pem"));
-        Failure.IsTold(published, 8, "above is not published", "images/above/image.yaml:2:7: base published is the worker image 'below', and nobody has signed it");
+        Failure.IsTold(published, 8, "above is not published", "images/above/image.yaml:2:7: base published is the worker image 'below', and it is not signed");
 
         var above = await images.RunAsync("SmokeTest", "registry", Token, "--image", "above");
         var other = await images.RunAsync("SmokeTest", "registry", Token, "--image", "other");

@@ -88,7 +88,7 @@ public sealed class EngineMatrixTests(EngineBench bench, EngineMatrix matrix)
         var pull = new ImagePull(engine.Images, () => new RegistryClient(new(), new GivenLogin(), events, TimeProvider.System), scratch.Path, events, TimeProvider.System);
         var pulled = await pull.RunAsync(exact, Platform.OfThisMachine, login: null, Token);
 
-        Assert.Equal(EngineKind.All[kind].HasContainerdStore, events.Events.OfType<WorkBegan>().Any(work => work.Work.EndsWith(", of which the engine may have only a part", StringComparison.Ordinal)));
+        Assert.Equal(EngineKind.All[kind].HasContainerdStore, events.Events.OfType<WorkBegan>().Any(work => work.Work.EndsWith(", because the engine may have only a part", StringComparison.Ordinal)));
         Assert.True(await engine.Images.IsWholeAsync(exact.ToString(), Token));
         Assert.Equal(image.Content, pulled.Content);
         await engine.Images.RemoveAsync(exact.ToString(), Token);

@@ -64,7 +64,7 @@ public sealed class NightWatchTests
         var run = await bench.PublishAsync();
 
         Assert.Empty(run.State.Failures);
-        Assert.Contains(run.Log, line => line.Contains("it cannot be told when a night last went well", StringComparison.Ordinal));
+        Assert.Contains(run.Log, line => line.Contains("the tool does not know when a night last went well", StringComparison.Ordinal));
         Assert.DoesNotContain(run.Log, IsComplaint);
     }
 

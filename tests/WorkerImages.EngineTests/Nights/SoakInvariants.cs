@@ -166,7 +166,7 @@ internal sealed class SoakInvariants(SoakWorld world)
         var page = run.Page.Replace("\\", "", StringComparison.Ordinal);
         return step.Action == PlanAction.Wait ? page.Contains("this build failed", StringComparison.Ordinal)
             : publication is { IsGood: false } ? page.Contains($"| {image} | {Own} | {publication.Row.Action} |", StringComparison.Ordinal)
-            : decision?.Unknown is not null ? page.Contains("Cannot be told", StringComparison.Ordinal)
+            : decision?.Unknown is not null ? page.Contains("Unknown", StringComparison.Ordinal)
             : decision is { IsFrozen: true } ? page.Contains("its tag was rolled back", StringComparison.Ordinal)
             : page.Split('\n').Any(line => line.Contains(package, StringComparison.Ordinal) && line.Contains(" is left", StringComparison.Ordinal))
                 || step.Reasons.Any(reason => reason.Kind == ReasonKind.TagLeft && page.Contains(reason.Detail, StringComparison.Ordinal));

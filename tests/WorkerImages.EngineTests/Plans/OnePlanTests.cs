@@ -137,7 +137,7 @@ public sealed class OnePlanTests(EngineBench bench)
         var back = await family.PublishExactlyAsync();
 
         // Then
-        Assert.Equal($"other tag: tag 0.1.0 is behind: it stands for {older.Item1.Digest.Short}", back.Plan[0]);
+        Assert.Equal($"other tag: tag 0.1.0 is behind: it points to {older.Item1.Digest.Short}", back.Plan[0]);
         Assert.Equal(newer, await family.StandingAsync(FamilyBench.Other));
 
         // When somebody lets it stand for another image (PUB-16)
@@ -164,7 +164,7 @@ public sealed class OnePlanTests(EngineBench bench)
         var lifted = await family.PublishExactlyAsync();
 
         // Then the version moves again
-        Assert.Equal($"other tag: tag 0.1.0 is behind: it stands for {older.Item1.Digest.Short}", lifted.Plan[0]);
+        Assert.Equal($"other tag: tag 0.1.0 is behind: it points to {older.Item1.Digest.Short}", lifted.Plan[0]);
         Assert.Equal(newer, await family.StandingAsync(FamilyBench.Other));
 
         // When the tag that stays is gone

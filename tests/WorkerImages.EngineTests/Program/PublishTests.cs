@@ -237,7 +237,7 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
 
         // Then
         Failure.IsTold(
-            elsewhere, 8, $"error: {PublishedRun.Parent} is not published", entry.Index.Digest.Text, immutable, "nobody has signed",
+            elsewhere, 8, $"error: {PublishedRun.Parent} is not published", entry.Index.Digest.Text, immutable, "is not signed",
             "publish it from where it was built, publish under another version, remove the tag");
         Assert.Equal(8, (await VerifyAsync()).ExitCode);
 

@@ -54,7 +54,7 @@ public sealed class PublishedPlanTests : IDisposable
         // Nobody knows the base: nothing could be built, and what changed for certain is told all the same.
         bases.Upstream = "localhost:1";
         steps = await PlanAsync(6, place);
-        var unknown = $"unknown: what {baseImage} is now cannot be told: registry {bases.Host} does not answer";
+        var unknown = $"unknown: the tool does not know what {baseImage} is now: registry {bases.Host} does not answer";
         Assert.Equal(["unknown", "unknown", "unknown"], steps.Select(step => step.Action));
         Assert.StartsWith(unknown, steps[0].Reasons, StringComparison.Ordinal);
         Assert.StartsWith($"sourceChanged: images/python-worker/Dockerfile changed\n{unknown}", steps[1].Reasons, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class PublishedPlanTests : IDisposable
         images.Upstream = "localhost:1";
         var nothing = await RunAsync(place);
         Assert.True(nothing.ExitCode == 6, nothing.ToString());
-        Assert.Contains("nothing can be told of what is published", nothing.StandardError, StringComparison.Ordinal);
+        Assert.Contains("the tool does not know what is published", nothing.StandardError, StringComparison.Ordinal);
     }
 
     [RegistryFact]
@@ -88,7 +88,7 @@ public sealed class PublishedPlanTests : IDisposable
 
         // Then
         Assert.True(asked.ExitCode == 6, asked.ToString());
-        Assert.Contains("it cannot be told whether these are stale: other", asked.StandardError, StringComparison.Ordinal);
+        Assert.Contains("the tool does not know whether these are stale: other", asked.StandardError, StringComparison.Ordinal);
     }
 
     private Task<ProgramResult> RunAsync(string place) => _repository.RunAsync(

@@ -105,7 +105,7 @@ public sealed class DamagedBlobTests
 
         // Then
         Assert.Equal(ExitCode.Verification, fault.ExitCode);
-        Assert.Equal($"{bench.Repository.WithDigest(layer)} is damaged and could not be mended", fault.What);
+        Assert.Equal($"{bench.Repository.WithDigest(layer)} is damaged and could not be repaired", fault.What);
         Assert.Contains("kept its damaged bytes", fault.Why, StringComparison.Ordinal);
         Assert.Equal($"have the owner of {bench.Repository.Registry} delete that blob from its storage, then publish again", fault.Next);
 

@@ -78,7 +78,7 @@ public sealed class DamagedImageTests
         Assert.Equal(ExitCode.Verification, fault.ExitCode);
         Assert.Contains(child.Text, fault.Message, StringComparison.Ordinal);
         Assert.NotNull(fault.Why);
-        Assert.Contains("publish it anew", fault.Next, StringComparison.Ordinal);
+        Assert.Contains("publish it again", fault.Next, StringComparison.Ordinal);
     }
 
     [RegistryFact]

@@ -117,7 +117,7 @@ public sealed class RollbackTests
 
         Assert.Equal((ExitCode.Verification, $"{bench.Repository}:1.0 is not rolled back"), (fault.ExitCode, fault.What));
         Assert.Contains(child.Text, fault.Why, StringComparison.Ordinal);
-        Assert.Contains("publish the image anew", fault.Next, StringComparison.Ordinal);
+        Assert.Contains("publish the image again", fault.Next, StringComparison.Ordinal);
         Assert.Empty(bench.Moves);
     }
 

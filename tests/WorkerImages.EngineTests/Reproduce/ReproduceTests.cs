@@ -35,7 +35,7 @@ public sealed class ReproduceTests(ReproducedRun run, EngineBench bench) : IClas
         // Given a step that writes the time
         var result = await run.ReproduceAsync("stamped");
 
-        Failure.IsTold(result, 3, "is not equal to what its source gives today", "1 difference, of which", "reproduce.json");
+        Failure.IsTold(result, 3, "is not equal to what its source gives today", "1 difference; the first", "reproduce.json");
         Assert.Matches(@"(?m)^file +etc/stamp +content [0-9a-f]", result.StandardOutput);
 
         // Given an archive that goes on
@@ -64,7 +64,7 @@ public sealed class ReproduceTests(ReproducedRun run, EngineBench bench) : IClas
         {
             var result = await run.ReproduceAsync("stamped");
 
-            Failure.IsTold(result, 3, "1 difference, of which");
+            Failure.IsTold(result, 3, "1 difference; the first");
             Assert.Contains("etc/stamp", result.StandardOutput, StringComparison.Ordinal);
         }
         finally

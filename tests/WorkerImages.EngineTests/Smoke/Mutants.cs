@@ -16,7 +16,7 @@ internal static class Mutants
     private const string Term = "docker stop reaches the command and ends the container";
     private const string UserStart = "a container started as the user runs its command";
     private const string UserReaches = "started as its user with the socket's group, the worker reaches the engine";
-    private const string UserAdvised = "started as its user without the socket's group, the worker is told what to add";
+    private const string UserAdvised = "started as its user without the socket's group, the worker reads what to add";
     private const string ReachesUnknown = "the worker reaches the engine over a socket of a group that the image does not know";
     private const string ReachesForeign = "the worker reaches the engine over a socket of a group that the image uses for something else";
     private const string ReachesSdk = "the Docker SDK for Python reaches the engine over a socket of a group that the image does not know";
@@ -39,7 +39,7 @@ internal static class Mutants
         new("sudo is there", "RUN cp /bin/true /usr/bin/sudo", "the image holds neither sudo nor its like"),
         new("a program is setuid", "RUN chmod u+s /usr/bin/mount", "no file is setuid or setgid"),
         new("a program is setgid", "RUN chmod g+s /usr/bin/expiry", "no file is setuid or setgid"),
-        new("a file is writable for everyone", "RUN touch /opt/file && chmod 666 /opt/file", "nothing but sticky directories is writable for everyone"),
+        new("a file is writable for everyone", "RUN touch /opt/file && chmod 666 /opt/file", "only sticky directories are writable for everyone"),
         new("a file is nobody's", "RUN touch /opt/file && chown 4242:4242 /opt/file", Ownerless),
         new("a label has another value", "LABEL org.opencontainers.image.version=9.9", "the labels are as defined"),
         new("a label is empty", "LABEL io.worker-images.build=", "the labels are as defined"),

@@ -27,7 +27,7 @@ public sealed class PipCredentialsTests(EngineBench bench)
         Failure.IsTold(silent, 2, "images/confidential/image.yaml:6:16: ", "give --secret id=pip-index,src=FILE");
         var wrong = "wrong" + Guid.NewGuid().ToString("N");
         var refused = await RunAsync(images, kept.Write("wrong", Netrc(index, wrong)));
-        Failure.IsTold(refused, 4, "401 Client Error", "an index does not take who pip says it is");
+        Failure.IsTold(refused, 4, "401 Client Error", "the package index rejected pip's credentials");
 
         // When it is the right one, then the package is installed
         var result = await RunAsync(images, kept.Write("netrc", Netrc(index, _password)));

@@ -173,7 +173,7 @@ public sealed class BaseDigestsTests : IAsyncLifetime
     {
         var fact = await LookAsync(reference);
         Assert.Equal((null, null, null), (fact.Identity, fact.BuildReference, fact.Missing));
-        Assert.StartsWith($"what {reference} is now cannot be told: {words}", fact.Unanswered, StringComparison.Ordinal);
+        Assert.StartsWith($"the tool does not know what {reference} is now: {words}", fact.Unanswered, StringComparison.Ordinal);
     }
 
     private Task<ExternalFact> LookAsync(Reference reference) => new BaseDigests(_client).LookAsync("base", reference, Amd, Token);

@@ -41,7 +41,7 @@ public sealed class PublishedProofsTests
         var step = bench.Step();
 
         var unsigned = await bench.PublishAsync(step);
-        Assert.Equal($"nobody has signed {unsigned.Digest.Short}", (await bench.LookAtAsync([step], With(key))).Index!.Objection);
+        Assert.Equal($"{unsigned.Digest.Short} is not signed", (await bench.LookAtAsync([step], With(key))).Index!.Objection);
         Assert.Null((await bench.LookAtAsync([step])).Index!.Objection);
 
         var index = await bench.PublishAsync(new PublishedPlan([step]), old);
@@ -64,7 +64,7 @@ public sealed class PublishedProofsTests
 
         var fact = await bench.LookAtAsync([step], With(key));
 
-        Assert.Equal($"nobody has signed {ImageIndex.Read(index).Manifests[0].Digest.Short}", fact.Index!.Objection);
+        Assert.Equal($"{ImageIndex.Read(index).Manifests[0].Digest.Short} is not signed", fact.Index!.Objection);
         Assert.Null(fact.Index.KeyId);
     }
 

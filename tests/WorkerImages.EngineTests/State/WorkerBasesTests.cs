@@ -35,7 +35,7 @@ public sealed class WorkerBasesTests
         using var key = SignedImage.NewKey();
         var fact = SampleWorker(bench.Repository("nobodys"));
 
-        Assert.Equal("nobody has signed it", (await JudgeAsync(bench, fact, key.Public)).Objection);
+        Assert.Equal("it is not signed", (await JudgeAsync(bench, fact, key.Public)).Objection);
         var silent = await JudgeAsync(bench, SampleWorker(Reference.Parse("127.0.0.1:9/acme/worker")), key.Public);
         Assert.Contains("127.0.0.1:9 does not answer", silent.Unanswered, StringComparison.Ordinal);
         Assert.Null(silent.Identity);

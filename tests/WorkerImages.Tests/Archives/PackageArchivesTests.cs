@@ -258,7 +258,7 @@ public sealed class PackageArchivesTests : IDisposable
     {
         Archive.Suite("stable").Keys.Clear();
         Archive.Publish();
-        Assert.Contains("nobody has signed it", (await _bench.LookAsync()).Unanswered, StringComparison.Ordinal);
+        Assert.Contains("it is not signed", (await _bench.LookAsync()).Unanswered, StringComparison.Ordinal);
 
         _bench.Use([], ["Trusted: yes"]);
         var fact = await _bench.LookAsync();

@@ -267,7 +267,7 @@ public sealed class BaseStoreTests : IDisposable
         _clock.Now += TimeSpan.FromDays(8.5);
 
         Assert.NotNull((await ObtainAsync(BasePolicy.Auto)).Identity);
-        Assert.Equal(new Notice("base debian-trixie was bootstrapped 8 days ago; --refresh-bases makes it anew"), _events.Events[^1]);
+        Assert.Equal(new Notice("base debian-trixie was bootstrapped 8 days ago; --refresh-bases makes it again"), _events.Events[^1]);
     }
 
     private static ExternalFact FromRegistry(Digest digest) => new(

@@ -75,6 +75,6 @@ public sealed class LeftoverTests : IDisposable
         var bootstrap = new ArchiveBootstrap(_scratch.Path, _scratch.At("logs"), MachineArchive.Read(_scratch.Path), _events, _clock);
         var platform = new Platform("linux", "amd64");
         var kept = _scratch.Write($"{bootstrap.RecipeOf(SampleImages.Debian.Archive!, platform).Hex}.tar", "kept");
-        Assert.Equal(kept, await bootstrap.ObtainAsync("debian-trixie", SampleImages.Debian.Archive!, platform, anew: false, Token));
+        Assert.Equal(kept, await bootstrap.ObtainAsync("debian-trixie", SampleImages.Debian.Archive!, platform, again: false, Token));
     }
 }

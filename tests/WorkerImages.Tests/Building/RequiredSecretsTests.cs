@@ -51,8 +51,8 @@ public sealed class RequiredSecretsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("hunter22hunter22", "the build secret 'pip-index' of asking names nobody with a password")]
-    [InlineData("machine b.example login me password hunter22", "the build secret 'pip-index' of asking says nothing of a.example")]
+    [InlineData("hunter22hunter22", "the build secret 'pip-index' of asking has no login with a password")]
+    [InlineData("machine b.example login me password hunter22", "the build secret 'pip-index' of asking has no line for a.example")]
     public async Task A_secret_that_does_not_say_what_it_is_for_is_named_without_what_it_holds(string netrc, string expected)
     {
         var refusal = await Assert.ThrowsAsync<ProblemsFoundException>(

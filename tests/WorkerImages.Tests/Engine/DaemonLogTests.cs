@@ -45,7 +45,7 @@ public sealed class DaemonLogTests
         var log = new DaemonLog("/log", text);
 
         Assert.False(log.IsContainerdLate);
-        Assert.StartsWith("mend what the log names", log.Advice, StringComparison.Ordinal);
+        Assert.StartsWith("fix what the log names", log.Advice, StringComparison.Ordinal);
     }
 
     [Fact]

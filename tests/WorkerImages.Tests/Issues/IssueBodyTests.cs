@@ -49,7 +49,7 @@ public sealed class IssueBodyTests
             line 2
             ```
 
-            The nightly run writes this text anew while it fails, and closes the issue in the first later run that finds `worker` good. What stands below its last line stays.
+            While the failure lasts, each nightly run rewrites this text. The first later run that finds `worker` good closes the issue. Text below the last line stays.
             <!-- worker-images: yours below -->
 
             """,

@@ -190,7 +190,7 @@ public sealed class IssuePlanTests
 
             """,
             plan.ToMarkdown());
-        Assert.Equal("### Issues of the nightly run\n\nNothing is to be told.\n", IssuePlan.Of([], [], [], Nights.Run(1)).ToMarkdown());
+        Assert.Equal("### Issues of the nightly run\n\nThere is nothing to report.\n", IssuePlan.Of([], [], [], Nights.Run(1)).ToMarkdown());
         var late = IssuePlan.Of([], ["worker"], [Open], Nights.Run(9)).ToMarkdown();
         Assert.Contains("\n\n- `#1 stays open: it failed in run 10, and run 9 is not later`\n", late, StringComparison.Ordinal);
     }

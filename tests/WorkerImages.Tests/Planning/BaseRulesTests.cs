@@ -66,7 +66,7 @@ public sealed class BaseRulesTests
 
     [Fact]
     public void A_published_worker_whose_signature_does_not_count_is_no_base() =>
-        Check(Image, Worker(Account, "0") with { Objection = "nobody has signed it" }, ExitCode.Verification, "is the worker image 'theirs', and nobody has signed it");
+        Check(Image, Worker(Account, "0") with { Objection = "it is not signed" }, ExitCode.Verification, "is the worker image 'theirs', and it is not signed");
 
     [Fact]
     public void What_is_refused_is_not_built_and_nor_is_what_stands_on_it()

@@ -74,7 +74,7 @@ public sealed class PublicationPlannerTests
         family.Tag("worker", "main", family.Older("worker"));
 
         Assert.Equal(
-            "worker Tag moves latest,main: tag latest is missing; tag main is behind: it stands for OLD; "
+            "worker Tag moves latest,main: tag latest is missing; tag main is behind: it points to OLD; "
                 + "tag 0 stays at OLD: it was rolled back; --target Rollback --lift lets it move again",
             family.LineOf(Assert.Single(family.Plan(new() { Event = Main }).Steps)));
     }
@@ -110,8 +110,8 @@ public sealed class PublicationPlannerTests
 
         Assert.Equal(
             moves
-                ? "worker Tag moves latest,main: tag latest is behind: it stands for OLD; tag main is behind: it stands for OLD"
-                : $"worker Tag moves main: tag main is behind: it stands for OLD; tag latest stays at OLD: that is version {standing}",
+                ? "worker Tag moves latest,main: tag latest is behind: it points to OLD; tag main is behind: it points to OLD"
+                : $"worker Tag moves main: tag main is behind: it points to OLD; tag latest stays at OLD: that is version {standing}",
             family.LineOf(Assert.Single(family.Plan(new() { Event = Main }).Steps)));
     }
 
@@ -193,11 +193,11 @@ public sealed class PublicationPlannerTests
     [Fact]
     public void An_unsigned_parent_is_refused_and_so_is_what_would_stand_on_it()
     {
-        _family.Publish("worker", objection: "nobody has signed it");
+        _family.Publish("worker", objection: "it is not signed");
 
         var plan = Planned(
-            "worker Refuse: localhost:5000/acme/worker:0.1.0-ID is INDEX: INDEX is published, and nobody has signed it; what this engine holds does not make up for it",
-            "python-worker Refuse: its parent worker is refused: localhost:5000/acme/worker:0.1.0-ID is INDEX: INDEX is published, and nobody has signed it; what this engine holds does not make up for it");
+            "worker Refuse: localhost:5000/acme/worker:0.1.0-ID is INDEX: INDEX is published, and it is not signed; what this engine holds does not make up for it",
+            "python-worker Refuse: its parent worker is refused: localhost:5000/acme/worker:0.1.0-ID is INDEX: INDEX is published, and it is not signed; what this engine holds does not make up for it");
 
         Assert.All(plan.Steps, step => Assert.Equal(ExitCode.Verification, step.Refusal!.ExitCode));
         Assert.All(plan.Steps, step => Assert.Empty(step.Publication?.Moves ?? []));
@@ -207,10 +207,10 @@ public sealed class PublicationPlannerTests
     [Fact]
     public void What_this_engine_has_built_and_published_without_a_key_is_pushed_again_and_signed()
     {
-        _family.Publish("worker", isOfThisEngine: true, objection: "nobody has signed it");
+        _family.Publish("worker", isOfThisEngine: true, objection: "it is not signed");
         _family.Publish("python-worker");
 
-        Planned("worker Push: INDEX is published, and nobody has signed it", "python-worker Keep: up to date");
+        Planned("worker Push: INDEX is published, and it is not signed", "python-worker Keep: up to date");
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class PublicationPlannerTests
         _family.Publish("worker", rolling: null);
         _family.Publish("python-worker", rolling: _family.Older("python-worker"));
 
-        Planned("worker Tag moves 0.1.0: tag 0.1.0 is missing", "python-worker Tag moves 0.1.0: tag 0.1.0 is behind: it stands for OLD");
+        Planned("worker Tag moves 0.1.0: tag 0.1.0 is missing", "python-worker Tag moves 0.1.0: tag 0.1.0 is behind: it points to OLD");
     }
 
     [Fact]
@@ -270,7 +270,7 @@ public sealed class PublicationPlannerTests
         _family.Publish("worker", rolling: _family.Newer("worker") with { Ancestry = Ancestry.Ancestor });
         _family.Publish("python-worker");
 
-        Planned("worker Tag moves 0.1.0: tag 0.1.0 is behind: it stands for NEW", "python-worker Keep: up to date");
+        Planned("worker Tag moves 0.1.0: tag 0.1.0 is behind: it points to NEW", "python-worker Keep: up to date");
     }
 
     [Fact]
@@ -280,8 +280,8 @@ public sealed class PublicationPlannerTests
         _family.Publish("python-worker", rolling: new(SampleImages.DigestOf("stranger")));
 
         var plan = Planned(
-            "worker Tag moves 0.1.0: tag 0.1.0 stands for NEW, and no key that was given has signed that",
-            $"python-worker Tag moves 0.1.0: tag 0.1.0 stands for {SampleImages.DigestOf("stranger").Short}, which is none of this tool's images");
+            "worker Tag moves 0.1.0: tag 0.1.0 points to NEW, and no key that was given has signed that",
+            $"python-worker Tag moves 0.1.0: tag 0.1.0 points to {SampleImages.DigestOf("stranger").Short}, which is none of this tool's images");
 
         Assert.Equal(SampleImages.DigestOf("stranger"), plan.Steps[1].Publication!.Moves.Single().From);
     }
@@ -317,7 +317,7 @@ public sealed class PublicationPlannerTests
 
         var plan = Planned(
             "worker Unknown: was answered with 500",
-            "python-worker Unknown: no image of this name is in localhost:5000; it cannot be told what its parent worker is");
+            "python-worker Unknown: no image of this name is in localhost:5000; the tool does not know what its parent worker is");
 
         Assert.Empty(BuildMatrix.LegsOf(plan));
     }

@@ -33,7 +33,7 @@ public sealed class RetentionTests
     [InlineData("1.0-rolled-back")]
     [InlineData("2.0-20261129")]
     public void What_another_tag_stands_for_stays(string other) =>
-        Assert.Equal($"4: the tag {other} stands for it", Shown(Of(Rule, Nobody, [.. Old(), new(other) { Digest = At(4) }]))[3]);
+        Assert.Equal($"4: the tag {other} points to it", Shown(Of(Rule, Nobody, [.. Old(), new(other) { Digest = At(4) }]))[3]);
 
     [Fact]
     public void What_an_index_that_stays_has_stays() =>
@@ -41,11 +41,11 @@ public sealed class RetentionTests
 
     [Fact]
     public void What_something_that_stays_is_attached_to_stays() => Assert.Equal(
-        "4: what the tag sbom stands for is attached to it", Shown(Of(Rule, Nobody, [.. Old(), new("sbom") { Digest = At(77), Subject = At(4) }]))[3]);
+        "4: the image of the tag sbom is attached to it", Shown(Of(Rule, Nobody, [.. Old(), new("sbom") { Digest = At(77), Subject = At(4) }]))[3]);
 
     [Fact]
     public void What_stays_for_another_keeps_what_it_needs_itself() => Assert.Equal(
-        ["3: goes", "4: the tag latest stands for it", "5: the index of the tag 1.0-000000000004 has it"],
+        ["3: goes", "4: the tag latest points to it", "5: the index of the tag 1.0-000000000004 has it"],
         Shown(Of(Rule, Nobody, [.. Old(), Build(5, 500), .. new[] { new StandingTag("latest") { Digest = At(4) } }], four: tag => tag with { Children = [At(5)] }))[2..]);
 
     [Fact]

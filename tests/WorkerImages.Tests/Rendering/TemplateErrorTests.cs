@@ -92,7 +92,7 @@ public sealed class TemplateErrorTests
         var rendered = new DockerfileRenderer(repository.Root).Render(ShippedImages.Worker);
 
         Assert.Equal(
-            "images/worker/Dockerfile:18: DL3004 sudo has no place in an image: it gives root to whoever runs there: 'sudo id' (from templates/partials/x.scriban:5)",
+            "images/worker/Dockerfile:18: DL3004 sudo has no place in an image: it gives root to any program that runs there: 'sudo id' (from templates/partials/x.scriban:5)",
             RenderedLint.Check(ShippedImages.Worker, rendered)[^1].ToString());
     }
 }

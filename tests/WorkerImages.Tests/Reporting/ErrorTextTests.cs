@@ -39,7 +39,7 @@ public sealed class ErrorTextTests
 
     [Fact]
     public void A_fault_nobody_foresaw_is_called_the_tools_own() => Assert.Equal(
-        ["error: one two (InvalidOperationException)", "  this is a fault of the tool; run again with --verbosity diagnostic"],
+        ["error: one two (InvalidOperationException)", "  this is a bug in worker-images; please report it; --verbosity diagnostic shows more"],
         ErrorText.Of(new AggregateException(new InvalidOperationException("one\ntwo")), diagnostic: false));
 
     [Fact]

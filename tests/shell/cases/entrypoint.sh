@@ -160,7 +160,7 @@ mkdir -p "$sandbox/root/sys/fs/cgroup"
 printf 'oom_kill 1\n' >"$sandbox/root/sys/fs/cgroup/memory.events"
 run WORKER_DOCKER=required worker-entrypoint true
 expect_has 'a client that the kernel ended for memory' D184 "$run_err"
-expect_has 'a client that the kernel ended for memory: the evidence' 'the kernel ended 1 for want of memory in this container' "$run_err"
+expect_has 'a client that the kernel ended for memory: the evidence' 'the kernel ended 1 because memory ran out in this container' "$run_err"
 rm -r "${sandbox:?}/root/sys"
 run WORKER_DOCKER=required worker-entrypoint true
 expect_has 'a client that somebody killed' D187 "$run_err"

@@ -136,7 +136,7 @@ seen() {
 	limits_seen "$1"
 	expect "$1 with $2 of '$3'" "$4" "$limits_evidence"
 }
-memory='the kernel ended 3 for want of memory in this container' pids="the limit of this container's processes was met 2 times"
+memory='the kernel ended 3 because memory ran out in this container' pids="the limit of this container's processes was met 2 times"
 rm -f "$suite_work/proc/self/cgroup"
 seen D184 ./memory.events 'low 0\nmax 9\noom 3\noom_kill 3\noom_group_kill 0\n' "$memory"
 seen D184 ./memory.events 'oom_kill 0\n' ''

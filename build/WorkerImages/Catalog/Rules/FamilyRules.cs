@@ -109,7 +109,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         {
             problems.Add(
                 draft.Values.PlaceOf(ImageKeys.Groups),
-                "'groups' does nothing here: a container that starts as its user has only the groups that whoever starts it adds (group_add)");
+                "'groups' does nothing here: a container that starts as its user has only the groups from its start (group_add)");
         }
 
         var root = draft.Family.Last();

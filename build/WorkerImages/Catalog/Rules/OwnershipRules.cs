@@ -45,7 +45,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
         {
             problems.Add(
                 isHere ? draft.Values.NodeOf(ImageKeys.Python) : around.Node!,
-                $"the environment {venv} is in {around.Path}, {around.What}: whoever writes there could change the programs of the "
+                $"the environment {venv} is in {around.Path}, {around.What}: a program that writes there could change the programs of the "
                     + "environment, which root runs too; choose another directory, such as /opt/venv for the environment");
         }
     }
@@ -165,7 +165,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
         {
             problems.Add(
                 image == draft ? draft.Values.NodeOf(ImageKeys.HealthCheck) : owner.Node!,
-                $"the health check's {Quote.Of(program)} is in {owner.Path}, {owner.What}: whoever writes there could change what root runs; "
+                $"the health check's {Quote.Of(program)} is in {owner.Path}, {owner.What}: a program that writes there could change what root runs; "
                     + "let the worker run it: put it into /etc/worker/health.d, or begin with /usr/local/bin/worker-exec");
         }
     }
@@ -212,6 +212,6 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
 
     // Hooks run before the command.
     private static string Remedy(CodeVariable variable) => variable == CodeVariable.Hooks
-        ? "name a directory of root's, such as /etc/worker"
-        : $"name a directory of root's, such as /usr/local/lib, or set it for the worker alone: command: [env, {variable.Name}=VALUE, PROGRAM]";
+        ? "name a directory that root owns, such as /etc/worker"
+        : $"name a directory that root owns, such as /usr/local/lib, or set it for the worker alone: command: [env, {variable.Name}=VALUE, PROGRAM]";
 }

@@ -12,7 +12,7 @@ internal static class EngineAdvice
         ("could not find bridge",
             "the engine's bridge is gone (a dockerd that starts with `--bridge none` removes docker0): restart the engine; "
             + "`--target StopEngine` ends the private one, and the next run starts it again"),
-        ("401 Client Error", "an index does not take who pip says it is: see that the file behind --secret has the host's machine, login and password, and that they still hold"),
+        ("401 Client Error", "the package index rejected pip's credentials: check host, login and password in the file behind --secret"),
         ("exec format error", "a program in the image is for another processor: check the platform, or install emulation (`binfmt`)"),
     ];
 

@@ -26,7 +26,7 @@ internal sealed partial record DaemonLog(string Path, string? Text)
             "the system refused it something, as it does in a container without privileges: give the container an engine "
             + $"(`-v /var/run/docker.sock:/var/run/docker.sock`), or {OtherEngine}",
         _ when IsContainerdLate => $"repeat the command when the machine has less to do, or {OtherEngine}",
-        _ => $"mend what the log names, or {OtherEngine}",
+        _ => $"fix what the log names, or {OtherEngine}",
     };
 
     private IEnumerable<string> Lines => Text!.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -14,11 +14,11 @@ internal static class PrivateEngineRules
                 "this program can start one on Linux only",
                 "start Docker Desktop (or another engine), then repeat the command"),
             (_, false, true) => (
-                "this program starts one of its own only as root",
+                "this program starts a private engine only as root",
                 "either repeat the command as root (`sudo ./build.sh …`), "
                 + "or have an engine: `sudo apt-get install docker.io && sudo usermod -aG docker $USER`, log in again, and repeat the command"),
             (_, _, false) => (
-                "this program can start one of its own, but dockerd is not on this machine and there is no apt-get to install it with",
+                "this program can start a private engine, but dockerd is not on this machine and there is no apt-get to install it with",
                 "install Docker Engine as your distribution does (such as `dnf install moby-engine && systemctl start docker`), then repeat the command"),
             _ => ("", ""),
         };

@@ -90,7 +90,7 @@ internal static class EngineCandidates
         catch (Exception fault) when (fault is FormatException or IOException or UnauthorizedAccessException)
         {
             throw new WorkerImagesException(
-                ExitCode.Build, $"{path} cannot be read", fault.Message, "mend or remove the file, or name the engine with `--engine ADDRESS`", fault);
+                ExitCode.Build, $"{path} cannot be read", fault.Message, "fix or remove the file, or name the engine with `--engine ADDRESS`", fault);
         }
     }
 }

@@ -164,5 +164,5 @@ internal sealed class EngineConnector(EngineEnvironment surroundings, IPrivateEn
                 ? "DOCKER_HOST is not set, there is no docker context, and none of the usual sockets is there"
                 : string.Join('\n', refusals.Select(refusal => $"{refusal.What}: {refusal.Why}")),
             refusals.Select(refusal => refusal.Next).FirstOrDefault(next => next is not null)
-                ?? "start one, or set DOCKER_HOST, or name one with `--engine ADDRESS`; without `--engine none` this program starts one of its own on Debian as root");
+                ?? "start one, or set DOCKER_HOST, or name one with `--engine ADDRESS`; without `--engine none` this program starts a private one on Debian as root");
 }

@@ -43,7 +43,7 @@ internal static class PendingUpdates
     {
         if (suite.Unanswered is not null || suite.Release is not { } release || SuiteFact.ExpiredSince(suite.Source, release, now) is not { } since)
         {
-            return suite.Release is null && suite.Unanswered is null ? suite with { Unanswered = "nobody asked" } : suite;
+            return suite.Release is null && suite.Unanswered is null ? suite with { Unanswered = "no run asked" } : suite;
         }
 
         var text = string.Create(CultureInfo.InvariantCulture, $"the archive is frozen since {since:yyyy-MM-dd}: its Release file is not valid any more");
@@ -58,7 +58,7 @@ internal static class PendingUpdates
             missing.Add("the image names no archive to take updates from");
         }
 
-        missing.AddRange(state.Sources.Where(source => judged.TrueForAll(suite => suite.Source != source)).Select(source => $"{source}: nobody asked"));
+        missing.AddRange(state.Sources.Where(source => judged.TrueForAll(suite => suite.Source != source)).Select(source => $"{source}: no run asked"));
         return missing;
     }
 

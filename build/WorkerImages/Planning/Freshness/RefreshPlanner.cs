@@ -139,7 +139,7 @@ internal static class RefreshPlanner
         var foreign = fact.Updates?.Held.Where(held => held.Cause == HeldCause.Foreign).Select(held => held.Package).Distinct().ToList() ?? [];
         var named = string.Join(", ", foreign.Take(Named));
         return foreign.Count == 0 ? []
-            : [$"in no archive of the image, so that nobody says what updates there are: {named}{(foreign.Count > Named ? $" and {foreign.Count - Named} more" : "")}"];
+            : [$"in no archive of the image, so its updates are unknown: {named}{(foreign.Count > Named ? $" and {foreign.Count - Named} more" : "")}"];
     }
 
     private static string Words(HeldUpdate held) => held.Cause switch

@@ -24,7 +24,7 @@ internal sealed record BaseLayers(Reference? Repository, ImmutableDictionary<Dif
             {
                 events.Report(new Warning(
                     $"{reference.Registry} does not have the base {reference} any more: its layers are compressed here, and so get other digests than there; "
-                    + "build anew on the base as it is now to have its own"));
+                    + "rebuild on the base as it is now to have its own"));
                 return None;
             }
 
@@ -64,5 +64,5 @@ internal sealed record BaseLayers(Reference? Repository, ImmutableDictionary<Dif
         ExitCode.Network,
         $"the layers of the base {reference} cannot be taken from its registry",
         why,
-        "build the image anew on the base as it is now, then publish");
+        "rebuild the image on the base as it is now, then publish");
 }

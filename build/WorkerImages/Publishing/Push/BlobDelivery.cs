@@ -40,8 +40,8 @@ internal sealed class BlobDelivery(IBlobs blobs, Reference repository, IReadOnly
         {
             throw new WorkerImagesException(
                 ExitCode.Verification,
-                $"{repository.WithDigest(blob.Digest)} is damaged and could not be mended",
-                $"it was sent anew, and {repository.Registry} kept its damaged bytes: {fault.Why}",
+                $"{repository.WithDigest(blob.Digest)} is damaged and could not be repaired",
+                $"it was sent again, and {repository.Registry} kept its damaged bytes: {fault.Why}",
                 $"have the owner of {repository.Registry} delete that blob from its storage, then publish again",
                 fault);
         }

@@ -51,7 +51,7 @@ internal sealed class ImageArchive(string image, string directory, Action<Staged
                 ExitCode.Verification,
                 $"what the engine exported as {image} is no whole image",
                 fault.Message,
-                "run again; if it happens again, build the image anew with --force",
+                "run again; if it happens again, rebuild the image with --force",
                 fault);
         }
     }

@@ -95,6 +95,6 @@ internal sealed record PublishedBuild(Reference Image, Platform Platform, ImageC
         }
 
         return builds.Count > 0 ? builds.ToImmutable() : throw new WorkerImagesException(
-            ExitCode.Verification, $"{image} is not built once more", "its index has no images", "publish it anew, or roll back");
+            ExitCode.Verification, $"{image} is not built once more", "its index has no images", "publish it again, or roll back");
     }
 }

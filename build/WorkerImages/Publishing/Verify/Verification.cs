@@ -38,7 +38,7 @@ internal sealed class Verification(IRegistry registry, ImmutableArray<Verificati
         catch (FormatException fault)
         {
             throw new WorkerImagesException(
-                ExitCode.Verification, $"{image} is no image that can be verified", fault.Message, "do not run it; publish it anew, or roll back", fault);
+                ExitCode.Verification, $"{image} is no image that can be verified", fault.Message, "do not run it; publish it again, or roll back", fault);
         }
     }
 
@@ -92,6 +92,6 @@ internal sealed class Verification(IRegistry registry, ImmutableArray<Verificati
     private async Task<string?> TagAsync(Reference tag, Digest expected, CancellationToken cancellationToken)
     {
         var standing = (await registry.Manifests.ResolveAsync(tag, cancellationToken))?.Digest;
-        return standing == expected ? null : standing is null ? "it is not there" : $"it stands for {standing}";
+        return standing == expected ? null : standing is null ? "it is not there" : $"it points to {standing}";
     }
 }

@@ -53,5 +53,5 @@ internal sealed class CredentialHelper(string name, string namedBy, string? path
     }
 
     private WorkerImagesException Failed(string why) => new(
-        ExitCode.Network, $"{Program} gave no credentials", why, $"install or mend it, or take it out of {namedBy} and log in again with `docker login`");
+        ExitCode.Network, $"{Program} gave no credentials", why, $"install or repair it, or take it out of {namedBy} and log in again with `docker login`");
 }

@@ -37,7 +37,7 @@ internal sealed record DockerConfigFile(
         {
             // Not the reader's words: they may quote what stands there.
             throw new WorkerImagesException(
-                ExitCode.Usage, $"{source} is not a configuration of the docker command", "it is no JSON of that form", "mend it, or log in anew with `docker login`");
+                ExitCode.Usage, $"{source} is not a configuration of the docker command", "it is no JSON of that form", "fix it, or log in again with `docker login`");
         }
     }
 

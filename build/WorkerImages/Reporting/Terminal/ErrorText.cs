@@ -23,7 +23,7 @@ internal static class ErrorText
         _ =>
         [
             $"error: {CellText.OneLine(failure.Message)} ({failure.GetType().Name})",
-            "  this is a fault of the tool; run again with --verbosity diagnostic",
+            "  this is a bug in worker-images; please report it; --verbosity diagnostic shows more",
         ],
     };
 

@@ -13,18 +13,18 @@ internal static class FileChecks
         yield return new("the user and the groups are as defined", (bench, token) => AccountsAsync(promises, bench, token));
         yield return Nothing(
             "the image holds no container engine",
-            "no program of a container engine; a package of the base goes by 'remove' in image.yaml",
+            "no program of a container engine; 'remove' in image.yaml removes a package of the base",
             files => files.ContainerEngines);
         yield return Nothing(
             "the image holds neither sudo nor its like",
-            "no program that makes a user root; a package of the base goes by 'remove' in image.yaml, such as remove: [sudo]",
+            "no program that makes a user root; 'remove' in image.yaml removes a package of the base, such as remove: [sudo]",
             files => files.PrivilegeElevators);
         yield return Nothing(
             "no file is setuid or setgid",
             "none, Debian's own included: what a package brings loses the bits in the build (chmod ug-s)",
             files => files.SetIds);
         yield return Nothing(
-            "nothing but sticky directories is writable for everyone", "no file or directory with mode o+w", files => files.Writable);
+            "only sticky directories are writable for everyone", "no file or directory with mode o+w", files => files.Writable);
         yield return Nothing(
             "every file belongs to a user and a group of the image", "no file whose owner or group has no name", files => files.Ownerless);
         if (!promises.Directories.IsEmpty)

@@ -28,7 +28,7 @@ internal static partial class ProgramChecks
         if (seen.StandardOutput.Trim().Split(' ', 3) is not ["0", var mode, "regular file"]
             || Convert.ToInt32(mode, 8) is var bits && ((bits & Writable) != 0 || (bits & Executable) == 0))
         {
-            throw seen.Broken("a file of root's (0) that everybody may execute and nobody else may change, such as 0 755 regular file", seen.StandardOutput.Trim());
+            throw seen.Broken("a file that root (0) owns, everybody may execute and only root may change, such as 0 755 regular file", seen.StandardOutput.Trim());
         }
 
         if (program.Version is { } version)

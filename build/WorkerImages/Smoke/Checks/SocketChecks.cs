@@ -44,7 +44,7 @@ internal static class SocketChecks
     private static IEnumerable<SmokeCheck> StartedAsUser(ImagePromises promises)
     {
         yield return new(
-            "started as its user without the socket's group, the worker is told what to add",
+            "started as its user without the socket's group, the worker reads what to add",
             (bench, token) => AdvisesAsync(bench, promises.UserNumbers, token));
         if (promises.DockerCli is not null)
         {

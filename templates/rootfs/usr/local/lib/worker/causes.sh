@@ -76,7 +76,7 @@ cause_read() {
 		cause_k8s='env: [{name: WORKER_ROOT_SOCKET, value: group}]' ;;
 	D122) cause_exit=77
 		cause_title='its mode lets in the owner only, so no group can help'
-		cause_fix="On the host set SocketMode=0660 in the engine's socket unit (podman: use the systemd socket unit), or start as root with a relay (needs socat, CHOWN and KILL):"
+		cause_fix="On the host set SocketMode=0660 in the engine's socket unit (podman: the systemd socket unit), or start as root with a relay (socat, CHOWN, KILL):"
 		cause_compose='environment: {WORKER_ROOT_SOCKET: relay}'
 		cause_run='-e WORKER_ROOT_SOCKET=relay'
 		cause_k8s='env: [{name: WORKER_ROOT_SOCKET, value: relay}]' ;;
@@ -139,7 +139,7 @@ cause_read() {
 		cause_k8s='env: [{name: VERSION, value: "1"}]' ;;
 	D150) cause_level=warn cause_exit=0
 		cause_title='plain tcp: everybody on that network is root on the engine'\''s host'
-		cause_fix='Use TLS, ssh, or a network of their own for the two.' ;;
+		cause_fix='Use TLS, ssh, or a separate network for the two.' ;;
 	D151) cause_exit=76
 		cause_title='the engine speaks TLS there and the client does not'
 		cause_fix='Set DOCKER_TLS_VERIFY=1 and DOCKER_CERT_PATH; the TLS port is 2376, the plain one 2375.'
@@ -204,8 +204,8 @@ cause_read() {
 		cause_title='ssh runs for no uid without a line in /etc/passwd'
 		cause_fix="Start as the image's user, or give the uid a line in /etc/passwd." ;;
 	D175) cause_exit=77
-		cause_title='ssh does not know the host, or the host does not take the key'
-		cause_fix='Give the worker a known_hosts that has the host, and a key that the host takes, owned by the worker and of mode 0600, in the .ssh of its home directory.' ;;
+		cause_title='ssh does not know the host, or the host does not accept the key'
+		cause_fix='Give the worker a known_hosts that has the host, and a key that the host accepts. Both go into .ssh in its home directory; the worker owns the key, with mode 0600.' ;;
 	D176) cause_exit=76
 		cause_title='ssh works, and the user there cannot use Docker there'
 		cause_fix='On that machine: install the docker client, start the engine, and add the user to the group of its socket.' ;;
@@ -222,7 +222,7 @@ cause_read() {
 		cause_title='DOCKER_API_VERSION asks for less than the engine accepts'
 		cause_fix='Unset DOCKER_API_VERSION: the client negotiates. Else raise it to the least version the engine names.' ;;
 	D184) cause_exit=70
-		cause_title='the docker client was ended here for want of memory; the engine was not heard'
+		cause_title='the docker client was ended here because memory ran out; the engine was not heard'
 		cause_fix='Raise the memory limit of this container: the client alone takes some 40 MB.'
 		cause_compose='mem_limit: 256m'
 		cause_run='--memory 256m'
@@ -269,7 +269,7 @@ cause_read() {
 		cause_k8s='volumeMounts: [{readOnly: true}]' ;;
 	D195) cause_level=warn cause_exit=0
 		cause_title='the client goes on without it, and without the logins in it'
-		cause_fix="Let the worker read it: mode 0644, or the worker as owner (secrets take uid, gid and mode). In a start as root DOCKER_CONFIG may name a directory of root's: the worker gets a copy." ;;
+		cause_fix="Let the worker read it: mode 0644, or the worker as owner (secrets take uid, gid and mode). In a start as root DOCKER_CONFIG may name a directory that root owns: the worker gets a copy." ;;
 	D196) cause_level=warn cause_exit=0
 		cause_title="a credential helper of this configuration is not in the worker's PATH, so the client has none of the logins that it keeps"
 		cause_fix="Such helpers are the host's. Mount a config.json that has the login itself under \"auths\", run docker login in the container, or add the helper to the image." ;;

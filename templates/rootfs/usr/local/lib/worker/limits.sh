@@ -58,7 +58,7 @@ limits_seen() {
 	limits_evidence=''
 	case $1 in
 		D184) limits_memory || return 0
-		      limits_evidence="the kernel ended $limits_count for want of memory in this container" ;;
+		      limits_evidence="the kernel ended $limits_count because memory ran out in this container" ;;
 		D185) if limits_pids; then limits_evidence="the limit of this container's processes was met $limits_count times"
 		      else limits_processes
 		      fi ;;
