@@ -23,7 +23,7 @@ internal sealed class BuildServices : IDisposable
 
     /// <param name="arguments">What the user asked for.</param>
     /// <param name="root">The repository to work on, an absolute path.</param>
-    /// <param name="progress">Is told what happens.</param>
+    /// <param name="progress">Hears what happens.</param>
     public BuildServices(BuildArguments arguments, string root, IProgress<RunEvent> progress)
     {
         Root = root;

@@ -24,7 +24,7 @@ internal static class KeyFiles
 
     /// <summary>The keys whose signatures count: all that were given, and the public half of the one that signs; none where none was given.</summary>
     /// <param name="arguments">What the user asked for.</param>
-    /// <param name="progress">Is told of a private key where a public one does.</param>
+    /// <param name="progress">Hears of a private key where a public one does.</param>
     public static ImmutableArray<VerificationKey> Verifying(BuildArguments arguments, IProgress<RunEvent> progress)
     {
         using var signing = Signing(arguments);

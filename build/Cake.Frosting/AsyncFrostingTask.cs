@@ -2,7 +2,7 @@ using Cake.Core;
 
 namespace Cake.Frosting;
 
-/// <summary>An asynchronous task that needs nothing but Cake's own context.</summary>
+/// <summary>An asynchronous task that needs only Cake's own context.</summary>
 public abstract class AsyncFrostingTask : AsyncFrostingTask<ICakeContext>;
 
 /// <summary>A task that awaits.</summary>

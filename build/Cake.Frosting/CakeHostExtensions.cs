@@ -5,7 +5,7 @@ namespace Cake.Frosting;
 /// <summary>The usual registrations by name.</summary>
 public static class CakeHostExtensions
 {
-    /// <summary>Uses a context of one's own; the container creates it.</summary>
+    /// <summary>Uses your own context; the container creates it.</summary>
     /// <returns>The same host.</returns>
     public static CakeHost UseContext<TContext>(this CakeHost host)
         where TContext : class, IFrostingContext

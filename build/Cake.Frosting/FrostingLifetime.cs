@@ -2,7 +2,7 @@ using Cake.Core;
 
 namespace Cake.Frosting;
 
-/// <summary>The lifetime of a run, for a context of one's own.</summary>
+/// <summary>The lifetime of a run, for your own context.</summary>
 /// <typeparam name="TContext">The build's context.</typeparam>
 public abstract class FrostingLifetime<TContext> : IFrostingLifetime
     where TContext : ICakeContext

@@ -2,7 +2,7 @@ using Cake.Core;
 
 namespace Cake.Frosting;
 
-/// <summary>A task that needs nothing but Cake's own context.</summary>
+/// <summary>A task that needs only Cake's own context.</summary>
 public abstract class FrostingTask : FrostingTask<ICakeContext>;
 
 /// <summary>A task that runs to its end before it returns.</summary>

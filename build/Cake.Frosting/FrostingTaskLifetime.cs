@@ -2,7 +2,7 @@ using Cake.Core;
 
 namespace Cake.Frosting;
 
-/// <summary>The lifetime of each task, for a context of one's own.</summary>
+/// <summary>The lifetime of each task, for your own context.</summary>
 /// <typeparam name="TContext">The build's context.</typeparam>
 public abstract class FrostingTaskLifetime<TContext> : IFrostingTaskLifetime
     where TContext : ICakeContext

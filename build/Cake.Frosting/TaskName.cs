@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Cake.Frosting;
 
-/// <summary>The name a task class goes by.</summary>
+/// <summary>The name of a task class.</summary>
 internal static class TaskName
 {
     public static string Of(Type task) =>

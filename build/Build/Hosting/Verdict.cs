@@ -19,7 +19,7 @@ internal sealed class Verdict(BuildArguments arguments, Interruption interruptio
     /// <summary>Takes what ended the run; only the first counts.</summary>
     public void Fail(Exception exception) => _failure ??= SystemRefusal.Explain(Cause(exception));
 
-    /// <summary>Keeps what Cake said of an error, in case that no exception reaches <see cref="Fail"/>: one in the wiring of the host.</summary>
+    /// <summary>Keeps what Cake said of an error, in case no exception reaches <see cref="Fail"/>: one in the wiring of the host.</summary>
     public void Hear(string error) => _heard.Add(error);
 
     /// <summary>Tells what went wrong, if anything did.</summary>
@@ -39,7 +39,7 @@ internal sealed class Verdict(BuildArguments arguments, Interruption interruptio
             return hostCode;
         }
 
-        // Images that have nothing to do with each other fail each for a cause of its own; the first one's code is the process's.
+        // Images that have nothing to do with each other fail each for its own cause; the first one's code is the process's.
         IReadOnlyList<Exception> failures = _failure is AggregateException several ? [.. several.InnerExceptions.Select(SystemRefusal.Explain)] : [_failure];
         foreach (var line in failures.Where(failure => failure is not ReportedException)
             .SelectMany(failure => ErrorText.Of(failure, diagnostic: arguments.Verbosity is Verbosity.Diagnostic)))
@@ -65,7 +65,7 @@ internal sealed class Verdict(BuildArguments arguments, Interruption interruptio
     };
 }
 
-/// <summary>The run ends with an exit code of its own, and all there is to say has been said.</summary>
+/// <summary>The run ends with its own exit code, and all there is to say has been said.</summary>
 internal sealed class ReportedException(ExitCode exitCode) : Exception
 {
     public ExitCode ExitCode { get; } = exitCode;

@@ -71,7 +71,7 @@ internal sealed class BaseFacts(BuildArguments arguments, BuildServices services
         return made.Identity is null && made.Failure is null ? asked : made;
     }
 
-    // One that cannot be had fails what stands on it, and nobody else.
+    // One that is not available fails what stands on it, and nothing else.
     private static async Task<ExternalFact> TriedAsync(string name, Task<ExternalFact> obtaining)
     {
         try

@@ -13,7 +13,7 @@ internal sealed class ImagePulls(RunState run, BuildServices services)
     private readonly ConcurrentDictionary<string, Lazy<Task>> _pulls = new(StringComparer.Ordinal);
 
     /// <summary>Returns when the engine has all that a step needs.</summary>
-    /// <exception cref="WorkerImagesException">Something cannot be had, or is not what was decided on.</exception>
+    /// <exception cref="WorkerImagesException">Something is not available, or is not what was decided on.</exception>
     public async Task PrepareAsync(PlanStep step, CancellationToken cancellationToken)
     {
         if (step.Pull is { } published)

@@ -11,7 +11,7 @@ using WorkerImages.Secrets;
 namespace Build.Run;
 
 /// <summary>What a night has to tell by issues: each failure by image and step, and the images that it found good.</summary>
-/// <param name="services">Is told of a log that cannot be read.</param>
+/// <param name="services">Hears of a log that cannot be read.</param>
 /// <param name="redactor">Takes out what is in no log, as no build had it.</param>
 internal sealed partial class NightFailures(BuildServices services, Redactor redactor)
 {

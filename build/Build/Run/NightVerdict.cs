@@ -7,7 +7,7 @@ namespace Build.Run;
 
 /// <summary>How a night ended, over all images.</summary>
 /// <param name="Failures">What failed, worst first for a reader.</param>
-/// <param name="Unknown">Images of which it cannot be told whether they are fresh, each with why.</param>
+/// <param name="Unknown">Images of which it is unknown whether they are fresh, each with why.</param>
 internal sealed record NightVerdict(ImmutableArray<Exception> Failures, ImmutableArray<(string Image, string Why)> Unknown)
 {
     /// <summary>True when everything that had to be is fresh; what waits after failures is not.</summary>
@@ -41,7 +41,7 @@ internal sealed record NightVerdict(ImmutableArray<Exception> Failures, Immutabl
 
     /// <summary>Ends the run as it has to end.</summary>
     /// <exception cref="WorkerImagesException">
-    /// A build waits after failures (the code that it failed with), or it cannot be told whether something is fresh (<see cref="ExitCode.Network"/>).
+    /// A build waits after failures (the code that it failed with), or it is unknown whether something is fresh (<see cref="ExitCode.Network"/>).
     /// </exception>
     public void MustBeDone()
     {

@@ -53,7 +53,7 @@ internal sealed class PublishRecords
         return ReportFile.WriteAsync(_file, Known.Write(), cancellationToken);
     }
 
-    /// <summary>Puts one image in the place of what was known of it, and writes all.</summary>
+    /// <summary>Puts one image in place of what was known of it, and writes all.</summary>
     public Task ReplaceAsync(ImageEntry image, CancellationToken cancellationToken)
     {
         Known = Known! with { Images = [.. Known.Images.Select(entry => entry.Repository == image.Repository ? image : entry)] };

@@ -9,7 +9,7 @@ using WorkerImages.Records;
 
 namespace Build.Run;
 
-/// <summary>Looks into images that a night has built anew: whether each has what it was built for, and whether it is another one at all.</summary>
+/// <summary>Looks into images that a night has rebuilt: whether each has what it was built for, and whether it is another one at all.</summary>
 internal sealed class RefreshedImages(BuildServices services, CancellationToken cancellationToken)
 {
     // What makes the same source another build; anything else is another image, whatever is in it, and what nobody recorded has to be.

@@ -23,7 +23,7 @@ internal sealed class Reproduction(BuildArguments arguments, BuildServices servi
 
     /// <summary>Gives what is different; nothing where both builds are equal.</summary>
     /// <param name="builds">The published image, for each of its platforms.</param>
-    /// <exception cref="WorkerImagesException">The source is another one, what it stands on cannot be had, or it cannot be built.</exception>
+    /// <exception cref="WorkerImagesException">The source is another one, what it stands on is not available, or it cannot be built.</exception>
     public async Task<ImmutableArray<ImageDifference>> RunAsync(ImmutableArray<PublishedBuild> builds)
     {
         var pipeline = new Pipeline(arguments with { Images = [builds[0].Name] }, services, RunPurpose.Build, cancellationToken);

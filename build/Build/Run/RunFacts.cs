@@ -103,7 +103,7 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
         return run with { Platforms = platforms.ToImmutable() };
     }
 
-    // What is published was built anew for something: its next build is, too, or it would be another one again. What the user forces is one of its own.
+    // What is published was rebuilt for something: its next build is, too, or it would be another one again. What the user forces is one of its own.
     private RunState Refreshed(RunState run, ImmutableDictionary<string, StandingIndex> standing)
     {
         var forced = Forced(run);
@@ -138,7 +138,7 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
             : source);
     }
 
-    // What no registry has is built anew with what is made of it.
+    // What no registry has is rebuilt with what is made of it.
     private static string Joined(IEnumerable<ImageSource> dependents) =>
         dependents.Select(source => source.Refresh).Where(value => value.Length > 0).Distinct().Order(StringComparer.Ordinal).ToList() switch
         {

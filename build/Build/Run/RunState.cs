@@ -54,7 +54,7 @@ internal sealed record RunState : IDisposable
     /// <summary>What the images of a night have become.</summary>
     public ImmutableArray<RefreshedImage> Refreshed { get; init; } = [];
 
-    /// <summary>What engine and registry have; null while nobody was asked.</summary>
+    /// <summary>What engine and registry have; null while no run asked.</summary>
     public PlanFacts? Facts { get; init; }
 
     /// <summary>What is decided; null while nothing is.</summary>

@@ -30,7 +30,7 @@ internal enum Stage
     /// <summary>What was built is checked.</summary>
     Tested,
 
-    /// <summary>What was built anew for something is known to have it, or to be what it was.</summary>
+    /// <summary>What was rebuilt for something is known to have it, or to be what it was.</summary>
     Refreshed,
 
     /// <summary>What is good is pushed, attested, promoted and recorded.</summary>

@@ -5,7 +5,7 @@ using System.Runtime.InteropServices;
 namespace Build.Testing;
 
 /// <summary>
-/// A test program and all that it starts, wherever that goes: into a session of its own, or to another parent. All of it inherits one
+/// A test program and all that it starts, wherever that goes: into its own session, or to another parent. All of it inherits one
 /// variable, by which it is found.
 /// </summary>
 internal sealed class TestProcesses

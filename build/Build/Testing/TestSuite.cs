@@ -28,7 +28,7 @@ internal sealed record TestSuite(string Name)
         }
     }
 
-    /// <summary>Runs the suite and reads its report. What fails is told on standard output as it fails.</summary>
+    /// <summary>Runs the suite and reads its report. Failures go to standard output as they come.</summary>
     /// <param name="root">The repository.</param>
     /// <param name="engine">The address of the engine that tests are to use; null for none, and tests that need one are skipped.</param>
     /// <param name="options">Options of xunit's, besides those of the report.</param>

@@ -89,7 +89,7 @@ internal sealed class ArchiveCache(string directory, TimeProvider clock)
         await fetch(file);
     });
 
-    /// <summary>Removes files that nobody used for longer.</summary>
+    /// <summary>Removes files that no run used for longer.</summary>
     public void Prune(TimeSpan unused)
     {
         foreach (var folder in new[] { Releases, Indexes }.Where(Directory.Exists))

@@ -37,7 +37,7 @@ internal sealed class IndexReader(ArchiveSettings settings, ArchiveRequests requ
     /// <param name="sum">What it must be.</param>
     /// <param name="hasByHash">True when it can be fetched by its sum: that it is then, even while the archive changes.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ArchiveException">It cannot be had, or read.</exception>
+    /// <exception cref="ArchiveException">It cannot be fetched or read.</exception>
     public async Task<ILookup<string, IndexedPackage>> ReadAsync(Uri place, string path, IndexSum sum, bool hasByHash, CancellationToken cancellationToken)
     {
         if (sum.Size > settings.LongestIndex)

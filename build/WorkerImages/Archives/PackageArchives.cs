@@ -21,8 +21,8 @@ internal sealed class PackageArchives : IDisposable
     private readonly ConcurrentDictionary<string, Lazy<Task<ReleaseFile>>> _believed = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Digest, Lazy<Task<ILookup<string, IndexedPackage>>>> _read = [];
 
-    /// <param name="cacheDirectory">Where files stay from run to run; removed when nobody used them for long.</param>
-    /// <param name="events">Is told what was asked.</param>
+    /// <param name="cacheDirectory">Where files stay from run to run; removed when no run used them for long.</param>
+    /// <param name="events">Hears what was asked.</param>
     /// <param name="clock">What Release files and keys expire by; waits.</param>
     /// <param name="settings">How long and how often is asked; null for the usual.</param>
     /// <param name="handler">Sends requests, and is disposed with this; null for this machine's network.</param>

@@ -13,7 +13,7 @@ internal sealed class ReleaseReader(ArchiveSettings settings, ArchiveRequests re
     /// <summary>The files of a suite: <c>InRelease</c>, or <c>Release</c> with <c>Release.gpg</c> where it does not have that.</summary>
     /// <param name="place">Where they are.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="ArchiveException">They cannot be had.</exception>
+    /// <exception cref="ArchiveException">They are not available.</exception>
     public async Task<ReleaseBytes> FetchAsync(Uri place, CancellationToken cancellationToken)
     {
         if (await GetAsync(new(place, "InRelease"), cancellationToken) is { } signed)
@@ -32,7 +32,7 @@ internal sealed class ReleaseReader(ArchiveSettings settings, ArchiveRequests re
 
     /// <summary>What the files say, if one of the keys has signed it.</summary>
     /// <param name="bytes">The files.</param>
-    /// <param name="keys">The keys; null where nobody needs to have signed.</param>
+    /// <param name="keys">The keys; null where it needs no signature.</param>
     /// <param name="now">What keys expire by.</param>
     /// <exception cref="ArchiveException">Nobody has signed it who may, or it says nothing.</exception>
     public static ReleaseFile Believed(ReleaseBytes bytes, ArchiveKeys? keys, DateTimeOffset now)

@@ -7,7 +7,7 @@ using WorkerImages.Planning;
 
 namespace WorkerImages.Bases;
 
-/// <summary>Images bootstrapped from a distribution's archive. Importing one tar anew gives the same content.</summary>
+/// <summary>Images bootstrapped from a distribution's archive. Importing one tar again gives the same content.</summary>
 internal sealed class ArchiveBases(IImageStore images, ArchiveBootstrap bootstrap, IProgress<RunEvent> events, TimeProvider clock)
 {
     // The host "localhost": should the engine ever look for such a name outside, it must not find a stranger's image.

@@ -12,11 +12,11 @@ namespace WorkerImages.Bases;
 /// <param name="cache">The directory to keep them in.</param>
 /// <param name="logs">The directory of log files.</param>
 /// <param name="machine">Which mirror to use.</param>
-/// <param name="events">Is told what happens.</param>
+/// <param name="events">Hears what happens.</param>
 /// <param name="clock">Tells how old a kept one is.</param>
 internal sealed class ArchiveBootstrap(string cache, string logs, MachineArchive machine, IProgress<RunEvent> events, TimeProvider clock)
 {
-    /// <summary>After this a bootstrapped base is worth making anew: distributions publish security updates daily.</summary>
+    /// <summary>After this a bootstrapped base is worth making again: distributions publish security updates daily.</summary>
     public static readonly TimeSpan FreshFor = TimeSpan.FromDays(7);
 
     private string WorkParent => Path.Combine(cache, "work");

@@ -14,7 +14,7 @@ namespace WorkerImages.Bases;
 /// <param name="pulls">Gets further ones.</param>
 /// <param name="bootstrap">Makes what no registry gives.</param>
 /// <param name="policy">Where bases may come from.</param>
-/// <param name="events">Is told what happens.</param>
+/// <param name="events">Hears what happens.</param>
 /// <param name="clock">Tells how old a base is.</param>
 internal sealed class BaseStore(
     IImageStore images, ImagePull pulls, ArchiveBootstrap bootstrap, BasePolicy policy, IProgress<RunEvent> events, TimeProvider clock)
@@ -58,7 +58,7 @@ internal sealed class BaseStore(
 
     /// <summary>Gets the base if the engine does not have it, or anyhow if <paramref name="refresh"/>.</summary>
     /// <exception cref="WorkerImagesException">
-    /// It cannot be had (<see cref="ExitCode.Network"/>), or is made for another architecture (<see cref="ExitCode.Build"/>).
+    /// It is not available (<see cref="ExitCode.Network"/>), or is made for another architecture (<see cref="ExitCode.Build"/>).
     /// </exception>
     public async Task<ExternalFact> ObtainAsync(
         BaseDefinition definition, Platform platform, bool refresh, CancellationToken cancellationToken)

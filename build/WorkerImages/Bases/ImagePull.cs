@@ -13,7 +13,7 @@ namespace WorkerImages.Bases;
 /// <param name="images">The engine's images.</param>
 /// <param name="open">Opens the way to registries, where the engine's is not enough.</param>
 /// <param name="cache">A directory for blobs on their way.</param>
-/// <param name="events">Is told of the progress.</param>
+/// <param name="events">Hears of the progress.</param>
 /// <param name="clock">Measures.</param>
 internal sealed class ImagePull(IImageStore images, Func<IRegistry> open, string cache, IProgress<RunEvent> events, TimeProvider clock)
 {
@@ -22,7 +22,7 @@ internal sealed class ImagePull(IImageStore images, Func<IRegistry> open, string
     /// <param name="platform">Which of several.</param>
     /// <param name="login">For the engine; null for none.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="WorkerImagesException">It cannot be had.</exception>
+    /// <exception cref="WorkerImagesException">It is not available.</exception>
     public async Task<ImageDetails> RunAsync(Reference exact, Platform platform, Credential? login, CancellationToken cancellationToken)
     {
         await events.WorkAsync($"pulling {exact}", clock, () => images.PullAsync(exact, platform, login, cancellationToken));

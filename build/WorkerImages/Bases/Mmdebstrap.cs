@@ -40,11 +40,11 @@ internal static class Mmdebstrap
         var environment = new Dictionary<string, string> { ["SOURCE_DATE_EPOCH"] = ArchiveRecipe.SourceDateEpoch };
         if (!Environment.IsPrivilegedProcess)
         {
-            // Then it works in a user namespace of its own, which sees /tmp but seldom a home directory.
+            // Then it works in its own user namespace, which sees /tmp but seldom a home directory.
             return ChildProcess.RunAsync(Name, recipe.ArgumentsFor(target), environment, log.Write, workspace.Note, cancellationToken);
         }
 
-        // In namespaces of their own, processes and mounts are gone the moment the first process is: nothing is left to stop or to unmount.
+        // In their own namespaces, processes and mounts are gone the moment the first process is: nothing is left to stop or to unmount.
         environment["TMPDIR"] = workspace.FullName;
         IEnumerable<string> arguments =
             ["--mount", "--propagation", "private", "--pid", "--fork", "--kill-child", "--mount-proc", Name, .. recipe.ArgumentsFor(target)];

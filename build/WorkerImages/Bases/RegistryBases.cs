@@ -7,7 +7,7 @@ namespace WorkerImages.Bases;
 /// <summary>Images that come from a registry, in the engine. Which of several digests an engine knows one by says nothing of what it is.</summary>
 internal sealed class RegistryBases(IImageStore images, ImagePull pulls)
 {
-    /// <summary>What the name stands for in the engine; null when it has none for the platform, or none that a registry gave.</summary>
+    /// <summary>What the name points to in the engine; null when it has none for the platform, or none that a registry gave.</summary>
     public async Task<ExternalFact?> FindAsync(string name, Reference reference, Platform platform, CancellationToken cancellationToken) =>
         await InspectAsync(reference.Digest is { } pinned ? reference.WithDigest(pinned) : reference, platform, cancellationToken) is { } image
         && DigestOf(image, reference) is { } digest

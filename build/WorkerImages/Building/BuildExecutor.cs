@@ -12,7 +12,7 @@ namespace WorkerImages.Building;
 /// <param name="engine">Where the images are built.</param>
 /// <param name="context">Gives what writes a step's context, Dockerfile included, as a tar.</param>
 /// <param name="built">Where it is noted what was built.</param>
-/// <param name="events">Is told of each build and its steps.</param>
+/// <param name="events">Hears of each build and its steps.</param>
 /// <param name="clock">Measures.</param>
 internal sealed class BuildExecutor(
     IEngine engine, Func<PlanStep, Func<Stream, CancellationToken, Task>> context, BuiltImages built, IProgress<RunEvent> events, TimeProvider clock)
@@ -26,10 +26,10 @@ internal sealed class BuildExecutor(
     /// <summary>The repository's absolute path: where a step fails, its definition is read once more to say which line asked for it.</summary>
     public string Root { get; init; } = "";
 
-    /// <summary>The proxies that builds go by; none unless said otherwise.</summary>
+    /// <summary>The proxies that builds use; none unless said otherwise.</summary>
     public BuildProxies Proxies { get; init; } = BuildProxies.None;
 
-    /// <summary>Gets what a step stands on and the engine does not have, before the step, and throws where that cannot be had; gets nothing unless said otherwise.</summary>
+    /// <summary>Gets what a step stands on and the engine does not have, before the step, and throws where that is not available; gets nothing unless said otherwise.</summary>
     public Func<PlanStep, CancellationToken, Task> Prepare { get; init; } = (_, _) => Task.CompletedTask;
 
     /// <summary>Gives what became of each step, in the plan's order; a step that failed is an outcome, too.</summary>

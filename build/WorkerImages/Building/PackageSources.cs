@@ -11,7 +11,7 @@ namespace WorkerImages.Building;
 /// Listens to a build for the Release files that its steps installed packages by. The steps print them, and no file of the image holds them: builds on
 /// two days with the same packages have the same layers. A step out of the builder's cache prints nothing, so what is heard is noted by layer.
 /// </summary>
-/// <param name="next">Is told the same.</param>
+/// <param name="next">Hears the same.</param>
 internal sealed partial class PackageSources(IProgress<BuildProgress> next) : IProgress<BuildProgress>
 {
     // What other steps print, such as pip's of a package that it builds, says nothing of archives.

@@ -33,7 +33,7 @@ internal static class SupersededImages
     /// <summary>Takes the names away, and with an image's last name the image. One that a container uses stays, with a warning.</summary>
     /// <param name="names">References with tag, and ids of images that have none.</param>
     /// <param name="images">Where they are.</param>
-    /// <param name="events">Is told what stays.</param>
+    /// <param name="events">Hears what stays.</param>
     /// <param name="cancellationToken">Ends the removal between two names.</param>
     public static async Task RemoveAsync(
         ImmutableArray<string> names, IImageStore images, IProgress<RunEvent> events, CancellationToken cancellationToken)

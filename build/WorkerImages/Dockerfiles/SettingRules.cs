@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 
 namespace WorkerImages.Dockerfiles;
 
-/// <summary>Rules about the instructions that set what an image says of itself: users, ports, variables, how it starts.</summary>
+/// <summary>Rules about the instructions that set what an image says about itself: users, ports, variables, how it starts.</summary>
 internal static partial class SettingRules
 {
     public static IEnumerable<LintRule> All =>

@@ -6,7 +6,7 @@ namespace WorkerImages.Dockerfiles;
 
 /// <summary>
 /// Cuts the text of a RUN into simple commands, as far as rules about names and options need it: quotes, escapes and separators are
-/// understood; what stands in a substitution counts as a command of its own.
+/// understood; what stands in a substitution counts as its own command.
 /// </summary>
 internal sealed partial class ShellCommands
 {

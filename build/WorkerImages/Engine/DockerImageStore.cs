@@ -48,7 +48,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
             },
             cancellationToken);
 
-    // Null where it cannot be told: other tools' images may have no history, and one for another platform may not be unpacked.
+    // Null where that is unknown: other tools' images may have no history, and one for another platform may not be unpacked.
     private async Task<long?> UnpackedSizeAsync(string id, CancellationToken cancellationToken)
     {
         try

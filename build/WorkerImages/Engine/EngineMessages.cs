@@ -16,7 +16,7 @@ internal sealed class EngineMessages : IProgress<JSONMessage>
     /// <summary>The last status line: of an import, the image's id.</summary>
     public string? LastStatus { get; private set; }
 
-    /// <summary>What a pull says of the digest the registry named, else null.</summary>
+    /// <summary>What a pull says about the digest the registry named, else null.</summary>
     public string? Digest { get; private set; }
 
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace WorkerImages.Engine;
 /// <summary>A Docker Engine (or one that speaks its API) that answers. Disposing ends the connection, not the engine.</summary>
 internal interface IEngine : IDisposable
 {
-    /// <summary>What it says of itself.</summary>
+    /// <summary>What it says about itself.</summary>
     EngineDescription Description { get; }
 
     /// <summary>Asks how it is set up.</summary>
@@ -27,7 +27,7 @@ internal interface IEngine : IDisposable
     IContainers Containers { get; }
 }
 
-/// <summary>What an engine says of itself.</summary>
+/// <summary>What an engine says about itself.</summary>
 /// <param name="Address">Where it was reached, such as <c>unix:///var/run/docker.sock</c>.</param>
 /// <param name="Name">The product: <c>Docker Engine</c>, <c>Podman Engine</c>, <c>Docker Desktop</c> …</param>
 /// <param name="Version">Its version.</param>

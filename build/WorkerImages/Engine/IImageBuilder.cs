@@ -10,7 +10,7 @@ internal interface IImageBuilder
 {
     /// <summary>Builds once, without retries, and gives the image's id.</summary>
     /// <param name="request">What to build.</param>
-    /// <param name="progress">Is told of every step and every line of output; may be called from another thread.</param>
+    /// <param name="progress">Hears of every step and every line of output; may be called from another thread.</param>
     /// <param name="cancellationToken">Ends the build in the engine too.</param>
     /// <exception cref="BuildFailedException">A step failed.</exception>
     /// <exception cref="Outcomes.WorkerImagesException">The engine went away (<see cref="Outcomes.ExitCode.Build"/>).</exception>
@@ -25,7 +25,7 @@ internal interface IImageBuilder
 /// <param name="Arguments">Build arguments.</param>
 /// <param name="Labels">Labels of the result.</param>
 /// <param name="Tags">Names of the result.</param>
-/// <param name="UseCache">False to run every step anew.</param>
+/// <param name="UseCache">False to run every step again.</param>
 internal sealed record BuildRequest(
     string Name,
     string Dockerfile,
@@ -39,7 +39,7 @@ internal sealed record BuildRequest(
     /// <summary>What steps may mount by name (<c>RUN --mount=type=secret</c>). None of it is part of the result, or told.</summary>
     public ImmutableArray<BuildSecret> Secrets { get; init; } = [];
 
-    /// <summary>The proxies that steps go by. They are no part of the result either.</summary>
+    /// <summary>The proxies that steps use. They are no part of the result either.</summary>
     public BuildProxies Proxies { get; init; } = BuildProxies.None;
 }
 

@@ -70,7 +70,7 @@ internal sealed class GitHubIssues
         return [.. open.Concat(closed.Where(issue => issue.ClosedAt >= since)).Select(Filed).DistinctBy(issue => issue.Number)];
     }
 
-    /// <summary>Carries a plan out. An issue that cannot be changed keeps no other from it; what failed is told at the end.</summary>
+    /// <summary>Carries a plan out. An issue that cannot be changed keeps no other from it; what failed is reported at the end.</summary>
     public async Task ApplyAsync(IssuePlan plan, CancellationToken cancellationToken)
     {
         using var http = Http(cancellationToken);

@@ -4,7 +4,7 @@ using System.Text;
 namespace WorkerImages.Issues;
 
 /// <summary>
-/// The body of an issue: our part, written anew every night that fails, then a line, then what people wrote below it, which stays. GitHub's own editor ends
+/// The body of an issue: our part, rewritten every night that fails, then a line, then what people wrote below it, which stays. GitHub's own editor ends
 /// lines with CR LF, so a body is read with either.
 /// </summary>
 internal static class IssueBody

@@ -9,8 +9,8 @@ namespace WorkerImages.Issues;
 /// <param name="Step">What failed: look, build, smoke test, publish or verify.</param>
 /// <param name="Kind">A word for the error that is the same every night: the exit code's name, or the names of the failed checks, sorted.</param>
 /// <param name="What">What failed, for people.</param>
-/// <param name="Why">The cause as far as it is known; empty when nobody knows.</param>
-/// <param name="Next">What to do; empty when nothing better than "mend it" is known.</param>
+/// <param name="Why">The cause as far as it is known; empty when that is unknown.</param>
+/// <param name="Next">What to do; empty when nothing better than "fix it" is known.</param>
 /// <param name="LogTail">The end of the log, secrets taken out by whoever gives it; empty for none.</param>
 internal sealed partial record NightFailure(string Image, string Step, string Kind, string What, string Why, string Next, string LogTail)
 {

@@ -6,7 +6,7 @@ namespace WorkerImages.Issues;
 /// <param name="At">When it ran.</param>
 internal sealed record NightRun(long Number, string Url, DateTimeOffset At)
 {
-    /// <summary>The one platform that it was of; null for a run of the machine's own. Nights of several platforms have issues of their own.</summary>
+    /// <summary>The one platform that it was of; null for a run of the machine's own. Nights of several platforms have their own issues.</summary>
     public string? Platform { get; init; }
 
     /// <summary>The day in UTC.</summary>

@@ -4,7 +4,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Issues;
 
 /// <summary>
-/// What a night says of the run and of each image. The run is judged first: where a registry, a mirror or an engine failed, several images are red for one
+/// What a night says about the run and each image. The run is judged first: where a registry, a mirror or an engine failed, several images are red for one
 /// cause that is not theirs.
 /// </summary>
 /// <param name="OfRun">What failed for all, each signature once.</param>
@@ -37,7 +37,7 @@ internal sealed record NightVerdict(ImmutableArray<NightFailure> OfRun, Immutabl
             green.Except(all.Select(failure => failure.Image)).ToImmutableHashSet(StringComparer.Ordinal));
     }
 
-    // Without a host, nothing but the step says that two network faults have one cause.
+    // Without a host, only the step says that two network faults have one cause.
     private static (string Kind, string Place)? CauseOf(NightFailure failure) => (failure.Host, failure.Kind) switch
     {
         ({ Length: > 0 } host, _) => (failure.StableKind, host),

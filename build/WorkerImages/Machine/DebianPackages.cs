@@ -7,10 +7,10 @@ namespace WorkerImages.Machine;
 /// Puts packages of the distribution on this machine, without what they merely recommend, and without starting their services: a service
 /// that nobody asked for would come back at every start of the machine.
 /// </summary>
-/// <param name="events">Is told what is installed and when it is done.</param>
+/// <param name="events">Hears what is installed and when it is done.</param>
 internal sealed class DebianPackages(IProgress<RunEvent> events)
 {
-    // The script runs in a session of its own and is never ended half-way: a package manager that is killed leaves a machine to mend. It
+    // The script runs in its own session and is never ended half-way: a package manager that is killed leaves a machine to fix. It
     // takes its own ban on services away at its end, or at its next run should the machine lose power between. Services that are new are
     // disabled; those that were there before are left as they were.
     private const string Script =

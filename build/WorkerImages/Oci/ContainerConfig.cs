@@ -52,7 +52,7 @@ internal sealed record ContainerConfig
     /// <summary>Instructions that a build on this image carries out first.</summary>
     public ImmutableArray<string> OnBuild { get; init; } = [];
 
-    /// <summary>Each member that is set, in a line of its own: its name, a space and its value as JSON.</summary>
+    /// <summary>Each member that is set, in its own line: its name, a space and its value as JSON.</summary>
     internal string Text
     {
         get

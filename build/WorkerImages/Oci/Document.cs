@@ -1,7 +1,7 @@
 namespace WorkerImages.Oci;
 
 /// <summary>
-/// A manifest or an index, byte for byte as it was received or will be sent: its digest is of these bytes, so they are never written anew
+/// A manifest or an index, byte for byte as it was received or will be sent: its digest is of these bytes, so they are never rewritten
 /// (OCI distribution-spec 1.1, "Pulling manifests").
 /// </summary>
 internal sealed record Document

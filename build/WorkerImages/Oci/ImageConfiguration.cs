@@ -4,7 +4,7 @@ using System.Globalization;
 namespace WorkerImages.Oci;
 
 /// <summary>
-/// What an image says of itself (OCI image-spec 1.1, config.md), with the bytes it stands in: they are handed on as they are, since their
+/// What an image says about itself (OCI image-spec 1.1, config.md), with the bytes it stands in: they are handed on as they are, since their
 /// digest is the image's id.
 /// </summary>
 /// <param name="Bytes">As received.</param>

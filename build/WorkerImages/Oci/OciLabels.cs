@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace WorkerImages.Oci;
 
-/// <summary>The OCI's names of what labels and annotations say of an image (image-spec 1.1, annotations.md). They are written nowhere else.</summary>
+/// <summary>The OCI's names of what labels and annotations say about an image (image-spec 1.1, annotations.md). They are written nowhere else.</summary>
 internal static class OciLabels
 {
     /// <summary>What all of them begin with.</summary>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace WorkerImages.Oci;
 
-/// <summary>A value that is written as a text; what its parser says of a wrong one is part of the message.</summary>
+/// <summary>A value that is written as a text; what its parser says about a wrong one is part of the message.</summary>
 internal abstract class TextValue<T>(Func<string, T> parse, Func<T, string> write) : JsonConverter<T>
 {
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)

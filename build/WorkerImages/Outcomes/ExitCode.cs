@@ -6,7 +6,7 @@ public enum ExitCode
     /// <summary>Done, or nothing to do.</summary>
     Done = 0,
 
-    /// <summary>A fault nobody foresaw.</summary>
+    /// <summary>A fault that the program does not expect.</summary>
     Unexpected = 1,
 
     /// <summary>The command line or a definition is wrong.</summary>
@@ -15,7 +15,7 @@ public enum ExitCode
     /// <summary>Rendered files differ from their definitions, a published image from what its source gives, or lint found an error.</summary>
     Differs = 3,
 
-    /// <summary>No engine can be had, or a build failed.</summary>
+    /// <summary>No engine is available, or a build failed.</summary>
     Build = 4,
 
     /// <summary>An image does not keep a promise.</summary>

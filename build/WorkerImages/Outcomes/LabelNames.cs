@@ -25,7 +25,7 @@ internal static class LabelNames
     public const string SourceId = Namespace + ".source";
 
     /// <summary>
-    /// What the same source was built anew for, such as the hash of the updates that it was to take; empty for an ordinary build. On an image, and on
+    /// What the same source was rebuilt for, such as the hash of the updates that it was to take; empty for an ordinary build. On an image, and on
     /// a published platform, where who builds the next one finds it.
     /// </summary>
     public const string Refresh = Namespace + ".refresh";

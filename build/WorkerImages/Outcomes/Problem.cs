@@ -25,13 +25,13 @@ internal sealed record SourcePlace(string File, int Line = 0, int Column = 0)
     };
 }
 
-/// <summary>Several things are wrong with what the user wrote; all of them, so that one run is enough to mend them.</summary>
+/// <summary>Several things are wrong with what the user wrote; all of them, so that one run is enough to fix them.</summary>
 internal sealed class ProblemsFoundException : WorkerImagesException
 {
     /// <param name="exitCode">What the program ends with.</param>
     /// <param name="what">What could not be done because of them.</param>
     /// <param name="problems">At least one, in reading order.</param>
-    /// <param name="next">What the user can do beyond mending each place.</param>
+    /// <param name="next">What the user can do beyond fixing each place.</param>
     public ProblemsFoundException(ExitCode exitCode, string what, IEnumerable<Problem> problems, string? next = null)
         : this(exitCode, what, [.. problems], next)
     {

@@ -5,7 +5,7 @@ namespace WorkerImages.Outcomes;
 /// <summary>What a run did with one image: a row of the table that a run ends with, and an object of the report for machines, whose order of names the members keep.</summary>
 /// <param name="Image">The name in the catalogue.</param>
 /// <param name="Action">What was done, such as <c>built</c>, <c>kept</c> or <c>failed</c>.</param>
-/// <param name="Reason">Why, for people; several reasons on lines of their own.</param>
+/// <param name="Reason">Why, for people; several reasons on their own lines.</param>
 internal sealed record RunRow([property: JsonPropertyOrder(-2)] string Image, string Action, string Reason)
 {
     /// <summary>What it was done for; null when it does not matter.</summary>
@@ -35,7 +35,7 @@ internal sealed record RunRow([property: JsonPropertyOrder(-2)] string Image, st
 /// <param name="Image">The name in the catalogue.</param>
 /// <param name="Action">What was done: <c>published</c> or <c>kept</c>, or why nothing was.</param>
 /// <param name="Reference">Where it is, by digest.</param>
-/// <param name="Tags">The tags that stand for it.</param>
+/// <param name="Tags">The tags that point to it.</param>
 /// <param name="BytesSent">Bytes of layers that went to the registry.</param>
 /// <param name="IsSigned">True when it has a signature.</param>
 internal sealed record PublicationRow(string Image, string Action, string Reference, string Tags, long BytesSent, bool IsSigned);

@@ -4,7 +4,7 @@ namespace WorkerImages.Outcomes;
 internal static class RunWork
 {
     /// <summary>Does it between <see cref="WorkBegan"/> and <see cref="WorkEnded"/>.</summary>
-    /// <param name="events">Is told.</param>
+    /// <param name="events">Hears of every event.</param>
     /// <param name="work">Names the work.</param>
     /// <param name="clock">Measures it.</param>
     /// <param name="action">The work; what it throws leaves here.</param>

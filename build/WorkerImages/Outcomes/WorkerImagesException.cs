@@ -9,7 +9,7 @@ internal class WorkerImagesException : Exception
     /// <param name="exitCode">What the program ends with.</param>
     /// <param name="what">What failed: lower-case start, no full stop.</param>
     /// <param name="why">The cause as far as it is known; null when <paramref name="what"/> says it.</param>
-    /// <param name="next">What the user can do, whole commands where there are some; null when there is nothing better than "mend it".</param>
+    /// <param name="next">What the user can do, whole commands where there are some; null when there is nothing better than "fix it".</param>
     /// <param name="inner">The foreign exception behind it, shown at diagnostic verbosity only.</param>
     public WorkerImagesException(ExitCode exitCode, string what, string? why = null, string? next = null, Exception? inner = null)
         : base(string.Join('\n', new[] { what, why, next }.OfType<string>()), inner)

@@ -111,7 +111,7 @@ internal static class CycloneDxDocument
 
     private static JsonObject Property(string name, string value) => new() { ["name"] = $"{LabelNames.Namespace}:{name}", ["value"] = value };
 
-    // RFC 9562, version 8: made out of a hash of one's own.
+    // RFC 9562, version 8: made from our own hash.
     private static string Uuid(Digest identity)
     {
         var hex = identity.Hex;

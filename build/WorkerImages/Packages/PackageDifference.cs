@@ -27,7 +27,7 @@ internal sealed record PackageDifference(
             [.. changes.Where(change => change is { Old: not null, New: not null })]);
     }
 
-    // A package may be there twice: two virtual environments, each with a version of its own.
+    // A package may be there twice: two virtual environments, each with its own version.
     private static Dictionary<(PackageKind Kind, string Name, string Architecture), string> Versions(IEnumerable<InstalledPackage> packages) =>
         packages
             .GroupBy(package => (package.Kind, package.Name, package.Architecture))

@@ -14,7 +14,7 @@ internal static partial class PackageText
     // CycloneDX allows a version 1024 characters.
     private const int Longest = 500;
 
-    /// <summary>One line of visible characters, with blanks in the place of others; cut where it is too long.</summary>
+    /// <summary>One line of visible characters, with blanks in place of others; cut where it is too long.</summary>
     public static string Line(string text)
     {
         var line = new StringBuilder(Math.Min(text.Length, Longest));

@@ -7,7 +7,7 @@ using WorkerImages.Oci;
 
 namespace WorkerImages.Packages;
 
-/// <summary>What bills of materials have in common: JSON whose bytes depend on nothing but what it says.</summary>
+/// <summary>What bills of materials have in common: JSON whose bytes depend only on what it says.</summary>
 internal static class SbomText
 {
     // Maintainers have addresses in angle brackets; none of this goes into HTML.

@@ -1,7 +1,7 @@
 namespace WorkerImages.Packages;
 
 /// <summary>
-/// Gives each element of a document an identifier of its own. SPDX (2.3, section 7.2) and CycloneDX (1.6, <c>bom-ref</c>) both ask for that,
+/// Gives each element of a document its own identifier. SPDX (2.3, section 7.2) and CycloneDX (1.6, <c>bom-ref</c>) both ask for that,
 /// and an image may hold the same package in two versions, or two whose names become the same where few characters are allowed.
 /// </summary>
 /// <param name="taken">Identifiers that are given already.</param>

@@ -4,7 +4,7 @@ using WorkerImages.Yaml;
 
 namespace WorkerImages.Planning;
 
-/// <summary>What no image could live with that stands on a base. It is told while it is a plan, where the definition names the base.</summary>
+/// <summary>What no image could live with that stands on a base. It is reported while it is a plan, where the definition names the base.</summary>
 /// <param name="image">The image on the base.</param>
 /// <param name="below">What is known of the base.</param>
 internal sealed class BaseRules(ImageDefinition image, ExternalFact below)

@@ -9,7 +9,7 @@ internal static class BuildMatrix
     /// <summary>
     /// What is refused has a leg, too: its job fails and says why, where it would else look like what is fresh.
     /// A leg for each set of images to build that need each other, and each platform: an image can only be built where those that it needs
-    /// were just built. Two that need the same kept one do not need each other, so each begins a leg of its own.
+    /// were just built. Two that need the same kept one do not need each other, so each begins its own leg.
     /// </summary>
     /// <param name="plan">In an order to build it in; of several platforms, if need be.</param>
     public static ImmutableArray<MatrixLeg> LegsOf(BuildPlan plan)

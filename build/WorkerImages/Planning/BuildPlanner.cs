@@ -78,7 +78,7 @@ internal static class BuildPlanner
         return !below.IsDefault && !found.Layers.IsDefault && found.Layers.Take(below.Length).SequenceEqual(below) ? found : null;
     }
 
-    // What no engine and no registry could mend.
+    // What no engine and no registry could fix.
     private static Refusal? Hindrance(PlannedImage image, IReadOnlyDictionary<string, ExternalFact> externals) =>
         image.Missing is { } missing
             ? new(ExitCode.Network, missing, "name a base that is made for this platform, or take the platform out of the definition")

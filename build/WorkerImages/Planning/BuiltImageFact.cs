@@ -26,7 +26,7 @@ internal sealed record BuiltImageFact(
     ImmutableSortedDictionary<string, string> Arguments,
     ImmutableSortedDictionary<string, string> Origins)
 {
-    /// <summary>What the same source was built anew for; empty for an ordinary build.</summary>
+    /// <summary>What the same source was rebuilt for; empty for an ordinary build.</summary>
     public string Refresh { get; init; } = "";
 
     /// <summary>The references with tag that it has in the engine.</summary>
@@ -38,7 +38,7 @@ internal sealed record BuiltImageFact(
     /// </summary>
     public Digest? Built { get; init; }
 
-    /// <summary>Its layers, lowest first; default where nobody looked.</summary>
+    /// <summary>Its layers, lowest first; default where no run looked.</summary>
     public ImmutableArray<DiffId> Layers { get; init; }
 }
 

@@ -25,16 +25,16 @@ internal sealed record ImageSource(
     public ImmutableSortedDictionary<string, string> Arguments { get; init; } =
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Part of the build id: another value builds the same source anew. Empty for an ordinary build.</summary>
+    /// <summary>Part of the build id: another value rebuilds the same source. Empty for an ordinary build.</summary>
     public string Refresh { get; init; } = "";
 
     /// <summary>Why the nightly run has given it another value; empty where it carries on that of what is published.</summary>
     public ImmutableArray<Reason> RefreshReasons { get; init; } = [];
 
-    /// <summary>The content of its base that a night goes on with, in the place of what the base's name stands for now; null for that.</summary>
+    /// <summary>The content of its base that a night goes on with, in place of what the base's name points to now; null for that.</summary>
     public ExternalFact? HeldBase { get; init; }
 
-    /// <summary>For each line of the Dockerfile the place in a template that wrote it; empty where nobody knows.</summary>
+    /// <summary>For each line of the Dockerfile the place in a template that wrote it; empty where that is unknown.</summary>
     public ImmutableArray<SourcePlace> Places { get; init; } = [];
 
     /// <summary>The folder of the image's catalogue, from the repository root.</summary>

@@ -16,7 +16,7 @@ internal static class ImageTags
     /// for some branch gets the version's no more than <c>latest</c>.
     /// </summary>
     /// <param name="image">The image.</param>
-    /// <param name="source">What is built; null where nobody knows.</param>
+    /// <param name="source">What is built; null where that is unknown.</param>
     public static ImmutableArray<string> Moving(ImageDefinition image, SourceEvent? source)
     {
         if (image.Tags.IsEmpty || source is null)

@@ -14,7 +14,7 @@ internal sealed record PlanOptions
     /// <summary>Registry and path to publish to; null for the catalogue's.</summary>
     public string? Registry { get; init; }
 
-    /// <summary>What is built, for the tags that depend on it; null where nobody knows.</summary>
+    /// <summary>What is built, for the tags that depend on it; null where that is unknown.</summary>
     public SourceEvent? Event { get; init; }
 
     /// <summary>True when a key is given: then what no such key has signed does not count as published.</summary>

@@ -35,10 +35,10 @@ internal sealed record PlannedPublication(Reference Repository, string Immutable
     /// <summary>Where its ancestors are published, the nearest first: they have most of its layers.</summary>
     public ImmutableArray<Reference> Ancestors { get; init; } = [];
 
-    /// <summary>What an index says of itself that is put together of images which are all there; empty for any other.</summary>
+    /// <summary>What an index says about itself that is put together of images which are all there; empty for any other.</summary>
     public ImmutableSortedDictionary<string, string> Annotations { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
 
-    /// <summary>What each of <see cref="Tags"/> stands for now; null for one that is not there.</summary>
+    /// <summary>What each of <see cref="Tags"/> points to now; null for one that is not there.</summary>
     public ImmutableSortedDictionary<string, Digest?> Standing { get; init; } = ImmutableSortedDictionary.Create<string, Digest?>(StringComparer.Ordinal);
 
     /// <summary>Options without which this would have been refused, as they are written; the record names them.</summary>
@@ -53,6 +53,6 @@ internal sealed record PlannedPublication(Reference Repository, string Immutable
 
 /// <summary>A tag that moves.</summary>
 /// <param name="Tag">Its name.</param>
-/// <param name="From">What it stands for; null for nothing.</param>
+/// <param name="From">What it points to; null for nothing.</param>
 /// <param name="To">What it is to stand for; null for the index that this run pushes.</param>
 internal sealed record TagMove(string Tag, Digest? From, Digest? To);

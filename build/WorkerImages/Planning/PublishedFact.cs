@@ -4,7 +4,7 @@ using WorkerImages.Records;
 
 namespace WorkerImages.Planning;
 
-/// <summary>What a registry says of an image that is planned, on all platforms that it declares.</summary>
+/// <summary>What a registry says about an image that is planned, on all platforms that it declares.</summary>
 /// <param name="Image">The name in the catalogue.</param>
 internal sealed record PublishedFact(string Image)
 {
@@ -20,10 +20,10 @@ internal sealed record PublishedFact(string Image)
     /// <summary>Indexes of one platform each that have the build wanted of it, pushed by runs on one platform; by platform.</summary>
     public ImmutableDictionary<Platform, PublishedIndex> Parts { get; init; } = ImmutableDictionary<Platform, PublishedIndex>.Empty;
 
-    /// <summary>The tags that this image should have → what each stands for; null for one that is not there.</summary>
+    /// <summary>The tags that this image should have → what each points to; null for one that is not there.</summary>
     public ImmutableSortedDictionary<string, TagFact?> Tags { get; init; } = ImmutableSortedDictionary.Create<string, TagFact?>(StringComparer.Ordinal);
 
-    /// <summary>The newest image that a rolling tag stands for and that is not <see cref="Index"/>, for a platform; null for none of ours.</summary>
+    /// <summary>The newest image that a rolling tag points to and that is not <see cref="Index"/>, for a platform; null for none of ours.</summary>
     public BuiltImageFact? Before(Platform platform) =>
         Tags.Values.OfType<TagFact>().Select(tag => tag.Images.GetValueOrDefault(platform)).OfType<BuiltImageFact>().MaxBy(image => image.Created);
 }
@@ -52,7 +52,7 @@ internal sealed record PublishedIndex(Document Document, ImmutableDictionary<Pla
 /// <param name="Configuration">Null where it was not read.</param>
 internal sealed record PublishedPlatform(Descriptor Descriptor, Manifest? Manifest = null, ImageConfiguration? Configuration = null);
 
-/// <summary>What a tag stands for.</summary>
+/// <summary>What a tag points to.</summary>
 /// <param name="Digest">Of the index or manifest.</param>
 internal sealed record TagFact(Digest Digest)
 {
@@ -90,6 +90,6 @@ internal enum Ancestry
 /// <param name="Digest">Of its manifest.</param>
 /// <param name="BuildId">What was built.</param>
 /// <param name="Annotations">Of its descriptor.</param>
-/// <param name="Recorded">What the record of that run says of it; null where there is no record.</param>
+/// <param name="Recorded">What the record of that run says about it; null where there is no record.</param>
 internal sealed record PushedImage(
     Platform Platform, Digest Digest, Digest BuildId, ImmutableSortedDictionary<string, string> Annotations, PlatformEntry? Recorded);

@@ -49,10 +49,10 @@ internal enum ReasonKind
     /// <summary>Something of the published image is lost or damaged.</summary>
     Damaged,
 
-    /// <summary>A tag is missing, or stands for something else than it should.</summary>
+    /// <summary>A tag is missing, or points to something else than it should.</summary>
     TagBehind,
 
-    /// <summary>A tag stands for something else, and is left there; never by itself a reason to do anything.</summary>
+    /// <summary>A tag points to something else, and is left there; never by itself a reason to do anything.</summary>
     TagLeft,
 
     /// <summary>Its build failed before, and is not tried this time; never by itself a reason to build.</summary>

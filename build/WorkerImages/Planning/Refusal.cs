@@ -24,9 +24,9 @@ internal sealed record Refusal(ExitCode ExitCode, string Why, string Next)
         "publish it from where it was built, publish under another version, "
             + (published.Tag is { } tag ? $"remove the tag {tag}, " : "") + "or name the key that signed it: --key FILE");
 
-    /// <summary>An immutable tag stands for what is not its build at all.</summary>
+    /// <summary>An immutable tag points to what is not its build at all.</summary>
     /// <param name="tag">The tag.</param>
-    /// <param name="standing">What it stands for.</param>
+    /// <param name="standing">What it points to.</param>
     /// <param name="objection">Why that is not the build; null where it only is another one.</param>
     /// <param name="hasKey">True where a key was given.</param>
     public static Refusal Taken(Reference tag, Digest standing, string? objection, bool hasKey) => new(

@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Planning;
 
 /// <summary>
-/// Bases that went away and came back (A, B, A): the registry has the image on A, and its version tag stands for a later one on B, of the same source. The
+/// Bases that went away and came back (A, B, A): the registry has the image on A, and its version tag points to a later one on B, of the same source. The
 /// later one stays, as tags move forward only; it is what is planned then, so that its children stand on it, too, and not on the older one.
 /// </summary>
 internal static class ReturnedBases

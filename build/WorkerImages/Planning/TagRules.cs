@@ -6,12 +6,12 @@ namespace WorkerImages.Planning;
 /// <summary>Which tags move to an image, and which are left where they are, each with its reason.</summary>
 internal static class TagRules
 {
-    /// <summary>The tags of a publication that do not stand for its index yet.</summary>
+    /// <summary>The tags of a publication that do not point to its index yet.</summary>
     /// <param name="publication">Whose tags.</param>
     /// <param name="fact">What the registry has.</param>
     /// <param name="index">The index that is published; null for one that this run pushes.</param>
     /// <param name="platform">The platform by which two builds are compared.</param>
-    /// <param name="digest">What the tags are to stand for; null for what this run pushes.</param>
+    /// <param name="digest">What the tags are to point to; null for what this run pushes.</param>
     public static (ImmutableArray<(TagMove Move, Reason Reason)> Moves, ImmutableArray<Reason> Left) Of(
         PlannedPublication publication, PublishedFact fact, PublishedIndex? index, Platform platform, Digest? digest)
     {

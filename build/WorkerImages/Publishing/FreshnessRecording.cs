@@ -7,7 +7,7 @@ using WorkerImages.Registry;
 
 namespace WorkerImages.Publishing;
 
-/// <summary>Records of what is published what a later night has to know of it: before its tags move, so that no tag stands for what nobody has recorded.</summary>
+/// <summary>Records of what is published what a later night has to know of it: before its tags move, so that no tag points to what nobody has recorded.</summary>
 internal sealed class FreshnessRecording(IRegistry registry, PublishSettings settings, IProgress<RunEvent> events, TimeProvider clock)
 {
     private readonly FreshnessStore _store = new(registry, events);

@@ -9,7 +9,7 @@ using WorkerImages.Signing;
 
 namespace WorkerImages.Publishing;
 
-/// <summary>Puts together what the record says of an image.</summary>
+/// <summary>Puts together what the record says about an image.</summary>
 /// <param name="registry">Is asked for what neither this run nor an earlier record knows.</param>
 internal sealed class ImageEntryBuilder(IRegistry registry)
 {

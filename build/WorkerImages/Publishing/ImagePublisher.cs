@@ -16,7 +16,7 @@ namespace WorkerImages.Publishing;
 /// <param name="settings">Who publishes.</param>
 /// <param name="built">What this tool has built on this machine.</param>
 /// <param name="cache">A directory for files of a push and for what is remembered of layers.</param>
-/// <param name="events">Is told of what happens.</param>
+/// <param name="events">Hears of what happens.</param>
 /// <param name="clock">Measures, and says when a build was done.</param>
 internal sealed class ImagePublisher(
     IRegistry registry, IEngine engine, PublishSettings settings, BuiltImages built, string cache, IProgress<RunEvent> events, TimeProvider clock)
@@ -32,8 +32,8 @@ internal sealed class ImagePublisher(
     /// <param name="imageId">The engine's id of it; null where nothing is pushed.</param>
     /// <param name="tests">How its checks ended; null for none.</param>
     /// <param name="parent">What is published of its parent; null for an image that has none.</param>
-    /// <param name="before">What the record says of the image; null for nothing.</param>
-    /// <param name="cancellationToken">Ends it; no tag stands for half an image.</param>
+    /// <param name="before">What the record says about the image; null for nothing.</param>
+    /// <param name="cancellationToken">Ends it; no tag points to half an image.</param>
     public async Task<PublishResult> RunAsync(
         PlanStep step, string? imageId, SmokeResult? tests, ImageEntry? parent, ImageEntry? before, CancellationToken cancellationToken)
     {

@@ -7,9 +7,9 @@ using WorkerImages.Signing;
 
 namespace WorkerImages.Publishing;
 
-/// <summary>Deletes from a repository what a <see cref="Retention"/> lets go: the tag, what it stood for, and what was signed and claimed of that.</summary>
+/// <summary>Deletes from a repository what a <see cref="Retention"/> lets go: the tag, what it pointed to, and what was signed and claimed of that.</summary>
 /// <param name="registry">Where.</param>
-/// <param name="events">Is told of what is left, and why.</param>
+/// <param name="events">Hears of what is left, and why.</param>
 internal sealed class Pruning(IRegistry registry, IProgress<RunEvent> events)
 {
     /// <summary>Carries it out; gives the tags that are gone.</summary>
@@ -54,7 +54,7 @@ internal sealed class Pruning(IRegistry registry, IProgress<RunEvent> events)
         return gone.ToImmutable();
     }
 
-    // The first tag that stands for something else now.
+    // The first tag that points to something else now.
     private async Task<string?> MovedAsync(Reference repository, IEnumerable<StandingTag> tags, CancellationToken cancellationToken)
     {
         foreach (var tag in tags)

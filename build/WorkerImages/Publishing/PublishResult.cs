@@ -10,7 +10,7 @@ namespace WorkerImages.Publishing;
 /// <param name="Step">The step.</param>
 internal sealed record PublishResult(PlanStep Step)
 {
-    /// <summary>What the record says of it; null where nothing is published.</summary>
+    /// <summary>What the record says about it; null where nothing is published.</summary>
     public ImageEntry? Entry { get; init; }
 
     /// <summary>How its blobs came to be there.</summary>
@@ -19,7 +19,7 @@ internal sealed record PublishResult(PlanStep Step)
     /// <summary>Its bill of materials; null for an image that was not looked into.</summary>
     public BillOfMaterials? Bill { get; init; }
 
-    /// <summary>What changed inside since the image that its tags stood for before; null where that cannot be told.</summary>
+    /// <summary>What changed inside since the image that its tags pointed to before; null where that cannot be told.</summary>
     public PackageDifference? Difference { get; init; }
 
     /// <summary>Why it was refused, or failed; null otherwise.</summary>
@@ -31,7 +31,7 @@ internal sealed record PublishResult(PlanStep Step)
     /// <summary>True where another run has published the same build, or its parent's, meanwhile: that one stays.</summary>
     public bool IsLeftToOther { get; init; }
 
-    /// <summary>True for what was built anew and came out equal: what is published stays.</summary>
+    /// <summary>True for what was rebuilt and came out equal: what is published stays.</summary>
     public bool IsEqual { get; init; }
 
     /// <summary>True when others may stand on it.</summary>

@@ -14,7 +14,7 @@ internal sealed record PublishSettings(SigningKey? Key, BuildInvocation Invocati
     /// <summary>The keys whose claims count, that of <see cref="Key"/> among them.</summary>
     public ImmutableArray<VerificationKey> Keys { get; init; } = Key is null ? [] : [Key.Public];
 
-    /// <summary>Of the updates that a step is built anew for, those that its build could not take.</summary>
+    /// <summary>Of the updates that a step is rebuilt for, those that its build could not take.</summary>
     public Func<PlanStep, RemainingUpdates> Remaining { get; init; } = _ => RemainingUpdates.None;
 
     /// <summary>The updates, and content of bases, that wait for a later build than a step's → when each was first seen.</summary>

@@ -9,11 +9,11 @@ using WorkerImages.Signing;
 namespace WorkerImages.Publishing;
 
 /// <summary>
-/// Puts an image's rolling tags back to what they stood for before they were last moved, by the record, and lets the registry say so
+/// Puts an image's rolling tags back to what they pointed to before they were last moved, by the record, and lets the registry say so
 /// (<see cref="HeldTag"/>).
 /// </summary>
 /// <param name="registry">Where the image is.</param>
-/// <param name="events">Is told of what is worth knowing.</param>
+/// <param name="events">Hears of what is worth knowing.</param>
 /// <param name="keys">One of which must have signed what the tags are put back to; none to trust the record.</param>
 internal sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, ImmutableArray<VerificationKey> keys)
 {
@@ -28,7 +28,7 @@ internal sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, I
     public async Task<ImageEntry> RunAsync(ImageEntry image, CancellationToken cancellationToken)
     {
         var repository = Reference.Parse(image.Repository);
-        // A tag of another branch or version stands for another image. What was put back stood for this one, and after a rollback the record has nothing else.
+        // A tag of another branch or version points to another image. What was put back stood for this one, and after a rollback the record has nothing else.
         var rolling = image.Tags.Where(tag => tag.Kind == TagKind.Rolling && tag.PreviousDigest is not null)
             .Where(tag => tag.Digest == image.Index.Digest || tag.PreviousDigest == image.Index.Digest || image.Platforms.IsEmpty)
             .ToImmutableArray();

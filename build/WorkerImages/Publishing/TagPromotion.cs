@@ -7,7 +7,7 @@ using WorkerImages.Registry;
 namespace WorkerImages.Publishing;
 
 /// <summary>
-/// Makes tags stand for a manifest that is whole and in the registry, by storing the same bytes under each: first the tag that never moves,
+/// Makes tags point to a manifest that is whole and in the registry, by storing the same bytes under each: first the tag that never moves,
 /// then those that do.
 /// </summary>
 internal sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> events)
@@ -18,8 +18,8 @@ internal sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> eve
     /// <param name="immutable">The tag among them that is written once.</param>
     /// <param name="moves">In this order.</param>
     /// <param name="cancellationToken">Ends it between two tags.</param>
-    /// <returns>The tags that stand for the document now, each with what it stood for before.</returns>
-    /// <exception cref="WorkerImagesException">The immutable tag stands for something else (<see cref="ExitCode.TagPolicy"/>); nothing was moved.</exception>
+    /// <returns>The tags that point to the document now, each with what it stood for before.</returns>
+    /// <exception cref="WorkerImagesException">The immutable tag points to something else (<see cref="ExitCode.TagPolicy"/>); nothing was moved.</exception>
     public async Task<ImmutableArray<PublishedTag>> PromoteAsync(
         Reference repository, Document document, string immutable, ImmutableArray<TagMove> moves, CancellationToken cancellationToken)
     {
@@ -40,7 +40,7 @@ internal sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> eve
         return tags.ToImmutable();
     }
 
-    /// <summary>Makes a rolling tag stand again for what it stood for before.</summary>
+    /// <summary>Makes a rolling tag stand again for what it pointed to before.</summary>
     /// <exception cref="WorkerImagesException">The registry does not have that any more.</exception>
     public async Task<PublishedTag> RollBackAsync(Reference tag, Digest previous, CancellationToken cancellationToken)
     {
@@ -111,13 +111,13 @@ internal sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> eve
 /// <summary>A tag after publishing.</summary>
 /// <param name="Name">The tag.</param>
 /// <param name="IsImmutable">False for one that moves with every build.</param>
-/// <param name="Digest">What it stands for now.</param>
-/// <param name="PreviousDigest">What it stood for before; null when it is new. Equal to <paramref name="Digest"/> when it was not moved.</param>
+/// <param name="Digest">What it points to now.</param>
+/// <param name="PreviousDigest">What it pointed to before; null when it is new. Equal to <paramref name="Digest"/> when it was not moved.</param>
 internal sealed record PublishedTag(string Name, bool IsImmutable, Digest Digest, Digest? PreviousDigest)
 {
     /// <summary>True when it was written.</summary>
     public bool IsMoved => Digest != PreviousDigest;
 }
 
-/// <summary>An immutable tag that was free stands for another image of the same build: another run has published it meanwhile.</summary>
+/// <summary>An immutable tag that was free points to another image of the same build: another run has published it meanwhile.</summary>
 internal sealed class TagTakenException(string what, string why, string next) : WorkerImagesException(ExitCode.TagPolicy, what, why, next);

@@ -33,16 +33,16 @@ internal sealed record FreshnessRecord(int SchemaVersion, string Image, Immutabl
     /// <summary>What is known of an index; null for nothing.</summary>
     public RecordedBuild? Of(Digest index) => Builds.FirstOrDefault(build => build.Index == index);
 
-    /// <summary>With a build, the newest, in the place of what was known of it.</summary>
+    /// <summary>With a build, the newest, in place of what was known of it.</summary>
     /// <param name="build">The build.</param>
-    /// <param name="standing">What the version tag stands for: late runs of older commits, whose tags stay behind, must not push it out. Null for nothing.</param>
+    /// <param name="standing">What the version tag points to: late runs of older commits, whose tags stay behind, must not push it out. Null for nothing.</param>
     public FreshnessRecord With(RecordedBuild build, Digest? standing = null)
     {
         var others = Builds.Where(other => other.Index != build.Index).ToList();
         return this with { Builds = [build, .. others.Where((other, at) => at < Kept - 1 || other.Index == standing)] };
     }
 
-    /// <summary>With an attempt in the place of what was known of it.</summary>
+    /// <summary>With an attempt in place of what was known of it.</summary>
     public FreshnessRecord With(FailedAttempt attempt) =>
         this with { Attempts = [.. Attempts.Where(other => other.Build != attempt.Build).TakeLast(MostAttempts - 1), attempt] };
 
@@ -73,17 +73,17 @@ internal sealed record RecordedBuild(Digest Index, ImmutableArray<RecordedPlatfo
 /// <param name="Platform">What it runs on.</param>
 /// <param name="Build">Its build id.</param>
 /// <param name="Verified">When it was built, or built again and found equal.</param>
-/// <param name="Fingerprint">Equal when its files are, whatever their times; null where nobody has read them.</param>
+/// <param name="Fingerprint">Equal when its files are, whatever their times; null where no run has read them.</param>
 /// <param name="System">What apt in it may take, and what is installed, as the room Packages writes it.</param>
 internal sealed record RecordedPlatform(Platform Platform, Digest Build, DateTimeOffset Verified, Digest? Fingerprint, JsonElement System)
 {
-    /// <summary>The content of the base that it stands on; empty where nobody knows.</summary>
+    /// <summary>The content of the base that it stands on; empty where that is unknown.</summary>
     public string Base { get; init; } = "";
 
     /// <summary>The digest that its registry had it under; null for a base that was bootstrapped.</summary>
     public Digest? BaseDigest { get; init; }
 
-    /// <summary>Other content of its base on which the image was built anew and found equal.</summary>
+    /// <summary>Other content of its base on which the image was rebuilt and found equal.</summary>
     public ImmutableArray<string> EqualBases { get; init; } = [];
 
     /// <summary>Since when the image is published on this content of its base.</summary>

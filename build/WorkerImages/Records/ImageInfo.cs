@@ -3,7 +3,7 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Records;
 
-/// <summary>The record of what is published, <c>image-info.json</c>: what a later run, a rollback and a person go by.</summary>
+/// <summary>The record of what is published, <c>image-info.json</c>: what a later run, a rollback and a person use.</summary>
 /// <param name="SchemaVersion">Grows when a name or its meaning changes.</param>
 /// <param name="Tool">What wrote it.</param>
 /// <param name="Source">What it was published from.</param>

@@ -32,7 +32,7 @@ internal sealed record PlatformEntry(
     TestsInfo? Tests,
     Digest Fingerprint)
 {
-    /// <summary>What the same source was built anew for; empty for an ordinary build.</summary>
+    /// <summary>What the same source was rebuilt for; empty for an ordinary build.</summary>
     public string Refresh { get; init; } = "";
 }
 
@@ -44,7 +44,7 @@ internal sealed record LayerInfo(Digest Digest, DiffId DiffId, long Size);
 
 /// <summary>What an image stands on.</summary>
 /// <param name="Name">A reference.</param>
-/// <param name="IndexDigest">What the reference stood for; null for a base that was bootstrapped.</param>
+/// <param name="IndexDigest">What the reference pointed to; null for a base that was bootstrapped.</param>
 /// <param name="ManifestDigest">The platform's manifest in it; null for a base that was bootstrapped.</param>
 /// <param name="DiffIds">Its layers, lowest first: by these, not by digests, is judged whether it moved.</param>
 internal sealed record BaseInfo(string Name, Digest? IndexDigest, Digest? ManifestDigest, ImmutableArray<DiffId> DiffIds);

@@ -7,7 +7,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Records;
 
 /// <summary>
-/// What an index says of an image and of each of its platforms. Labels are part of an image and so of its digest; what is known only after
+/// What an index says about an image and each of its platforms. Labels are part of an image and so of its digest; what is known only after
 /// the build stands here.
 /// </summary>
 internal static class PublishedAnnotations
@@ -29,7 +29,7 @@ internal static class PublishedAnnotations
     /// <summary>On a platform's descriptor in the index: what it stands on and what is installed in it.</summary>
     /// <param name="below">What it stands on.</param>
     /// <param name="installed">What is installed in it; null when that was not looked at.</param>
-    /// <param name="refresh">What the same source was built anew for; empty for an ordinary build.</param>
+    /// <param name="refresh">What the same source was rebuilt for; empty for an ordinary build.</param>
     public static ImmutableSortedDictionary<string, string> OfPlatform(BaseInfo below, PackagesInfo? installed, string refresh = "")
     {
         var notes = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);

@@ -9,7 +9,7 @@ namespace WorkerImages.Registry;
 
 /// <summary>Reads what an image is made of to the end: a registry says that it has a blob without looking at it.</summary>
 /// <param name="blobs">The registries' blobs.</param>
-/// <param name="events">Is told of the progress.</param>
+/// <param name="events">Hears of the progress.</param>
 /// <param name="clock">Measures.</param>
 internal sealed class BlobAudit(IBlobs blobs, IProgress<RunEvent> events, TimeProvider clock)
 {

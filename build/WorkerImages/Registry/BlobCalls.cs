@@ -82,7 +82,7 @@ internal sealed class BlobCalls(RegistryHttp http, RegistryPaths paths) : IBlobs
         Uri? session = null;
         foreach (var from in mountFrom.Where(from => from != repository.Repository))
         {
-            // 202: the registry has it not, and begins an upload instead.
+            // 202: not there: the registry starts an upload.
             (var isMounted, session) = await MountAsync(repository, digest, from, cancellationToken);
             if (isMounted)
             {

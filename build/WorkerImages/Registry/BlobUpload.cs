@@ -9,7 +9,7 @@ namespace WorkerImages.Registry;
 /// <summary>
 /// Sends one blob (OCI distribution-spec 1.1, "Pushing blobs"): begins an upload, sends all bytes in one piece, ends it with the digest. After
 /// a fault it looks whether the blob has arrived after all, asks how much of it has, and goes on from there; where the registry has
-/// lost the upload it begins anew.
+/// lost the upload it begins again.
 /// </summary>
 internal sealed class BlobUpload(
     RegistryHttp http, RegistryPaths paths, BlobCalls blobs, Reference repository, BlobContent content, IProgress<long> position, bool isAnew)

@@ -13,7 +13,7 @@ namespace WorkerImages.Registry;
 /// Artifact Usage") whose one layer is the record, with a key as a signed statement (DSSE). Further layers are the keys of apt's sources.
 /// </summary>
 /// <param name="registry">The registries.</param>
-/// <param name="events">Is told of records that do not count.</param>
+/// <param name="events">Hears of records that do not count.</param>
 internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> events)
 {
     private const string Suffix = "-freshness";
@@ -27,7 +27,7 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
     /// <summary>The record; one of nothing where there is none, or none that counts.</summary>
     /// <param name="rolling">The image's version tag.</param>
     /// <param name="image">Its name in the catalogue.</param>
-    /// <param name="keys">Whose signatures count; none where nobody asks for signatures.</param>
+    /// <param name="keys">Whose signatures count; none where no signature is asked for.</param>
     /// <param name="cancellationToken">Ends the questions.</param>
     /// <exception cref="RegistryException">The registry does not answer.</exception>
     public async Task<FoundFreshness> ReadAsync(Reference rolling, string image, IReadOnlyCollection<VerificationKey> keys, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
     /// <param name="record">The record.</param>
     /// <param name="kept">Files of keys that are there; those that the record does not name any more go.</param>
     /// <param name="keyrings">Further ones that its systems name, by their digests.</param>
-    /// <param name="key">Signs it; null for a record that nobody signs.</param>
+    /// <param name="key">Signs it; null for a record without a signature.</param>
     /// <param name="cancellationToken">Leaves the one before.</param>
     public async Task WriteAsync(
         Reference rolling,

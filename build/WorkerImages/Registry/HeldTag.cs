@@ -11,7 +11,7 @@ internal static class HeldTag
 {
     private const string Suffix = "-rolled-back";
 
-    /// <summary>What the tag that holds stands for when it holds nothing (OCI image-spec 1.1, manifest.md, "Guidelines for Artifact Usage").</summary>
+    /// <summary>What the tag that holds points to when it holds nothing (OCI image-spec 1.1, manifest.md, "Guidelines for Artifact Usage").</summary>
     public static Document Nothing { get; } = new Manifest(Descriptor.Empty, [Descriptor.Empty]) { ArtifactType = "application/vnd.worker-images.nothing" }.ToDocument();
 
     /// <summary>The tag that holds a rolling one.</summary>
@@ -27,7 +27,7 @@ internal static class HeldTag
     }
 
     /// <summary>The rule.</summary>
-    /// <param name="rolling">What the rolling tag stands for; null where it is not there.</param>
-    /// <param name="holding">What the tag that holds it stands for; null where it is not there.</param>
+    /// <param name="rolling">What the rolling tag points to; null where it is not there.</param>
+    /// <param name="holding">What the tag that holds it points to; null where it is not there.</param>
     public static bool IsHeld(Digest? rolling, Digest? holding) => rolling is not null && rolling == holding;
 }

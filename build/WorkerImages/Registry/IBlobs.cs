@@ -16,7 +16,7 @@ internal interface IBlobs
     /// <summary>A blob's bytes. Reading ends with an exception when they are not those of the descriptor.</summary>
     Task<Stream> OpenAsync(Reference repository, Descriptor blob, CancellationToken cancellationToken);
 
-    /// <summary>Reads a blob to its end and keeps nothing of it; anew where the way to the registry broke.</summary>
+    /// <summary>Reads a blob to its end and keeps nothing of it; again where the way to the registry broke.</summary>
     /// <exception cref="RegistryException">It is not there or not what its digest says (<see cref="RegistryException.IsAboutContent"/>), or the registry failed.</exception>
     Task CheckAsync(Reference repository, Descriptor blob, CancellationToken cancellationToken) => CopyAsync(repository, blob, Stream.Null, cancellationToken);
 
@@ -31,7 +31,7 @@ internal interface IBlobs
     /// <param name="repository">Where to.</param>
     /// <param name="content">The blob.</param>
     /// <param name="mountFrom">Repositories of the same registry that may have it, without the registry.</param>
-    /// <param name="position">Is told how many of the blob's bytes have been sent; goes back when sending begins anew.</param>
+    /// <param name="position">Hears how many of the blob's bytes have been sent; goes back when sending begins again.</param>
     /// <param name="cancellationToken">Ends the upload.</param>
     Task<BlobArrival> PutAsync(
         Reference repository, BlobContent content, ImmutableArray<string> mountFrom, IProgress<long> position, CancellationToken cancellationToken);

@@ -5,7 +5,7 @@ namespace WorkerImages.Registry;
 /// <summary>Manifests and indexes in registries. A reference's digest counts before its tag; without either it is <c>latest</c>.</summary>
 internal interface IManifests
 {
-    /// <summary>What a name stands for now, in one small request; null when the registry does not have it.</summary>
+    /// <summary>What a name points to now, in one small request; null when the registry does not have it.</summary>
     Task<Descriptor?> ResolveAsync(Reference reference, CancellationToken cancellationToken);
 
     /// <summary>The bytes, checked against their digest; null when the registry does not have it.</summary>

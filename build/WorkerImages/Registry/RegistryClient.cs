@@ -11,7 +11,7 @@ internal sealed class RegistryClient : IRegistry
 
     /// <param name="options">How registries are spoken to.</param>
     /// <param name="credentials">What the user has; is asked only when a registry wants a login.</param>
-    /// <param name="events">Is told of second tries and of what registries warn of.</param>
+    /// <param name="events">Hears of second tries and of what registries warn of.</param>
     /// <param name="clock">Waits, and sees tokens expire.</param>
     public RegistryClient(RegistryOptions options, ICredentialStore credentials, IProgress<RunEvent> events, TimeProvider clock)
     {

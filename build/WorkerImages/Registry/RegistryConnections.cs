@@ -7,7 +7,7 @@ using WorkerImages.Machine;
 namespace WorkerImages.Registry;
 
 /// <summary>
-/// Connections to registries and their login servers. A registry with authorities of its own has its own: they are trusted for it, its login
+/// Connections to registries and their login servers. A registry with its own authorities has its own: they are trusted for it, its login
 /// server and what it sends on to, and for nobody else.
 /// </summary>
 internal sealed class RegistryConnections(RegistryOptions options) : IDisposable

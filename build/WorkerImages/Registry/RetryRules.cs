@@ -22,7 +22,7 @@ internal sealed class RetryRules
 
     /// <param name="options">How often and how long.</param>
     /// <param name="clock">Measures and waits.</param>
-    /// <param name="waiting">Is told of a fault, the wait after it, and the number of the try that follows.</param>
+    /// <param name="waiting">Hears of a fault, the wait after it, and the number of the try that follows.</param>
     public RetryRules(RegistryOptions options, TimeProvider clock, Action<RegistryException, TimeSpan, int> waiting)
     {
         _options = options;

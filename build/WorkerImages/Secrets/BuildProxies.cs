@@ -4,7 +4,7 @@ using System.Text;
 namespace WorkerImages.Secrets;
 
 /// <summary>
-/// The proxies that builds go by: those of this program's environment, under the names of build arguments that every builder knows and keeps
+/// The proxies that builds use: those of this program's environment, under the names of build arguments that every builder knows and keeps
 /// out of history and cache (Dockerfile reference, "Predefined ARGs"). An address may hold a password.
 /// </summary>
 internal sealed class BuildProxies

@@ -43,7 +43,7 @@ internal static class AttestationManifest
     /// <param name="keys">Whose claims count.</param>
     /// <param name="image">The digest of the image's manifest or index.</param>
     /// <param name="manifest">Of either form.</param>
-    /// <param name="envelopes">Gives the bytes of a layer, checked against its digest; null where they cannot be had.</param>
+    /// <param name="envelopes">Gives the bytes of a layer, checked against its digest; null where they are not available.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <returns>Only what a key signed and what is about this image; by envelope.</returns>
     public static async Task<ImmutableArray<Predicate>> ClaimsAsync(
@@ -73,6 +73,6 @@ internal static class AttestationManifest
     internal static ImmutableSortedDictionary<string, string> Notes(string predicateType) =>
         ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal).Add(PredicateType, predicateType);
 
-    // A subject is named by type, digest and size; what an index says of it besides does not belong there.
+    // A subject is named by type, digest and size; what an index says about it besides does not belong there.
     private static Descriptor Subject(Descriptor image) => new(image.MediaType, image.Digest, image.Size);
 }

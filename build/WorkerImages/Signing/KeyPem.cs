@@ -24,7 +24,7 @@ internal static class KeyPem
         }
         catch (Exception fault) when (fault is CryptographicException or ArgumentException)
         {
-            // What the system says of a wrong passphrase and of a damaged key is the same, and never helps.
+            // What the system says about a wrong passphrase and a damaged key is the same, and never helps.
             throw Refused(place, "it is no EC key in PEM, it is damaged, or the passphrase is not its own", inner: fault);
         }
     }

@@ -64,7 +64,7 @@ internal static class SignatureManifest
     /// <param name="repository">Where the image is.</param>
     /// <param name="image">The digest of its manifest or index.</param>
     /// <param name="signatures">What the tag has.</param>
-    /// <param name="payloads">Gives the bytes of a layer; a <see cref="FormatException"/> says why they cannot be had.</param>
+    /// <param name="payloads">Gives the bytes of a layer; a <see cref="FormatException"/> says why they are not available.</param>
     /// <param name="cancellationToken">Ends the look.</param>
     public static async Task<ImageSignature> ReadAsync(
         ImmutableArray<VerificationKey> keys,

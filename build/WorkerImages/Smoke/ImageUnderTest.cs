@@ -32,7 +32,7 @@ internal sealed class ImageUnderTest : IAsyncDisposable
 
     /// <param name="engine">Where the image is.</param>
     /// <param name="details">The image.</param>
-    /// <param name="run">Ends everything; a single check has a limit of its own besides.</param>
+    /// <param name="run">Ends everything; a single check has its own limit besides.</param>
     public ImageUnderTest(IEngine engine, ImageDetails details, CancellationToken run)
     {
         Engine = engine.Description;

@@ -8,7 +8,7 @@ namespace WorkerImages.Smoke;
 /// <summary>The containers made while one image is checked; all of them are gone at the end.</summary>
 /// <param name="engine">Where they are made.</param>
 /// <param name="image">The image's id.</param>
-/// <param name="run">Ends everything; a single check has a limit of its own besides.</param>
+/// <param name="run">Ends everything; a single check has its own limit besides.</param>
 internal sealed class SmokeContainers(IContainers engine, string image, CancellationToken run) : IAsyncDisposable
 {
     // What a request asks for that is to share the idle container's network; the id is put behind it.
@@ -34,7 +34,7 @@ internal sealed class SmokeContainers(IContainers engine, string image, Cancella
     public ContainerRequest Past(params ImmutableArray<string> command) =>
         new() { Image = image, Entrypoint = [command[0]], Command = [.. command.Skip(1)], User = "0:0", Network = SharedNetwork };
 
-    /// <summary>The same request with a loopback of its own, on which nobody else listens.</summary>
+    /// <summary>The same request with its own loopback, on which nobody else listens.</summary>
     public static ContainerRequest Alone(ContainerRequest request) => request with { Network = new ContainerRequest { Image = request.Image }.Network };
 
     /// <summary>The id of a container past the entrypoint that does nothing; started for the first who asks.</summary>
@@ -46,14 +46,14 @@ internal sealed class SmokeContainers(IContainers engine, string image, Cancella
         }
     }
 
-    /// <summary>Runs a command in a container of its own to its end.</summary>
+    /// <summary>Runs a command in its own container to its end.</summary>
     public async Task<ObservedCommand> RunAsync(ContainerRequest request, CancellationToken cancellationToken)
     {
         var started = await StartAsync(request, cancellationToken);
         return await started.EndAsync(cancellationToken);
     }
 
-    /// <summary>Starts a command in a container of its own.</summary>
+    /// <summary>Starts a command in its own container.</summary>
     public async Task<StartedContainer> StartAsync(ContainerRequest request, CancellationToken cancellationToken)
     {
         if (request.Network == SharedNetwork)

@@ -9,7 +9,7 @@ namespace WorkerImages.Smoke;
 /// <summary>Checks one image at a time.</summary>
 /// <param name="engine">Where the images are.</param>
 /// <param name="options">How.</param>
-/// <param name="progress">Is told of every check.</param>
+/// <param name="progress">Hears of every check.</param>
 /// <param name="checksOf">Which checks an image gets.</param>
 internal sealed class SmokeRun(
     IEngine engine, SmokeOptions options, IProgress<RunEvent> progress, Func<ImagePromises, ImmutableArray<SmokeCheck>> checksOf)

@@ -16,7 +16,7 @@ internal static class SmokeTests
     /// <param name="images">What to check.</param>
     /// <param name="engine">Where the images are.</param>
     /// <param name="options">How.</param>
-    /// <param name="progress">Is told of every check; nothing of an image whose verdict was kept.</param>
+    /// <param name="progress">Hears of every check; nothing of an image whose verdict was kept.</param>
     /// <param name="cancellationToken">Ends everything and removes the containers.</param>
     /// <returns>A verdict for each image, in the order given.</returns>
     /// <exception cref="WorkerImagesException">An image is not there, or the engine went away.</exception>

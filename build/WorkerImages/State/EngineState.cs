@@ -8,7 +8,7 @@ namespace WorkerImages.State;
 
 /// <summary>Asks an engine which images of ours it has.</summary>
 /// <param name="known">Which of them this tool has built on this machine.</param>
-/// <param name="events">Is told of what is passed over.</param>
+/// <param name="events">Hears of what is passed over.</param>
 internal sealed class EngineState(BuiltImages known, IProgress<RunEvent> events)
 {
     /// <summary>All, told from their labels in one question. One whose labels are garbled counts as absent, with a warning.</summary>

@@ -14,7 +14,7 @@ namespace WorkerImages.State;
 /// </summary>
 /// <param name="registry">Who is asked.</param>
 /// <param name="options">What is asked.</param>
-/// <param name="events">Is told of what is passed over, and of long reading.</param>
+/// <param name="events">Hears of what is passed over, and of long reading.</param>
 /// <param name="clock">Measures.</param>
 internal sealed class RegistryState(IRegistry registry, RegistryStateOptions options, IProgress<RunEvent> events, TimeProvider clock)
 {
@@ -24,7 +24,7 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
     private readonly PublishedIndexes _indexes = new(registry, options, new BlobAudit(registry.Blobs, events, clock));
     private readonly RollingTags _tags = new(registry, options, events);
 
-    /// <summary>What the version tag of each image stands for, by name.</summary>
+    /// <summary>What the version tag of each image points to, by name.</summary>
     /// <param name="images">Published images.</param>
     /// <param name="cancellationToken">Ends all questions.</param>
     public async Task<ImmutableDictionary<string, StandingIndex>> StandingAsync(IEnumerable<ImageDefinition> images, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
 
     /// <summary>A fact for each image, by name.</summary>
     /// <param name="steps">The images on all platforms that they declare, their identities known; parents before their children.</param>
-    /// <param name="standing">What their version tags stand for.</param>
+    /// <param name="standing">What their version tags point to.</param>
     /// <param name="cancellationToken">Ends all questions.</param>
     public async Task<ImmutableDictionary<string, PublishedFact>> LookAsync(
         ImmutableArray<PlanStep> steps, ImmutableDictionary<string, StandingIndex> standing, CancellationToken cancellationToken)
@@ -132,7 +132,7 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
             return await ReadAsync(image, fact, cancellationToken); // when it was built decides which of the two is newer
         }
 
-        // The tag that stays may be gone, or another platform may be the one that is built anew: what is there is there.
+        // The tag that stays may be gone, or another platform may be the one that is rebuilt: what is there is there.
         var same = fact.Builds.Where(build => tag.Images.GetValueOrDefault(build.Key)?.BuildId == build.Value).ToImmutableDictionary();
         var isWhole = same.Count == image.Length && fact.Tags.Values.OfType<TagFact>().Count() == 1;
         if (same.IsEmpty || await _indexes.ReadAsync(Repository(image), document, same, isWhole ? tags : [name], cancellationToken) is not ({ } found, _))
@@ -143,7 +143,7 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
         return isWhole ? fact with { Index = found } : fact with { Parts = same.Keys.ToImmutableDictionary(platform => platform, _ => found) };
     }
 
-    // Most often both tags stand for the same: then one of them was read.
+    // Most often both tags point to the same: then one of them was read.
     private async Task<Document?> GetAsync(Reference immutable, Document? standing, CancellationToken cancellationToken) =>
         standing is not null && (await registry.Manifests.ResolveAsync(immutable, cancellationToken))?.Digest is var digest && (digest is null || digest == standing.Digest)
             ? digest is null ? null : standing

@@ -11,10 +11,10 @@ internal sealed record RegistryStateOptions
     /// <summary>Registry and path where the images are; null for the catalogue's.</summary>
     public string? Registry { get; init; }
 
-    /// <summary>What is built, for the tags that depend on it; null where nobody knows.</summary>
+    /// <summary>What is built, for the tags that depend on it; null where that is unknown.</summary>
     public SourceEvent? Event { get; init; }
 
-    /// <summary>Whose signatures count; none where nobody asks for signatures.</summary>
+    /// <summary>Whose signatures count; none where no signature is asked for.</summary>
     public ImmutableArray<VerificationKey> Keys { get; init; } = [];
 
     /// <summary>True to read every layer.</summary>

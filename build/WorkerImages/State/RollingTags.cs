@@ -6,13 +6,13 @@ using WorkerImages.Registry;
 
 namespace WorkerImages.State;
 
-/// <summary>Reads what a rolling tag stands for: whose it is, when and from which commit it was built, and whether somebody rolled it back to that.</summary>
+/// <summary>Reads what a rolling tag points to: whose it is, when and from which commit it was built, and whether somebody rolled it back to that.</summary>
 internal sealed class RollingTags(IRegistry registry, RegistryStateOptions options, IProgress<RunEvent> events)
 {
     private readonly SignatureStore _proofs = new(registry);
 
     /// <param name="tag">The tag.</param>
-    /// <param name="document">What it stands for.</param>
+    /// <param name="document">What it points to.</param>
     /// <param name="platforms">Which of its images are asked for.</param>
     /// <param name="cancellationToken">Ends the questions.</param>
     public async Task<TagFact> ReadAsync(Reference tag, Document document, ImmutableArray<Platform> platforms, CancellationToken cancellationToken)

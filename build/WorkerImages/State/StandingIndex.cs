@@ -4,12 +4,12 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.State;
 
-/// <summary>What an image's version tag stands for, read before it is known which build is wanted: the next build carries on what this one was refreshed for.</summary>
+/// <summary>What an image's version tag points to, read before it is known which build is wanted: the next build carries on what this one was refreshed for.</summary>
 /// <param name="Document">Its bytes; null where the tag is not there, or the registry did not say.</param>
 /// <param name="Unanswered">Why nobody can say, for people; null with an answer.</param>
 internal sealed partial record StandingIndex(Document? Document, string? Unanswered = null)
 {
-    /// <summary>What the image of a platform was built anew for; empty for an ordinary build, and where the tag stands for no index of ours.</summary>
+    /// <summary>What the image of a platform was rebuilt for; empty for an ordinary build, and where the tag points to no index of ours.</summary>
     public string RefreshOf(Platform platform)
     {
         try
@@ -25,7 +25,7 @@ internal sealed partial record StandingIndex(Document? Document, string? Unanswe
         }
     }
 
-    // What becomes a build argument is nothing but one of ours.
+    // What becomes a build argument is only one of ours.
     [GeneratedRegex(@"\A[A-Za-z0-9:.+ -]{1,100}\z")]
     private static partial Regex Refresh();
 }

@@ -10,7 +10,7 @@ namespace WorkerImages.Yaml;
 /// <param name="Pattern">The expression, from <c>^</c> to <c>$</c>.</param>
 /// <param name="Allowed">The expression in words.</param>
 /// <param name="Longest">How many characters it may have.</param>
-/// <param name="Refusals">Texts that match and are refused for a reason of their own.</param>
+/// <param name="Refusals">Texts that match and are refused for their own reason.</param>
 internal sealed record Grammar(string Name, string Pattern, string Allowed, int Longest, params Refusal[] Refusals)
 {
     // Made when a text is looked at: most runs need few of them.

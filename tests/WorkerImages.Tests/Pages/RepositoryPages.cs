@@ -5,7 +5,7 @@ namespace WorkerImages.Tests.Pages;
 /// <summary>The pages of this repository that people read.</summary>
 internal static class RepositoryPages
 {
-    private static readonly string[] Folders = ["docs", "examples", "tests/Benchmarks"];
+    private static readonly string[] Folders = ["build/WorkerImages", "docs", "examples", "tests/Benchmarks"];
 
     /// <summary>Their paths from the repository's root, sorted.</summary>
     public static IEnumerable<string> Paths => Directory.EnumerateFiles(ScratchRepository.Root, "*.md")

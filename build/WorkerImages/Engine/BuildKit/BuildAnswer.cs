@@ -17,7 +17,7 @@ internal sealed class BuildAnswer
     private readonly PlainSteps _text;
     private string? _error;
 
-    /// <param name="progress">Is told of every step and line.</param>
+    /// <param name="progress">Hears of every step and line.</param>
     /// <param name="redactor">Goes over every text before anybody sees it.</param>
     public BuildAnswer(IProgress<BuildProgress> progress, Redactor redactor)
     {

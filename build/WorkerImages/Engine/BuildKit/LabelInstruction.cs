@@ -9,7 +9,7 @@ internal static class LabelInstruction
     public static bool CanHold(KeyValuePair<string, string> label) =>
         !label.Key.Contains('=', StringComparison.Ordinal) && (label.Key + label.Value).AsSpan().IndexOfAny('\n', '\r', '\0') < 0;
 
-    /// <summary>One instruction for all of them, each on a line of its own: the lines of a Dockerfile are limited.</summary>
+    /// <summary>One instruction for all of them, each on its own line: the lines of a Dockerfile are limited.</summary>
     /// <param name="labels">At least one.</param>
     /// <param name="escape">The Dockerfile's escape character.</param>
     /// <exception cref="FormatException">It cannot hold one.</exception>

@@ -55,7 +55,7 @@ internal sealed partial class PlainSteps(BuildSteps ledger)
 
     private void Begin(string name)
     {
-        // Stages number their steps anew, so a name may come twice.
+        // Each stage numbers its steps from 1, so a name may come twice.
         _step = _known.Add(name) ? name : string.Create(CultureInfo.InvariantCulture, $"{name} #{_known.Count}");
         _began = DateTimeOffset.UtcNow;
         _cached = false;

@@ -16,7 +16,7 @@ internal sealed class SessionAnswers(ImmutableArray<BuildSecret> secrets, Stream
     private const string Secret = "/moby.buildkit.secrets.v1.Secrets/GetSecret";
     private const string Health = "/grpc.health.v1.Health/Check";
 
-    /// <summary>What an engine must know of before it asks. One name only: several would be sent in one line, and taken for one.</summary>
+    /// <summary>What an engine must know of before it asks. One name only: several would be sent in one line, and read as one.</summary>
     public const string Declared = Secret;
 
     private Stream? _context = context;

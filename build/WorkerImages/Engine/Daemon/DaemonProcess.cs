@@ -13,7 +13,7 @@ internal sealed class DaemonProcess(PrivateEnginePaths paths, string program)
     /// <summary>Its process number; null when it does not run. A number left by a dead dockerd and taken by another program does not count.</summary>
     public int? Find() => Find(paths.ProcessId, paths.Socket);
 
-    /// <summary>Starts it in a session of its own, so that no Ctrl+C and no closed terminal reaches it.</summary>
+    /// <summary>Starts it in its own session, so that no Ctrl+C and no closed terminal reaches it.</summary>
     public Process Start(IEnumerable<string> moreArguments)
     {
         // dockerd waits in vain for the containerd of a killed one when its number is still taken, be it by a process that nobody reaps.
@@ -25,7 +25,7 @@ internal sealed class DaemonProcess(PrivateEnginePaths paths, string program)
         string[] arguments =
         [
             "--data-root", paths.Data, "--exec-root", paths.Execution, "--pidfile", paths.ProcessId, "--host", $"unix://{paths.Socket}",
-            // Where the machine has a containerd of its own dockerd uses that one: what is ours must not mix with what is others'.
+            // Where the machine has its own containerd dockerd uses that one: what is ours must not mix with what is others'.
             "--containerd-namespace", paths.Name, "--containerd-plugins-namespace", $"{paths.Name}-plugins",
             .. moreArguments,
         ];

@@ -12,7 +12,7 @@ internal interface IPrivateEngine
     bool IsRunning { get; }
 
     /// <summary>Starts it and returns when it answers, installing what is missing first. No-op when it runs and answers.</summary>
-    /// <exception cref="Outcomes.WorkerImagesException">It cannot be had on this machine; the advice says what to do by hand.</exception>
+    /// <exception cref="Outcomes.WorkerImagesException">It is not available on this machine; the advice says what to do by hand.</exception>
     Task StartAsync(CancellationToken cancellationToken);
 
     /// <summary>Ends it, and takes away the mounts of one that was killed; what it kept stays, so that the next start finds it.</summary>

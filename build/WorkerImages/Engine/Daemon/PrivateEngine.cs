@@ -8,7 +8,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Engine.Daemon;
 
 /// <summary>
-/// A dockerd of our own: data in the user's cache, a socket of its own, the usual bridge (<c>docker0</c>) for the network of build steps.
+/// Our own dockerd: data in the user's cache, its own socket, the usual bridge (<c>docker0</c>) for the network of build steps.
 /// It goes on running after the run that started it, so the next one finds it in milliseconds. Stopping it leaves its images, and on the
 /// machine the bridge and its firewall rules, as dockerd always does.
 /// </summary>
@@ -34,7 +34,7 @@ internal sealed class PrivateEngine : IPrivateEngine
 
     /// <param name="paths">Where it keeps what.</param>
     /// <param name="run">The run that uses it.</param>
-    /// <param name="events">Is told of what happens.</param>
+    /// <param name="events">Hears of what happens.</param>
     /// <param name="moreArguments">Of dockerd.</param>
     /// <param name="program">A name on PATH, or the path of what is to be started in dockerd's place.</param>
     internal PrivateEngine(

@@ -4,7 +4,7 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Engine.Discovery;
 
-/// <summary>Finds the engine that is meant, and starts one of our own where there is none and that is allowed.</summary>
+/// <summary>Finds the engine that is meant, and starts one of ours where there is none and that is allowed.</summary>
 internal sealed class EngineConnector(EngineEnvironment surroundings, IPrivateEngine privateEngine, RunId run, IProgress<RunEvent> events)
 {
     /// <summary>The choice to look for an engine and start a private one if there is none.</summary>
@@ -30,7 +30,7 @@ internal sealed class EngineConnector(EngineEnvironment surroundings, IPrivateEn
     /// <summary>Connects to an engine that answers.</summary>
     /// <param name="choice"><see cref="Auto"/>, <see cref="None"/> or an address such as <c>unix:///run/docker.sock</c>.</param>
     /// <param name="cancellationToken">Ends the search.</param>
-    /// <exception cref="WorkerImagesException">No engine can be had (<see cref="ExitCode.Build"/>).</exception>
+    /// <exception cref="WorkerImagesException">No engine is available (<see cref="ExitCode.Build"/>).</exception>
     public async Task<IEngine> ConnectAsync(string choice, CancellationToken cancellationToken)
     {
         return WithLimitsTold(await FindOrStartAsync(choice, cancellationToken));

@@ -5,7 +5,7 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Engine.Discovery;
 
-/// <summary>Reads what an engine says of itself (the answer to <c>GET /version</c>), and refuses those that cannot build.</summary>
+/// <summary>Reads what an engine says about itself (the answer to <c>GET /version</c>), and refuses those that cannot build.</summary>
 internal static class EngineDescriptions
 {
     public const string Docker = "Docker Engine";

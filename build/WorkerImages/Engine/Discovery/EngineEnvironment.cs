@@ -18,7 +18,7 @@ internal sealed record EngineEnvironment
     /// <summary>The docker command's folder: <c>DOCKER_CONFIG</c>, else <c>~/.docker</c>.</summary>
     public required string ConfigurationDirectory { get; init; }
 
-    /// <summary>Sockets to try when nobody chose an engine, best first.</summary>
+    /// <summary>Sockets to try when no option chose an engine, best first.</summary>
     public required IReadOnlyList<string> UsualSockets { get; init; }
 
     /// <summary>The user's folder for what can be made again: <c>XDG_CACHE_HOME</c>, else <c>~/.cache</c>.</summary>

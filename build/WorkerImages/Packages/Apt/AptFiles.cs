@@ -8,7 +8,7 @@ namespace WorkerImages.Packages.Apt;
 /// a file, or a link without an end is a problem, and counts as not there.
 /// </summary>
 /// <param name="files">The image's files.</param>
-/// <param name="problem">Is told of what cannot be read.</param>
+/// <param name="problem">Hears of what cannot be read.</param>
 internal sealed class AptFiles(IImageFiles files, Action<string> problem)
 {
     private const int MostLinks = 8;

@@ -9,7 +9,7 @@ internal static class AptPackages
     /// <summary>What is installed, by name and architecture.</summary>
     /// <param name="status">The list.</param>
     /// <param name="place">Its path, for messages.</param>
-    /// <param name="problem">Is told of packages whose name, version or architecture cannot be one; they are left out.</param>
+    /// <param name="problem">Hears of packages whose name, version or architecture cannot be one; they are left out.</param>
     public static ImmutableArray<AptPackage> Read(string status, string place, Action<string> problem)
     {
         var found = new SortedDictionary<(string, string), AptPackage>();

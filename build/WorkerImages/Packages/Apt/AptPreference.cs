@@ -19,7 +19,7 @@ internal sealed record AptPreference(ImmutableArray<string> Packages, PinKind Ki
     /// <summary>Reads a file of preferences.</summary>
     /// <param name="text">Its text.</param>
     /// <param name="place">Its path, for messages.</param>
-    /// <param name="problem">Is told of records that cannot be read: apt would stop at them.</param>
+    /// <param name="problem">Hears of records that cannot be read: apt would stop at them.</param>
     public static IEnumerable<AptPreference> Read(string text, string place, Action<string> problem)
     {
         foreach (var stanza in ControlFile.Paragraphs(text))

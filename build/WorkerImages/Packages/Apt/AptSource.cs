@@ -18,7 +18,7 @@ internal sealed record AptSource(string Uri, string Suite, ImmutableArray<string
     /// <summary>Fingerprints of the only keys that count, in upper case, with a <c>!</c> where no subkey does; empty for every key of the keyrings.</summary>
     public ImmutableArray<string> Fingerprints { get; init; } = [];
 
-    /// <summary>True when nobody needs to have signed (<c>Trusted: yes</c>).</summary>
+    /// <summary>True when it needs no signature (<c>Trusted: yes</c>).</summary>
     public bool IsTrusted { get; init; }
 
     /// <summary>False when its Release file may be past its Valid-Until (<c>Check-Valid-Until: no</c>).</summary>

@@ -5,7 +5,7 @@ namespace WorkerImages.Packages.Apt;
 
 /// <summary>Reads apt's two ways of listing sources (sources.list(5)), for binary packages.</summary>
 /// <param name="architecture">The image's own, for <c>$(ARCH)</c>.</param>
-/// <param name="problem">Is told of what cannot be read, with its place.</param>
+/// <param name="problem">Hears of what cannot be read, with its place.</param>
 internal sealed partial class AptSourceText(string architecture, Action<string> problem)
 {
     private const string BeginKey = "-----BEGIN PGP PUBLIC KEY BLOCK-----";
@@ -81,7 +81,7 @@ internal sealed partial class AptSourceText(string architecture, Action<string> 
             problem($"{place}: the suite '{PackageText.Line(suite)}' has {(components.IsEmpty ? "no component" : "components, and a slash at its end")}");
         }
 
-        // apt adds its architectures to the default, which is all of them: only a list of its own is a limit.
+        // apt adds its architectures to the default, which is all of them: only its own list is a limit.
         var signed = option("Signed-By").Trim();
         var isKey = signed.Contains(BeginKey, StringComparison.Ordinal);
         var keys = isKey ? [] : AptWords.Of(signed.Replace(',', ' '));

@@ -1,6 +1,6 @@
 namespace WorkerImages.Packages.Apt;
 
-/// <summary>What a preference says of an index: fields of its Release file, or its host (apt-pkg/versionmatch.cc, FileMatch).</summary>
+/// <summary>What a preference says about an index: fields of its Release file, or its host (apt-pkg/versionmatch.cc, FileMatch).</summary>
 internal static class PinFields
 {
     /// <summary>True when it is about an archive's index.</summary>

@@ -5,7 +5,7 @@ using WorkerImages.Oci;
 
 namespace WorkerImages.Packages.Apt;
 
-/// <summary>What an archive says of a suite (wiki.debian.org/DebianRepository/Format, "Release files").</summary>
+/// <summary>What an archive says about a suite (wiki.debian.org/DebianRepository/Format, "Release files").</summary>
 internal sealed record ReleaseFile
 {
     private const string DateFormat = "ddd, d MMM yyyy HH:mm:ss";
@@ -46,14 +46,14 @@ internal sealed record ReleaseFile
     /// <summary>Such as <c>main</c>; empty when it does not say.</summary>
     public ImmutableArray<string> Components { get; init; } = [];
 
-    /// <summary>True when packages for all architectures have an index of their own, and are not in those of each.</summary>
+    /// <summary>True when packages for all architectures have their own index, and are not in those of each.</summary>
     public bool HasIndexForAll { get; init; }
 
     /// <summary>The SHA-256 sums and sizes in bytes of its indexes, by their path.</summary>
     public required FrozenDictionary<string, IndexSum> Sums { get; init; }
 
     /// <summary>
-    /// True for a suite of security updates, by what it says of itself and never by its address: mirrors have others. Ubuntu's and those of
+    /// True for a suite of security updates, by what it says about itself and never by its address: mirrors have others. Ubuntu's and those of
     /// Debian from 11 on end so; the older ones of Debian have the label.
     /// </summary>
     public bool IsSecurity =>

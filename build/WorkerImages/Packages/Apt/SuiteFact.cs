@@ -2,17 +2,17 @@ using System.Collections.Immutable;
 
 namespace WorkerImages.Packages.Apt;
 
-/// <summary>What an archive was found to say of one source: its Release file and the versions that matter, or why that could not be told.</summary>
+/// <summary>What an archive was found to say of one source: its Release file and the versions that matter, or why that is unknown.</summary>
 /// <param name="Source">Where it was asked.</param>
 internal sealed record SuiteFact(AptSource Source)
 {
-    /// <summary>What it says of itself; null when that could not be told, or must not be believed.</summary>
+    /// <summary>What it says about itself; null when that is unknown, or must not be believed.</summary>
     public ReleaseFile? Release { get; init; }
 
     /// <summary>The versions of installed packages, from all of its indexes.</summary>
     public ImmutableArray<Offer> Offers { get; init; } = [];
 
-    /// <summary>Why it could not be told what it has, for people; null with an answer.</summary>
+    /// <summary>Why it is unknown what it has, for people; null with an answer.</summary>
     public string? Unanswered { get; init; }
 
     /// <summary>What else is to be known of it.</summary>

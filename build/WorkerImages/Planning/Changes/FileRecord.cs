@@ -17,7 +17,7 @@ internal static class FileRecord
 
     /// <summary>The record of files.</summary>
     /// <param name="files">Path → value, by ordinal.</param>
-    /// <param name="alone">One of them that has an entry of its own in any case.</param>
+    /// <param name="alone">One of them that has its own entry in any case.</param>
     public static ImmutableSortedDictionary<string, string> Of(ImmutableSortedDictionary<string, string> files, string alone)
     {
         var record = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ namespace WorkerImages.Planning.Freshness;
 /// <param name="Value">What the next build is for; that of the standing one where nothing is due.</param>
 internal sealed record RefreshDecision(RefreshFact Fact, string Value)
 {
-    /// <summary>Why it is built anew; none where nothing is due.</summary>
+    /// <summary>Why it is rebuilt; none where nothing is due.</summary>
     public ImmutableArray<Reason> Reasons { get; init; } = [];
 
     /// <summary>The updates that are its own, and not its parent's to take; sorted.</summary>

@@ -6,10 +6,10 @@ namespace WorkerImages.Planning.Freshness;
 
 /// <summary>What is known, on a night, of the freshness of a published image on one platform.</summary>
 /// <param name="Platform">The platform.</param>
-/// <param name="Standing">What it was built anew for; empty for an ordinary build.</param>
+/// <param name="Standing">What it was rebuilt for; empty for an ordinary build.</param>
 internal sealed record RefreshFact(Platform Platform, string Standing)
 {
-    /// <summary>The index that its version tag stands for; null for an image that is not published yet.</summary>
+    /// <summary>The index that its version tag points to; null for an image that is not published yet.</summary>
     public Digest? Index { get; init; }
 
     /// <summary>When it was built, or built again and found equal; null where no record tells.</summary>
@@ -21,13 +21,13 @@ internal sealed record RefreshFact(Platform Platform, string Standing)
     /// <summary>The content of the base that it stands on; empty where no record tells.</summary>
     public string Base { get; init; } = "";
 
-    /// <summary>What its base is now; empty for an image that has a parent, and where nobody could tell.</summary>
+    /// <summary>What its base is now; empty for an image that has a parent, and where that is unknown.</summary>
     public string BaseNow { get; init; } = "";
 
     /// <summary>Content of the base that it stood on before.</summary>
     public ImmutableArray<string> EarlierBases { get; init; } = [];
 
-    /// <summary>Other content of the base on which it was built anew and found equal.</summary>
+    /// <summary>Other content of the base on which it was rebuilt and found equal.</summary>
     public ImmutableArray<string> EqualBases { get; init; } = [];
 
     /// <summary>Why the record of it cannot be read, for people; null where it can, or is not there.</summary>
@@ -36,7 +36,7 @@ internal sealed record RefreshFact(Platform Platform, string Standing)
     /// <summary>What is installed in it; empty where no record tells.</summary>
     public ImmutableArray<AptPackage> Installed { get; init; } = [];
 
-    /// <summary>What the archives have for it; null where nobody was asked.</summary>
+    /// <summary>What the archives have for it; null where no run asked.</summary>
     public UpdateFact? Updates { get; init; }
 
     /// <summary>Package and architecture of each update, and other content of the base → when it was first seen.</summary>

@@ -7,7 +7,7 @@ using WorkerImages.Packages.Apt;
 
 namespace WorkerImages.Planning.Freshness;
 
-/// <summary>Decides, from facts alone, which published images are built anew although their source is the same, and why.</summary>
+/// <summary>Decides, from facts alone, which published images are rebuilt although their source is the same, and why.</summary>
 internal static class RefreshPlanner
 {
     private const int Named = 5;

@@ -5,7 +5,7 @@ using WorkerImages.Registry;
 
 namespace WorkerImages.Publishing.Push;
 
-/// <summary>Sees to it that a repository has blobs: those that are not there, and anew those of which is known that they are damaged there.</summary>
+/// <summary>Sees to it that a repository has blobs: those that are not there, and again those of which is known that they are damaged there.</summary>
 internal sealed class BlobDelivery(IBlobs blobs, Reference repository, IReadOnlySet<Digest> damaged, PushProgress progress)
 {
     /// <summary>Where to.</summary>

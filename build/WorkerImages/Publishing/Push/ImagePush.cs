@@ -13,7 +13,7 @@ namespace WorkerImages.Publishing.Push;
 /// <param name="registry">Where to, and where bases are.</param>
 /// <param name="engine">Where the images are.</param>
 /// <param name="cache">A directory for files of a push and for what is remembered of layers.</param>
-/// <param name="events">Is told of the progress.</param>
+/// <param name="events">Hears of the progress.</param>
 /// <param name="clock">Measures.</param>
 internal sealed class ImagePush(IRegistry registry, IImageExports engine, string cache, IProgress<RunEvent> events, TimeProvider clock)
 {
@@ -22,7 +22,7 @@ internal sealed class ImagePush(IRegistry registry, IImageExports engine, string
     /// <summary>Gives what is in the registry now. Nothing is sent that is there already, but for what is known to be damaged.</summary>
     /// <param name="repository">Where to.</param>
     /// <param name="image">The image.</param>
-    /// <param name="damaged">Blobs that are sent anew, whatever the registry says of them; those that this image does not have do not count.</param>
+    /// <param name="damaged">Blobs that are sent again, whatever the registry says about them; those that this image does not have do not count.</param>
     /// <param name="cancellationToken">Ends it.</param>
     /// <exception cref="WorkerImagesException">The registry keeps a damaged blob (<see cref="ExitCode.Verification"/>).</exception>
     public Task<PushedPlatform> RunAsync(

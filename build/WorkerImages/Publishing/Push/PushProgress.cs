@@ -51,7 +51,7 @@ internal sealed class PushProgress(string work, IProgress<RunEvent> events)
         {
             _positions[blob] = position;
 
-            // Pieces are small: a line for each would be nothing but lines.
+            // Pieces are small: a line for each would be only lines.
             if (Math.Abs(_positions.Values.Sum() - _told) >= Megabyte)
             {
                 Tell();

@@ -20,7 +20,7 @@ internal sealed record IndexToPush(Reference Repository, ImmutableArray<Platform
     /// <summary>True where <see cref="Published"/> is believed, such as by its signature; else it must be, to the byte, what would be pushed.</summary>
     public bool IsTrusted { get; init; }
 
-    /// <summary>Blobs that the registry has lost or damaged: they are sent whatever it says of them.</summary>
+    /// <summary>Blobs that the registry has lost or damaged: they are sent whatever it says about them.</summary>
     public IReadOnlySet<Digest> Damaged { get; init; } = ImmutableHashSet<Digest>.Empty;
 }
 
@@ -53,7 +53,7 @@ internal sealed record PushedIndex(Reference Repository, Document Document, Immu
 /// <param name="Platform">The platform.</param>
 /// <param name="Descriptor">Of its manifest.</param>
 /// <param name="Manifest">What it is made of.</param>
-/// <param name="Configuration">What it says of itself; null when that was not looked at.</param>
+/// <param name="Configuration">What it says about itself; null when that was not looked at.</param>
 /// <param name="Counts">How its blobs came to be there.</param>
 internal sealed record PushedPlatform(
     Platform Platform, Descriptor Descriptor, Manifest Manifest, ImageConfiguration? Configuration, BlobCounts Counts);

@@ -12,7 +12,7 @@ namespace WorkerImages.Publishing.Reproduce;
 /// <summary>A published image of one platform, and what its owner has signed of how it was built.</summary>
 /// <param name="Image">Its manifest, by digest.</param>
 /// <param name="Platform">What it is for.</param>
-/// <param name="Configuration">What it says of itself.</param>
+/// <param name="Configuration">What it says about itself.</param>
 /// <param name="Claims">What is claimed of it.</param>
 internal sealed record PublishedBuild(Reference Image, Platform Platform, ImageConfiguration Configuration, ImmutableArray<Predicate> Claims)
 {

@@ -7,8 +7,8 @@ using WorkerImages.Signing;
 namespace WorkerImages.Publishing.Verify;
 
 /// <summary>
-/// Checks from outside, by nothing but a name and public keys, that a published image is what its owner signed: signatures, claims, labels, what it
-/// stands on, and that its tags stand for it and are its own.
+/// Checks from outside, only by a name and public keys, that a published image is what its owner signed: signatures, claims, labels, what it
+/// stands on, and that its tags point to it and are its own.
 /// </summary>
 /// <param name="registry">Where it is.</param>
 /// <param name="keys">Of one of which it must be.</param>

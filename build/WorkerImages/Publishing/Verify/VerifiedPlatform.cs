@@ -9,7 +9,7 @@ namespace WorkerImages.Publishing.Verify;
 /// <param name="Platform">What it is for.</param>
 /// <param name="Descriptor">Of its manifest, as the index has it.</param>
 /// <param name="Manifest">What it is made of.</param>
-/// <param name="Configuration">What it says of itself; null where that cannot be read.</param>
+/// <param name="Configuration">What it says about itself; null where that cannot be read.</param>
 /// <param name="Fault">Why it cannot; null where it can.</param>
 internal sealed record VerifiedPlatform(Platform Platform, Descriptor Descriptor, Manifest Manifest, ImageConfiguration? Configuration, string? Fault)
 {
@@ -31,7 +31,7 @@ internal sealed record VerifiedPlatform(Platform Platform, Descriptor Descriptor
         }
     }
 
-    /// <summary>Compares what it says of itself with what its index and its claims say.</summary>
+    /// <summary>Compares what it says about itself with what its index and its claims say.</summary>
     public IEnumerable<(string Subject, string? Objection)> Check(ImmutableArray<Predicate> claims)
     {
         if (Configuration is null)

@@ -8,7 +8,7 @@ namespace WorkerImages.Publishing.Verify;
 
 /// <summary>
 /// Which tags an image may be found under. Whoever can write to a registry can let any tag stand for any signed image, so what was signed of tags
-/// counts; and where none were, what the image says of itself.
+/// counts; and where none were, what the image says about itself.
 /// </summary>
 /// <param name="Asked">The tag that the image was asked for by; null for none.</param>
 /// <param name="Version">What its labels call its version; empty for nothing.</param>

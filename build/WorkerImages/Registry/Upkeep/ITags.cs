@@ -3,7 +3,7 @@ using WorkerImages.Oci;
 
 namespace WorkerImages.Registry.Upkeep;
 
-/// <summary>All tags of a repository, and taking away what they stand for (OCI distribution-spec 1.1, "Listing Tags" and "Deleting tags").</summary>
+/// <summary>All tags of a repository, and taking away what they point to (OCI distribution-spec 1.1, "Listing Tags" and "Deleting tags").</summary>
 internal interface ITags
 {
     /// <summary>All of them, sorted; none where the registry does not know the repository.</summary>

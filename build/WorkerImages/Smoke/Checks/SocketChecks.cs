@@ -4,7 +4,7 @@ using WorkerImages.Engine;
 
 namespace WorkerImages.Smoke.Checks;
 
-/// <summary>What an image promises about the Docker socket, checked against a real engine. Each check has a socket of its own.</summary>
+/// <summary>What an image promises about the Docker socket, checked against a real engine. Each check has its own socket.</summary>
 internal static class SocketChecks
 {
     /// <summary>What the engine's version looks like.</summary>

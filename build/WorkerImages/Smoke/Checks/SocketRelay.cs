@@ -7,7 +7,7 @@ using WorkerImages.Engine.Discovery;
 namespace WorkerImages.Smoke.Checks;
 
 /// <summary>
-/// A Docker socket of our own: it belongs to the group that a check needs, and what is said to it is handed on to the engine. So the
+/// Our own Docker socket: it belongs to the group that a check needs, and what is said to it is handed on to the engine. So the
 /// user's real socket is neither mounted into an image under test nor changed.
 /// </summary>
 internal sealed class SocketRelay : IAsyncDisposable

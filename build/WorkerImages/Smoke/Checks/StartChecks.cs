@@ -104,7 +104,7 @@ internal static class StartChecks
         seen.MustExitWith(0);
     }
 
-    // Of PATH only what an image of ours adds: root's programs here do not go by it, and a base may have an entry of its own.
+    // Of PATH only what an image of ours adds: root's programs here do not go by it, and a base may have its own entry.
     private static async Task ProgramsAsync(ImageUnderTest bench, ImagePromises promises, CancellationToken cancellationToken)
     {
         ImmutableArray<string> directories = ["/usr/local/bin", "/usr/local/lib/worker", "/etc/worker"];
