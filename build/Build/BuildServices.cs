@@ -27,7 +27,7 @@ internal sealed class BuildServices : IDisposable
     public BuildServices(BuildArguments arguments, string root, IProgress<RunEvent> progress)
     {
         Root = root;
-        CatalogDirectory = arguments.Catalog is { } given ? Path.GetRelativePath(root, Path.GetFullPath(given)).Replace('\\', '/') : "images";
+        CatalogDirectory = arguments.Catalog is { } given ? Below(root, given) : "images";
         Progress = progress;
         var run = RunId.OfThisProcess();
         PrivateEngine = new(_surroundings, run, progress);
@@ -65,6 +65,18 @@ internal sealed class BuildServices : IDisposable
 
     /// <summary>What this tool has built on this machine.</summary>
     public BuiltImages BuiltImages => new(Path.Combine(CacheDirectory, "built"));
+
+    private static string Below(string root, string catalog)
+    {
+        var path = Path.GetRelativePath(root, Path.GetFullPath(catalog)).Replace('\\', '/');
+        return path != ".." && !path.StartsWith("../", StringComparison.Ordinal)
+            ? path
+            : throw new WorkerImagesException(
+                ExitCode.Usage,
+                $"the catalogue '{catalog}' lies outside the repository",
+                $"the repository is {root}, and a catalogue belongs to the repository that holds it",
+                $"pass --root with the folder that holds the catalogue's images and files, such as --root {Path.GetDirectoryName(Path.GetFullPath(catalog))}");
+    }
 
     /// <summary>Waits until no other run works in this checkout; others wait until what is given is disposed.</summary>
     public async Task<IDisposable> HoldCheckoutAsync(CancellationToken cancellationToken) => await FileLock.TakeAsync(
