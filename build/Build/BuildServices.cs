@@ -18,6 +18,7 @@ namespace Build;
 /// <summary>Where a run works and with what: its places, its clock, who listens, and the doors of the rooms it uses.</summary>
 internal sealed class BuildServices : IDisposable
 {
+    private readonly string? _catalog;
     private readonly EngineEnvironment _surroundings = EngineEnvironment.OfThisProcess();
     private PackageArchives? _archives;
 
@@ -27,7 +28,7 @@ internal sealed class BuildServices : IDisposable
     public BuildServices(BuildArguments arguments, string root, IProgress<RunEvent> progress)
     {
         Root = root;
-        CatalogDirectory = arguments.Catalog is { } given ? Below(root, given) : "images";
+        _catalog = arguments.Catalog;
         Progress = progress;
         var run = RunId.OfThisProcess();
         PrivateEngine = new(_surroundings, run, progress);
@@ -38,7 +39,8 @@ internal sealed class BuildServices : IDisposable
     public string Root { get; }
 
     /// <summary>From the root.</summary>
-    public string CatalogDirectory { get; }
+    /// <exception cref="WorkerImagesException">It lies outside (<see cref="ExitCode.Usage"/>).</exception>
+    public string CatalogDirectory => _catalog is null ? "images" : Below(Root, _catalog);
 
     public string ArtifactsDirectory => Path.Combine(Root, "artifacts");
 

@@ -22,7 +22,14 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
 
     /// <summary>Reads a catalogue of the repository.</summary>
     /// <param name="directory">The folder of <c>catalog.yaml</c>, from the root with forward slashes.</param>
-    public CatalogFolder Read(string directory) => Read(root, directory);
+    /// <exception cref="ProblemsFoundException">There is none (<see cref="ExitCode.Usage"/>).</exception>
+    public CatalogFolder Read(string directory) => Directory.Exists(Path.Combine(root, directory))
+        ? Read(root, directory)
+        : throw new ProblemsFoundException(
+            ExitCode.Usage,
+            $"{root} is no repository of images",
+            [new Problem(new($"{directory}/{CatalogFile}"), "there is no such file")],
+            $"name the repository with --root, or make one: {ProgramFiles.Command} --target New --root DIR");
 
     // Files of a catalogue outside the repository come from the folder above it: that is the root of its builds.
     private CatalogFolder Read(string sourceRoot, string directory)

@@ -30,7 +30,7 @@ public sealed class RepositoryRootTests
     public void A_catalogue_outside_the_repository_is_refused_with_the_option_to_say()
     {
         var refused = Assert.Throws<WorkerImages.Outcomes.WorkerImagesException>(
-            () => new BuildServices(new BuildArguments { Catalog = "/srv/team/images" }, "/srv/tool", new Progress<WorkerImages.Outcomes.RunEvent>()));
+            () => new BuildServices(new BuildArguments { Catalog = "/srv/team/images" }, "/srv/tool", new Progress<WorkerImages.Outcomes.RunEvent>()).CatalogDirectory);
 
         Assert.Contains("--root /srv/team", refused.Next, StringComparison.Ordinal);
     }

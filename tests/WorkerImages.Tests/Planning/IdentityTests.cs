@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog;
 using WorkerImages.Contexts;
 using WorkerImages.Oci;
 using WorkerImages.Planning;
@@ -55,6 +56,16 @@ public sealed class IdentityTests
             var dockerfile = $"# Rendered from {catalogue}/worker/image.yaml\nARG BASE\nFROM ${{BASE}}\nCOPY {file} /run.sh\n";
             return SourceIdentity.Of(SampleImages.Source(image, dockerfile, (file, "content")) with { DockerfilePath = $"{catalogue}/worker/Dockerfile" });
         }
+    }
+
+    [Fact]
+    public void What_an_image_of_the_catalogue_is_called_changes_nothing_and_what_an_image_from_outside_is_called_does()
+    {
+        var child = SampleImages.Image("child", SampleImages.Image("worker"));
+        Assert.Equal(Named(child, "r.io/a/worker:1"), Named(child, "r.io/b/worker:2"));
+        Assert.NotEqual(Named(SampleImages.Image("worker"), "debian:12"), Named(SampleImages.Image("worker"), "debian:13"));
+
+        static Digest Named(ImageDefinition image, string reference) => SourceIdentity.Of(SampleImages.Source(image, $"ARG BASE={reference}\nFROM ${{BASE}}\n"));
     }
 
     [Theory]
