@@ -18,6 +18,7 @@ namespace Build;
 /// <summary>Where a run works and with what: its places, its clock, who listens, and the doors of the rooms it uses.</summary>
 internal sealed class BuildServices : IDisposable
 {
+    private readonly string? _catalog;
     private readonly EngineEnvironment _surroundings = EngineEnvironment.OfThisProcess();
     private PackageArchives? _archives;
 
@@ -27,7 +28,7 @@ internal sealed class BuildServices : IDisposable
     public BuildServices(BuildArguments arguments, string root, IProgress<RunEvent> progress)
     {
         Root = root;
-        CatalogDirectory = arguments.Catalog is { } given ? Path.GetRelativePath(root, Path.GetFullPath(given)).Replace('\\', '/') : "images";
+        _catalog = arguments.Catalog;
         Progress = progress;
         var run = RunId.OfThisProcess();
         PrivateEngine = new(_surroundings, run, progress);
@@ -38,7 +39,8 @@ internal sealed class BuildServices : IDisposable
     public string Root { get; }
 
     /// <summary>From the root.</summary>
-    public string CatalogDirectory { get; }
+    /// <exception cref="WorkerImagesException">It lies outside (<see cref="ExitCode.Usage"/>).</exception>
+    public string CatalogDirectory => _catalog is null ? "images" : Below(Root, _catalog);
 
     public string ArtifactsDirectory => Path.Combine(Root, "artifacts");
 
@@ -65,6 +67,18 @@ internal sealed class BuildServices : IDisposable
 
     /// <summary>What this tool has built on this machine.</summary>
     public BuiltImages BuiltImages => new(Path.Combine(CacheDirectory, "built"));
+
+    private static string Below(string root, string catalog)
+    {
+        var path = Path.GetRelativePath(root, Path.GetFullPath(catalog)).Replace('\\', '/');
+        return path != ".." && !path.StartsWith("../", StringComparison.Ordinal)
+            ? path
+            : throw new WorkerImagesException(
+                ExitCode.Usage,
+                $"the catalogue '{catalog}' lies outside the repository",
+                $"the repository is {root}, and a catalogue belongs to the repository that holds it",
+                $"pass --root with the folder that holds the catalogue's images and files, such as --root {Path.GetDirectoryName(Path.GetFullPath(catalog))}");
+    }
 
     /// <summary>Waits until no other run works in this checkout; others wait until what is given is disposed.</summary>
     public async Task<IDisposable> HoldCheckoutAsync(CancellationToken cancellationToken) => await FileLock.TakeAsync(

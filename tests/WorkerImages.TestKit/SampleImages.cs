@@ -26,6 +26,7 @@ internal static class SampleImages
     {
         Name = name,
         Place = new($"images/{name}/image.yaml", 1, 1),
+        Folder = $"images/{name}",
         Description = $"The image {name}.",
         Version = version,
         Repository = Reference.Parse($"localhost:5000/acme/{name}"),
@@ -48,7 +49,7 @@ internal static class SampleImages
             $"images/{image.Name}/Dockerfile",
             dockerfile,
             [.. files.Select(file => new ContextFile(
-                file.Path, file.Content.StartsWith("#!", StringComparison.Ordinal) ? 0x1ED : 0x1A4, DigestOf(file.Content), file.Content.Length))],
+                file.Path, file.Content.StartsWith("#!", StringComparison.Ordinal) ? 0x1ED : 0x1A4, DigestOf(file.Content), file.Content.Length) { FullPath = "/" + file.Path })],
             []);
 
     /// <summary>What is known of <see cref="Debian"/> when a registry gave it; its content is made up from the digest.</summary>

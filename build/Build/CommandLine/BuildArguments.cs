@@ -64,8 +64,8 @@ internal sealed record BuildArguments
 
     public OutputFormat Output { get; init; }
 
-    /// <summary>The CI system that a matrix is for.</summary>
-    public MatrixFormat Format { get; init; }
+    /// <summary>The CI system of a matrix or of a pipeline; null for the default of each.</summary>
+    public MatrixFormat? Format { get; init; }
 
     /// <summary>What is built for; null for the engine's own platform, and for all that are declared where no engine is needed.</summary>
     public Platform? Platform { get; init; }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using WorkerImages.Machine;
 using WorkerImages.Reporting.Terminal;
 
 namespace Build.CommandLine;
@@ -25,7 +26,7 @@ internal static class HelpPage
             printed.WriteLine($"error: {problem}");
         }
 
-        printed.WriteLine("see ./build.sh --help for what there is");
+        printed.WriteLine($"see {ProgramFiles.Command} --help for what there is");
         return UsageError;
     }
 }

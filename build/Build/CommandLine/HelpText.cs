@@ -1,3 +1,5 @@
+using WorkerImages.Machine;
+
 namespace Build.CommandLine;
 
 /// <summary>The page that <c>--help</c> prints.</summary>
@@ -9,7 +11,7 @@ internal static class HelpText
         return $"""
             Renders, builds, tests and publishes base images for workers that drive Docker, and keeps them fresh.
 
-            usage: ./build.sh [--target NAME] [--image NAME]... [options]
+            usage: {ProgramFiles.Command} [--target NAME] [--image NAME]... [options]
 
             targets
             {Table(targets.Select(target => (target.Name, target.Description)))}

@@ -29,8 +29,8 @@ internal static class OptionTable
             Words = Platform.Known,
             Accepts = _ => false,
         },
-        new("--root", "DIR", "the repository to work on (default: this checkout)", (all, value) => all with { Root = value }),
-        new("--catalog", "DIR", "where the definitions are (default: images)", (all, value) => all with { Catalog = value }),
+        new("--root", "DIR", "the repository to work on (default: this checkout, or the current one)", (all, value) => all with { Root = value }),
+        new("--catalog", "DIR", "where the definitions are, below the repository (default: images)", (all, value) => all with { Catalog = value }),
         new("--engine", "auto|none|ADDRESS", "the Docker Engine: find or start one, use none, or use this one", (all, value) => all with { Engine = value })
         {
             Accepts = value => value.Contains("://", StringComparison.Ordinal),
@@ -79,7 +79,8 @@ internal static class OptionTable
         new("--force", null, "do it even if nothing changed", (all, _) => all with { Force = true }),
         new("--deep", null, "read every layer of published images (Verify, Plan, Publish)", (all, _) => all with { Deep = true }),
         new("--output", "table|json", "form of the result", (all, value) => all with { Output = Word<OutputFormat>(value) }),
-        new("--format", "github|gitlab", "the CI system a matrix is for", (all, value) => all with { Format = Word<MatrixFormat>(value) }),
+        new("--format", "github|gitlab", "the CI system of a matrix (default: github) or of a new repository",
+            (all, value) => all with { Format = Word<MatrixFormat>(value) }),
         new("--parallel", "N", "images built at once", (all, value) => all with { Parallel = int.Parse(value, CultureInfo.InvariantCulture) })
         {
             Accepts = value => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var n) && n is > 0 and <= MostParallel,

@@ -26,13 +26,11 @@ internal static class ImageSources
     }
 
     /// <summary>Writes the build context of a source, its Dockerfile included, as a tar.</summary>
-    /// <param name="root">The repository's absolute path.</param>
     /// <param name="source">The source.</param>
     /// <param name="others">Texts of further files by their path, which no image holds.</param>
-    public static Func<Stream, CancellationToken, Task> ContextOf(string root, ImageSource source, params KeyValuePair<string, string>[] others) =>
+    public static Func<Stream, CancellationToken, Task> ContextOf(ImageSource source, params KeyValuePair<string, string>[] others) =>
         (stream, cancellationToken) => ContextTar.WriteAsync(
             stream,
-            root,
             source.Files,
             new Dictionary<string, string>(others.Append(KeyValuePair.Create(source.DockerfilePath, source.Dockerfile))),
             cancellationToken);
@@ -49,7 +47,9 @@ internal static class ImageSources
         }
 
         var dockerfile = DockerfileReader.Read(rendered.Text);
-        var files = ContextReader.Read(root, dockerfile.ContextSources);
-        return new(image, platform, rendered.Path, rendered.Text, files, [.. dockerfile.CopiedImages.Select(Reference.Parse)]) { Places = rendered.Places };
+        var files = TemplateFiles.Read(root, dockerfile.ContextSources.Where(TemplateFiles.Hold))
+            .Concat(ContextReader.Read(image.SourceRoot ?? root, dockerfile.ContextSources.Where(path => !TemplateFiles.Hold(path))))
+            .OrderBy(file => file.Path, StringComparer.Ordinal);
+        return new(image, platform, rendered.Path, rendered.Text, [.. files], [.. dockerfile.CopiedImages.Select(Reference.Parse)]) { Places = rendered.Places };
     }
 }

@@ -97,12 +97,17 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
 
     private async Task<RunState> RenderAsync(RunState run)
     {
+        if (TemplateOverrides.WhyOutdated(services.Root) is { } outdated)
+        {
+            services.Progress.Report(new Warning(outdated));
+        }
+
         ImmutableArray<RenderedDockerfile> rendered = [.. run.Catalog!.Images.Select(new DockerfileRenderer(services.Root).Render)];
         if (aim != RunPurpose.Look)
         {
             var selected = run.Images.Select(image => image.Name).ToHashSet();
             var wanted = rendered.Where(dockerfile => selected.Contains(dockerfile.Image)).ToList();
-            foreach (var path in await RenderedDockerfiles.WriteAsync(services.Root, run.Catalog.Directory, wanted, cancellationToken))
+            foreach (var path in await RenderedDockerfiles.WriteAsync(services.Root, wanted, cancellationToken))
             {
                 services.Progress.Report(new Notice($"wrote {path}"));
             }
@@ -215,7 +220,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         var proxies = BuildProxies.Of(Environment.GetEnvironmentVariable);
         var isBuilding = run.Plan!.Steps.Any(step => step.Action == PlanAction.Build);
         var builds = new BuildExecutor(
-            run.Engine!, step => ImageSources.ContextOf(services.Root, step.Source), services.BuiltImages, services.Progress, services.Clock)
+            run.Engine!, step => ImageSources.ContextOf(step.Source), services.BuiltImages, services.Progress, services.Clock)
         {
             Secrets = secrets.Of,
             Proxies = proxies,

@@ -121,7 +121,7 @@ internal sealed class Reproduction(BuildArguments arguments, BuildServices servi
         var secrets = await RequiredSecrets.ReadAsync(plan, arguments.Secrets, cancellationToken);
         var executor = new BuildExecutor(
             engine,
-            one => ImageSources.ContextOf(services.Root, one.Source, KeyValuePair.Create(Preferences, published.Preferences)),
+            one => ImageSources.ContextOf(one.Source, KeyValuePair.Create(Preferences, published.Preferences)),
             services.BuiltImages,
             services.Progress,
             services.Clock)

@@ -22,7 +22,7 @@ public sealed class BakeTask : AsyncFrostingTask<BuildContext>
         var root = context.BuildServices.Root;
         foreach (var step in plan.Steps)
         {
-            await ContextDirectory.WriteAsync(Path.Combine(root, Contexts, step.Image), ImageSources.ContextOf(root, step.Source), context.CancellationToken);
+            await ContextDirectory.WriteAsync(Path.Combine(root, Contexts, step.Image), ImageSources.ContextOf(step.Source), context.CancellationToken);
         }
 
         var file = BakeFile.Of(plan, Contexts, await context.BuildServices.BuildLabelsAsync(context.CancellationToken), context.BuildArguments.Secrets);

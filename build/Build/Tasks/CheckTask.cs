@@ -1,6 +1,7 @@
 using Build.Hosting;
 using Build.Run;
 using Cake.Frosting;
+using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 using WorkerImages.Rendering;
 
@@ -27,7 +28,7 @@ public sealed class CheckTask : AsyncFrostingTask<BuildContext>
                 ExitCode.Differs,
                 "the Dockerfiles are not what they should be",
                 problems,
-                "run ./build.sh --target Render and commit what it writes; fix a lint finding in the template or definition that it names");
+                $"run {ProgramFiles.Command} --target Render and commit what it writes; fix a lint finding in the template or definition that it names");
         }
     }
 

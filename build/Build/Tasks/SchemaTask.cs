@@ -10,7 +10,10 @@ namespace Build.Tasks;
 [TaskDescription("writes the JSON schemas of catalog.yaml and image.yaml, for editors")]
 public sealed class SchemaTask : AsyncFrostingTask<BuildContext>
 {
-    public override async Task RunAsync(BuildContext context)
+    public override Task RunAsync(BuildContext context) => WriteAllAsync(context);
+
+    /// <summary>Writes them beside <c>catalog.yaml</c>.</summary>
+    internal static async Task WriteAllAsync(BuildContext context)
     {
         await WriteAsync(context, "catalog.schema.json", CatalogSchema.OfCatalog());
         await WriteAsync(context, "image.schema.json", CatalogSchema.OfImage());

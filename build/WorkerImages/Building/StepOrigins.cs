@@ -65,7 +65,7 @@ internal sealed partial class StepOrigins(ImageSource source, string root)
     public SourcePlace PlaceOf(ImmutableArray<string> keys, string? name = null)
     {
         var image = EntriesOf(source.Definition.Place.File);
-        var defaults = EntriesOf(source.CatalogDirectory + "/" + CatalogFolders.CatalogFile).Where(entry => entry.Key == CatalogKeys.Defaults.Name)
+        var defaults = EntriesOf(CatalogOf(source.Definition)).Where(entry => entry.Key == CatalogKeys.Defaults.Name)
             .SelectMany(entry => Entries(entry.Value));
         var written = keys.SelectMany(key => image.Concat(defaults).Where(entry => entry.Key == key)).ToList();
         return written.SelectMany(entry => Scalars(entry.Value)).FirstOrDefault(scalar => name is not null && IsNamed(scalar.Text, name))?.Place
@@ -79,6 +79,9 @@ internal sealed partial class StepOrigins(ImageSource source, string root)
 
     // A package may be written with a version.
     private static bool IsNamed(string text, string name) => text == name || text.StartsWith(name + "=", StringComparison.Ordinal);
+
+    private static string CatalogOf(ImageDefinition image) =>
+        $"{Path.GetDirectoryName(Path.GetDirectoryName(image.Place.File))?.Replace('\\', '/')}/{CatalogFolders.CatalogFile}";
 
     private List<MapEntry> EntriesOf(string path) => [.. Entries(YamlFile.Read(root, path, new ProblemList()))];
 

@@ -1,17 +1,18 @@
 using System.Collections.Immutable;
 using WorkerImages.Catalog.Rules;
+using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog;
 
 /// <summary>Reads catalogues and those they include, each once.</summary>
-/// <param name="root">The repository root.</param>
+/// <param name="root">The repository root, an absolute path.</param>
 /// <param name="problems">What is wrong.</param>
 internal sealed class CatalogFolders(string root, ProblemList problems)
 {
     public const string CatalogFile = "catalog.yaml";
-    private const string ImageFile = "image.yaml";
+    public const string ImageFile = "image.yaml";
 
     private readonly Dictionary<string, CatalogFolder> _read = new(StringComparer.Ordinal);
     private readonly List<string> _reading = [];
@@ -19,59 +20,77 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
     /// <summary>Every catalogue that was read, those that are included before those that include them.</summary>
     public IEnumerable<CatalogFolder> All => _read.Values;
 
+    /// <summary>Reads a catalogue of the repository.</summary>
     /// <param name="directory">The folder of <c>catalog.yaml</c>, from the root with forward slashes.</param>
-    public CatalogFolder Read(string directory)
+    /// <exception cref="ProblemsFoundException">There is none (<see cref="ExitCode.Usage"/>).</exception>
+    public CatalogFolder Read(string directory) => Directory.Exists(Path.Combine(root, directory))
+        ? Read(root, directory)
+        : throw new ProblemsFoundException(
+            ExitCode.Usage,
+            $"{root} is no repository of images",
+            [new Problem(new($"{directory}/{CatalogFile}"), "there is no such file")],
+            $"name the repository with --root, or make one: {ProgramFiles.Command} --target New --root DIR");
+
+    // Files of a catalogue outside the repository come from the folder above it: that is the root of its builds.
+    private CatalogFolder Read(string sourceRoot, string directory)
     {
-        _reading.Add(directory);
-        var values = YamlFile.Read(root, $"{directory}/{CatalogFile}", problems) is { } node
+        var path = Path.GetFullPath(Path.Combine(sourceRoot, directory));
+        var shown = Shown(path);
+        _reading.Add(path);
+        var values = YamlFile.Read(root, $"{shown}/{CatalogFile}", problems) is { } node
             ? CatalogKeys.Shape.ReadValues(node, problems)
             : null;
-        var folder = new CatalogFolder(directory, new CatalogDefaults(values));
+        var folder = new CatalogFolder(sourceRoot, directory, shown, new CatalogDefaults(values));
         if (values is not null)
         {
-            new ArchiveRules(root, problems).CheckKeys(directory, values);
+            new ArchiveRules(sourceRoot, problems).CheckKeys(directory, values);
             var defaults = values.Get(CatalogKeys.Defaults);
-            new CertificateRules(root, problems).Check(
+            new CertificateRules(sourceRoot, problems).Check(
                 defaults?.Get(CatalogKeys.Certificates) is not null ? defaults.NodeOf(CatalogKeys.Certificates) as ListNode : null, directory);
         }
 
-        if (values?.Get(CatalogKeys.Include) is not null && values.NodeOf(CatalogKeys.Include) is ListNode includes)
+        if (values?.Get(CatalogKeys.Include) is { } includes && values.NodeOf(CatalogKeys.Include) is ListNode nodes)
         {
-            ReadIncludes(folder, includes);
+            foreach (var (include, node1) in includes.Zip(nodes.Items))
+            {
+                ReadInclude(folder, include, node1);
+            }
         }
 
         ReadImages(folder);
-        _reading.Remove(directory);
-        _read.Add(directory, folder);
+        _reading.Remove(path);
+        _read.Add(path, folder);
         return folder;
     }
 
-    private void ReadIncludes(CatalogFolder folder, ListNode includes)
+    private void ReadInclude(CatalogFolder folder, IncludeDefinition include, Node node)
     {
-        foreach (var include in includes.Items.Cast<ScalarNode>())
+        var path = include.IsProgram
+            ? Path.Combine(ProgramFiles.Root, "images")
+            : Path.GetFullPath(Path.Combine(folder.Root, folder.Directory, include.Path));
+        if (_reading.Contains(path))
         {
-            var directory = RelativePath.Join(folder.Directory, include.Text);
-            if (directory is null)
-            {
-                problems.Add(include, $"{Quote.Of(include.Text)} leads out of the repository");
-            }
-            else if (_reading.Contains(directory))
-            {
-                var circle = _reading[_reading.IndexOf(directory)..].Append(directory);
-                problems.Add(include, $"the catalogues include each other in a circle: {string.Join(" -> ", circle)}");
-            }
-            else if (!File.Exists(Path.Combine(root, directory, CatalogFile)))
-            {
-                problems.Add(include, $"there is no {CatalogFile} in the folder {Quote.Of(directory)}");
-            }
-            else
-            {
-                Include(folder, _read.GetValueOrDefault(directory) ?? Read(directory), include);
-            }
+            var circle = _reading[_reading.IndexOf(path)..].Append(path).Select(Shown);
+            problems.Add(node, $"the catalogues include each other in a circle: {string.Join(" -> ", circle)}");
+        }
+        else if (!File.Exists(Path.Combine(path, CatalogFile)))
+        {
+            problems.Add(node, $"there is no {CatalogFile} in the folder {Quote.Of(Shown(path))}");
+        }
+        else
+        {
+            var inside = Path.GetRelativePath(folder.Root, path).Replace('\\', '/');
+            var included = _read.GetValueOrDefault(path)
+                ?? (RelativePath.Join("", inside) is { } directory ? Read(folder.Root, directory) : Read(Path.GetDirectoryName(path)!, Path.GetFileName(path)));
+            Include(folder, included, node);
+            folder.Includes.Add(new(included, include.Registry, node));
         }
     }
 
-    private void Include(CatalogFolder folder, CatalogFolder included, ScalarNode include)
+    /// <summary>A path as people of this repository write it: from its root.</summary>
+    private string Shown(string path) => Path.GetRelativePath(root, path).Replace('\\', '/');
+
+    private void Include(CatalogFolder folder, CatalogFolder included, Node include)
     {
         foreach (var (name, draft) in included.Drafts.Where(each => folder.Drafts.GetValueOrDefault(each.Key, each.Value) != each.Value))
         {
@@ -86,9 +105,9 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
 
     private void ReadImages(CatalogFolder folder)
     {
-        foreach (var name in ImageNames(folder.Directory))
+        foreach (var name in ImageNames(folder.Shown))
         {
-            var file = $"{folder.Directory}/{name}/{ImageFile}";
+            var file = $"{folder.Shown}/{name}/{ImageFile}";
             if (Grammars.ImageName.Refuses(name) is { } refusal)
             {
                 problems.Add(new SourcePlace(file), $"the folder's name is the image's name: {refusal}");
@@ -141,11 +160,29 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
 }
 
 /// <summary>One catalogue as far as it could be read: its own images, and those of the catalogues it includes.</summary>
-/// <param name="directory">Its folder, from the repository root.</param>
+/// <param name="root">The root of its builds, an absolute path: its repository, or the folder above it for a catalogue outside the repository of the run.</param>
+/// <param name="directory">Its folder, from <paramref name="root"/>.</param>
+/// <param name="shown">Its folder, from the repository of the run: for people.</param>
 /// <param name="defaults">What it gives its own images.</param>
-internal sealed class CatalogFolder(string directory, CatalogDefaults defaults)
+internal sealed class CatalogFolder(string root, string directory, string shown, CatalogDefaults defaults)
 {
+    public string Root { get; } = root;
+
+    /// <summary>True where it lies outside the repository of the run.</summary>
+    public bool IsOutside { get; } = shown.StartsWith("..", StringComparison.Ordinal);
+
     public string Directory { get; } = directory;
+
+    public string Shown { get; } = shown;
+
+    /// <summary>The catalogues that it includes itself.</summary>
+    public List<IncludedCatalog> Includes { get; } = [];
+
+    /// <summary>The registry and path that its images get in this run.</summary>
+    public string Registry { get; private set; } = defaults.Registry;
+
+    /// <summary>True where another catalogue includes it.</summary>
+    public bool IsIncluded { get; private set; }
 
     public CatalogDefaults Defaults { get; } = defaults;
 
@@ -181,4 +218,29 @@ internal sealed class CatalogFolder(string directory, CatalogDefaults defaults)
         BaseNames = included.BaseNames is { } names ? BaseNames?.Union(names) : null;
         Unreadable.UnionWith(included.Unreadable);
     }
+
+    /// <summary>Gives every catalogue below its registry: the one that <c>include</c> names, else that of the catalogue that includes it.</summary>
+    /// <param name="problems">Begins to hold a catalogue that two ways give two registries.</param>
+    public void Name(ProblemList problems)
+    {
+        foreach (var (included, registry, node) in Includes)
+        {
+            var named = registry ?? Registry;
+            if (included is { IsIncluded: true } && included.Registry != named)
+            {
+                problems.Add(node, $"{Quote.Of(included.Shown)} is included twice, for {included.Registry} and for {named}: say the same registry at both places");
+                continue;
+            }
+
+            included.IsIncluded = true;
+            included.Registry = named;
+            included.Name(problems);
+        }
+    }
 }
+
+/// <summary>One way from a catalogue to another that it includes.</summary>
+/// <param name="Catalog">The one that is included.</param>
+/// <param name="Registry">Registry and path that it gets; null for those of the catalogue that includes it.</param>
+/// <param name="Node">Where that is written.</param>
+internal sealed record IncludedCatalog(CatalogFolder Catalog, string? Registry, Node Node);

@@ -82,10 +82,10 @@ internal static class CatalogKeys
         "Archives of packages besides the distribution's. Images name them, and only the packages listed here come from them.",
         new TableShape<PackageArchive>(Grammars.ImageName, PackageArchiveKeys.Shape));
 
-    public static readonly Key<string[]> Include = new(
+    public static readonly Key<IncludeDefinition[]> Include = new(
         "include",
-        "Folders of other catalogues, from this one's, whose images and bases the images here may build on, such as ../../images.",
-        new ListShape<string>(Texts.Of(Grammars.PathFromHere)));
+        "Other catalogues, whose images and bases the images here may build on: worker-images for the images that come with the program, else a folder, from this one's.",
+        new ListShape<IncludeDefinition>(IncludeKeys.Shape));
 
     public static readonly Key<ImmutableSortedDictionary<string, RegistryDefinition>> Registries = new(
         "registries",
@@ -141,4 +141,33 @@ internal sealed record RetentionDefinition(int Keep, int Days)
 {
     /// <summary>Where a catalogue does not say.</summary>
     public static RetentionDefinition Usual { get; } = new(10, 90);
+}
+
+/// <summary>A catalogue that another includes.</summary>
+/// <param name="Path">Its folder, from that of the catalogue that includes it; <see cref="IncludeKeys.Program"/> for the program's own.</param>
+/// <param name="Registry">Registry and path for its images in builds of this catalogue; null for those of the catalogue that includes it.</param>
+internal sealed record IncludeDefinition(string Path, string? Registry)
+{
+    /// <summary>True for the images that come with the program.</summary>
+    public bool IsProgram => Path == IncludeKeys.Program;
+}
+
+/// <summary>The two forms of an entry of <c>include</c>: a folder alone, or a folder with a registry.</summary>
+internal static class IncludeKeys
+{
+    /// <summary>What names the images that come with the program; a folder of that name is <c>./worker-images</c>.</summary>
+    public const string Program = "worker-images";
+
+    private static readonly Key<string> Path = new(
+        "path", "The folder of the catalogue, from this file's, or worker-images for the images that come with the program.", Texts.Of(Grammars.PathFromHere), isRequired: true);
+
+    private static readonly Key<string> Registry = new(
+        "registry",
+        "Registry and path for its images when they are built here, such as localhost:5000/acme. Default: those of this catalogue.",
+        Texts.Of(Grammars.Registry));
+
+    public static readonly Shape<IncludeDefinition> Shape = new EitherShape<IncludeDefinition>(
+        node => node is MapNode,
+        new MapShape<IncludeDefinition>([Path, Registry], [], values => values.TryGet(Path, out var path) ? new(path, values.Get(Registry)) : null),
+        new MappedShape<string, IncludeDefinition>(Texts.Of(Grammars.PathFromHere), path => new(path, null)));
 }

@@ -19,12 +19,15 @@ internal static class CatalogReader
         var problems = new ProblemList();
         var folders = new CatalogFolders(root, problems);
         var catalog = folders.Read(directory);
+        catalog.Name(problems);
         CheckNames(folders, problems);
-
-        var rules = new FamilyRules(root, problems);
-        foreach (var draft in folders.All.SelectMany(folder => folder.Own))
+        foreach (var folder in folders.All)
         {
-            rules.Check(draft);
+            var rules = new FamilyRules(folder.Root, problems);
+            foreach (var draft in folder.Own)
+            {
+                rules.Check(draft);
+            }
         }
 
         return problems.IsEmpty
@@ -127,7 +130,7 @@ internal static class CatalogReader
             problems.Add(draft.Values.Node, $"{Quote.Of(draft.Name)} is the name of a base in {file} already: rename one of them");
         }
 
-        static string FileOf(CatalogFolder folder) => $"{folder.Directory}/{CatalogFolders.CatalogFile}";
+        static string FileOf(CatalogFolder folder) => $"{folder.Shown}/{CatalogFolders.CatalogFile}";
     }
 }
 

@@ -19,8 +19,14 @@ internal sealed record ImageDefinition
     /// <summary>Where the definition stands.</summary>
     public required SourcePlace Place { get; init; }
 
-    /// <summary>The folder it stands in, from the repository root.</summary>
-    public string Folder => Place.File[..Place.File.LastIndexOf('/')];
+    /// <summary>The folder it stands in, from the root of its builds, such as <c>images/worker</c>.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>The root of its builds: null for the repository of the run, else the absolute path of the folder above its catalogue, which lies outside.</summary>
+    public string? SourceRoot { get; init; }
+
+    /// <summary>True for an image of a catalogue that the one of the run includes: its Dockerfile is not this repository's to keep.</summary>
+    public bool IsIncluded { get; init; }
 
     /// <summary>One sentence for people; becomes the OCI label of that name.</summary>
     public required string Description { get; init; }

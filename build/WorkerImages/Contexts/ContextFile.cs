@@ -9,6 +9,9 @@ namespace WorkerImages.Contexts;
 /// <param name="Size">Its length in bytes; of a link, of the path it holds.</param>
 internal sealed record ContextFile(string Path, int Mode, Digest Content, long Size)
 {
+    /// <summary>Where it is on this machine, an absolute path.</summary>
+    public required string FullPath { get; init; }
+
     /// <summary>The path a symbolic link holds; null for a file.</summary>
     public string? LinkTarget { get; init; }
 }

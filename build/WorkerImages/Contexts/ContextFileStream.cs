@@ -9,9 +9,9 @@ namespace WorkerImages.Contexts;
 /// Reads a file of a build context and fails if it is not what was found: a build's identity is made of what was found, so nothing
 /// else may go by its name.
 /// </summary>
-internal sealed class ContextFileStream(ContextFile file, string root) : Stream
+internal sealed class ContextFileStream(ContextFile file) : Stream
 {
-    private readonly SafeFileHandle _content = Open(file, root);
+    private readonly SafeFileHandle _content = Open(file);
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private long _read;
 
@@ -80,11 +80,11 @@ internal sealed class ContextFileStream(ContextFile file, string root) : Stream
         return _read > file.Size || (count == 0 && buffer.Length > 0 && _read < file.Size) ? throw Changed(file) : count;
     }
 
-    private static SafeFileHandle Open(ContextFile file, string root)
+    private static SafeFileHandle Open(ContextFile file)
     {
         try
         {
-            return File.OpenHandle(Path.Combine(root, file.Path));
+            return File.OpenHandle(file.FullPath);
         }
         catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
         {

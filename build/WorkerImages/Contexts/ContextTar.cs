@@ -12,14 +12,12 @@ internal static class ContextTar
     private const UnixFileMode TextMode = (UnixFileMode)0b110_100_100;
 
     /// <param name="destination">Is written to as the files are read, and left open.</param>
-    /// <param name="root">The context's root, an absolute path.</param>
     /// <param name="files">What <see cref="ContextReader"/> found.</param>
     /// <param name="extraTextFiles">Path to text of files that are not on disk, such as the Dockerfile; they win over files.</param>
     /// <param name="cancellationToken">Ends the writing between two blocks.</param>
     /// <exception cref="Outcomes.WorkerImagesException">A file is not what was found any more (<see cref="Outcomes.ExitCode.Build"/>).</exception>
     public static async Task WriteAsync(
         Stream destination,
-        string root,
         IEnumerable<ContextFile> files,
         IReadOnlyDictionary<string, string> extraTextFiles,
         CancellationToken cancellationToken)
@@ -27,7 +25,7 @@ internal static class ContextTar
         var entries = new SortedDictionary<string, Func<GnuTarEntry>>(StringComparer.Ordinal);
         foreach (var file in files)
         {
-            entries[file.Path] = () => EntryOf(file, root);
+            entries[file.Path] = () => EntryOf(file);
         }
 
         foreach (var (path, text) in extraTextFiles)
@@ -56,12 +54,12 @@ internal static class ContextTar
         (content as ContextFileStream)?.CheckWhole();
     }
 
-    private static GnuTarEntry EntryOf(ContextFile file, string root)
+    private static GnuTarEntry EntryOf(ContextFile file)
     {
         var mode = (UnixFileMode)file.Mode;
         return file.LinkTarget is { } target
             ? new(TarEntryType.SymbolicLink, file.Path) { Mode = mode, LinkName = target }
-            : new(TarEntryType.RegularFile, file.Path) { Mode = mode, DataStream = new ContextFileStream(file, root) };
+            : new(TarEntryType.RegularFile, file.Path) { Mode = mode, DataStream = new ContextFileStream(file) };
     }
 
     private static IEnumerable<string> Parents(string path)

@@ -66,13 +66,13 @@ internal sealed record FoundFile(string Path, string FullPath, string? LinkTarge
         }
 
         ArrayPool<byte>.Shared.Return(buffer);
-        return new(Path, IsExecutable(file) ? Executable : Plain, Digest.OfHash(hash.GetCurrentHash()), length);
+        return new(Path, IsExecutable(file) ? Executable : Plain, Digest.OfHash(hash.GetCurrentHash()), length) { FullPath = FullPath };
     }
 
     private ContextFile OfLink(string target)
     {
         var text = Encoding.UTF8.GetBytes(target);
-        return new(Path, Link, Digest.Of(text), text.Length) { LinkTarget = target };
+        return new(Path, Link, Digest.Of(text), text.Length) { FullPath = FullPath, LinkTarget = target };
     }
 
     // Windows keeps no such bit; there a script is told by its first two bytes.

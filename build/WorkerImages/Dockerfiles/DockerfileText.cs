@@ -45,8 +45,9 @@ internal sealed record DockerfileText(
 
     /// <summary>What the file tells a builder to do, an instruction a line: without comments, blank lines and the way long lines are broken.</summary>
     /// <param name="path">Gives the name under which a path of the build context appears in COPY, ADD and bind mounts.</param>
-    public string Instructed(Func<string, string> path) =>
-        string.Concat(new[] { $"# syntax={Syntax}\n# escape={Escape}\n" }.Concat(Instructions.Select(one => Line(one, path) + "\n")));
+    /// <param name="isGiven">True for an argument that every build gives: its default does nothing.</param>
+    public string Instructed(Func<string, string> path, Predicate<string> isGiven) =>
+        string.Concat(new[] { $"# syntax={Syntax}\n# escape={Escape}\n" }.Concat(Instructions.Select(one => Line(one, path, isGiven) + "\n")));
 
     /// <summary>What a stage is built on, with the defaults of the arguments put in.</summary>
     public string BaseOf(DockerfileStage stage) => DockerfileWords.Expand(stage.Base, Arguments, Escape);
@@ -75,8 +76,13 @@ internal sealed record DockerfileText(
         return words.SkipLast(1).Select(word => DockerfileWords.Expand(word, ImmutableDictionary<string, string>.Empty, Escape));
     }
 
-    private string Line(DockerfileInstruction instruction, Func<string, string> path)
+    private string Line(DockerfileInstruction instruction, Func<string, string> path, Predicate<string> isGiven)
     {
+        if (instruction.Keyword == "ARG" && instruction.Arguments.Split('=')[0] is var name && isGiven(name))
+        {
+            return $"ARG {name}";
+        }
+
         var copies = instruction.Keyword is "COPY" or "ADD" && instruction.Flag("from") is null;
         var words = instruction.Exec is { } exec ? [.. exec] : DockerfileWords.Fields(instruction.Arguments);
         var arguments = copies && words.Length > 1

@@ -37,6 +37,6 @@ internal sealed record ImageSource(
     /// <summary>For each line of the Dockerfile the place in a template that wrote it; empty where that is unknown.</summary>
     public ImmutableArray<SourcePlace> Places { get; init; } = [];
 
-    /// <summary>The folder of the image's catalogue, from the repository root.</summary>
-    public string CatalogDirectory => Path.GetDirectoryName(Path.GetDirectoryName(Definition.Place.File))?.Replace('\\', '/') ?? "";
+    /// <summary>The folder of the image's catalogue, from the root of its builds.</summary>
+    public string CatalogDirectory => Path.GetDirectoryName(Definition.Folder)?.Replace('\\', '/') ?? "";
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog;
 
 namespace WorkerImages.Planning;
 
@@ -32,7 +33,18 @@ internal static class SourceFiles
     public static string PathIn(ImageSource source, string path) =>
         path.StartsWith(Templates, StringComparison.Ordinal) ? path : Path.GetRelativePath("/" + source.CatalogDirectory, "/" + path).Replace('\\', '/');
 
-    /// <summary>The way back: from the repository root, for people of this checkout.</summary>
-    public static string PathFrom(ImageSource source, string path) =>
-        path.StartsWith(Templates, StringComparison.Ordinal) ? path : Path.GetRelativePath("/", Path.Combine("/" + source.CatalogDirectory, path)).Replace('\\', '/');
+    /// <summary>The way back, for people of this checkout: from the repository root, also where the image's catalogue lies outside.</summary>
+    public static string PathFrom(ImageSource source, string path)
+    {
+        if (path.StartsWith(Templates, StringComparison.Ordinal))
+        {
+            return path;
+        }
+
+        var definition = source.Definition;
+        var above = definition.Place.File.EndsWith($"{definition.Folder}/{CatalogFolders.ImageFile}", StringComparison.Ordinal)
+            ? definition.Place.File[..^$"{definition.Folder}/{CatalogFolders.ImageFile}".Length]
+            : "";
+        return above + Path.GetRelativePath("/", Path.Combine("/" + source.CatalogDirectory, path)).Replace('\\', '/');
+    }
 }

@@ -36,9 +36,17 @@ internal static class SourceIdentity
         return Digest.OfHash(hash.GetCurrentHash());
     }
 
-    /// <summary>The digest of what a source's Dockerfile does.</summary>
-    internal static Digest DockerfileOf(ImageSource source) =>
-        ContentOf(DockerfileReader.Read(source.Dockerfile).Instructed(path => SourceFiles.PathIn(source, path)));
+    /// <summary>The digest of what a source's Dockerfile does. The names of the catalogue's images in it are only defaults of arguments, and do nothing.</summary>
+    internal static Digest DockerfileOf(ImageSource source)
+    {
+        var given = source.Definition.CopiedByArgument.Select(copied => copied.Key).ToHashSet(StringComparer.Ordinal);
+        if (source.Definition.Parent is not null)
+        {
+            given.Add(BuildPlanner.BaseArgument);
+        }
+
+        return ContentOf(DockerfileReader.Read(source.Dockerfile).Instructed(path => SourceFiles.PathIn(source, path), given.Contains));
+    }
 
     /// <summary>The digest of a text's UTF-8 bytes.</summary>
     internal static Digest ContentOf(string text) => Digest.Of(Encoding.UTF8.GetBytes(text));

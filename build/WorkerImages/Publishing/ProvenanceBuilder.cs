@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog;
+using WorkerImages.Machine;
 using WorkerImages.Oci;
 using WorkerImages.Packages;
 using WorkerImages.Planning;
@@ -17,7 +19,7 @@ internal static class ProvenanceBuilder
     /// <param name="finished">When it was done.</param>
     public static Provenance Of(PlanStep step, BaseInfo below, ImmutableArray<ArchiveRelease> releases, PublishSettings settings, DateTimeOffset finished) => new()
     {
-        Definition = step.Source.Definition.Place.File,
+        Definition = DefinitionOf(step.Source.Definition),
         Image = step.Image,
         Platform = step.Source.Platform,
         Arguments = below.IndexDigest is { } digest
@@ -32,6 +34,11 @@ internal static class ProvenanceBuilder
         Started = settings.Started,
         Finished = finished,
     };
+
+    // Where the program is installed differs from machine to machine.
+    private static string DefinitionOf(ImageDefinition image) => image.SourceRoot == ProgramFiles.Root
+        ? $"{IncludeKeys.Program}/{image.Folder}/{CatalogFolders.ImageFile}"
+        : image.Place.File;
 
     // A bootstrapped base has no manifest: it is known by its content.
     private static ProvenanceOrigin Below(PlanStep step, BaseInfo below) =>

@@ -19,7 +19,7 @@ internal static class DefinitionModel
         var image = new ScriptObject
         {
             ["name"] = Text(definition.Name),
-            ["source"] = Text(definition.Place.File),
+            ["source"] = Text($"{definition.Folder}/{CatalogFolders.ImageFile}"),
             ["is_root"] = definition.Parent is null,
             ["starts_as_user"] = definition.Start == ImageStart.User,
             ["stands_on_user"] = definition.Parent is { Start: ImageStart.User },

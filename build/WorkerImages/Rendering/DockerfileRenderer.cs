@@ -4,7 +4,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Rendering;
 
 /// <summary>Makes a Dockerfile of a definition: the same bytes every time, for the same definition and templates.</summary>
-/// <param name="root">The absolute path of the repository; the templates are in <c>templates/</c> below it.</param>
+/// <param name="root">The absolute path of the repository, whose own templates come before the program's.</param>
 internal sealed class DockerfileRenderer(string root)
 {
     private const string Template = "Dockerfile.scriban";
@@ -18,6 +18,6 @@ internal sealed class DockerfileRenderer(string root)
     {
         var run = new TemplateRun(_library, DefinitionModel.Of(definition));
         var output = run.Render(Template, definition.Name);
-        return new(definition.Name, $"{definition.Folder}/Dockerfile", output.Text, output.Places);
+        return new(definition.Name, $"{definition.Folder}/Dockerfile", output.Text, output.Places) { IsIncluded = definition.IsIncluded };
     }
 }

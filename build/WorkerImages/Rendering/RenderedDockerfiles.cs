@@ -19,17 +19,17 @@ internal static class RenderedDockerfiles
     public static ImmutableArray<DockerfileDifference> Compare(
         string root, string catalogDirectory, IReadOnlyCollection<RenderedDockerfile> rendered)
     {
-        var differences = rendered.Where(each => IsOf(catalogDirectory, each)).Select(each => Difference(root, each)).OfType<DockerfileDifference>();
+        var differences = rendered.Where(each => !each.IsIncluded).Select(each => Difference(root, each)).OfType<DockerfileDifference>();
         return [.. differences.Concat(Orphans(root, catalogDirectory, rendered)).OrderBy(each => each.Path, StringComparer.Ordinal)];
     }
 
-    /// <summary>Writes those of a catalogue that differ, each whole or not at all; gives their paths.</summary>
+    /// <summary>Writes those that differ, each whole or not at all; gives their paths.</summary>
     /// <exception cref="WorkerImagesException">One cannot be written (<see cref="ExitCode.Usage"/>).</exception>
     public static async Task<ImmutableArray<string>> WriteAsync(
-        string root, string catalogDirectory, IReadOnlyCollection<RenderedDockerfile> rendered, CancellationToken cancellationToken)
+        string root, IReadOnlyCollection<RenderedDockerfile> rendered, CancellationToken cancellationToken)
     {
         var written = ImmutableArray.CreateBuilder<string>();
-        foreach (var each in rendered.Where(each => IsOf(catalogDirectory, each) && Difference(root, each) is not null))
+        foreach (var each in rendered.Where(each => !each.IsIncluded && Difference(root, each) is not null))
         {
             await WriteOneAsync(root, each, cancellationToken);
             written.Add(each.Path);
@@ -37,8 +37,6 @@ internal static class RenderedDockerfiles
 
         return written.ToImmutable();
     }
-
-    private static bool IsOf(string catalogDirectory, RenderedDockerfile rendered) => rendered.Path == $"{catalogDirectory}/{rendered.Image}/{FileName}";
 
     private static DockerfileDifference? Difference(string root, RenderedDockerfile rendered)
     {
@@ -63,7 +61,7 @@ internal static class RenderedDockerfiles
     private static IEnumerable<DockerfileDifference> Orphans(
         string root, string catalogDirectory, IReadOnlyCollection<RenderedDockerfile> rendered)
     {
-        var expected = rendered.Select(each => each.Path).ToHashSet(StringComparer.Ordinal);
+        var expected = rendered.Where(each => !each.IsIncluded).Select(each => each.Path).ToHashSet(StringComparer.Ordinal);
         var images = new DirectoryInfo(Path.Combine(root, catalogDirectory));
         return (images.Exists ? images.EnumerateDirectories() : [])
             .Where(folder => File.Exists(Path.Combine(folder.FullName, FileName)))

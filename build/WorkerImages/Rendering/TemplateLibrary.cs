@@ -5,11 +5,15 @@ using Scriban;
 using Scriban.Parsing;
 using Scriban.Runtime;
 using Scriban.Syntax;
+using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Rendering;
 
-/// <summary>The templates under <c>templates/</c> of a repository, and nothing outside of it; each is read and parsed once.</summary>
+/// <summary>
+/// The templates under <c>templates/</c>: of the repository where it has one of that name, else of the program. Nothing outside is read, and each is read and
+/// parsed once.
+/// </summary>
 internal sealed partial class TemplateLibrary(string root)
 {
     public const string Folder = "templates";
@@ -43,7 +47,7 @@ internal sealed partial class TemplateLibrary(string root)
     {
         try
         {
-            return File.ReadAllText(Path.Combine(root, path), Utf8).ReplaceLineEndings("\n");
+            return File.ReadAllText(File.Exists(Path.Combine(root, path)) ? Path.Combine(root, path) : Path.Combine(ProgramFiles.Root, path), Utf8).ReplaceLineEndings("\n");
         }
         catch (DecoderFallbackException fault)
         {

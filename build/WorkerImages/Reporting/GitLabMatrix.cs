@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using WorkerImages.Machine;
 using WorkerImages.Oci;
 using WorkerImages.Planning;
 
@@ -16,7 +17,7 @@ internal static class GitLabMatrix
     /// <param name="runners">Platform → tag of the runner, where it is not one of GitLab's own.</param>
     public static string Of(ImmutableArray<MatrixLeg> legs, IReadOnlyDictionary<string, string> runners)
     {
-        var yaml = new StringBuilder("# Written by ./build.sh --target Matrix --format gitlab\nstages: [images]\n");
+        var yaml = new StringBuilder($"# Written by {ProgramFiles.Command} --target Matrix --format gitlab\nstages: [images]\n");
         if (legs.IsEmpty)
         {
             return yaml.Append("\nnothing to do:\n  stage: images\n  script:\n    - echo 'every image is up to date'\n").ToString();
@@ -30,7 +31,7 @@ internal static class GitLabMatrix
             yaml.Append("  stage: images\n");
             yaml.Append("  tags: [\"").Append(runners.GetValueOrDefault(platform) ?? HostedRunner(leg.Platform)).Append("\"]\n");
             yaml.Append("  script:\n");
-            yaml.Append("    - ./build.sh $WORKER_IMAGES_OPTIONS ").AppendJoin(' ', leg.Arguments).Append('\n');
+            yaml.Append($"    - {ProgramFiles.Command} $WORKER_IMAGES_OPTIONS ").AppendJoin(' ', leg.Arguments).Append('\n');
             yaml.Append("  artifacts:\n    when: always\n    paths: [artifacts/reports]\n");
         }
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Build;
+using WorkerImages.Machine;
 
 namespace WorkerImages.Tests.Build;
 
@@ -24,7 +24,7 @@ public sealed class BuildScriptTests : IDisposable
 
     public BuildScriptTests()
     {
-        File.Copy(Path.Combine(RepositoryRoot.Above(AppContext.BaseDirectory).Path, "build.sh"), At("build.sh"));
+        File.Copy(Path.Combine(ProgramFiles.Root, "build.sh"), At("build.sh"));
         Directory.CreateDirectory(At("build"));
         Directory.CreateDirectory(At("bin"));
         File.WriteAllText(At("build/Program.cs"), "one");

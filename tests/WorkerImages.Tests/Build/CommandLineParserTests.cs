@@ -24,7 +24,7 @@ public sealed class CommandLineParserTests
         Assert.Null(arguments.Catalog);
         Assert.Null(arguments.Parallel);
         Assert.Null(arguments.Platform);
-        Assert.Equal(MatrixFormat.GitHub, arguments.Format);
+        Assert.Null(arguments.Format);
         Assert.Empty(arguments.Keys);
         Assert.False(arguments.Force || arguments.RefreshBases || arguments.ExitCode || arguments.Deep);
     }

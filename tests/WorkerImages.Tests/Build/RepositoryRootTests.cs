@@ -1,14 +1,37 @@
 using Build;
+using Build.CommandLine;
+using WorkerImages.Machine;
+using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Build;
 
 public sealed class RepositoryRootTests
 {
     [Fact]
-    public void The_root_is_above_the_program() =>
-        Assert.True(File.Exists(Path.Combine(RepositoryRoot.Above(AppContext.BaseDirectory).Path, "build.sh")));
+    public void A_program_of_a_checkout_works_on_the_checkout()
+    {
+        Assert.True(File.Exists(Path.Combine(ProgramFiles.Root, "build.sh")));
+        Assert.Equal(new(ProgramFiles.Root), RepositoryRoot.Of(new BuildArguments()));
+        Assert.Equal(new("/srv/images"), RepositoryRoot.Of(new BuildArguments { Root = "/srv/images/" }) with { Path = "/srv/images" });
+    }
 
     [Fact]
-    public void A_program_outside_of_a_checkout_says_what_is_missing() =>
-        Assert.Contains("WorkerImages.slnx", Assert.Throws<DirectoryNotFoundException>(() => RepositoryRoot.Above("/")).Message, StringComparison.Ordinal);
+    public void An_installed_program_works_on_the_nearest_repository_of_images_and_without_one_here()
+    {
+        using var directory = new ScratchDirectory();
+        directory.Write("images/catalog.yaml", "");
+        directory.Write("src/deep/file", "");
+
+        Assert.Equal(directory.Path, RepositoryRoot.Nearest(Path.Combine(directory.Path, "src/deep")).Path);
+        Assert.Equal("/", RepositoryRoot.Nearest("/").Path);
+    }
+
+    [Fact]
+    public void A_catalogue_outside_the_repository_is_refused_with_the_option_to_say()
+    {
+        var refused = Assert.Throws<WorkerImages.Outcomes.WorkerImagesException>(
+            () => new BuildServices(new BuildArguments { Catalog = "/srv/team/images" }, "/srv/tool", new Progress<WorkerImages.Outcomes.RunEvent>()).CatalogDirectory);
+
+        Assert.Contains("--root /srv/team", refused.Next, StringComparison.Ordinal);
+    }
 }

@@ -1,3 +1,6 @@
+using WorkerImages.Catalog;
+using WorkerImages.Machine;
+using WorkerImages.Outcomes;
 using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Catalog;
@@ -18,6 +21,17 @@ public sealed class IncludedCatalogTests
         { "[../../../images/none]", $"{App}:2:7: from", "3:11: include" },
         { "[../../../..]", $"{App}:2:7: from", "3:11: include" },
         { "[..]", $"{App}:2:7: from", "3:11: include" },
+        { "[{ path: ../../../none }]", $"{App}:2:7: from", "3:11: include" },
+        { "[{ path: ../../../images, registry: 'not a registry' }]", $"{App}:2:7: from", "3:46: registry" },
+        { "[{ registry: r.io/a }]", $"{App}:2:7: from", "3:11: path" },
+        {
+            "one catalogue gets one registry",
+            catalog => WriteBoth(catalog)
+                .WriteAt("examples/other/middle/catalog.yaml", "registry: m.io\nversion: 3.0.0\ninclude: [../../../images]\n")
+                .WriteAt("examples/other/middle/middle/image.yaml", "description: Between.\nfrom: python\n")
+                .WriteAt(Other, "registry: r.io\nversion: 2.0.0\ninclude: [{ path: ../../../images, registry: a.io/a }, ../middle]\n"),
+            "examples/other/middle/catalog.yaml:3:11: include"
+        },
         { "[../images]", $"{App}:2:7: from", "3:11: include" },
         {
             "a circle over another catalogue is told once, by the include that closes it",
@@ -76,10 +90,67 @@ public sealed class IncludedCatalogTests
         Assert.Equal(Folder, catalog.Directory);
         Assert.Equal("localhost:5000/other", catalog.Registry);
         Assert.Equal(
-            ["localhost:5000/acme/worker 1.2.0", "localhost:5000/acme/python 1.2.0", "localhost:5000/other/app 2.0.0"],
+            ["localhost:5000/other/worker 1.2.0", "localhost:5000/other/python 1.2.0", "localhost:5000/other/app 2.0.0"],
             catalog.Images.Select(image => $"{image.Repository} {image.Version}"));
         Assert.Equal("images/worker/image.yaml", catalog.Images[0].Place.File);
         Assert.Equal("debian-trixie", catalog.Images[2].Root.Base?.Name);
+    }
+
+    [Fact]
+    public void An_include_may_name_the_registry_of_what_it_includes()
+    {
+        using var below = new ScratchCatalog();
+        WriteBoth(below).WriteAt(Other, "registry: localhost:5000/other\nversion: 2.0.0\ninclude: [{ path: ../../../images, registry: localhost:5000/base }]\n");
+
+        Assert.Equal(
+            ["localhost:5000/base/worker", "localhost:5000/base/python", "localhost:5000/other/app"],
+            below.ReadFrom(Folder).Images.Select(image => image.Repository.ToString()));
+    }
+
+    [Fact]
+    public void A_catalogue_outside_the_repository_has_its_files_from_the_folder_above_it()
+    {
+        using var outside = new ScratchCatalog();
+        outside.WriteAt("app/run.sh", "#!/bin/sh\n").Write("worker/image.yaml", ScratchCatalog.Worker + "files: [{ from: ../../app, to: /app }]\n");
+        using var own = new ScratchDirectory();
+        own.Write("images/catalog.yaml", $"registry: r.io/own\nversion: 2.0.0\ninclude: [{Path.GetRelativePath(Path.Combine(own.Path, "images"), Path.Combine(outside.Root, "images"))}]\n");
+        own.Write("images/mine/image.yaml", "description: Mine.\nfrom: worker\n");
+
+        var images = CatalogReader.Read(own.Path, "images").Images;
+
+        Assert.Equal(["worker", "mine"], images.Select(image => image.Name));
+        Assert.Equal((outside.Root, "images/worker", "r.io/own/worker", true), (images[0].SourceRoot, images[0].Folder, images[0].Repository.ToString(), images[0].IsIncluded));
+        Assert.Equal($"../{Path.GetFileName(outside.Root)}/images/worker/image.yaml", images[0].Place.File);
+        Assert.Equal("app", Assert.Single(images[0].Files).Source);
+        Assert.Equal((null, "images/mine", false), (images[1].SourceRoot, images[1].Folder, images[1].IsIncluded));
+    }
+
+    [Fact]
+    public void Files_outside_the_folder_above_such_a_catalogue_are_refused()
+    {
+        using var outside = new ScratchCatalog();
+        outside.Write("worker/image.yaml", ScratchCatalog.Worker + "files: [{ from: ../../../secret, to: /app }]\n");
+        using var own = new ScratchDirectory();
+        own.Write("images/catalog.yaml", $"registry: r.io/own\nversion: 2.0.0\ninclude: [{Path.GetRelativePath(Path.Combine(own.Path, "images"), Path.Combine(outside.Root, "images"))}]\n");
+        own.Write("images/mine/image.yaml", "description: Mine.\nfrom: worker\n");
+
+        var problem = Assert.Single(Assert.Throws<ProblemsFoundException>(() => CatalogReader.Read(own.Path, "images")).Problems);
+
+        Assert.Equal($"../{Path.GetFileName(outside.Root)}/images/worker/image.yaml", problem.Place?.File);
+        Assert.Contains("leads out of", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_images_that_come_with_the_program_have_a_name()
+    {
+        using var own = new ScratchDirectory();
+        own.Write("images/catalog.yaml", "registry: r.io/own\nversion: 2.0.0\ninclude: [worker-images]\n");
+        own.Write("images/mine/image.yaml", "description: Mine.\nfrom: celery-worker\n");
+
+        var images = CatalogReader.Read(own.Path, "images").Images;
+
+        Assert.Equal(["r.io/own/worker", "r.io/own/python-worker", "r.io/own/celery-worker", "r.io/own/mine"], images.Select(image => image.Repository.ToString()));
+        Assert.Equal([ProgramFiles.Root, ProgramFiles.Root, ProgramFiles.Root, null], images.Select(image => image.SourceRoot));
     }
 
     [Fact]
@@ -108,7 +179,7 @@ public sealed class IncludedCatalogTests
 
         var images = below.ReadFrom(Folder).Images.Where(image => image.Base is not null);
 
-        Assert.Equal(["second docker.io/library/debian:trixie-slim r.io/second", "third docker.io/library/own:1 r.io/third", "worker docker.io/library/debian:trixie-slim localhost:5000/acme/worker"],
+        Assert.Equal(["second docker.io/library/debian:trixie-slim r.io/second", "third docker.io/library/own:1 r.io/third", "worker docker.io/library/debian:trixie-slim r.io/worker"],
             images.Select(image => $"{image.Name} {image.Base!.Image} {image.Repository}").Order(StringComparer.Ordinal));
     }
 

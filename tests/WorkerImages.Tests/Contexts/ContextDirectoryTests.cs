@@ -30,7 +30,7 @@ public sealed class ContextDirectoryTests : IDisposable
         var directory = _scratch.At("context");
         await ContextDirectory.WriteAsync(
             directory,
-            (stream, token) => ContextTar.WriteAsync(stream, _repository.Path, files, new Dictionary<string, string> { ["Dockerfile"] = "FROM a\n" }, token),
+            (stream, token) => ContextTar.WriteAsync(stream, files, new Dictionary<string, string> { ["Dockerfile"] = "FROM a\n" }, token),
             TestContext.Current.CancellationToken);
 
         // Then

@@ -64,7 +64,7 @@ public sealed class ContextTarTests : IDisposable
         }
 
         var error = await Assert.ThrowsAsync<WorkerImagesException>(() => ContextTar.WriteAsync(
-            new MemoryStream(), _repository.Root, files, new Dictionary<string, string>(), TestContext.Current.CancellationToken));
+            new MemoryStream(), files, new Dictionary<string, string>(), TestContext.Current.CancellationToken));
 
         Assert.Equal(
             (ExitCode.Build, "'rootfs/program' changed while the image was being built", "run again"), (error.ExitCode, error.What, error.Next));
@@ -89,7 +89,7 @@ public sealed class ContextTarTests : IDisposable
         using var tar = new MemoryStream();
         var files = ContextReader.Read(_repository.Root, ["rootfs"]);
         var texts = new Dictionary<string, string> { ["images/a/Dockerfile"] = "FROM a:1\n" };
-        await ContextTar.WriteAsync(tar, _repository.Root, files, texts, TestContext.Current.CancellationToken);
+        await ContextTar.WriteAsync(tar, files, texts, TestContext.Current.CancellationToken);
         return tar.ToArray();
     }
 

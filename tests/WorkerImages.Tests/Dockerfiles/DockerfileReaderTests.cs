@@ -107,6 +107,6 @@ public sealed class DockerfileReaderTests
                 "COPY --from=b:1 c /e/",
                 "RUN --mount=type=bind,source=at/c/d,target=/mnt --mount=source=at/f,target=/f --mount=type=bind,from=b:1,source=g,target=/g --mount=type=cache,source=h,target=/h true",
             ],
-            file.Instructed(path => $"at/{path}").Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#'));
+            file.Instructed(path => $"at/{path}", _ => false).Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(line => line[0] != '#'));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using WorkerImages.Catalog;
 using WorkerImages.Contexts;
 using WorkerImages.Oci;
 using WorkerImages.Planning;
@@ -19,7 +20,7 @@ public sealed class IdentityTests
         { "another content", Source with { Files = Source.Files.SetItem(0, Source.Files[0] with { Content = SampleImages.DigestOf("3") }) } },
         { "another mode", Source with { Files = Source.Files.SetItem(0, Source.Files[0] with { Mode = 0x1ED }) } },
         { "another path", Source with { Files = Source.Files.SetItem(0, Source.Files[0] with { Path = "c" }) } },
-        { "a file more", Source with { Files = Source.Files.Add(new ContextFile("c", 0x1A4, SampleImages.DigestOf("1"), 1)) } },
+        { "a file more", Source with { Files = Source.Files.Add(new ContextFile("c", 0x1A4, SampleImages.DigestOf("1"), 1) { FullPath = "/c" }) } },
         { "a file less", Source with { Files = Source.Files.RemoveAt(0) } },
         { "another argument", Source with { Arguments = Arguments("NAME", "other") } },
         { "an argument whose value looks like a line", Source with { Arguments = Arguments("NAME", "value\nfile 644") } },
@@ -51,10 +52,20 @@ public sealed class IdentityTests
 
         static Digest Lying(string catalogue, string file)
         {
-            var image = SampleImages.Image("worker") with { Place = new($"{catalogue}/worker/image.yaml", 1, 1) };
+            var image = SampleImages.Image("worker") with { Folder = $"{catalogue}/worker" };
             var dockerfile = $"# Rendered from {catalogue}/worker/image.yaml\nARG BASE\nFROM ${{BASE}}\nCOPY {file} /run.sh\n";
             return SourceIdentity.Of(SampleImages.Source(image, dockerfile, (file, "content")) with { DockerfilePath = $"{catalogue}/worker/Dockerfile" });
         }
+    }
+
+    [Fact]
+    public void What_an_image_of_the_catalogue_is_called_changes_nothing_and_what_an_image_from_outside_is_called_does()
+    {
+        var child = SampleImages.Image("child", SampleImages.Image("worker"));
+        Assert.Equal(Named(child, "r.io/a/worker:1"), Named(child, "r.io/b/worker:2"));
+        Assert.NotEqual(Named(SampleImages.Image("worker"), "debian:12"), Named(SampleImages.Image("worker"), "debian:13"));
+
+        static Digest Named(ImageDefinition image, string reference) => SourceIdentity.Of(SampleImages.Source(image, $"ARG BASE={reference}\nFROM ${{BASE}}\n"));
     }
 
     [Theory]

@@ -25,7 +25,7 @@ public sealed class HostileValueTests
         ["version"] = text => ShippedImages.Worker with { Version = text },
         ["base"] = text => ShippedImages.Worker with { Base = ShippedImages.Worker.Base! with { Image = new("docker.io", text, "1", null) } },
         ["parent"] = text => ShippedImages.Child("x", ShippedImages.Worker with { Repository = new("localhost:5000", text, null, null) }),
-        ["place"] = text => ShippedImages.Worker with { Place = new(text + "/image.yaml") },
+        ["place"] = text => ShippedImages.Worker with { Folder = text },
         ["user"] = text => ShippedImages.Worker with { User = new(text, 1000, 1000, "/home/x") },
         ["home"] = text => ShippedImages.Worker with { User = new("x", 1000, 1000, text) },
         ["docker group"] = text => ShippedImages.Worker with { DockerGroup = new(text, 2375) },

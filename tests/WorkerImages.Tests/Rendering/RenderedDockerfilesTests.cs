@@ -75,7 +75,7 @@ public sealed class RenderedDockerfilesTests : IDisposable
         var kept = _repository.Write(Rendered.Path, Rendered.Text);
         File.SetLastWriteTimeUtc(kept, DateTime.UnixEpoch);
 
-        Assert.Equal([stale.Path], await RenderedDockerfiles.WriteAsync(_repository.Root, "images", [Rendered, stale], TestContext.Current.CancellationToken));
+        Assert.Equal([stale.Path], await RenderedDockerfiles.WriteAsync(_repository.Root, [Rendered, stale], TestContext.Current.CancellationToken));
         Assert.Equal(stale.Text, await File.ReadAllTextAsync(Path.Combine(_repository.Root, stale.Path), TestContext.Current.CancellationToken));
         Assert.Equal(DateTime.UnixEpoch, File.GetLastWriteTimeUtc(kept));
         Assert.Equal(2, Directory.GetFiles(_repository.Root, "*", SearchOption.AllDirectories).Length);
@@ -84,11 +84,11 @@ public sealed class RenderedDockerfilesTests : IDisposable
     [Fact]
     public async Task The_Dockerfiles_of_an_included_catalogue_are_its_own_to_render_wherever_it_lies()
     {
-        ImmutableArray<RenderedDockerfile> all = [Rendered, Rendered with { Path = "tool/images/a/Dockerfile" }, Rendered with { Path = "images/deep/images/a/Dockerfile" }];
+        ImmutableArray<RenderedDockerfile> all = [Rendered, Rendered with { Path = "tool/images/a/Dockerfile", IsIncluded = true }, Rendered with { Path = "images/deep/images/a/Dockerfile", IsIncluded = true }];
         _repository.Write("tool/images/a/Dockerfile", "# Rendered from images/a/image.yaml\n");
 
         Assert.Equal([Rendered.Path], RenderedDockerfiles.Compare(_repository.Root, "images", all).Select(difference => difference.Path));
-        Assert.Equal([Rendered.Path], await RenderedDockerfiles.WriteAsync(_repository.Root, "images", all, TestContext.Current.CancellationToken));
+        Assert.Equal([Rendered.Path], await RenderedDockerfiles.WriteAsync(_repository.Root, all, TestContext.Current.CancellationToken));
         Assert.Equal("# Rendered from images/a/image.yaml\n", await File.ReadAllTextAsync(Path.Combine(_repository.Root, "tool/images/a/Dockerfile"), TestContext.Current.CancellationToken));
     }
 
@@ -98,7 +98,7 @@ public sealed class RenderedDockerfilesTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_repository.Root, Rendered.Path));
 
         var error = await Assert.ThrowsAsync<WorkerImagesException>(() =>
-            RenderedDockerfiles.WriteAsync(_repository.Root, "images", [Rendered], TestContext.Current.CancellationToken));
+            RenderedDockerfiles.WriteAsync(_repository.Root, [Rendered], TestContext.Current.CancellationToken));
 
         Assert.Equal((ExitCode.Usage, "cannot read 'images/a/Dockerfile'"), (error.ExitCode, error.What));
         Assert.Empty(Directory.GetFiles(_repository.Root, "*", SearchOption.AllDirectories));

@@ -12,6 +12,7 @@ internal static class SampleDefinitions
     {
         Name = "tools",
         Place = new("images/tools/image.yaml"),
+        Folder = "images/tools",
         Platforms = [new("linux", "amd64"), new("linux", "arm", "v7")],
         DockerCli = new(
             "27.1",
@@ -39,6 +40,7 @@ internal static class SampleDefinitions
     {
         Name = "archives",
         Place = new("images/archives/image.yaml"),
+        Folder = "images/archives",
         Archives =
         [
             new("docker", new("https://acme.example/debian"), "trixie", ["stable"], "images/keys/docker.asc", ["docker-buildx-plugin", "docker-ce-cli"]),
@@ -108,6 +110,7 @@ internal static class SampleDefinitions
     {
         Name = "container",
         Place = new("images/container/image.yaml"),
+        Folder = "images/container",
         Groups = [new("crew", 2000), new("guests", 2001)],
         Steps = [new("Git knows large files", ["git", "lfs", "install", "--system"]), new("A script's \"quotes\"", ["sh", "-c", "echo \"$PATH\" >/etc/path"])],
         Path = ["/opt/x/bin", "/opt/y/bin"],
@@ -121,6 +124,7 @@ internal static class SampleDefinitions
     {
         Name = "certificates",
         Place = new("images/certificates/image.yaml"),
+        Folder = "images/certificates",
         Certificates = ["images/certs/corp-root.crt", "images/certs/corp-proxy.pem"],
         Python = new(
             "/opt/venv", [], new(["acme-worker==1.4"], [], [], null, RequireHashes: false) { Wheels = "dist" }),

@@ -11,6 +11,7 @@ internal static class ShippedImages
     {
         Name = "worker",
         Place = new("images/worker/image.yaml"),
+        Folder = "images/worker",
         Description = "Worker base that drives the Docker engine behind its socket, without an engine of its own.",
         Version = "0.1.0",
         Repository = Reference.Parse("localhost:5000/acme/worker"),
@@ -45,6 +46,7 @@ internal static class ShippedImages
     {
         Name = name,
         Place = new($"images/{name}/image.yaml"),
+        Folder = $"images/{name}",
         Description = $"The image {name}.",
         Version = "0.1.0",
         Repository = Reference.Parse($"localhost:5000/acme/{name}"),

@@ -73,16 +73,6 @@ public sealed class TemplateErrorTests
     }
 
     [Fact]
-    public void No_templates_at_all_is_an_error_of_its_own()
-    {
-        using var repository = new ScratchRepository();
-
-        var error = Assert.Throws<ProblemsFoundException>(() => new DockerfileRenderer(repository.Root).Render(ShippedImages.Worker));
-
-        Assert.Equal("cannot read the template 'templates/Dockerfile.scriban': there is no such file", Assert.Single(error.Problems).ToString());
-    }
-
-    [Fact]
     public void A_lint_finding_names_the_line_of_the_Dockerfile_and_that_of_the_template()
     {
         using var repository = new ScratchRepository();

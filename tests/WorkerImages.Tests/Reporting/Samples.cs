@@ -84,6 +84,7 @@ internal static class Samples
         {
             Name = image,
             Place = new($"images/{image}/image.yaml", 1, 1),
+            Folder = $"images/{image}",
             Description = "A worker.",
             Version = "0.1.0",
             Repository = Reference.Parse("localhost:5000/acme/" + image),

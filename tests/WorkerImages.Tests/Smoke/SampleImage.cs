@@ -12,6 +12,7 @@ internal static class SampleImage
     {
         Name = name,
         Place = new($"images/{name}/image.yaml"),
+        Folder = $"images/{name}",
         Description = $"The image {name}.",
         Version = "1.2.3",
         Repository = Reference.Parse($"localhost:5000/acme/{name}"),

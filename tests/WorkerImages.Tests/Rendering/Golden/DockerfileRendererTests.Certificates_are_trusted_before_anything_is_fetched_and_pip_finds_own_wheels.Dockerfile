@@ -1,4 +1,4 @@
-# Rendered from images/certificates/image.yaml and templates/; do not edit. Change those, then run ./build.sh --target Render
+# Rendered from images/certificates/image.yaml by the target Render; do not edit. Change the definition or a template instead
 ARG BASE=docker.io/library/debian:trixie-slim
 
 FROM ${BASE}

@@ -1,4 +1,4 @@
-# Rendered from images/pip/image.yaml and templates/; do not edit. Change those, then run ./build.sh --target Render
+# Rendered from images/pip/image.yaml by the target Render; do not edit. Change the definition or a template instead
 ARG BASE=localhost:5000/acme/worker:0.1.0
 
 FROM ${BASE}

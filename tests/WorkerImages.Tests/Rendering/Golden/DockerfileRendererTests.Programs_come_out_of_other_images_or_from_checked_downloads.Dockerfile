@@ -1,4 +1,4 @@
-# Rendered from images/tools/image.yaml and templates/; do not edit. Change those, then run ./build.sh --target Render
+# Rendered from images/tools/image.yaml by the target Render; do not edit. Change the definition or a template instead
 ARG BASE=docker.io/library/debian:trixie-slim
 
 # docker for linux/amd64: a download, used only if it has the recorded sum

@@ -1,4 +1,4 @@
-# Rendered from images/grown/image.yaml and templates/; do not edit. Change those, then run ./build.sh --target Render
+# Rendered from images/grown/image.yaml by the target Render; do not edit. Change the definition or a template instead
 ARG BASE=localhost:5000/acme/static-worker:0.1.0
 
 # docker-buildx for linux/amd64: a download, used only if it has the recorded sum

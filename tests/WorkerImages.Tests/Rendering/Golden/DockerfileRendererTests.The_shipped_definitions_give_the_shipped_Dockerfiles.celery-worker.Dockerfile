@@ -1,4 +1,4 @@
-# Rendered from images/celery-worker/image.yaml and templates/; do not edit. Change those, then run ./build.sh --target Render
+# Rendered from images/celery-worker/image.yaml by the target Render; do not edit. Change the definition or a template instead
 ARG BASE=localhost:5000/acme/python-worker:0.1.0
 
 FROM ${BASE}

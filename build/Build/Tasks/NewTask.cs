@@ -1,0 +1,64 @@
+using Build.Hosting;
+using Build.New;
+using Build.Run;
+using Cake.Frosting;
+using WorkerImages.Machine;
+using WorkerImages.Outcomes;
+
+namespace Build.Tasks;
+
+/// <summary>Makes an empty folder a repository of worker images: a catalogue, one image, and all that goes with them.</summary>
+[TaskName("New")]
+[TaskDescription("makes the folder of --root a repository of images that builds; --format adds a pipeline")]
+public sealed class NewTask : AsyncFrostingTask<BuildContext>
+{
+    public override async Task RunAsync(BuildContext context)
+    {
+        var root = context.BuildServices.Root;
+        if (context.BuildArguments.Root is null)
+        {
+            throw new WorkerImagesException(ExitCode.Usage, "New does not know where", "no folder was given", "pass --root DIR; the current folder is --root .");
+        }
+
+        if (File.Exists(Path.Combine(root, NewRepository.Catalog)))
+        {
+            throw new WorkerImagesException(
+                ExitCode.Usage,
+                $"{root} is a repository of images already",
+                $"it holds {NewRepository.Catalog}",
+                "add an image as images/NAME/image.yaml, or name another folder with --root");
+        }
+
+        foreach (var (path, text) in NewRepository.Of(root, context.BuildArguments).Files)
+        {
+            await WriteAsync(context, path, text);
+        }
+
+        await SchemaTask.WriteAllAsync(context);
+        using var run = await context.RunAsync(RunPurpose.Build, Stage.Dockerfiles);
+        run.MustHaveSucceeded();
+    }
+
+    // A repository that is there already may have its own README and .gitignore.
+    private static async Task WriteAsync(BuildContext context, string path, string text)
+    {
+        var target = Path.Combine(context.BuildServices.Root, path);
+        if (File.Exists(target))
+        {
+            context.Tell($"kept {path} as it is");
+            return;
+        }
+
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            await WholeFile.WriteAsync(target, text, context.CancellationToken);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new WorkerImagesException(ExitCode.Usage, $"cannot write {path}", fault.Message, "make the folder writable and run New again", fault);
+        }
+
+        context.Tell($"wrote {path}");
+    }
+}

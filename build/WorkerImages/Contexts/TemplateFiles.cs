@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using WorkerImages.Machine;
+
+namespace WorkerImages.Contexts;
+
+/// <summary>
+/// The files of <c>templates/</c> that images copy: the program's, each in the place of which the repository's own file of that path comes. They do not depend on the
+/// repository's <c>.dockerignore</c> unless they are its own.
+/// </summary>
+internal static class TemplateFiles
+{
+    private const string Folder = "templates";
+    private const int Executable = 0b111_101_101;
+    private const int Plain = 0b110_100_100;
+
+    /// <summary>True for a path of a Dockerfile that names such files.</summary>
+    /// <param name="path">From the root of the build.</param>
+    public static bool Hold(string path) => path == Folder || path.StartsWith(Folder + "/", StringComparison.Ordinal);
+
+    /// <param name="root">The repository, an absolute path.</param>
+    /// <param name="sources">What COPY, ADD and bind mounts name below <c>templates/</c>.</param>
+    /// <returns>Every file once, in no order.</returns>
+    /// <exception cref="Outcomes.ProblemsFoundException">Something named is not there, ignored, or not readable.</exception>
+    public static ImmutableArray<ContextFile> Read(string root, IEnumerable<string> sources)
+    {
+        var named = sources.ToList();
+        if (root == ProgramFiles.Root)
+        {
+            return ContextReader.Read(root, named);
+        }
+
+        var own = ContextReader.Read(root, named.Where(source => Path.Exists(Path.Combine(root, source))));
+        var paths = own.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var program = ContextReader.Read(ProgramFiles.Root, named).Where(file => !paths.Contains(file.Path));
+        return [.. own, .. ProgramFiles.IsInstalled ? program.Select(WithMode) : program];
+    }
+
+    // NuGet gives every file of a package the same mode; what is executable here begins with "#!", and nothing else does.
+    private static ContextFile WithMode(ContextFile file)
+    {
+        var first = new byte[2];
+        using var content = File.OpenHandle(file.FullPath);
+        return file with { Mode = RandomAccess.Read(content, first, 0) == first.Length && first is [(byte)'#', (byte)'!'] ? Executable : Plain };
+    }
+}
