@@ -163,7 +163,7 @@ internal static class IncludeKeys
 
     private static readonly Key<string> Registry = new(
         "registry",
-        "Registry and path for its images when they are built here, such as localhost:5000/acme. Default: those of this catalogue.",
+        "Registry and path for its images when they are built here, such as localhost:5000/acme. Default: this catalogue's.",
         Texts.Of(Grammars.Registry));
 
     public static readonly Shape<IncludeDefinition> Shape = new EitherShape<IncludeDefinition>(

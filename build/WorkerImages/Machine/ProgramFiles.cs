@@ -24,6 +24,6 @@ internal static class ProgramFiles
         }
 
         throw new DirectoryNotFoundException(
-            $"neither \"{folder}\" nor a folder above it holds templates/Dockerfile.scriban; install the program anew, or run it from its checkout");
+            $"neither \"{folder}\" nor a folder above it holds templates/Dockerfile.scriban; install the program again, or run it from its checkout");
     }
 }
