@@ -47,7 +47,7 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
         {
             if (!run.Publications.IsEmpty)
             {
-                await PageAsync(run, [.. run.Plan!.Steps.Select(step => RowOf(run, step))], cancellationToken); // a night that needed no engine
+                await TellQuietAsync(run, cancellationToken);
             }
 
             return;
@@ -83,6 +83,15 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
         {
             services.Progress.Report(Ended(run, rows, hasPage));
         }
+    }
+
+    // A night that needed no engine: what became of its images is what the registry has.
+    private async Task TellQuietAsync(RunState run, CancellationToken cancellationToken)
+    {
+        var actions = run.Publications.ToDictionary(one => one.Step, one => one.Row.Action);
+        ImmutableArray<RunRow> rows = [.. run.Plan!.Steps.Select(step => RowOf(run, step) with { Action = actions.GetValueOrDefault(step, "kept") })];
+        await PageAsync(run, rows, cancellationToken);
+        services.Progress.Report(Ended(run, rows, hasPage: true));
     }
 
     private RunEnded Ended(RunState run, ImmutableArray<RunRow> rows, bool hasPage)

@@ -18,8 +18,12 @@ internal static class HistoryCharts
     /// <param name="runs">Oldest first.</param>
     public static Html Of(ImmutableArray<HistoryRun> runs) => Html.All(
         from image in runs.SelectMany(run => run.Images.Select(image => (Run: run, Image: image))).GroupBy(one => (one.Image.Name, one.Image.Platform))
-        orderby image.Key.Name, image.Key.Platform
-        select Image($"{image.Key.Name}", image.Key.Platform, [.. image]));
+        orderby Place(runs, image.Key), image.Key.Name, image.Key.Platform
+        select Image(image.Key.Name, image.Key.Platform, [.. image]));
+
+    // As the last run has them: parents first.
+    private static int Place(ImmutableArray<HistoryRun> runs, (string Name, string Platform) image) =>
+        runs[^1].Images.Select(one => (one.Name, one.Platform)).ToList() is var last && last.IndexOf(image) is >= 0 and var place ? place : last.Count;
 
     private static Html Image(string name, string platform, ImmutableArray<(HistoryRun Run, HistoryImage Image)> points) => Html.All(
         Html.Of("h3", name, PageTable.Quiet($"  {platform}")),
@@ -28,7 +32,7 @@ internal static class HistoryCharts
             Chart(name, "Size", points, point => point.Image.SizeBytes ?? point.Image.DownloadBytes, value => Measure.Size((long)value)),
             Chart(name, "Packages", points, point => point.Image.Packages, value => Measure.Number((int)value)),
             Chart(name, "Age in days", points, point => point.Image.AgeAt(point.Run.At)?.TotalDays, value => value.ToString("0.#", CultureInfo.InvariantCulture))).Class("charts"),
-        PageTable.Folded($"The last {Measure.Count(Math.Min(MostRows, points.Length), "run")} as a table", Table(name, points)));
+        points.Length < 2 ? Html.None : PageTable.Folded($"The last {Math.Min(MostRows, points.Length)} runs as a table", Table(name, points)));
 
     private static Html.Element Chart(
         string name,
@@ -43,20 +47,20 @@ internal static class HistoryCharts
             : Html.Of(
                 "div",
                 Html.Of("p", what, " ", Html.Of("strong", shown(values[^1]))),
-                Curve($"{what} of {name} over {Measure.Count(values.Count, "run")}", $"From {shown(values[0])} to {shown(values[^1])}", values));
+                values.Count == 1 ? Html.None : Curve($"{what} of {name} over {Measure.Count(values.Count, "run")}", $"From {shown(values[0])} to {shown(values[^1])}", values));
     }
 
     private static Html.Element Curve(string title, string description, List<double> values)
     {
         var (least, most) = (values.Min(), values.Max());
-        double X(int at) => values.Count == 1 ? 0 : (double)Width * at / (values.Count - 1);
+        double X(int at) => (double)Width * at / (values.Count - 1);
         double Y(double value) => most > least ? Height - Edge - ((Height - (2 * Edge)) * (value - least) / (most - least)) : Height / 2.0;
-        var places = values.Select((value, at) => string.Create(CultureInfo.InvariantCulture, $"{X(at):0.#},{Y(value):0.#}")).ToList();
+        var places = values.Select((value, at) => string.Create(CultureInfo.InvariantCulture, $"{X(at):0.#},{Y(value):0.#}"));
         return Html.Of(
             "svg",
             Html.Of("title", title),
             Html.Of("desc", description),
-            Html.Of("polyline").With("points", string.Join(' ', places.Count == 1 ? [places[0], $"{Width},{Height / 2}"] : places)).Class("curve"))
+            Html.Of("polyline").With("points", string.Join(' ', places)).Class("curve"))
             .With("role", "img").With("viewBox", $"0 0 {Width} {Height}").With("preserveAspectRatio", "none").With("height", "40");
     }
 

@@ -53,10 +53,13 @@ internal static class LayerPicture
     private static Html Table(string image, ImmutableArray<ImageLayer> all, string? below, int inherited, ImmutableArray<TimedWork> works)
     {
         var own = all.Skip(inherited).Where(layer => layer.Size > 0)
-            .Select(layer => new Html[] { Html.Of("code", layer.Instruction), Measure.Size(layer.Size), Packages(image, layer, works) });
+            .Select(layer => new[] { Instruction(layer), Measure.Size(layer.Size), Packages(image, layer, works) });
         Html[][] first = below is null ? [] : [[$"all of {below}", Measure.Size(all.Take(inherited).Sum(layer => layer.Size)), Html.None]];
         return PageTable.Of($"Layers of {image}, lowest first", ["~What made it", ">Size", "~Packages"], [.. first, .. own]);
     }
+
+    // One that was imported as a whole has no history.
+    private static Html Instruction(ImageLayer layer) => layer.Instruction.Length == 0 ? "the base, which does not say what made it" : Html.Of("code", layer.Instruction);
 
     private static Html Packages(string image, ImageLayer layer, ImmutableArray<TimedWork> works)
     {

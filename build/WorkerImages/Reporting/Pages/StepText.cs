@@ -6,19 +6,21 @@ namespace WorkerImages.Reporting.Pages;
 internal static partial class StepText
 {
     /// <summary>The instruction of an image's history for people: without the shell that every RUN has, and without build arguments, which may hold what nobody must see.</summary>
-    public static string OfHistory(string createdBy)
+    public static string OfHistory(string createdBy) => Blanks().Replace(Bared(createdBy), " ").Trim();
+
+    private static string Bared(string createdBy)
     {
         var text = createdBy.EndsWith(" # buildkit", StringComparison.Ordinal) ? createdBy[..^" # buildkit".Length] : createdBy;
         if (Arguments().IsMatch(text))
         {
             var shell = text.IndexOf("/bin/sh -c ", StringComparison.Ordinal);
-            return shell < 0 ? "RUN (by a shell of its own)" : "RUN " + text[(shell + "/bin/sh -c ".Length)..].Trim();
+            return shell < 0 ? "RUN (by a shell of its own)" : "RUN " + text[(shell + "/bin/sh -c ".Length)..];
         }
 
-        return NoOperation().Match(text) is { Success: true } nothing ? text[nothing.Length..].Trim()
-            : text.StartsWith("/bin/sh -c ", StringComparison.Ordinal) ? "RUN " + text["/bin/sh -c ".Length..].Trim()
-            : text.StartsWith("RUN /bin/sh -c ", StringComparison.Ordinal) ? "RUN " + text["RUN /bin/sh -c ".Length..].Trim()
-            : text.Trim();
+        return NoOperation().Match(text) is { Success: true } nothing ? text[nothing.Length..]
+            : text.StartsWith("/bin/sh -c ", StringComparison.Ordinal) ? "RUN " + text["/bin/sh -c ".Length..]
+            : text.StartsWith("RUN /bin/sh -c ", StringComparison.Ordinal) ? "RUN " + text["RUN /bin/sh -c ".Length..]
+            : text;
     }
 
     /// <summary>True where a builder's step made what a history tells.</summary>
