@@ -12,10 +12,10 @@ namespace Build;
 /// <summary>Shows what a target found out, on standard output in the form that was asked for.</summary>
 internal sealed class Results(BuildArguments arguments, ConsoleReport console)
 {
-    private bool IsJson => arguments.Output == OutputFormat.Json;
+    private bool IsJson => arguments.Output != OutputFormat.Table;
 
     /// <summary>Shows what would be done.</summary>
-    public void Show(BuildPlan plan) => console.Write(IsJson ? JsonReport.OfPlan(plan) : Tables.OfPlan(plan, console.TableWidth));
+    public void Show(BuildPlan plan) => Write(() => JsonReport.OfPlan(plan), () => Tables.OfPlan(plan, console.TableWidth));
 
     /// <summary>Shows what would be done, and how fresh what is published is.</summary>
     public void Show(BuildPlan plan, ImmutableArray<(string Image, RefreshDecision Decision)> freshness, DateTimeOffset now)
@@ -29,28 +29,28 @@ internal sealed class Results(BuildArguments arguments, ConsoleReport console)
 
     /// <summary>Shows what was verified.</summary>
     public void Show(ImmutableArray<VerificationFinding> findings) =>
-        console.Write(IsJson ? JsonReport.OfVerification(findings) : Tables.OfVerification(findings, console.TableWidth));
+        Write(() => JsonReport.OfVerification(findings), () => Tables.OfVerification(findings, console.TableWidth));
 
     /// <summary>Shows what two builds of an image have different.</summary>
     public void Show(string image, ImmutableArray<ImageDifference> differences) =>
-        console.Write(IsJson ? JsonReport.OfReproduction(image, differences) : Tables.OfReproduction(differences, console.TableWidth));
+        Write(() => JsonReport.OfReproduction(image, differences), () => Tables.OfReproduction(differences, console.TableWidth));
 
     /// <summary>Shows which builds stay in a registry.</summary>
-    public void Show(ImmutableArray<RetentionRow> rows) => console.Write(IsJson ? JsonReport.OfRetention(rows) : Tables.OfRetention(rows, console.TableWidth));
+    public void Show(ImmutableArray<RetentionRow> rows) => Write(() => JsonReport.OfRetention(rows), () => Tables.OfRetention(rows, console.TableWidth));
 
     /// <summary>Shows what the machine has.</summary>
     public void Show(ImmutableArray<MachineFinding> findings) =>
-        console.Write(IsJson ? JsonReport.OfMachine(findings) : Tables.OfMachine(findings, console.TableWidth));
+        Write(() => JsonReport.OfMachine(findings), () => Tables.OfMachine(findings, console.TableWidth));
 
     /// <summary>Shows a text that was made for another program.</summary>
-    public void Show(string text) => console.Write(text);
+    public void Show(string text) => console.WriteText(text);
 
     /// <summary>Shows how Dockerfiles differ from what they should be.</summary>
     public void Show(IEnumerable<DockerfileDifference> differences)
     {
         foreach (var difference in differences.Where(difference => difference.Diff.Length > 0))
         {
-            console.Write(difference.Diff);
+            console.WriteText(difference.Diff);
         }
     }
 
@@ -61,5 +61,17 @@ internal sealed class Results(BuildArguments arguments, ConsoleReport console)
         var needsRun = plan.Steps.Any(step => step.Action != PlanAction.Keep); // what is refused, or could not be asked, must not look like what is fresh
         await GitHubJob.SummarizeAsync(MarkdownReport.OfPlan(plan), cancellationToken);
         await GitHubJob.SetOutputsAsync([("needs-rebuild", needsRun ? "true" : "false"), ("matrix", GitHubMatrix.Of(legs, runners).TrimEnd())], cancellationToken);
+    }
+
+    private void Write(Func<string> json, Func<string> table)
+    {
+        if (IsJson)
+        {
+            console.WriteJson(json());
+        }
+        else
+        {
+            console.Write(table());
+        }
     }
 }

@@ -53,6 +53,8 @@ internal sealed class RecordingImages : IImageStore
             [.. _images.Values.Where(image => image.Labels.ContainsKey(label)).Select(image => new StoredImage(
                 image.Id, _created[image.Id], image.Size, [.. NamesOf(image.Id)], image.Digests, image.Labels))]);
 
+    public Task<ImmutableArray<ImageLayer>> LayersAsync(string imageId, CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<ImageLayer>.Empty);
+
     public Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken) =>
         Task.FromResult(_images.GetValueOrDefault(_idsByName.GetValueOrDefault(reference, reference)) is { } image
             ? image with { Tags = [.. NamesOf(image.Id)] }

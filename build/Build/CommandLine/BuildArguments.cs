@@ -106,8 +106,14 @@ internal sealed record BuildArguments
 /// <summary>The form of a result on standard output.</summary>
 internal enum OutputFormat
 {
+    /// <summary>A table, for people.</summary>
     Table,
+
+    /// <summary>A JSON document, at the end.</summary>
     Json,
+
+    /// <summary>A line of JSON for each event while it happens, results among them.</summary>
+    Events,
 }
 
 /// <summary>The CI system that a matrix is written for.</summary>

@@ -78,7 +78,7 @@ internal static class OptionTable
         new("--refresh-bases", null, "look for newer bases first", (all, _) => all with { RefreshBases = true }),
         new("--force", null, "do it even if nothing changed", (all, _) => all with { Force = true }),
         new("--deep", null, "read every layer of published images (Verify, Plan, Publish)", (all, _) => all with { Deep = true }),
-        new("--output", "table|json", "form of the result", (all, value) => all with { Output = Word<OutputFormat>(value) }),
+        new("--output", "table|json|events", "form of the result; events prints one line of JSON for each event", (all, value) => all with { Output = Word<OutputFormat>(value) }),
         new("--format", "github|gitlab", "the CI system of a matrix (default: github) or of a new repository",
             (all, value) => all with { Format = Word<MatrixFormat>(value) }),
         new("--parallel", "N", "images built at once", (all, value) => all with { Parallel = int.Parse(value, CultureInfo.InvariantCulture) })

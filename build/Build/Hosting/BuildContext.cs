@@ -4,6 +4,7 @@ using Cake.Core;
 using Cake.Core.Diagnostics;
 using Cake.Frosting;
 using WorkerImages.Outcomes;
+using WorkerImages.Reporting;
 using WorkerImages.Reporting.Terminal;
 
 namespace Build.Hosting;
@@ -12,14 +13,17 @@ namespace Build.Hosting;
 public sealed class BuildContext : FrostingContext, IDisposable
 {
     private readonly ConsoleReport _console;
+    private readonly RunTimeline _timeline;
 
     internal BuildContext(ICakeContext context, BuildArguments arguments, RepositoryRoot root, Interruption interruption)
         : base(context)
     {
-        _console = ConsoleReport.OfThisProcess(quiet: arguments.Verbosity == Verbosity.Quiet, verbose: arguments.Verbosity > Verbosity.Normal);
+        _console = ConsoleReport.OfThisProcess(
+            quiet: arguments.Verbosity == Verbosity.Quiet, verbose: arguments.Verbosity > Verbosity.Normal, events: arguments.Output == OutputFormat.Events);
         BuildArguments = arguments;
         Interruption = interruption;
-        BuildServices = new(arguments, root.Path, _console);
+        _timeline = new(_console, TimeProvider.System);
+        BuildServices = new(arguments, root.Path, _timeline);
         Results = new(arguments, _console);
     }
 
@@ -54,7 +58,7 @@ public sealed class BuildContext : FrostingContext, IDisposable
     /// <summary>Runs over the catalogue up to a stage, and tells what was done, however far it came.</summary>
     internal async Task<RunState> ToldAsync(RunPurpose aim, Stage last)
     {
-        var reports = new RunReports(BuildArguments, BuildServices, _console);
+        var reports = new RunReports(BuildArguments, BuildServices, _console, _timeline);
         var run = await RunAsync(aim, last);
         await reports.TellAsync(run, CancellationToken.None);
         return run;

@@ -103,7 +103,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         }
 
         ImmutableArray<RenderedDockerfile> rendered = [.. run.Catalog!.Images.Select(new DockerfileRenderer(services.Root).Render)];
-        if (aim != RunPurpose.Look)
+        if (!aim.OnlyLooks())
         {
             var selected = run.Images.Select(image => image.Name).ToHashSet();
             var wanted = rendered.Where(dockerfile => selected.Contains(dockerfile.Image)).ToList();
@@ -126,7 +126,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
             }
 
             var engine = Engine is null ? await services.Connector.FindAsync(arguments.Engine, cancellationToken) : null;
-            if (engine is null && arguments.Registry is null)
+            if (engine is null && !aim.IsOfRegistry(arguments))
             {
                 services.Progress.Report(new Notice("no Docker Engine answers, and a plan starts none: planned for this machine as if nothing were built"));
             }
@@ -171,7 +171,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
     }
 
     // Where bases come from registries, nothing has to be got before it is known what to do.
-    private bool IsLazy => aim == RunPurpose.Look || (aim == RunPurpose.Nightly && arguments.Bases == BasePolicy.Registry);
+    private bool IsLazy => aim.OnlyLooks() || (aim == RunPurpose.Nightly && arguments.Bases == BasePolicy.Registry);
 
     private Platform PlatformOf(RunState run) => arguments.Platform ?? run.Engine?.Description.Platform ?? Platform.OfThisMachine;
 

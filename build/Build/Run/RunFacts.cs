@@ -27,7 +27,7 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
         }
 
         var keys = KeyFiles.Verifying(arguments, services.Progress);
-        using var registry = services.Registry(aim == RunPurpose.Look ? BuildServices.Impatient : null);
+        using var registry = services.Registry(aim.OnlyLooks() ? BuildServices.Impatient : null);
         run = await TrustedAsync(run with { Keys = keys }, new(registry, keys));
         _event = await ThisRun.EventAsync(services, cancellationToken);
         var options = new RegistryStateOptions
@@ -83,7 +83,7 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
             Registry = arguments.Registry,
             Event = _event,
             HasKey = !run.Keys.IsEmpty,
-            MayPublishPart = arguments.Platform is not null || aim is RunPurpose.Look or RunPurpose.Nightly,
+            MayPublishPart = arguments.Platform is not null || aim.OnlyLooks() || aim == RunPurpose.Nightly,
             Engine = IsOfRegistry && (aim.Publishes() || arguments.Platform is not null) ? run.Engine?.Description.Platform : null,
             AllowsUntested = arguments.AllowUntested,
             AllowsMixedBases = arguments.AllowMixedBases,

@@ -11,7 +11,7 @@ using WorkerImages.Reporting.Terminal;
 namespace Build.Run;
 
 /// <summary>Tells what a run did, as far as it came: on standard output in the form that was asked for, and as files for people and machines.</summary>
-internal sealed class RunReports(BuildArguments arguments, BuildServices services, ConsoleReport console)
+internal sealed class RunReports(BuildArguments arguments, BuildServices services, ConsoleReport console, RunTimeline timeline)
 {
     private const string RunReport = "run.json";
     private const string SmokeReport = "smoke.json";
@@ -20,7 +20,8 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
     private const string PublicationReport = "publication.md";
     private const string BillsOfMaterials = "sbom";
 
-    private static readonly string[] Files = [RunReport, SmokeReport, SmokeJUnitReport, PlanReport, PublicationReport, NightReports.Page, NightReports.Record];
+    private static readonly string[] Files =
+        [RunPages.FileName, RunReport, SmokeReport, SmokeJUnitReport, PlanReport, PublicationReport, NightReports.Page, NightReports.Record];
 
     private readonly DateTimeOffset _began = services.Clock.GetUtcNow();
 
@@ -44,6 +45,11 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
     {
         if (run.Plan is not { Steps: not [] } plan || (run.Built.IsEmpty && run.Ended is null))
         {
+            if (!run.Publications.IsEmpty)
+            {
+                await TellQuietAsync(run, cancellationToken);
+            }
+
             return;
         }
 
@@ -66,14 +72,57 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
         {
             await WritePublicationAsync(run, cancellationToken);
         }
+
+        var hasPage = isNews || !RunPages.IsThere(services);
+        if (hasPage)
+        {
+            await PageAsync(run, rows, cancellationToken);
+        }
+
+        if (hasPage || arguments.Output == OutputFormat.Events)
+        {
+            services.Progress.Report(Ended(run, rows, hasPage));
+        }
     }
+
+    // A night that needed no engine: what became of its images is what the registry has.
+    private async Task TellQuietAsync(RunState run, CancellationToken cancellationToken)
+    {
+        var actions = run.Publications.ToDictionary(one => one.Step, one => one.Row.Action);
+        ImmutableArray<RunRow> rows = [.. run.Plan!.Steps.Select(step => RowOf(run, step) with { Action = actions.GetValueOrDefault(step, "kept") })];
+        await PageAsync(run, rows, cancellationToken);
+        services.Progress.Report(Ended(run, rows, hasPage: true));
+    }
+
+    private RunEnded Ended(RunState run, ImmutableArray<RunRow> rows, bool hasPage)
+    {
+        const string Page = $"artifacts/reports/{RunPages.FileName}";
+        var seconds = timeline.Elapsed.TotalSeconds;
+        var checks = run.Verdicts.Select(TestCounts.Of).ToList();
+        string[] parts =
+        [
+            string.Join(", ", rows.GroupBy(row => row.Action).Select(action => $"{action.Count()} {action.Key}")),
+            .. checks.Count == 0 ? Array.Empty<string>() : [$"{checks.Sum(count => count.Passed)} of {checks.Sum(count => count.Passed + count.Failed)} checks passed"],
+            $"{Measure.Seconds(seconds)}s",
+            .. hasPage ? [$"{Page} shows it"] : Array.Empty<string>(),
+        ];
+        return new(string.Join("; ", parts), seconds, run.Failures.IsEmpty, hasPage ? Page : null);
+    }
+
+    private Task PageAsync(RunState run, ImmutableArray<RunRow> rows, CancellationToken cancellationToken) =>
+        new RunPages(arguments, services, timeline, _began).WriteAsync(run, rows, cancellationToken);
 
     private void Show(RunState run, ImmutableArray<RunRow> rows)
     {
-        var isJson = arguments.Output == OutputFormat.Json;
+        if (arguments.Output != OutputFormat.Table)
+        {
+            console.WriteJson(run.Record is null ? JsonReport.OfRun(rows) : run.Record.Write());
+            return;
+        }
+
         var table = run.Record is null ? Tables.OfRun(rows, console.TableWidth) : Tables.OfPublications(run.Publications.Select(one => one.Row), console.TableWidth);
         var broken = run.Verdicts.Any(verdict => !verdict.Passed) ? "\n" + SmokeTable.Of(run.Verdicts, console.TableWidth) : "";
-        console.Write(!isJson ? table + broken : run.Record is null ? JsonReport.OfRun(rows) : run.Record.Write());
+        console.Write(table + broken);
     }
 
     private async Task WriteAsync(ImmutableArray<RunRow> rows, ImmutableArray<SmokeResult> verdicts, CancellationToken cancellationToken)

@@ -23,6 +23,7 @@ internal static class TestPrerequisites
         ("acl", "/usr/bin/setfacl"),
         ("nodejs", "/usr/bin/node"),
         ("npm", "/usr/bin/npm"),
+        ("chromium", "/usr/bin/chromium"),
     ];
 
     /// <summary>Installs what is missing where that can be done; elsewhere the tests that need it say so when they are skipped.</summary>

@@ -40,6 +40,11 @@ internal sealed class BuildExecutor(
     public async Task<ImmutableArray<BuildOutcome>> RunAsync(
         BuildPlan plan, int parallelism, string logs, CancellationToken cancellationToken)
     {
+        if (plan.Steps.Count(step => step.Action == PlanAction.Build) is > 0 and var images)
+        {
+            events.Report(new BuildsPlanned(images));
+        }
+
         using var run = new StepScheduler(new ImageBuilder(engine, context, Labels, Secrets, Proxies, built, events, clock, logs, Root), Prepare, parallelism, cancellationToken);
         return await run.CompleteAsync(plan);
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Docker.DotNet;
@@ -48,13 +49,23 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
             },
             cancellationToken);
 
+    public Task<ImmutableArray<ImageLayer>> LayersAsync(string imageId, CancellationToken cancellationToken) => faults.AskAsync<ImmutableArray<ImageLayer>>(
+        $"looking at the layers of image {imageId}",
+        async () => await HistoryAsync(imageId, layer => new ImageLayer(layer.OptionalText("CreatedBy") ?? "", layer.OptionalCount("Size")), cancellationToken) is { } newestFirst
+            ? [.. newestFirst.Reverse()]
+            : [],
+        cancellationToken);
+
     // Null where that is unknown: other tools' images may have no history, and one for another platform may not be unpacked.
-    private async Task<long?> UnpackedSizeAsync(string id, CancellationToken cancellationToken)
+    private async Task<long?> UnpackedSizeAsync(string id, CancellationToken cancellationToken) =>
+        (await HistoryAsync(id, layer => layer.OptionalCount("Size"), cancellationToken))?.Sum();
+
+    private async Task<ImmutableArray<T>?> HistoryAsync<T>(string id, Func<JsonPart, T> read, CancellationToken cancellationToken)
     {
         try
         {
             using var history = await questions.GetAsync(EngineApi.Image(apiVersion, id, "/history"), cancellationToken);
-            return history.RootElement.ValueKind == JsonValueKind.Null ? null : JsonPart.ListOf(history.RootElement, "history").Sum(layer => layer.OptionalCount("Size"));
+            return history.RootElement.ValueKind == JsonValueKind.Null ? null : [.. JsonPart.ListOf(history.RootElement, "history").Select(read)];
         }
         catch (DockerApiException missing) when (EngineFaults.IsMissing(missing))
         {

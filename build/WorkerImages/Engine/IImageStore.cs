@@ -15,6 +15,9 @@ internal interface IImageStore : IImageExports
     /// <param name="cancellationToken">Ends the question.</param>
     Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken);
 
+    /// <summary>What an image is made of, lowest first; none where the store cannot tell.</summary>
+    Task<ImmutableArray<ImageLayer>> LayersAsync(string imageId, CancellationToken cancellationToken);
+
     /// <summary>Pulls and gives the digest the registry named for the reference.</summary>
     /// <exception cref="Outcomes.WorkerImagesException">Not found, not allowed or not reachable (<see cref="Outcomes.ExitCode.Network"/>).</exception>
     Task<Digest> PullAsync(Reference reference, Platform platform, CancellationToken cancellationToken) =>
@@ -70,6 +73,11 @@ internal sealed record Resolution(Digest? Digest, string Silence)
 /// <summary>An image as a listing tells it.</summary>
 internal sealed record StoredImage(
     string Id, DateTimeOffset Created, long Size, ImmutableArray<string> Tags, ImmutableArray<string> Digests, ImmutableSortedDictionary<string, string> Labels);
+
+/// <summary>A part of an image's history.</summary>
+/// <param name="Instruction">What made it, as the builder wrote it down.</param>
+/// <param name="Size">Bytes, unpacked; 0 for what only changed the image's config.</param>
+internal sealed record ImageLayer(string Instruction, long Size);
 
 /// <summary>An image's config, as far as this program asks.</summary>
 /// <param name="Id">The engine's id.</param>

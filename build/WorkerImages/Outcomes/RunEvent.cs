@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace WorkerImages.Outcomes;
 
 /// <summary>
@@ -28,6 +30,17 @@ internal sealed record WorkAdvanced(string Work, string Detail) : RunEvent;
 /// <param name="Succeeded">False when it failed or was cancelled; the exception tells the rest.</param>
 internal sealed record WorkEnded(string Work, double Seconds, bool Succeeded) : RunEvent;
 
+/// <summary>What the run did is told in one line, the last one.</summary>
+/// <param name="Summary">The line.</param>
+/// <param name="Seconds">How long the run took.</param>
+/// <param name="Succeeded">False when anything failed.</param>
+/// <param name="Report">The page that tells more, from the repository's root; null where this run wrote none.</param>
+internal sealed record RunEnded(string Summary, double Seconds, bool Succeeded, string? Report) : RunEvent;
+
+/// <summary>The builds of a run begin.</summary>
+/// <param name="Images">How many images are to be built.</param>
+internal sealed record BuildsPlanned(int Images) : RunEvent;
+
 /// <summary>An image's build has begun.</summary>
 internal sealed record ImageBuildBegan(string Image) : RunEvent;
 
@@ -39,13 +52,24 @@ internal sealed record ImageBuildBegan(string Image) : RunEvent;
 internal sealed record BuildStepBegan(string Image, int Number, int Total, string Name) : RunEvent;
 
 /// <summary>A step of an image's build is over.</summary>
-internal sealed record BuildStepEnded(string Image, int Number, int Total, string Name, double Seconds, bool Cached, bool Succeeded) : RunEvent;
+internal sealed record BuildStepEnded(string Image, int Number, int Total, string Name, double Seconds, bool Cached, bool Succeeded) : RunEvent
+{
+    /// <summary>The packages that the step told it installed, each with its version; none where it told of none, as a cached one.</summary>
+    public ImmutableArray<string> Packages { get; init; } = [];
+}
 
 /// <summary>An image's build is over.</summary>
 internal sealed record ImageBuildEnded(string Image, double Seconds, bool Succeeded) : RunEvent;
 
 /// <summary>The checks of an image have begun.</summary>
-internal sealed record ImageSmokeBegan(string Image, int Checks) : RunEvent;
+internal sealed record ImageSmokeBegan(string Image, int Checks) : RunEvent
+{
+    /// <summary>How many checks of this image and of those after it are to be made at most; 0 where nobody has counted.</summary>
+    public int ChecksToCome { get; init; }
+}
+
+/// <summary>One check of an image has begun.</summary>
+internal sealed record SmokeCheckBegan(string Image, string Check) : RunEvent;
 
 /// <summary>One check of an image is over.</summary>
 internal sealed record SmokeCheckEnded(string Image, string Check, double Seconds, bool Passed) : RunEvent;

@@ -16,7 +16,11 @@ internal sealed class SmokeRun(
 {
     private readonly SmokeCache _cache = new(options.CacheDirectory, progress);
 
-    public async Task<SmokeResult> JudgeAsync(SmokeImage image, CancellationToken cancellationToken)
+    /// <summary>Checks an image, or gives the verdict that was kept.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="cancellationToken">Ends the checks.</param>
+    /// <param name="toCome">Counts the checks of it and of the images after it; asked only where it is checked.</param>
+    public async Task<SmokeResult> JudgeAsync(SmokeImage image, CancellationToken cancellationToken, Func<int>? toCome = null)
     {
         var name = image.Definition.Name;
         var details = await engine.Images.InspectAsync(image.ImageId, cancellationToken)
@@ -30,6 +34,7 @@ internal sealed class SmokeRun(
             return new(name, details.Id, kept, FromCache: true);
         }
 
+        progress.Report(new ImageSmokeBegan(name, checks.Length) { ChecksToCome = toCome?.Invoke() ?? 0 });
         var verdict = new SmokeResult(name, details.Id, await CheckAllAsync(name, details, checks, cancellationToken), FromCache: false);
         if (verdict.Passed)
         {
@@ -51,12 +56,12 @@ internal sealed class SmokeRun(
     {
         var start = Stopwatch.GetTimestamp();
         var results = new CheckResult[checks.Length];
-        progress.Report(new ImageSmokeBegan(image, checks.Length));
         await using (var bench = new ImageUnderTest(engine, details, cancellationToken))
         {
             var parallel = new ParallelOptions { MaxDegreeOfParallelism = options.Parallelism, CancellationToken = cancellationToken };
             await Parallel.ForEachAsync(Enumerable.Range(0, checks.Length), parallel, async (index, token) =>
             {
+                progress.Report(new SmokeCheckBegan(image, checks[index].Name));
                 var result = results[index] = await CheckAsync(checks[index], bench, token);
                 progress.Report(new SmokeCheckEnded(image, result.Check, result.Seconds, result.Outcome != CheckOutcome.Failed));
             });

@@ -25,9 +25,9 @@ internal static class SmokeTests
     {
         var verdicts = ImmutableArray.CreateBuilder<SmokeResult>(images.Length);
         var run = new SmokeRun(engine, options, progress, ImageChecks.Of);
-        foreach (var image in images)
+        foreach (var (at, image) in images.Index())
         {
-            verdicts.Add(await run.JudgeAsync(image, cancellationToken));
+            verdicts.Add(await run.JudgeAsync(image, cancellationToken, () => images.Skip(at).Sum(one => ImageChecks.Of(ImagePromises.Of(one)).Length)));
         }
 
         return verdicts.ToImmutable();

@@ -100,6 +100,9 @@ internal sealed class FakeEngine(SmallArchive archive, IRegistry registry, Stopp
     }
 
     /// <inheritdoc/>
+    public Task<ImmutableArray<ImageLayer>> LayersAsync(string imageId, CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<ImageLayer>.Empty);
+
+    /// <inheritdoc/>
     public Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -243,7 +243,7 @@ public sealed class OnePlanTests(EngineBench bench)
         var ended = await family.RunAsync("Publish", [.. family.Signed, "--record", family.Repository.At("garbled.json")]);
 
         Assert.Equal(2, ended.ExitCode);
-        Assert.Equal(["image-info.json"], family.Reports());
+        Assert.Equal(["history.jsonl", "image-info.json"], family.Reports());
     }
 
     [EngineFact]

@@ -71,7 +71,7 @@ public sealed class CommandLineParserTests
     [InlineData("unknown option \"-t\"", "-t", "Build")]
     [InlineData("--target: \"Biuld\" is not valid; allowed: Build, Check, Default; did you mean \"Build\"?", "--target", "Biuld")]
     [InlineData("--bases: \"mirror\" is not valid; allowed: auto, registry, archive", "--bases", "mirror")]
-    [InlineData("--output: \"JSOM\" is not valid; allowed: table, json; did you mean \"json\"?", "--output=JSOM")]
+    [InlineData("--output: \"JSOM\" is not valid; allowed: table, json, events; did you mean \"json\"?", "--output=JSOM")]
     [InlineData(
         "--platform: \"linux/arm46\" is not valid; allowed: linux/amd64, linux/arm64, linux/arm/v7; did you mean \"linux/arm64\"?",
         "--platform", "linux/arm46")]

@@ -229,6 +229,26 @@ public sealed class BuildExecutorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_step_ends_with_the_packages_that_it_told_it_installed()
+    {
+        _engine.Builder.Work = (_, progress, _) =>
+        {
+            progress.Report(new StepBegan("a", 1, 2, "[1/2] RUN apt-get install tini"));
+            progress.Report(new StepBegan("b", 2, 2, "[2/2] RUN true"));
+            progress.Report(new StepOutput("a", "Setting up libc6:amd64 (2.41-12) ..."));
+            progress.Report(new StepOutput("a", "Setting up tini (0.19.0-3+b1) ..."));
+            progress.Report(new StepOutput("a", "Setting up <script> (1) ..."));
+            progress.Report(new StepEnded("a", 1, 2, "[1/2] RUN apt-get install tini", 1, Cached: false, null));
+            progress.Report(new StepEnded("b", 2, 2, "[2/2] RUN true", 1, Cached: false, null));
+            return Task.CompletedTask;
+        };
+
+        await RunAsync(Plan(Worker));
+
+        Assert.Equal(["libc6 2.41-12, tini 0.19.0-3+b1", ""], _events.Events.OfType<BuildStepEnded>().Select(step => string.Join(", ", step.Packages)));
+    }
+
+    [Fact]
     public async Task Steps_are_told_as_they_happen_and_output_goes_to_the_log()
     {
         // Given
@@ -250,6 +270,7 @@ public sealed class BuildExecutorTests : IDisposable
         // Then
         Assert.Equal(
             [
+                new BuildsPlanned(1),
                 new ImageBuildBegan("worker"),
                 new BuildStepBegan("worker", 1, 2, "FROM base"),
                 new BuildStepEnded("worker", 1, 2, "FROM base", 0, Cached: true, Succeeded: true),

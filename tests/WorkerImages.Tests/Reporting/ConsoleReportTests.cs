@@ -46,6 +46,31 @@ public sealed partial class ConsoleReportTests
     }
 
     [Fact]
+    public void The_live_display_ends_with_how_far_the_run_is_and_names_the_check_that_takes_longest()
+    {
+        using var run = new RecordedRun(DisplayMode.Live, columns: 80);
+
+        run.Tell(new BuildsPlanned(3), new ImageBuildBegan("worker"), new ImageBuildEnded("worker", 1, Succeeded: true)).Wait(2)
+            .Tell(new ImageSmokeBegan("worker", 3) { ChecksToCome = 9 }, new SmokeCheckBegan("worker", "it starts")).Wait(4)
+            .Tell(new SmokeCheckBegan("worker", "it ends"), new SmokeCheckBegan("worker", "it runs"), new SmokeCheckEnded("worker", "it ends", 1, Passed: true)).Wait(1);
+
+        Assert.Equal(
+            ["worker  built  1.0s", "worker  2/3     5.0s  testing: it starts", "1 of 3 images built, 1 of 9 checks done  7.0s"],
+            Lines(Screen(run)));
+    }
+
+    [Fact]
+    public void Where_not_all_that_goes_on_has_room_the_slowest_has()
+    {
+        using var run = new RecordedRun(DisplayMode.Live, columns: 80, rows: 4);
+
+        run.Tell(new ImageBuildBegan("a"), new ImageBuildBegan("b"), new ImageBuildBegan("c"), new ImageBuildBegan("d"), new BuildStepBegan("d", 1, 1, "RUN slow")).Wait(5)
+            .Tell(new BuildStepBegan("a", 1, 1, "RUN quick"), new BuildStepBegan("b", 1, 1, "RUN quick"), new BuildStepBegan("c", 1, 1, "RUN quick")).Wait(1);
+
+        Assert.StartsWith("d  1/1     6.0s  RUN slow", Screen(run), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Colours_are_for_trouble_only_and_none_without_leave()
     {
         Assert.Contains("\e[91mtool  FAILED", Shown(DisplayMode.Live, color: true), StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed partial class ForeignWordsTests
         "\r", "\n", "\r\n", "\v", "\f", "\u0085", "\u2028", "\u2029", "\u00a0", "\u3000", "\ufeff", "\u200b", "\u202e", " ", "\t", ":", "#", "[", "]", "%0A", "|", "`", "```", "<script>", "]]>", "\0", "x", "worker",
     ];
 
-    private static readonly Gen<string> Texts = Gen.Frequency(
+    internal static readonly Gen<string> Texts = Gen.Frequency(
         (6, Gen.Choose(1, LongestText).SelectMany(length => Gen.ListOf(Gen.Elements(Orders), length)).Select(string.Concat)),
         (1, ArbMap.Default.GeneratorFor<string>().Select(text => text ?? "")));
 

@@ -12,10 +12,11 @@ internal sealed class RecordedRun : IDisposable
     private readonly ManualTime _time = new();
     private readonly ConsoleReport _report;
 
-    public RecordedRun(DisplayMode mode, bool color = false, int columns = 80, int rows = 24, bool isReadByRunner = false)
+    public RecordedRun(
+        DisplayMode mode, bool color = false, int columns = 80, int rows = 24, bool isReadByRunner = false, LogSystem system = LogSystem.Other, bool streamsEvents = false)
     {
         Size = new(columns, rows);
-        _report = new(Progress, Results, new(mode, color, () => Size, ResultsInTerminal: false) { IsReadByRunner = isReadByRunner }, _time);
+        _report = new(Progress, Results, new(mode, color, () => Size, ResultsInTerminal: false) { IsReadByRunner = isReadByRunner, System = system, StreamsEvents = streamsEvents }, _time);
     }
 
     public StringWriter Progress { get; } = new();
@@ -43,6 +44,8 @@ internal sealed class RecordedRun : IDisposable
         _report.Write(result);
         return this;
     }
+
+    public void WriteJson(string document) => _report.WriteJson(document);
 
     /// <summary>Bootstraps, builds one image with a cached step and one that fails, tests one.</summary>
     public RecordedRun TellAll() => TellBootstrap().TellBuilds().TellChecks();

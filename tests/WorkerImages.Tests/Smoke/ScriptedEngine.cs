@@ -31,6 +31,8 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
 
     public IContainers Containers => this;
 
+    public Task<ImmutableArray<ImageLayer>> LayersAsync(string imageId, CancellationToken cancellationToken) => Task.FromResult(ImmutableArray<ImageLayer>.Empty);
+
     public Task<ImageDetails?> InspectAsync(string reference, CancellationToken cancellationToken) => Task.FromResult<ImageDetails?>(
         reference == "sha256:1" ? new(reference, ImagePlatform, 0, [], [], ContainerConfig.Empty, ImmutableSortedDictionary<string, string>.Empty) : null);
 

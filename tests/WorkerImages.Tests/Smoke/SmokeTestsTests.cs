@@ -193,7 +193,8 @@ public sealed class SmokeTestsTests : IDisposable
     {
         var verdict = await JudgeAsync(SampleImage.Definition(), new ScriptedEngine());
 
-        Assert.Equal(new ImageSmokeBegan("worker", verdict.Results.Length), _events.First());
+        Assert.Equal(new ImageSmokeBegan("worker", verdict.Results.Length) { ChecksToCome = verdict.Results.Length }, _events.First());
+        Assert.Equal(verdict.Results.Select(result => result.Check).Order(), _events.OfType<SmokeCheckBegan>().Select(began => began.Check).Order());
         Assert.Equal(
             verdict.Results.Select(result => (result.Check, result.Outcome != CheckOutcome.Failed)).Order(),
             _events.OfType<SmokeCheckEnded>().Select(ended => (ended.Check, ended.Passed)).Order());

@@ -12,6 +12,7 @@ internal sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
     private readonly PrintedWriter _results;
     private readonly IDisplay _display;
     private readonly EventText _narration;
+    private readonly TimeProvider _time;
     private readonly ITimer _timer;
     private bool _isTicking;
     private bool _isDisposed;
@@ -23,13 +24,14 @@ internal sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
     public ConsoleReport(TextWriter progress, TextWriter results, ReportSettings settings, TimeProvider time)
     {
         _settings = settings;
+        _time = time;
         _results = new PrintedWriter(results, settings.IsReadByRunner);
         _narration = new(time, settings.TellsDetails);
         _display = settings.Mode switch
         {
             DisplayMode.Live => new LiveDisplay(progress, settings, time),
-            DisplayMode.Quiet => new PlainDisplay(new PrintedWriter(progress, settings.IsReadByRunner), Weight.Warning, time),
-            _ => new PlainDisplay(new PrintedWriter(progress, settings.IsReadByRunner), Weight.Detail, time),
+            DisplayMode.Quiet => new PlainDisplay(new PrintedWriter(progress, settings.IsReadByRunner), Weight.Warning, new(progress, LogSystem.Other, time), time),
+            _ => new PlainDisplay(new PrintedWriter(progress, settings.IsReadByRunner), Weight.Detail, new(progress, settings.System, time), time),
         };
         _timer = time.CreateTimer(_ => Tick(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -40,11 +42,12 @@ internal sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
     /// <summary>On the standard streams of this process, as suits its terminal and environment.</summary>
     /// <param name="quiet">True to show trouble only.</param>
     /// <param name="verbose">True to tell details, too.</param>
-    public static ConsoleReport OfThisProcess(bool quiet, bool verbose)
+    /// <param name="events">True to stream events on standard output.</param>
+    public static ConsoleReport OfThisProcess(bool quiet, bool verbose, bool events)
     {
         // Console.Error hands on 256 characters at a time: a drawing would reach the terminal in pieces.
         var progress = new StreamWriter(Console.OpenStandardError(), bufferSize: 64 * 1024);
-        return new(progress, Console.Out, ReportSettings.OfThisProcess(quiet) with { TellsDetails = verbose }, TimeProvider.System);
+        return new(progress, Console.Out, ReportSettings.OfThisProcess(quiet) with { TellsDetails = verbose, StreamsEvents = events }, TimeProvider.System);
     }
 
     /// <inheritdoc/>
@@ -55,6 +58,11 @@ internal sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
             if (!_isDisposed)
             {
                 _display.Show(_narration.Hear(value), _narration.Running);
+                if (_settings.StreamsEvents)
+                {
+                    Print(EventJson.Of(value, _time.GetUtcNow()) + "\n");
+                }
+
                 SetTimer(_narration.Running.Count > 0);
             }
         }
@@ -66,10 +74,15 @@ internal sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
         lock (_lock)
         {
             _display.Clear();
-            _results.Write(result);
-            _results.Flush();
+            Print(result);
         }
     }
+
+    /// <summary>Writes a result that is a JSON document: as it is, or as an event where those are streamed.</summary>
+    public void WriteJson(string document) => Write(_settings.StreamsEvents ? EventJson.OfResult(document, _time.GetUtcNow()) + "\n" : document);
+
+    /// <summary>Writes a text for another program: as it is, or in an event where those are streamed.</summary>
+    public void WriteText(string text) => Write(_settings.StreamsEvents ? EventJson.OfText(text, _time.GetUtcNow()) + "\n" : text);
 
     /// <summary>Ends the display: nothing of work that still goes on stays behind, and later events are not shown.</summary>
     public void Dispose()
@@ -83,13 +96,19 @@ internal sealed class ConsoleReport : IProgress<RunEvent>, IDisposable
         _timer.Dispose();
     }
 
+    private void Print(string text)
+    {
+        _results.Write(text);
+        _results.Flush();
+    }
+
     private void Tick()
     {
         lock (_lock)
         {
             if (!_isDisposed)
             {
-                _display.Tick(_narration.Running);
+                _display.Tick(_narration.Running, _narration.Progress);
             }
         }
     }

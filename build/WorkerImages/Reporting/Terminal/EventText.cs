@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using WorkerImages.Outcomes;
 
@@ -13,13 +14,24 @@ internal sealed class EventText(TimeProvider time, bool tellsDetails = false)
 
     private readonly List<RunningWork> _running = [];
 
+    /// <summary>How far the run has come.</summary>
+    public RunProgress Progress { get; private set; } = new(time.GetTimestamp());
+
     /// <summary>What goes on now, in the order of its beginning.</summary>
     public IReadOnlyList<RunningWork> Running => _running;
 
     /// <summary>Takes an event.</summary>
     /// <returns>The line that stays of it; null when it only changes what goes on.</returns>
-    public ReportLine? Hear(RunEvent happened) => happened switch
+    public ReportLine? Hear(RunEvent happened)
     {
+        Progress = Progress.After(happened);
+        return LineOf(happened) is { } line ? line with { Section = LogSections.Of(happened) } : null;
+    }
+
+    private ReportLine? LineOf(RunEvent happened) => happened switch
+    {
+        RunEnded ended => new(ended.Succeeded ? Weight.Milestone : Weight.Failure, CellText.OneLine(ended.Summary)),
+        SmokeCheckBegan began => Begin(began),
         Notice notice => new(Weight.Milestone, CellText.OneLine(notice.Text)),
         Detail detail => tellsDetails ? new(Weight.Milestone, CellText.OneLine(detail.Text)) : null,
         Warning warning => new(Weight.Warning, "warning: " + CellText.OneLine(warning.Text)),
@@ -122,13 +134,31 @@ internal sealed class EventText(TimeProvider time, bool tellsDetails = false)
         return Line(Weight.Milestone, ended.Image, "built" + steps, Seconds(ended.Seconds));
     }
 
+    // Of several that go on at once, people want to know which one they wait for.
+    private ReportLine? Begin(SmokeCheckBegan began)
+    {
+        Change(began.Image, isImage: true, work => AtOldest(work with { RunningChecks = work.RunningChecks.Add((CellText.OneLine(began.Check), time.GetTimestamp())) }));
+        return null;
+    }
+
+    private static RunningWork AtOldest(RunningWork work) => work.RunningChecks.IsEmpty ? work with { Detail = "testing" } : work with
+    {
+        Detail = $"testing: {work.RunningChecks[0].Check}",
+        Since = work.RunningChecks[0].Since,
+    };
+
+    private static ImmutableArray<(string Check, long Since)> Without(ImmutableArray<(string Check, long Since)> running, string check) =>
+        running.FirstOrDefault(one => one.Check == check) is { Check: not null } found ? running.Remove(found) : running;
+
     private ReportLine? End(SmokeCheckEnded ended)
     {
-        Change(ended.Image, isImage: true, work => work with
+        var check = CellText.OneLine(ended.Check);
+        Change(ended.Image, isImage: true, work => AtOldest(work with
         {
             Done = work.Done + 1,
             Position = Position(Math.Min(work.Done + 2, work.Checks), work.Checks),
-        });
+            RunningChecks = Without(work.RunningChecks, check),
+        }));
         return ended.Passed ? null : Line(Weight.Failure, ended.Image, "FAILED", ended.Check, Seconds(ended.Seconds));
     }
 

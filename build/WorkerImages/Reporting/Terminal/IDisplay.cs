@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace WorkerImages.Reporting.Terminal;
 
 /// <summary>Shows lines that stay and the work that goes on. Called by one thread at a time.</summary>
@@ -12,14 +14,22 @@ internal interface IDisplay
     void Show(ReportLine? line, IReadOnlyList<RunningWork> running);
 
     /// <summary>Some time went by.</summary>
-    void Tick(IReadOnlyList<RunningWork> running);
+    /// <param name="running">What goes on now.</param>
+    /// <param name="progress">How far the run has come.</param>
+    void Tick(IReadOnlyList<RunningWork> running, RunProgress progress);
 
     /// <summary>Takes away what does not stay, so that others may write; nothing that stays is lost.</summary>
     void Clear();
 }
 
 /// <summary>A line that stays.</summary>
-internal sealed record ReportLine(Weight Weight, string Text);
+/// <param name="Weight">How much it matters.</param>
+/// <param name="Text">The line, without its end.</param>
+internal sealed record ReportLine(Weight Weight, string Text)
+{
+    /// <summary>The part of a log that it belongs to; null for one that goes on where the log is.</summary>
+    public LogSection? Section { get; init; }
+}
 
 /// <summary>How much a line matters; a display leaves out what is too light for it.</summary>
 internal enum Weight
@@ -60,6 +70,9 @@ internal sealed record RunningWork(string Name, bool IsImage, long Since)
 
     /// <summary>How many checks there are.</summary>
     public int Checks { get; init; }
+
+    /// <summary>The checks that go on, each with the timestamp of its beginning, the oldest first.</summary>
+    public ImmutableArray<(string Check, long Since)> RunningChecks { get; init; } = [];
 
     /// <summary>The step that failed, number included; null while all is well.</summary>
     public string? FailedStep { get; init; }

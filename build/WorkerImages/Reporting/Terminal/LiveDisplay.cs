@@ -34,8 +34,8 @@ internal sealed class LiveDisplay(TextWriter output, ReportSettings settings, Ti
     }
 
     /// <inheritdoc/>
-    public void Tick(IReadOnlyList<RunningWork> running) =>
-        Draw(LiveFrame.Of(running, settings.Size(), since => time.GetElapsedTime(since)));
+    public void Tick(IReadOnlyList<RunningWork> running, RunProgress progress) =>
+        Draw(LiveFrame.Of(running, progress, settings.Size(), since => time.GetElapsedTime(since)));
 
     /// <inheritdoc/>
     public void Clear() => Draw([]);

@@ -13,6 +13,12 @@ internal sealed record ReportSettings(DisplayMode Mode, bool Color, Func<Termina
     /// <summary>True where a runner takes lines of the log for commands.</summary>
     public bool IsReadByRunner { get; init; }
 
+    /// <summary>Who shows the log.</summary>
+    public LogSystem System { get; init; }
+
+    /// <summary>True where standard output has a line of JSON for each event, and nothing else.</summary>
+    public bool StreamsEvents { get; init; }
+
     /// <summary>How wide a table on standard output may be; null for no limit.</summary>
     public int? TableWidth => ResultsInTerminal ? Size().Columns : null;
 
@@ -40,6 +46,7 @@ internal sealed record ReportSettings(DisplayMode Mode, bool Color, Func<Termina
             resultsInTerminal)
         {
             IsReadByRunner = isReadByRunner,
+            System = environment("GITHUB_ACTIONS") == "true" ? LogSystem.GitHub : environment("GITLAB_CI") == "true" ? LogSystem.GitLab : LogSystem.Other,
         };
     }
 }
