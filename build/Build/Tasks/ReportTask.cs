@@ -33,7 +33,7 @@ public sealed class ReportTask : AsyncFrostingTask<BuildContext>
             throw new WorkerImagesException(
                 ExitCode.Verification,
                 $"not what its owner signed: {string.Join(", ", bad)}",
-                next: "artifacts/reports/catalog.html says what is wrong; publish anew or roll back");
+                next: "artifacts/reports/catalog.html says what is wrong; publish again or roll back");
         }
     }
 }

@@ -31,7 +31,7 @@ public sealed class RegistryLoginTests
 
         // Then
         Assert.Equal((ExitCode.Network, ExitCode.Network), (wrong.ExitCode, none.ExitCode));
-        Assert.Contains($"the login from the test was refused: `docker login {bench.Proxy.Host}`", wrong.Next, StringComparison.Ordinal);
+        Assert.Contains($"the login from the test was refused: run `docker login {bench.Proxy.Host}`", wrong.Next, StringComparison.Ordinal);
         Assert.Contains($"none was found: `docker login {bench.Proxy.Host}`", none.Next, StringComparison.Ordinal);
         Assert.Equal(before, await bench.WholeAsync("1.0", login));
         AssertNowhere(bench, wrong, "wr0ng-password", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{User}:wr0ng-password")));

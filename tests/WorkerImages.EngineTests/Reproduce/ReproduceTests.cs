@@ -51,7 +51,7 @@ public sealed class ReproduceTests(ReproducedRun run, EngineBench bench) : IClas
             run.Archive.Publish();
         }
 
-        Failure.IsTold(result, 3, "cannot be built once more with the packages that it has", "no archive has 1 package any more in the version that is published", "packages of today: --target Publish --force");
+        Failure.IsTold(result, 3, "cannot be built once more with the packages that it has", "no archive has 1 package any more in the version that is published", "today's packages: --target Publish --force");
         Assert.Matches(@"(?m)^package +alpha:all +1\.0-1 +1\.0-2 *$", result.StandardOutput);
     }
 

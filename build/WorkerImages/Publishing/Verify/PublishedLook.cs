@@ -57,7 +57,7 @@ internal sealed record PublishedLook(Reference Image)
         }
         catch (FormatException fault)
         {
-            return look with { Fault = new(ExitCode.Verification, $"{image} is no image that can be shown", fault.Message, "publish it anew, or roll back", fault) };
+            return look with { Fault = new(ExitCode.Verification, $"{image} is no image that can be shown", fault.Message, "publish it again, or roll back", fault) };
         }
     }
 

@@ -73,11 +73,11 @@ internal static class CatalogPage
     private static Html.Element Tags(CatalogImage image) => Html.Of(
         "div",
         PageTable.Of(
-            $"What the tags of {image.Name} stand for",
-            ["Tag", "~Stands for"],
+            $"The tags of {image.Name}",
+            ["Tag", "~Digest"],
             image.Tags.Select(tag => new Html[] { tag.Key, tag.Value is null ? PageTable.Quiet("is not there") : Html.Of("code", tag.Value.Text) })),
         image.OtherTags is > 0 and var others
-            ? Html.Of("p", $"{Measure.Count(others, "tag")} more: earlier builds, each under a tag of its own.").Class("quiet small")
+            ? Html.Of("p", $"{Measure.Count(others, "tag")} more: earlier builds, each under its own tag.").Class("quiet small")
             : Html.None);
 
     private static Html Pending(CatalogPlatform platform) => PageTable.Folded(

@@ -14,7 +14,7 @@ internal static partial class StepText
         if (Arguments().IsMatch(text))
         {
             var shell = text.IndexOf("/bin/sh -c ", StringComparison.Ordinal);
-            return shell < 0 ? "RUN (by a shell of its own)" : "RUN " + text[(shell + "/bin/sh -c ".Length)..];
+            return shell < 0 ? "RUN (with its own shell)" : "RUN " + text[(shell + "/bin/sh -c ".Length)..];
         }
 
         return NoOperation().Match(text) is { Success: true } nothing ? text[nothing.Length..]

@@ -85,7 +85,7 @@ public sealed class RunPageTests
     [InlineData("RUN /bin/sh -c apt-get update # buildkit", "RUN apt-get update")]
     [InlineData("RUN |2 TOKEN=hunter2 REFRESH= /bin/sh -c sh steps.sh # buildkit", "RUN sh steps.sh")]
     [InlineData("|1 TOKEN=hunter2 /bin/sh -c make", "RUN make")]
-    [InlineData("RUN |1 TOKEN=hunter2 /bin/bash -o pipefail -c make # buildkit", "RUN (by a shell of its own)")]
+    [InlineData("RUN |1 TOKEN=hunter2 /bin/bash -o pipefail -c make # buildkit", "RUN (with its own shell)")]
     [InlineData("/bin/sh -c #(nop)  CMD [\"sh\"]", "CMD [\"sh\"]")]
     [InlineData("COPY a /b # buildkit", "COPY a /b")]
     [InlineData("", "")]
