@@ -14,7 +14,7 @@ internal static class CodeStoryImage
     /// <summary>The folder of its catalogue.</summary>
     public const string Catalog = "examples/code-story/images";
 
-    private const string Parent = "localhost:5000/acme/celery-worker:0.1.0";
+    private const string Parent = "localhost:5000/code-story/celery-worker:0.1.0";
     private const string Folder = $"{Catalog}/code-story-worker";
 
     /// <summary>Why it cannot be built here; null when it can.</summary>
@@ -35,7 +35,7 @@ internal static class CodeStoryImage
     {
         // Two runs would want the index at the same address, and the same image.
         using var turn = await TestCache.TurnAsync("code-story", cancellationToken);
-        await RunAsync(repository, address, ["--image", "celery-worker"], cancellationToken);
+        await RunAsync(repository, address, ["--catalog", repository.At(Catalog), "--image", "celery-worker"], cancellationToken);
         var wheels = await DebianWheels.ObtainAsync(new DockerProgram(address), Parent, cancellationToken);
         using var server = new FileServer(FileServer.Bridge!, wheels.Port);
         var index = wheels.Publish(server);
