@@ -99,7 +99,7 @@ internal static class SocketRows
         new("8b", "podman's service as it makes its socket")
         {
             On = [Podman], Socket = "podman", Options = Required, Exit = 77, NeverRuns = true,
-            Says = ["D122", "is 0:0 600", "podman: use the systemd socket unit"],
+            Says = ["D122", "is 0:0 600", "podman: the systemd socket unit"],
             Without = Mutant.Edit("socket.sh", "no:owner:*)           socket_reason=D122 ;;", "no:owner:*) socket_verb=grant socket_reason=$1 ;;"),
         },
         new("9", "mode 666: works without a grant, and is warned about")
