@@ -51,7 +51,7 @@ public sealed class CakeHost
     }
 
     /// <summary>Runs the targets that the arguments name, or shows them.</summary>
-    /// <returns>The exit code: 0, or that of the <see cref="CakeException"/> that ended the run, or 1; -1 for arguments that cannot be read.</returns>
+    /// <returns>The exit code: 0, or the code of the <see cref="CakeException"/> that ended the run, or 1; -1 for arguments that cannot be read.</returns>
     public int Run(IEnumerable<string> args)
     {
         try

@@ -7,7 +7,7 @@ using WorkerImages.Oci;
 
 namespace WorkerImages.Packages;
 
-/// <summary>A file, directory or link of an image, as far as it can differ from that of another build.</summary>
+/// <summary>A file, directory or link of an image, as far as it can differ from the same one in another build.</summary>
 /// <param name="Path">From the root, without a slash at its ends.</param>
 /// <param name="Kind">As a tar has it.</param>
 /// <param name="Mode">Permission bits.</param>

@@ -34,7 +34,7 @@ internal sealed record PackageDifference(
             .ToDictionary(same => same.Key, same => string.Join(" and ", same.Select(package => package.Version).Order(StringComparer.Ordinal)));
 }
 
-/// <summary>How a package of one image differs from that of another.</summary>
+/// <summary>How a package differs between two images.</summary>
 /// <param name="Kind">Whose package it is.</param>
 /// <param name="Name">Its name.</param>
 /// <param name="Architecture">Debian's word; empty for Python.</param>

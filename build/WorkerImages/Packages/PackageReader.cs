@@ -106,7 +106,7 @@ internal sealed partial class PackageReader(IImageFiles files)
         return found;
     }
 
-    // Paths are those of the image: names in an archive begin with the last part of the path that was asked for.
+    // The paths are the image's; the names in an archive begin with the last part of the path that was asked for.
     private async Task<ImmutableArray<(string Path, string Text)>> TextsAsync(
         string path, Func<string, bool> isWanted, CancellationToken cancellationToken)
     {

@@ -125,8 +125,8 @@ internal static partial class SpdxDocument
         ["relatedSpdxElement"] = to,
     };
 
-    // An id has letters, digits, dots and dashes only; what lost one of its own characters gets some of its hash, so that it seldom changes
-    // with what else is there.
+    // An id has letters, digits, dots and dashes only. A name with other characters loses them and gets some of its hash, so that its id
+    // seldom changes with what else is there.
     private static string IdOf(InstalledPackage package)
     {
         var name = string.Join('-', new[] { package.Kind == PackageKind.Debian ? "deb" : "pypi", package.Name, package.Architecture }.Where(part => part.Length > 0));

@@ -9,7 +9,7 @@ namespace WorkerImages.Planning;
 /// <param name="ImageId">The engine's id.</param>
 /// <param name="BuildId">The label of that name.</param>
 /// <param name="SourceId">The label of that name.</param>
-/// <param name="Created">When it was built; of those that do not bear the rolling name, a change is told against the newest one.</param>
+/// <param name="Created">When it was built. Of images that do not bear the rolling name, the planner compares the newest one to say what changed.</param>
 /// <param name="Size">Bytes, unpacked.</param>
 /// <param name="Files">Path → short hash.</param>
 /// <param name="Arguments">Build argument → value.</param>

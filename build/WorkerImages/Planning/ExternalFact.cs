@@ -23,7 +23,7 @@ internal sealed record ExternalFact(string Name, string? Identity, string? Build
     /// <summary>Its own labels, which an image built on it would inherit.</summary>
     public ImmutableSortedDictionary<string, string> Labels { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
-    /// <summary>What it says of how its containers start, which an image built on it inherits where it does not say otherwise.</summary>
+    /// <summary>What it says of how its containers start. An image built on it inherits each setting that it does not set itself.</summary>
     public ContainerConfig Config { get; init; } = ContainerConfig.Empty;
 
     /// <summary>The name that it was published by as a worker image, where it is one, or was made from one; null else.</summary>
@@ -35,7 +35,7 @@ internal sealed record ExternalFact(string Name, string? Identity, string? Build
     /// <summary>Why its identity cannot be known now, for people; null where it is known, or only has to be got.</summary>
     public string? Unanswered { get; init; }
 
-    /// <summary>What was wrong when it was to be got; null else. No part of what is known: whoever needs it fails with it.</summary>
+    /// <summary>What failed when the tool tried to get it; null else. It is no part of what is known: an image that needs the external image fails with it.</summary>
     public WorkerImagesException? Failure { get; init; }
 
     /// <summary>That there is none, for people, when its registry has answered so; null else.</summary>

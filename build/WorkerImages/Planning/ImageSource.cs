@@ -28,7 +28,7 @@ internal sealed record ImageSource(
     /// <summary>Part of the build id: another value rebuilds the same source. Empty for an ordinary build.</summary>
     public string Refresh { get; init; } = "";
 
-    /// <summary>Why the nightly run has given it another value; empty where it carries on that of what is published.</summary>
+    /// <summary>Why the nightly run has given it another value; empty where it carries on the value of what is published.</summary>
     public ImmutableArray<Reason> RefreshReasons { get; init; } = [];
 
     /// <summary>The content of its base that a night goes on with, in place of what the base's name points to now; null for that.</summary>

@@ -29,7 +29,7 @@ internal static class ImageTags
             : [.. tags.Distinct().Except(ForEverybody(image, source with { IsRelease = true })).Where(tag => tag != image.Version)]; // a branch may be called as one of these
     }
 
-    /// <summary>Those of them that are for everybody, and so do not go back to a lower version.</summary>
+    /// <summary>The moving tags that are for everybody, and so do not go back to a lower version.</summary>
     public static ImmutableArray<string> ForEverybody(ImageDefinition image, SourceEvent? source) =>
         source is null ? [] : [.. image.Tags.Where(pattern => pattern.IsForEverybody).Select(pattern => pattern.Of(image.Version, source)).OfType<string>()];
 

@@ -66,7 +66,8 @@ internal sealed record OtherPlatforms(
                 Refusal = Refusal ?? (Recorded(options.Named, image, platform, options) is null ? null : Refusal.Mixed(platform)),
             };
 
-    // Of which build it must be cannot be known on this machine where its base comes from an archive: then what stands, or is recorded, of the same source does.
+    // Where the base comes from an archive, this machine cannot know which build the other platform must have. Then a build of the same source
+    // counts that is published, or recorded.
     private OtherPlatforms WithUnknown(PlannedImage image, PublishedFact fact, Platform platform, PlanOptions options) =>
         !image.StandsOnArchive ? WithMissing(image, platform, options)
         : Standing(image, fact, platform) is { } standing ? With(standing)

@@ -11,8 +11,8 @@ using WorkerImages.Planning.Changes;
 namespace WorkerImages.Planning;
 
 /// <summary>
-/// The labels of an image that only its plan knows. All are written, empty ones too: an image inherits what it does not write. Those of the
-/// moment (<see cref="OciLabels.Created"/>, <see cref="OciLabels.Revision"/>) are no part of a plan: who builds adds them.
+/// The labels of an image that only its plan knows. The plan writes all, empty ones too: an image inherits what it does not
+/// write. The labels of the moment (<see cref="OciLabels.Created"/>, <see cref="OciLabels.Revision"/>) are no part of a plan: the run that builds adds them.
 /// </summary>
 internal static class PlannedLabels
 {

@@ -14,10 +14,10 @@ internal sealed record PlannedPublication(Reference Repository, string Immutable
     /// <summary>What it says that its version is.</summary>
     public string Version { get; init; } = "";
 
-    /// <summary>Those of <see cref="Tags"/> that do not move to a lower version.</summary>
+    /// <summary>The <see cref="Tags"/> that do not move to a lower version.</summary>
     public ImmutableArray<string> ForEverybody { get; init; } = [];
 
-    /// <summary>Those of <see cref="Tags"/> that the signature of what is published does not list yet.</summary>
+    /// <summary>The <see cref="Tags"/> that the signature of what is published does not list yet.</summary>
     public ImmutableArray<string> Unsigned { get; init; } = [];
 
     /// <summary>The platforms of the index, in its order.</summary>
@@ -54,5 +54,5 @@ internal sealed record PlannedPublication(Reference Repository, string Immutable
 /// <summary>A tag that moves.</summary>
 /// <param name="Tag">Its name.</param>
 /// <param name="From">What it points to; null for nothing.</param>
-/// <param name="To">What it is to stand for; null for the index that this run pushes.</param>
+/// <param name="To">What it is to point to; null for the index that this run pushes.</param>
 internal sealed record TagMove(string Tag, Digest? From, Digest? To);

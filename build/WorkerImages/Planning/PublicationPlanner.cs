@@ -14,7 +14,7 @@ internal static class PublicationPlanner
     {
         var isForced = options.Forced.Contains(image.Source.Definition.Name);
         var reasons = Reasons(image, fact, options, isForced);
-        // Nothing is built on what nobody has judged.
+        // No run builds on an image that the planner has not judged.
         var unknown = image.Needs.FirstOrDefault(need => need.Action == PlanAction.Unknown) is { } need
             ? need == image.Parent ? $"the tool does not know what its parent {need} is" : $"the tool does not know what {need} is, whose files it copies"
             : image.Unanswered;
@@ -194,8 +194,8 @@ internal static class PublicationPlanner
         };
     }
 
-    // True where this engine can make good what is amiss: it holds that very image (of which the manifest may be what is lost), the image is all
-    // that is damaged, and what nobody signed has no further images that would be signed with it.
+    // True where this engine can repair what is wrong. It holds that very image (its manifest may be what is lost), and only the image is damaged.
+    // An index without a good signature must have no further images: this run would sign them with it.
     private static bool Holds(PlannedImage image, PublishedIndex index)
     {
         var own = index.Platforms[image.Source.Platform];

@@ -8,7 +8,7 @@ namespace WorkerImages.Planning;
 /// <param name="Image">The name in the catalogue.</param>
 internal sealed record PublishedFact(string Image)
 {
-    /// <summary>Why nobody can say, for people; null with an answer.</summary>
+    /// <summary>Why the tool does not know, for people; null with an answer.</summary>
     public string? Unanswered { get; init; }
 
     /// <summary>The build that is wanted on each declared platform; no entry for one that cannot be known here.</summary>
@@ -36,10 +36,10 @@ internal sealed record PublishedIndex(Document Document, ImmutableDictionary<Pla
     /// <summary>Why it does not count as ours, such as a signature that is missing, for people; null where it counts.</summary>
     public string? Objection { get; init; }
 
-    /// <summary>The key that has signed it and its images; null where nobody asked, or no key that was given has.</summary>
+    /// <summary>The key that has signed it and its images; null where the run did not ask, or no given key has signed them.</summary>
     public Digest? KeyId { get; init; }
 
-    /// <summary>The tags that were signed with it; empty where nobody asked, and where a signature from before 0.2.0 lists none.</summary>
+    /// <summary>The tags that were signed with it; empty where the run did not ask, and where a signature from before 0.2.0 lists none.</summary>
     public ImmutableArray<string> SignedTags { get; init; } = [];
 
     /// <summary>Blobs of it that are lost or damaged, with why; known only where they were looked for.</summary>
@@ -56,7 +56,7 @@ internal sealed record PublishedPlatform(Descriptor Descriptor, Manifest? Manife
 /// <param name="Digest">Of the index or manifest.</param>
 internal sealed record TagFact(Digest Digest)
 {
-    /// <summary>Our images in it, as their labels tell them; read only where the tag does not stand for what is wanted.</summary>
+    /// <summary>Our images in it, as their labels tell them; read only where the tag does not point to what is wanted.</summary>
     public ImmutableDictionary<Platform, BuiltImageFact> Images { get; init; } = ImmutableDictionary<Platform, BuiltImageFact>.Empty;
 
     /// <summary>True when somebody rolled the tag back to this and has not lifted that: no run moves it.</summary>
@@ -68,7 +68,7 @@ internal sealed record TagFact(Digest Digest)
     /// <summary>How its revision stands to the one that is planned.</summary>
     public Ancestry Ancestry { get; init; }
 
-    /// <summary>Why it does not count as ours, for people; null where it does, or nobody asked.</summary>
+    /// <summary>Why it does not count as ours, for people; null where it does, or the run did not ask.</summary>
     public string? Objection { get; init; }
 }
 

@@ -34,7 +34,7 @@ internal enum ReasonKind
     /// <summary>It was not verified for longer than its policy allows.</summary>
     Aged,
 
-    /// <summary>Nobody knows any more what is in it: its record is lost.</summary>
+    /// <summary>Its record is lost: the tool does not know any more what is in it.</summary>
     NotRecorded,
 
     /// <summary>The user asked for it.</summary>

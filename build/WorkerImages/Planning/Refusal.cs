@@ -15,7 +15,7 @@ internal sealed record Refusal(ExitCode ExitCode, string Why, string Next)
     public WorkerImagesException Of(string image, string what = "published") => new(ExitCode, $"{image} is not {what}", Why, Next);
 
     /// <summary>What is published does not count, and this engine cannot make up for it.</summary>
-    /// <param name="published">By its tag, or by its digest where it has none of its own.</param>
+    /// <param name="published">By its tag, or by its digest where it has no tag.</param>
     /// <param name="index">What that is.</param>
     /// <param name="doubts">Why it does not count.</param>
     public static Refusal Distrusted(Reference published, Digest index, IEnumerable<Reason> doubts) => new(

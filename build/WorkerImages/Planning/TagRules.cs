@@ -22,7 +22,7 @@ internal static class TagRules
             var standing = fact.Tags.GetValueOrDefault(tag);
             if ((standing is not null && standing.Digest == digest) || (index is not null && !fact.Tags.ContainsKey(tag)))
             {
-                continue; // there already, or nobody could ask for it
+                continue; // it points there already, or the run could not ask for it
             }
 
             if (standing is not null && tag != publication.ImmutableTag && WhyLeft(publication, tag, standing, index?.Platforms.GetValueOrDefault(platform), platform) is { } why)

@@ -7,7 +7,9 @@ using WorkerImages.Registry;
 
 namespace WorkerImages.Publishing;
 
-/// <summary>Records of what is published what a later night has to know of it: before its tags move, so that no tag points to what nobody has recorded.</summary>
+/// <summary>
+/// Records what a later night has to know about what is published. It does so before the tags move, so that no tag points to an image without a record.
+/// </summary>
 internal sealed class FreshnessRecording(IRegistry registry, PublishSettings settings, IProgress<RunEvent> events, TimeProvider clock)
 {
     private readonly FreshnessStore _store = new(registry, events);
@@ -44,7 +46,7 @@ internal sealed class FreshnessRecording(IRegistry registry, PublishSettings set
             cancellationToken);
     }
 
-    /// <summary>Writes it again where another run has written its own over it meanwhile. The tags have moved: what fails is told, and no more.</summary>
+    /// <summary>Writes the record again where another run has overwritten it meanwhile. The tags have moved, so a fault of the registry is only a warning.</summary>
     public async Task ConfirmAsync(PlanStep step, ImageContent content, Document index, CancellationToken cancellationToken)
     {
         try

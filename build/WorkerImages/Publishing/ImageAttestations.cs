@@ -71,7 +71,7 @@ internal sealed class ImageAttestations(SignatureStore store, PublishSettings se
     }
 
     /// <summary>Signs a published index, which one of the keys has signed under other tags, under those that it is to have now.</summary>
-    /// <exception cref="WorkerImagesException">There is no key to sign with (<see cref="ExitCode.Verification"/>): a tag that nobody signed is none to trust.</exception>
+    /// <exception cref="WorkerImagesException">There is no key to sign with (<see cref="ExitCode.Verification"/>): no client should trust an unsigned tag.</exception>
     public async Task SignTagsAsync(PlannedPublication publication, CancellationToken cancellationToken)
     {
         var index = publication.Published!.Document.Digest;
@@ -108,7 +108,7 @@ internal sealed class ImageAttestations(SignatureStore store, PublishSettings se
     // What a run that broke off has left is less than all.
     private static bool LacksKind(ImmutableArray<Attestation> claimed, string kind) => claimed.All(claim => claim.PredicateType != kind);
 
-    // The index last: whoever sees its signature may rely on the others.
+    // The index last: a client that sees its signature may rely on the others.
     private static IEnumerable<Digest> Signed(PushedIndex index) => index.Platforms.Select(platform => platform.Descriptor.Digest).Append(index.Document.Digest);
 
     private async Task<ImmutableArray<SignatureInfo>> SignAsync(

@@ -45,7 +45,7 @@ internal sealed class ImageEntryBuilder(IRegistry registry)
         public bool IsRecorded => Before is not null && Before.Index.Digest == Document.Digest && Before.Repository == Publication.Repository.Name
             && Before.Platforms.Any(platform => platform.Platform == Step.Source.Platform && platform.Digest == ImageIndex.Read(Document).For(platform.Platform)?.Digest);
 
-        /// <summary>Its tags. What one stood for before stays known while it does not move: that is where a rollback goes.</summary>
+        /// <summary>Its tags. While a tag does not move, the record keeps what it pointed to before: a rollback goes back to that.</summary>
         /// <param name="moved">The tags that were seen to.</param>
         public ImmutableArray<TagInfo> TagsAfter(ImmutableArray<PublishedTag> moved)
         {

@@ -42,7 +42,7 @@ internal sealed class ImagePublisher(
         var pushed = await PushAsync(publication, content, cancellationToken);
         var proofs = pushed is null ? null : await ProveAsync(content, publication, pushed, cancellationToken);
 
-        // What is to be told of it is gathered before anybody can see it: after that nothing may fail any more.
+        // The run gathers all that it records of the image before anybody can see it: after that nothing may fail any more.
         var document = pushed?.Document ?? publication.Published!.Document;
         var known = new ImageEntryBuilder.Known(step, document) { Parent = parent, Before = before, Pushed = pushed, Content = content, Proofs = proofs, Tests = tests };
         var entry = await _entries.OfAsync(known, cancellationToken);

@@ -68,7 +68,8 @@ internal sealed class Pruning(IRegistry registry, IProgress<RunEvent> events)
         return null;
     }
 
-    // Tags first, where the registry can do that: then nobody's tag goes with the digest. All that stand for it go, as the plan saw to.
+    // Deletes the tags first, where the registry can do that: then no tag goes with the digest. The plan has made sure that all tags that point
+    // to the digest go.
     private async Task DeleteAsync(Reference repository, Digest digest, ImmutableArray<string> tags, CancellationToken cancellationToken)
     {
         var areTagsGone = true;

@@ -19,7 +19,7 @@ internal sealed record PublishResult(PlanStep Step)
     /// <summary>Its bill of materials; null for an image that was not looked into.</summary>
     public BillOfMaterials? Bill { get; init; }
 
-    /// <summary>What changed inside since the image that its tags pointed to before; null where that cannot be told.</summary>
+    /// <summary>What changed inside since the image that its tags pointed to before; null where the run cannot say.</summary>
     public PackageDifference? Difference { get; init; }
 
     /// <summary>Why it was refused, or failed; null otherwise.</summary>

@@ -11,7 +11,7 @@ namespace WorkerImages.Publishing;
 /// <param name="Started">When it began.</param>
 internal sealed record PublishSettings(SigningKey? Key, BuildInvocation Invocation, DateTimeOffset Started)
 {
-    /// <summary>The keys whose claims count, that of <see cref="Key"/> among them.</summary>
+    /// <summary>The keys whose claims count, the public half of <see cref="Key"/> among them.</summary>
     public ImmutableArray<VerificationKey> Keys { get; init; } = Key is null ? [] : [Key.Public];
 
     /// <summary>Of the updates that a step is rebuilt for, those that its build could not take.</summary>

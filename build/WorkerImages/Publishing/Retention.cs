@@ -11,8 +11,8 @@ namespace WorkerImages.Publishing;
 internal sealed record RetentionStep(StandingTag Tag, bool Goes, string Why);
 
 /// <summary>
-/// Which builds of an image stay in its registry. A build goes when it is old, none of the newest, and nothing that stays needs it; what cannot be told
-/// of it is a reason to stay.
+/// Which builds of an image stay in its registry. A build goes when it is old, none of the newest, and nothing that stays needs it. Where the tool
+/// cannot find this out, the build stays.
 /// </summary>
 /// <param name="Steps">The tags of builds, newest first.</param>
 /// <param name="Children">Manifests of indexes that go, which no index that stays has.</param>

@@ -14,7 +14,7 @@ namespace WorkerImages.Publishing;
 /// </summary>
 /// <param name="registry">Where the image is.</param>
 /// <param name="events">Hears of what is worth knowing.</param>
-/// <param name="keys">One of which must have signed what the tags are put back to; none to trust the record.</param>
+/// <param name="keys">One of them must have signed the image that the tags go back to; none to trust the record.</param>
 internal sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, ImmutableArray<VerificationKey> keys)
 {
     private readonly TagPromotion _tags = new(registry.Manifests, events);
@@ -28,7 +28,8 @@ internal sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, I
     public async Task<ImageEntry> RunAsync(ImageEntry image, CancellationToken cancellationToken)
     {
         var repository = Reference.Parse(image.Repository);
-        // A tag of another branch or version points to another image. What was put back stood for this one, and after a rollback the record has nothing else.
+        // A tag of another branch or version points to another image. A tag that was put back pointed to this one before. After a rollback the
+        // record has only tags of this image, and no platforms.
         var rolling = image.Tags.Where(tag => tag.Kind == TagKind.Rolling && tag.PreviousDigest is not null)
             .Where(tag => tag.Digest == image.Index.Digest || tag.PreviousDigest == image.Index.Digest || image.Platforms.IsEmpty)
             .ToImmutableArray();

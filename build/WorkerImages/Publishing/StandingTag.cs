@@ -8,7 +8,7 @@ namespace WorkerImages.Publishing;
 /// <param name="Name">The tag.</param>
 internal sealed partial record StandingTag(string Name)
 {
-    /// <summary>What it stands for; null when the registry did not say.</summary>
+    /// <summary>What it points to; null when the registry did not say.</summary>
     public Digest? Digest { get; init; }
 
     /// <summary>When that was built; null when nothing of it says so.</summary>

@@ -6,7 +6,9 @@ using WorkerImages.Registry;
 
 namespace WorkerImages.Publishing;
 
-/// <summary>Reads all tags of a repository: what each stands for, and when that was built. What is damaged is a fact; that nobody answers ends it.</summary>
+/// <summary>
+/// Reads all tags of a repository: what each points to, and when that was built. A damaged image is a fact; a registry that does not answer ends the reading.
+/// </summary>
 /// <param name="registry">Where.</param>
 internal sealed class StandingTags(IRegistry registry)
 {
@@ -80,7 +82,7 @@ internal sealed class StandingTags(IRegistry registry)
         return tag;
     }
 
-    // The time of an image that has no label and no build time, such as an artifact, is nobody's to guess; a build that hides its time says 1970.
+    // An image without a label and a build time, such as an artifact, has no time: this class does not guess one. A build that hides its time says 1970.
     private async Task<DateTimeOffset?> CreatedAsync(Reference repository, Manifest manifest, CancellationToken cancellationToken)
     {
         if (manifest.Config.MediaType == Descriptor.Empty.MediaType)

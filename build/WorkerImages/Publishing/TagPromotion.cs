@@ -14,11 +14,11 @@ internal sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> eve
 {
     /// <summary>Carries out what a plan decided; a rolling tag that somebody has moved since the plan looked is left, and named.</summary>
     /// <param name="repository">Where.</param>
-    /// <param name="document">What they are to stand for; stored by its digest already.</param>
+    /// <param name="document">What they are to point to; stored by its digest already.</param>
     /// <param name="immutable">The tag among them that is written once.</param>
     /// <param name="moves">In this order.</param>
     /// <param name="cancellationToken">Ends it between two tags.</param>
-    /// <returns>The tags that point to the document now, each with what it stood for before.</returns>
+    /// <returns>The tags that point to the document now, each with what it pointed to before.</returns>
     /// <exception cref="WorkerImagesException">The immutable tag points to something else (<see cref="ExitCode.TagPolicy"/>); nothing was moved.</exception>
     public async Task<ImmutableArray<PublishedTag>> PromoteAsync(
         Reference repository, Document document, string immutable, ImmutableArray<TagMove> moves, CancellationToken cancellationToken)
@@ -40,7 +40,7 @@ internal sealed class TagPromotion(IManifests manifests, IProgress<RunEvent> eve
         return tags.ToImmutable();
     }
 
-    /// <summary>Makes a rolling tag stand again for what it pointed to before.</summary>
+    /// <summary>Moves a rolling tag back to what it pointed to before.</summary>
     /// <exception cref="WorkerImagesException">The registry does not have that any more.</exception>
     public async Task<PublishedTag> RollBackAsync(Reference tag, Digest previous, CancellationToken cancellationToken)
     {

@@ -4,8 +4,8 @@ using WorkerImages.Oci;
 namespace WorkerImages.Records;
 
 /// <summary>
-/// The Release file of a suite that a step of a build installed packages by: it has the sums of all indexes of the suite, so it stands for them
-/// (wiki.debian.org/DebianRepository/Format).
+/// The Release file of a suite from which a step of a build installed packages. It has the sums of all indexes of the suite, so it identifies
+/// them (wiki.debian.org/DebianRepository/Format).
 /// </summary>
 /// <param name="Address">Where it is from, without name and password.</param>
 /// <param name="Digest">Of its bytes.</param>

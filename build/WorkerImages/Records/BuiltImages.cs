@@ -40,7 +40,7 @@ internal sealed class BuiltImages(string directory)
     public Task AddAsync(string imageId, Digest configuration, CancellationToken cancellationToken) =>
         WholeFile.WriteAsync(PathOf(Digest.Parse(imageId)), configuration + "\n", cancellationToken);
 
-    /// <summary>The Release files that the packages of a layer came by; none for a layer of which nothing is noted.</summary>
+    /// <summary>The Release files that the packages of a layer came by; none for a layer without a note.</summary>
     public ImmutableArray<ArchiveRelease> ReleasesOf(DiffId layer)
     {
         try

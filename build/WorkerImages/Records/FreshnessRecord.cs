@@ -21,7 +21,7 @@ internal sealed record FreshnessRecord(int SchemaVersion, string Image, Immutabl
     /// <summary>More than a tag goes back: to the build before, and a run that broke off between this record and its tags.</summary>
     private const int Kept = 3;
 
-    // Those of input that has changed since are of no use; a build of many platforms has one for each.
+    // Attempts with input that has changed since are of no use; a build of many platforms has one for each.
     private const int MostAttempts = 20;
 
     /// <summary>On the first image of a catalogue: when the last nightly run ended that left nothing stale, failed or unknown; null for none.</summary>

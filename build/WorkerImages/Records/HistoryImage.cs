@@ -15,13 +15,13 @@ internal sealed record HistoryImage(string Name, string Platform)
     /// <summary>Bytes that a client downloads; null where no registry was asked.</summary>
     public long? DownloadBytes { get; init; }
 
-    /// <summary>How many packages are installed; null where nobody looked.</summary>
+    /// <summary>How many packages are installed; null where the run did not look.</summary>
     public int? Packages { get; init; }
 
-    /// <summary>When it was built, or built again and found equal; null where nobody knows.</summary>
+    /// <summary>When it was built, or built again and found equal; null where the run did not know.</summary>
     public DateTimeOffset? Created { get; init; }
 
-    /// <summary>How old it was at a time; null where nobody knows.</summary>
+    /// <summary>How old it was at a time; null where the run did not know when it was built.</summary>
     public TimeSpan? AgeAt(DateTimeOffset time) => Created is { } created ? TimeSpan.FromTicks(Math.Max(0, (time - created).Ticks)) : null;
 
     internal static HistoryImage Read(JsonPart image) => new(image.Text("name"), image.Text("platform"))

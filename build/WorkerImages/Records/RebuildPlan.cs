@@ -8,7 +8,7 @@ namespace WorkerImages.Records;
 /// <param name="CheckedAt">When.</param>
 /// <param name="Images">By name and platform.</param>
 /// <param name="Order">Names, parents before their children.</param>
-/// <param name="Summary">How many of which decision.</param>
+/// <param name="Summary">How many images have each decision.</param>
 internal sealed record RebuildPlan(
     int SchemaVersion,
     DateTimeOffset CheckedAt,
@@ -51,5 +51,5 @@ internal sealed record RebuildPlan(
         RecordText.Json.RebuildPlan);
 }
 
-/// <summary>How many images of which decision; first builds count as rebuilds.</summary>
+/// <summary>How many images have each decision; first builds count as rebuilds.</summary>
 internal sealed record RebuildSummary(int Rebuild, int Skip, int Unknown);

@@ -96,7 +96,7 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
     private async Task SendAsync(Reference place, Descriptor descriptor, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
         await registry.Blobs.PutAsync(place, BlobContent.Of(descriptor, bytes), [], new Progress<long>(), cancellationToken);
 
-    // Of a copy of a statement under another name nobody may make a record.
+    // The hash of the image's name: a copy of a statement under another name must not count as a record.
     private static Digest SubjectOf(Reference rolling) => Digest.Of(Encoding.UTF8.GetBytes(rolling.ToString()));
 
     private static string? Opened(ReadOnlyMemory<byte> bytes, IReadOnlyCollection<VerificationKey> keys, string? mediaType, Reference rolling)

@@ -3,9 +3,9 @@ using WorkerImages.Oci;
 namespace WorkerImages.Registry;
 
 /// <summary>
-/// How a registry says that a rolling tag was put back on purpose, to whoever has no record of it: beside the tag VERSION stands
-/// VERSION-rolled-back. The tag VERSION is held if and only if both stand for the same digest: whoever publishes then must not move it. That is
-/// lifted by letting the other tag stand for nothing: an empty manifest, since not every registry can take a tag away.
+/// How a registry tells a run without a record that somebody put a rolling tag back on purpose: beside the tag VERSION is the tag
+/// VERSION-rolled-back. The tag VERSION is held if and only if both point to the same digest: a run that publishes then must not move it. To lift
+/// that, a run points the other tag to an empty manifest, since not every registry can take a tag away.
 /// </summary>
 internal static class HeldTag
 {

@@ -13,7 +13,7 @@ internal interface IBlobs
     /// <exception cref="RegistryException">It is longer than 8 MiB, or the bytes are others.</exception>
     Task<ReadOnlyMemory<byte>> ReadAsync(Reference repository, Descriptor blob, CancellationToken cancellationToken);
 
-    /// <summary>A blob's bytes. Reading ends with an exception when they are not those of the descriptor.</summary>
+    /// <summary>A blob's bytes. Reading ends with an exception when they do not match the descriptor.</summary>
     Task<Stream> OpenAsync(Reference repository, Descriptor blob, CancellationToken cancellationToken);
 
     /// <summary>Reads a blob to its end and keeps nothing of it; again where the way to the registry broke.</summary>
@@ -60,7 +60,7 @@ internal enum BlobArrival
     /// <summary>It was there.</summary>
     Existed,
 
-    /// <summary>The registry took it from another repository of its own.</summary>
+    /// <summary>The registry took it from another of its repositories.</summary>
     Mounted,
 
     /// <summary>It was sent.</summary>

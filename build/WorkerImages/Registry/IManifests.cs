@@ -9,7 +9,7 @@ internal interface IManifests
     Task<Descriptor?> ResolveAsync(Reference reference, CancellationToken cancellationToken);
 
     /// <summary>The bytes, checked against their digest; null when the registry does not have it.</summary>
-    /// <exception cref="Outcomes.WorkerImagesException">They are not those of the digest (<see cref="Outcomes.ExitCode.Verification"/>).</exception>
+    /// <exception cref="Outcomes.WorkerImagesException">They do not match the digest (<see cref="Outcomes.ExitCode.Verification"/>).</exception>
     Task<Document?> GetAsync(Reference reference, CancellationToken cancellationToken);
 
     /// <summary>Stores the bytes under a tag or their digest. All that they name must be there.</summary>

@@ -8,7 +8,7 @@ namespace WorkerImages.Registry;
 /// <summary>Manifests over HTTP.</summary>
 internal sealed class ManifestCalls(RegistryHttp http, RegistryPaths paths) : IManifests
 {
-    // Whatever kind of manifest it is: OCI's and Docker's types, and those of others, are registered by vendors.
+    // Any kind of manifest: vendors have registered the OCI's types, Docker's and others'.
     private const string AnyManifest = "application/vnd.";
 
     private const string DigestHeader = "Docker-Content-Digest";

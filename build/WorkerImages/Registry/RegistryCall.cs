@@ -16,10 +16,10 @@ internal sealed record RegistryCall(string Doing, string Registry, HttpMethod Me
     /// <summary>Media types that are understood.</summary>
     public IReadOnlyList<string> Accept { get; init; } = [];
 
-    /// <summary>Makes the body, once for each try; it is told whom to tell of bytes that went. Null for none.</summary>
+    /// <summary>Makes the body, once for each try. The body calls the action when bytes have gone. Null for none.</summary>
     public Func<Action, HttpContent>? Content { get; init; }
 
-    /// <summary>Statuses besides those of success that the caller has a use for.</summary>
+    /// <summary>Statuses besides success that the caller has a use for.</summary>
     public ImmutableArray<HttpStatusCode> AlsoExpected { get; init; } = [];
 
     /// <summary>False for a step of something that is tried again as a whole.</summary>

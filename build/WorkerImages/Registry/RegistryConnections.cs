@@ -7,8 +7,8 @@ using WorkerImages.Machine;
 namespace WorkerImages.Registry;
 
 /// <summary>
-/// Connections to registries and their login servers. A registry with its own authorities has its own: they are trusted for it, its login
-/// server and what it sends on to, and for nobody else.
+/// Connections to registries and their login servers. A registry with its own authorities has its own connections. They trust these authorities
+/// for the registry, its login server and the hosts that it sends on to, and for no other host.
 /// </summary>
 internal sealed class RegistryConnections(RegistryOptions options) : IDisposable
 {

@@ -114,7 +114,7 @@ internal sealed class RegistryHttp : IDisposable
     private Task<AuthenticationHeaderValue?> HeaderAsync(RegistryCall call, CancellationToken cancellationToken) =>
         IsOwn(call.Registry, call.Address) ? _authorizer.HeaderAsync(call, cancellationToken) : Task.FromResult<AuthenticationHeaderValue?>(null);
 
-    // A registry may have blobs uploaded elsewhere, and send on whoever reads them; the login is for the registry alone, and nobody else may ask for it.
+    // A registry may have blobs uploaded elsewhere, and send clients that read them on. The login is for the registry alone: no other host may ask for it.
     private bool IsOwn(string registry, Uri address)
     {
         var root = new RegistryPaths(_options).Root(registry);

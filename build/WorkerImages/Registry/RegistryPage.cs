@@ -3,7 +3,7 @@ using System.Net.Mime;
 
 namespace WorkerImages.Registry;
 
-/// <summary>Tells a registry's word from the page of somebody in between, whom nobody asked.</summary>
+/// <summary>Tells a registry's word from the web page of a server in between, which the tool did not ask.</summary>
 internal static class RegistryPage
 {
     /// <summary>False when the registry says that it does not have what was asked for.</summary>

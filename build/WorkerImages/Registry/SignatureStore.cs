@@ -34,8 +34,8 @@ internal sealed class SignatureStore(IRegistry registry)
     }
 
     /// <summary>
-    /// What some keys have signed of a manifest or an index. Where one of them has signed it under exactly the expected tags that is one request;
-    /// only otherwise is read what the signatures are over. Whatever stands there, of whoever, is judged and ends nothing.
+    /// What some keys have signed of a manifest or an index. Where one of them has signed it under exactly the expected tags, that takes one request;
+    /// only otherwise the store reads what the signatures are over. It judges whatever stands there, from any author; bad content does not end the run.
     /// </summary>
     /// <param name="keys">Whose signatures count.</param>
     /// <param name="repository">Where the image is.</param>

@@ -77,8 +77,8 @@ internal static class DefinitionModel
 
     private static string StageOf(string image) => $"image-{image}";
 
-    // Those of the definition and, as the worker's too, those above them that are below its home: what install makes on the way would
-    // be root's. Parents first.
+    // The definition's directories and, as the worker's too, the directories above them that are below the worker's home: root would own what
+    // install makes on the way. Parents first.
     private static IEnumerable<DirectoryDefinition> DirectoriesOf(ImageDefinition definition)
     {
         var known = definition.Lineage
@@ -114,7 +114,7 @@ internal static class DefinitionModel
         Packages = string.Join(' ', archive.Packages),
     };
 
-    // Where each platform has files of its own, a stage for it is chosen by TARGETARCH, as for downloads; they are counted from 1.
+    // Where each platform has its own files, TARGETARCH chooses the platform's stage, as for downloads; stages count from 1.
     private static ScriptArray FilesOf(ImageDefinition definition)
     {
         var stages = 0;
@@ -129,7 +129,7 @@ internal static class DefinitionModel
         }));
     }
 
-    // The builder refuses 0 and has defaults of its own for what is not said.
+    // The builder refuses 0, and has its own defaults for what the definition does not set.
     private static ScriptObject HealthCheckOf(HealthCheckDefinition check) => new()
     {
         ["command"] = Value(check.Command),

@@ -5,9 +5,9 @@ using WorkerImages.Oci;
 namespace WorkerImages.Rendering;
 
 /// <summary>
-/// The labels an image carries from its definition. Every label that the OCI names (image-spec 1.1, annotations.md) is set, to nothing
-/// where nothing is known: a label not set would be the base's, and tell of another image. Those of a single build (created, revision,
-/// base) the tool overrides when it builds.
+/// The labels an image carries from its definition. It sets every label that the OCI names (image-spec 1.1, annotations.md), to nothing where
+/// nothing is known: a label not set would be the base's, and describe another image. When the tool builds, it overrides the labels of a single
+/// build (created, revision, base).
 /// </summary>
 internal static class ImageLabels
 {

@@ -33,7 +33,7 @@ internal static class PythonModel
         RequirementFiles = FilesOf(pip.RequirementFiles, definition),
         ConstraintFiles = FilesOf(pip.ConstraintFiles, definition),
         Index = pip.Index?.AbsoluteUri,
-        // The catalogue lets an index without TLS pass only where every file's hash is recorded; pip asks to be told that this is meant.
+        // The catalogue lets an index without TLS pass only where every file's hash is recorded; pip wants --trusted-host for such an index.
         TrustedHost = pip.Index is { Scheme: "http", Authority: var host } ? host : null,
         Credentials = pip.Credentials?.Name,
         pip.RequireHashes,

@@ -14,8 +14,8 @@ internal static class RenderedDockerfiles
 
     /// <summary>What on disk is not as rendered, sorted by path; empty when all is well. Compares bytes, so a carriage return counts.</summary>
     /// <param name="root">The absolute path of the repository root.</param>
-    /// <param name="catalogDirectory">The catalogue's folder: a Dockerfile one level below it that nobody rendered is an orphan.</param>
-    /// <param name="rendered">All images of the catalogue. Those of included catalogues are theirs to render: they are passed over.</param>
+    /// <param name="catalogDirectory">The catalogue's folder: a Dockerfile one level below it that no image of <paramref name="rendered"/> has is an orphan.</param>
+    /// <param name="rendered">All images of the catalogue. This passes over images of included catalogues, which render them.</param>
     public static ImmutableArray<DockerfileDifference> Compare(
         string root, string catalogDirectory, IReadOnlyCollection<RenderedDockerfile> rendered)
     {
@@ -51,7 +51,7 @@ internal static class RenderedDockerfiles
         UnidiffRenderer.GenerateUnidiff(
             Visible(present), Visible(rendered.Text), "a/" + rendered.Path, "b/" + rendered.Path, ignoreWhitespace: false).ReplaceLineEndings("\n");
 
-    // The differ takes both line ends for the same, and text after the last one for a line of its own.
+    // The differ treats both line ends as the same, and text after the last one as a separate line.
     private static string Visible(string text)
     {
         var marked = text.Replace("\r\n", "␍\n", StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Rendering;
 
-/// <summary>Lint of rendered Dockerfiles: each problem names the Dockerfile's line and the template's, where it is to be mended.</summary>
+/// <summary>Lint of rendered Dockerfiles: each problem names the Dockerfile's line and the template's, where the author fixes it.</summary>
 internal static class RenderedLint
 {
     /// <summary>What is wrong, in the order of the lines; empty when all is well.</summary>

@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 namespace WorkerImages.Rendering;
 
 /// <summary>
-/// The files below a repository's <c>templates/</c> that come in the place of the program's own. <c>templates/SHA256SUMS</c>, in the form of sha256sum (GNU coreutils),
+/// The files below a repository's <c>templates/</c> that replace the program's own. <c>templates/SHA256SUMS</c>, in the form of sha256sum (GNU coreutils),
 /// keeps the checksum of the program's file that each of them was made from, so that a newer program notices.
 /// </summary>
 internal static class TemplateOverrides

@@ -84,7 +84,7 @@ internal sealed class TemplateRun : TemplateContext
         return this;
     }
 
-    /// <summary>A value of a definition has no text of its own: joined to a string it would lose what tells it apart.</summary>
+    /// <summary>Refuses the text of a definition's value: joined to a string it would lose what tells it apart.</summary>
     public override string ObjectToString(object? value, bool nested = false) =>
         value is DataText
             ? throw new ScriptRuntimeException(CurrentSpan, "a definition's value cannot be joined to a text; give both to the quoting function")

@@ -5,16 +5,16 @@ using WorkerImages.Secrets;
 namespace WorkerImages.Reporting;
 
 /// <summary>
-/// A plan as a file of <c>docker buildx bake</c> (docs.docker.com: bake file reference), for any BuildKit: every image whatever is up to
-/// date, as bake has a cache of its own. An image is linked to the targets of those it needs, and its base, or what it copies from, named after
-/// them, so that it is made of what this very run of bake makes of them. All else is pinned as in our own builds: bases by digest, labels, build arguments.
+/// A plan as a file of <c>docker buildx bake</c> (docs.docker.com: bake file reference), for any BuildKit. It has every image, whatever is up
+/// to date, as bake has its own cache. It links an image to the targets of the images that it needs, and names its base, or what it copies from, after
+/// them: so this very run of bake makes the image from what it makes of them. It pins all else as our own builds do: bases by digest, labels, build arguments.
 /// </summary>
 internal static class BakeFile
 {
-    /// <summary>For the platform of the plan's steps: labels differ between platforms, so each has a file of its own.</summary>
+    /// <summary>For the platform of the plan's steps: labels differ between platforms, so each has its own file.</summary>
     /// <param name="plan">What is built.</param>
     /// <param name="contexts">The directory that has each image's context in one of its name, from where bake runs.</param>
-    /// <param name="labels">Labels beside those of the plan.</param>
+    /// <param name="labels">Labels beside the plan's.</param>
     /// <param name="secrets">Where the secrets are that images ask for; for any other, docker looks by its name.</param>
     public static string Of(
         BuildPlan plan, string contexts, IReadOnlyDictionary<string, string> labels, IReadOnlyCollection<SecretSource> secrets) => JsonText.Of(

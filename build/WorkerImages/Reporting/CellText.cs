@@ -6,7 +6,7 @@ using Spectre.Console.Rendering;
 
 namespace WorkerImages.Reporting;
 
-/// <summary>Text as a terminal shows it: in cells, of which some characters need two and some none.</summary>
+/// <summary>Text as a terminal shows it, in cells. Some characters need two cells and some none.</summary>
 internal static partial class CellText
 {
     private const char Escape = '\e';
@@ -80,7 +80,7 @@ internal static partial class CellText
         return right ? blanks + text : text + blanks;
     }
 
-    // A method of its own, so that Spectre is loaded only where such text is met.
+    // A separate method, so that the runtime loads Spectre only where it meets such text.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static int WidthBeyondAscii(string text) => new Segment(text).CellCount();
 

@@ -10,7 +10,7 @@ internal static class FreshnessTable
 
     /// <summary>The table; empty for nothing published.</summary>
     /// <param name="decisions">By image.</param>
-    /// <param name="now">Ages are told against it.</param>
+    /// <param name="now">The time up to which ages count.</param>
     /// <param name="width">Columns of the terminal; null for no limit.</param>
     public static string Of(IEnumerable<(string Image, RefreshDecision Decision)> decisions, DateTimeOffset now, int? width)
     {

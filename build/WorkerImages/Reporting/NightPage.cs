@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace WorkerImages.Reporting;
 
-/// <summary>A night as people read it: what was done and why, what changed inside, what waits and until when, what nobody could tell.</summary>
+/// <summary>A night as people read it: what was done and why, what changed inside, what waits and until when, what the run could not find out.</summary>
 internal static class NightPage
 {
     private static readonly JsonSerializerOptions Json = new()
@@ -66,14 +66,14 @@ internal sealed record Night(DateTimeOffset At, string Verdict, ImmutableArray<N
 /// <param name="Platform">The platform.</param>
 /// <param name="What">What was done: published, kept, failed, waits, …</param>
 /// <param name="Why">All reasons.</param>
-/// <param name="From">The digest that its tag stood for; empty for none.</param>
-/// <param name="To">The digest that its tag stands for now; empty where it did not move.</param>
+/// <param name="From">The digest that its tag pointed to; empty for none.</param>
+/// <param name="To">The digest that its tag points to now; empty where it did not move.</param>
 internal sealed record NightImage(string Name, string Platform, string What, ImmutableArray<string> Why, string From, string To)
 {
     /// <summary>Packages that changed, security first.</summary>
     public ImmutableArray<NightPackage> Packages { get; init; } = [];
 
-    /// <summary>What nobody could tell.</summary>
+    /// <summary>What the run could not find out.</summary>
     public ImmutableArray<string> Unknown { get; init; } = [];
 
     /// <summary>What waits, and until when.</summary>

@@ -3,8 +3,8 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Reporting;
 
-/// <summary>Hears what a run tells, hands it on, and keeps when it was told. For several threads at once.</summary>
-/// <param name="next">Is told the same.</param>
+/// <summary>Hears what a run tells, hands it on, and keeps when the run told it. For several threads at once.</summary>
+/// <param name="next">Hears the same.</param>
 /// <param name="clock">The clock.</param>
 internal sealed class RunTimeline(IProgress<RunEvent> next, TimeProvider clock) : IProgress<RunEvent>
 {
@@ -31,7 +31,7 @@ internal sealed class RunTimeline(IProgress<RunEvent> next, TimeProvider clock) 
         next.Report(value);
     }
 
-    /// <summary>The warnings that were told, each once.</summary>
+    /// <summary>The warnings that the run told, each once.</summary>
     public ImmutableArray<string> Warnings()
     {
         lock (_gate)

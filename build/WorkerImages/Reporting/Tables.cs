@@ -9,7 +9,7 @@ namespace WorkerImages.Reporting;
 /// <summary>What people see of a plan or a run: one row each, in the order given. A width of null is no limit.</summary>
 internal static class Tables
 {
-    /// <summary>What would be done, each reason on a line of its own.</summary>
+    /// <summary>What would be done, each reason on a separate line.</summary>
     public static string OfPlan(BuildPlan plan, int? width) =>
         Table(["IMAGE", "PLATFORM", "ACTION", "REASONS"], [3], width, plan.Steps.Select(PlanCells));
 
@@ -64,7 +64,7 @@ internal static class Tables
 
     /// <summary>What a run did with one image, for any kind of table.</summary>
     /// <param name="row">What it did.</param>
-    /// <param name="none">What stands for nothing.</param>
+    /// <param name="none">What to show for nothing.</param>
     internal static string[] RunCells(RunRow row, string none) =>
     [
         row.Image,

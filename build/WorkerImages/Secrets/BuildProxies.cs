@@ -4,7 +4,7 @@ using System.Text;
 namespace WorkerImages.Secrets;
 
 /// <summary>
-/// The proxies that builds use: those of this program's environment, under the names of build arguments that every builder knows and keeps
+/// The proxies that builds use: they come from this program's environment, under the names of build arguments that every builder knows and keeps
 /// out of history and cache (Dockerfile reference, "Predefined ARGs"). An address may hold a password.
 /// </summary>
 internal sealed class BuildProxies
@@ -32,7 +32,7 @@ internal sealed class BuildProxies
     /// <summary>Which they are, without users and passwords.</summary>
     public string Words => string.Join(", ", Arguments.Select(one => $"{one.Key}={WithoutUser(one.Value.Reveal())}"));
 
-    /// <summary>Those of an environment; of two spellings the lower-case one counts, as for curl.</summary>
+    /// <summary>The proxies that an environment names; of two spellings the lower-case one counts, as for curl.</summary>
     /// <param name="variable">Gives a variable's value; null for none.</param>
     public static BuildProxies Of(Func<string, string?> variable)
     {

@@ -1,6 +1,6 @@
 namespace WorkerImages.Secrets;
 
-/// <summary>A text that must not be seen: whoever prints it, by itself or as part of something, prints stars.</summary>
+/// <summary>A text that people must not see: code that prints it, by itself or as part of something, prints stars.</summary>
 internal sealed class Secret(string text)
 {
     private readonly string _text = text;

@@ -27,7 +27,7 @@ internal static class AttestationManifest
     /// <summary>What cosign 2 reads: the attestations, beside those that are there already.</summary>
     /// <param name="attestations">Of one image.</param>
     /// <param name="existing">What the tag has now; null for nothing.</param>
-    /// <param name="replaced">Envelopes that give way, such as an older claim of the same kind by the same key.</param>
+    /// <param name="replaced">Envelopes that the attestations replace, such as an older claim of the same kind by the same key.</param>
     public static SignedContent Tagged(ImmutableArray<Attestation> attestations, Document? existing, IReadOnlySet<Digest> replaced)
     {
         var kept = existing is null ? [] : Manifest.Read(existing).Layers.Where(layer => !replaced.Contains(layer.Digest)).ToImmutableArray();

@@ -52,7 +52,7 @@ internal static class Envelope
         }
     }
 
-    /// <summary>The statement inside, whoever signed it; null when the bytes are no envelope.</summary>
+    /// <summary>The statement inside, whatever key signed it; null when the bytes are no envelope.</summary>
     public static byte[]? Unproven(ReadOnlySpan<byte> envelope)
     {
         try
@@ -73,7 +73,7 @@ internal static class Envelope
             : null;
     }
 
-    // The lengths keep a text that was signed as one type from being taken for another (protocol.md, "PAE").
+    // With the lengths, no reader can treat a text that was signed as one type as a text of another type (protocol.md, "PAE").
     private static byte[] Encoded(ReadOnlySpan<byte> statement)
     {
         var head = string.Create(CultureInfo.InvariantCulture, $"DSSEv1 {PayloadType.Length} {PayloadType} {statement.Length} ");

@@ -12,7 +12,7 @@ namespace WorkerImages.Signing;
 /// <param name="Objections">Why those that do not count do not, a line each; empty where nothing is signed at all.</param>
 internal sealed record ImageSignature(Digest? KeyId, ImmutableArray<string> Tags, ImmutableArray<string> Objections)
 {
-    /// <summary>Nobody has signed it.</summary>
+    /// <summary>No key has signed it.</summary>
     public static readonly ImageSignature None = new(null, [], []);
 
     /// <summary>True when one of the keys has signed it, under whatever tags.</summary>

@@ -4,7 +4,7 @@ using WorkerImages.Oci;
 
 namespace WorkerImages.Signing;
 
-/// <summary>Reads what provenance says of where an image is from, whoever wrote it: what is not as <see cref="Provenance"/> writes it says nothing.</summary>
+/// <summary>Reads what provenance says of where an image is from, whatever its author. It skips what is not as <see cref="Provenance"/> writes it.</summary>
 internal static class ProvenanceReader
 {
     /// <summary>The digests that the provenance among some claims names in certain roles, such as <c>base</c> or <c>parent</c>.</summary>

@@ -121,7 +121,7 @@ internal static class SignatureManifest
         return text.Length > 0 && Convert.TryFromBase64String(text, bytes, out var length) ? bytes[..length] : null;
     }
 
-    // An image's, because tools from before OCI 1.1 read the manifest as an image. It says nothing of its own.
+    // An image's configuration, because tools from before OCI 1.1 read the manifest as an image. It says nothing besides the layers.
     internal static ReadOnlyMemory<byte> Configuration(ImmutableArray<Descriptor> layers)
     {
         const string Head = """{"architecture":"","config":{},"created":"0001-01-01T00:00:00Z","history":[],"os":"","rootfs":{"diff_ids":[""";

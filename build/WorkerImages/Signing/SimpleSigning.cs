@@ -50,8 +50,8 @@ internal static class SimpleSigning
 
     /// <summary>Reads a payload of anybody's.</summary>
     /// <param name="payload">Its bytes.</param>
-    /// <param name="repository">Where the image is of which it should speak.</param>
-    /// <param name="digest">Of the manifest or index of which it should speak.</param>
+    /// <param name="repository">Where the image is that it should be about.</param>
+    /// <param name="digest">Of the manifest or index that it should be about.</param>
     public static SignedPayload Read(ReadOnlyMemory<byte> payload, Reference repository, Digest digest)
     {
         try

@@ -17,7 +17,7 @@ internal sealed class VerificationKey
     /// <summary>As <c>cosign verify --key</c> and <c>openssl pkey -pubin</c> read it.</summary>
     public string Pem => PemEncoding.WriteString("PUBLIC KEY", _publicKey) + "\n";
 
-    /// <summary>True for the text of a private key, which whoever only verifies should not have.</summary>
+    /// <summary>True for the text of a private key. A person who only verifies should not have one.</summary>
     public static bool IsPrivate(string pem) => pem.Contains("PRIVATE KEY-----", StringComparison.Ordinal);
 
     /// <summary>Reads a public key, or takes the public half of a private one that is not encrypted.</summary>

@@ -8,12 +8,12 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Smoke;
 
 /// <summary>
-/// What an image's definition promises, what it inherits included: all that the checks go by, as plain values, so that its hash says
+/// What an image's definition promises, what it inherits included: all that the checks use, as plain values, so that its hash says
 /// whether an old verdict still counts.
 /// </summary>
 internal sealed partial record ImagePromises
 {
-    // A kept image has those of the day it was built, not of this run: its base may have another digest by now, and the same content.
+    // A kept image has these from the day it was built, not from this run: its base may have another digest by now, and the same content.
     private static readonly ImmutableArray<string> MomentaryLabels =
         [OciLabels.Created, OciLabels.Revision, OciLabels.BaseDigest];
 
@@ -26,7 +26,7 @@ internal sealed partial record ImagePromises
     /// <summary>What <c>docker stop</c> sends, such as <c>SIGTERM</c>.</summary>
     public required string StopSignal { get; init; }
 
-    /// <summary>Further groups of the worker's, ancestors' first.</summary>
+    /// <summary>The worker's further groups, ancestors' first.</summary>
     public required ImmutableArray<GroupDefinition> Groups { get; init; }
 
     /// <summary>True when no container of it is ever root; else its entrypoint starts as root and becomes the user.</summary>
@@ -160,5 +160,5 @@ internal sealed record ToolPromise(string? Version)
 /// <summary>A program that must be there, root's and executable.</summary>
 /// <param name="Name">The name of its file.</param>
 /// <param name="Path">Where it is; null when it is to be found by its name.</param>
-/// <param name="Version">As that of <see cref="ToolPromise"/>; null when it need not tell one.</param>
+/// <param name="Version">As in <see cref="ToolPromise"/>; null when it need not tell one.</param>
 internal sealed record ProgramPromise(string Name, string? Path, string? Version);

@@ -34,7 +34,7 @@ internal sealed class SmokeContainers(IContainers engine, string image, Cancella
     public ContainerRequest Past(params ImmutableArray<string> command) =>
         new() { Image = image, Entrypoint = [command[0]], Command = [.. command.Skip(1)], User = "0:0", Network = SharedNetwork };
 
-    /// <summary>The same request with its own loopback, on which nobody else listens.</summary>
+    /// <summary>The same request with its own loopback, on which no other container listens.</summary>
     public static ContainerRequest Alone(ContainerRequest request) => request with { Network = new ContainerRequest { Image = request.Image }.Network };
 
     /// <summary>The id of a container past the entrypoint that does nothing; started for the first who asks.</summary>

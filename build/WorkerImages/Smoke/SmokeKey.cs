@@ -12,7 +12,7 @@ internal static class SmokeKey
 {
     /// <summary>The name, in hex digits.</summary>
     /// <param name="imageId">The engine's id of the image.</param>
-    /// <param name="promises">What the checks go by.</param>
+    /// <param name="promises">What the checks use.</param>
     /// <param name="checks">The checks.</param>
     /// <param name="surroundings">What decides which checks can be made.</param>
     public static string Of(string imageId, ImagePromises promises, IEnumerable<SmokeCheck> checks, string surroundings)

@@ -52,6 +52,6 @@ internal sealed record SmokeOptions
     /// <summary>How many checks run at once. A check mostly waits for the engine, so more than the processors is right.</summary>
     public int Parallelism { get; init; } = Math.Max(4, 2 * Environment.ProcessorCount);
 
-    /// <summary>After this a check that sets no limit of its own has failed.</summary>
+    /// <summary>After this a check without its own limit has failed.</summary>
     public TimeSpan TimeLimit { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -8,7 +8,7 @@ namespace WorkerImages.Smoke;
 /// <param name="engine">Where it is.</param>
 /// <param name="id">The engine's id.</param>
 /// <param name="request">What it was made from.</param>
-/// <param name="release">Is called when nobody needs the container any more.</param>
+/// <param name="release">Is called when no check needs the container any more.</param>
 /// <param name="run">Ends everything, while a check's own token is a time limit.</param>
 internal sealed class StartedContainer(IContainers engine, string id, ContainerRequest request, Action release, CancellationToken run)
 {

@@ -80,7 +80,7 @@ internal sealed class PublishedIndexes(IRegistry registry, RegistryStateOptions 
             : index with { Platforms = index.Platforms.SetItem(platform, new(descriptor, manifest, configuration)) };
     }
 
-    // What is lost or damaged is an answer; that nobody answers is none.
+    // Lost or damaged content is an answer; a registry that does not answer gives none.
     private static async Task<(T? Content, string? Lost)> HaveAsync<T>(Func<Task<T?>> ask)
         where T : class
     {
@@ -131,7 +131,7 @@ internal sealed class PublishedIndexes(IRegistry registry, RegistryStateOptions 
                 return index with { Objection = Why(digest, signature.Objections), KeyId = null };
             }
 
-            // Whoever can write to the registry can show any signed image under any tag.
+            // Anybody who can write to the registry can show any signed image under any tag.
             if (!signature.Tags.IsEmpty && !signature.IsGoodFor(ofTags.Take(1)))
             {
                 return index with { Objection = $"it was signed as {string.Join(", ", signature.Tags)}, not as {ofTags[0]}", KeyId = null };

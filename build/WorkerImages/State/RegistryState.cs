@@ -163,7 +163,7 @@ internal sealed class RegistryState(IRegistry registry, RegistryStateOptions opt
         return fact.Index is null ? fact : await ReadAsync(image, fact, cancellationToken);
     }
 
-    // What runs on one platform have pushed under tags of their own.
+    // What runs on one platform have pushed under their own tags.
     private async Task<PublishedFact> OfPartsAsync(PublishedFact fact, string version, Reference repository, CancellationToken cancellationToken)
     {
         foreach (var build in fact.Builds.Where(build => !fact.Parts.ContainsKey(build.Key)))

@@ -29,7 +29,7 @@ internal sealed class RollingTags(IRegistry registry, RegistryStateOptions optio
         }
         catch (RegistryException fault) when (fault.IsAboutContent)
         {
-            return fact with { Objection = $"that is not whole: {fault.What}: {fault.Why}" }; // it keeps nobody from publishing the next one
+            return fact with { Objection = $"that is not whole: {fault.What}: {fault.Why}" }; // a run may still publish the next one
         }
     }
 

@@ -6,7 +6,7 @@ namespace WorkerImages.State;
 
 /// <summary>What an image's version tag points to, read before it is known which build is wanted: the next build carries on what this one was refreshed for.</summary>
 /// <param name="Document">Its bytes; null where the tag is not there, or the registry did not say.</param>
-/// <param name="Unanswered">Why nobody can say, for people; null with an answer.</param>
+/// <param name="Unanswered">Why the tool does not know, for people; null with an answer.</param>
 internal sealed partial record StandingIndex(Document? Document, string? Unanswered = null)
 {
     /// <summary>What the image of a platform was rebuilt for; empty for an ordinary build, and where the tag points to no index of ours.</summary>

@@ -14,7 +14,7 @@ internal sealed class WorkerBases(IRegistry registry, ImmutableArray<Verificatio
     private readonly RegistryQueries _questions = new();
     private readonly SignatureStore _proofs = new(registry);
 
-    /// <summary>The same facts, those of worker images with what their signatures say.</summary>
+    /// <summary>The same facts, for worker images with what their signatures say.</summary>
     public async Task<ImmutableDictionary<string, ExternalFact>> JudgeAsync(
         ImmutableDictionary<string, ExternalFact> facts, CancellationToken cancellationToken)
     {

@@ -41,7 +41,7 @@ internal static class EventReader
             return found with { Tag = reference[Tags.Length..], IsRelease = true };
         }
 
-        // A merge queue's own branches are nobody's.
+        // A merge queue makes its own branches: they give no branch here.
         return name == "merge_group" || !reference.StartsWith(Branches, StringComparison.Ordinal)
             ? found
             : OfBranch(found, reference[Branches.Length..], name == "schedule" ? reference[Branches.Length..] : Text(content, "repository", "default_branch"));

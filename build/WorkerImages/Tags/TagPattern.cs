@@ -20,7 +20,7 @@ internal sealed partial record TagPattern(string Text)
 
     private const string Latest = "latest";
 
-    // What is published keeps room for the tag beside it that holds a rolled back one: 128 characters less those of "-rolled-back".
+    // A published tag keeps room for the tag beside it that holds it after a rollback: 128 characters less the length of "-rolled-back".
     private const int Longest = 116;
     private const int LongestVersion = 64;
     private const int LongestName = 60;

@@ -8,7 +8,7 @@ namespace WorkerImages.Yaml;
 /// <summary>A map of known keys. This table of keys is the only one: reader and JSON schema both follow it.</summary>
 /// <param name="keys">The keys it may have.</param>
 /// <param name="rules">What holds between keys.</param>
-/// <param name="build">Makes the value of a map in which every key was read well; may add problems of its own and return null.</param>
+/// <param name="build">Makes the value of a map in which every key was read well; may add its own problems and return null.</param>
 internal sealed class MapShape<T>(Key[] keys, KeyRule[] rules, Func<MapValues, T?> build) : Shape<T>
     where T : class
 {

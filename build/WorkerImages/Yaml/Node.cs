@@ -15,7 +15,7 @@ internal abstract record Node(SourcePlace Place, string Key)
 /// <param name="Place">Where it begins.</param>
 /// <param name="Key">The key it belongs to.</param>
 /// <param name="Text">What was written, quotes and escapes resolved.</param>
-/// <param name="Type">What YAML 1.2's core schema (section 10.3.2) takes it for.</param>
+/// <param name="Type">The type that YAML 1.2's core schema (section 10.3.2) gives it.</param>
 internal sealed record ScalarNode(SourcePlace Place, string Key, string Text, ScalarType Type) : Node(Place, Key)
 {
     public override string Kind => Type switch

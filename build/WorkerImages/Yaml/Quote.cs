@@ -34,7 +34,7 @@ internal static class Quote
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned;
 }
 
-/// <summary>Words the message about a name that nobody knows.</summary>
+/// <summary>Words the message about an unknown name.</summary>
 internal static class Unknown
 {
     private const int MostNamesShown = 20;

@@ -27,7 +27,7 @@ internal sealed class NumberShape(int least, int most) : Shape<int>
             return false;
         }
 
-        // 010 is ten for YAML 1.2, eight for YAML 1.1 and for whoever writes file modes.
+        // 010 is ten for YAML 1.2, eight for YAML 1.1 and for people who write file modes.
         var isWhole = scalar.Text.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0 && (scalar.Text.Length == 1 || scalar.Text[0] != '0');
         if (isWhole && int.TryParse(scalar.Text, out value) && value >= least && value <= most)
         {
@@ -84,7 +84,7 @@ internal sealed class ChoiceShape<T>(params (string Word, T Value)[] choices) : 
     public override JsonObject Schema() => new() { ["enum"] = new JsonArray([.. choices.Select(choice => JsonValue.Create(choice.Word))]) };
 }
 
-/// <summary>Either of two shapes; which one a value is meant for is told by its kind.</summary>
+/// <summary>Either of two shapes; a value's kind says which one it is meant for.</summary>
 internal sealed class EitherShape<T>(Func<Node, bool> isFirst, Shape<T> first, Shape<T> second) : Shape<T>
 {
     public override bool TryRead(Node node, ProblemList problems, [MaybeNullWhen(false)] out T value) =>

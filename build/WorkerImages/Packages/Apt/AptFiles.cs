@@ -4,8 +4,8 @@ using System.Formats.Tar;
 namespace WorkerImages.Packages.Apt;
 
 /// <summary>
-/// Reads an image's files for apt, links within the image included. Whoever works in the image can have written them: what is too large, not
-/// a file, or a link without an end is a problem, and counts as not there.
+/// Reads an image's files for apt, links within the image included. Any process in the image can have written them. The reader reports what is too
+/// large, what is not a file and a link without an end as a problem, and treats it as not there.
 /// </summary>
 /// <param name="files">The image's files.</param>
 /// <param name="problem">Hears of what cannot be read.</param>

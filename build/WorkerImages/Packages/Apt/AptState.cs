@@ -32,7 +32,7 @@ internal sealed record AptState
     /// <summary>What is installed, by name and architecture.</summary>
     public required ImmutableArray<AptPackage> Packages { get; init; }
 
-    /// <summary>What could not be read, with its place: nobody can say what apt would do.</summary>
+    /// <summary>What could not be read, with its place: without it the tool cannot say what apt would do.</summary>
     public required ImmutableArray<string> Problems { get; init; }
 
     /// <summary>Reads it out of an image, with the contents of the keyrings.</summary>

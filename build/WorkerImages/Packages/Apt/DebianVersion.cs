@@ -1,8 +1,8 @@
 namespace WorkerImages.Packages.Apt;
 
 /// <summary>
-/// The order of Debian's versions, as dpkg has it (deb-version(7), "Sorting algorithm"): epoch, upstream version, revision; in each the
-/// parts without digits by letter, letters before all else and a tilde even before the end, and the parts of digits by number, of any length.
+/// The order of Debian's versions, as in dpkg (deb-version(7), "Sorting algorithm"): by epoch, upstream version, revision. In each it compares
+/// the parts without digits by letter, letters before all else and a tilde even before the end. It compares the parts of digits by number, of any length.
 /// </summary>
 internal static class DebianVersion
 {

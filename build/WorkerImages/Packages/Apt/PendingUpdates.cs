@@ -38,7 +38,7 @@ internal static class PendingUpdates
         .Select(update => $"{update.Package} {update.Architecture} {update.Installed} {update.Candidate} {update.Suite}\n")
         .Order(StringComparer.Ordinal))));
 
-    // What is past its time says how things were, and an archive nobody keeps looks fresh for ever.
+    // A Release file past its time says how things were: without this check an archive without a maintainer would look fresh for ever.
     private static SuiteFact Judged(SuiteFact suite, DateTimeOffset now)
     {
         if (suite.Unanswered is not null || suite.Release is not { } release || SuiteFact.ExpiredSince(suite.Source, release, now) is not { } since)

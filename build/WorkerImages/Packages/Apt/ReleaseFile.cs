@@ -46,15 +46,15 @@ internal sealed record ReleaseFile
     /// <summary>Such as <c>main</c>; empty when it does not say.</summary>
     public ImmutableArray<string> Components { get; init; } = [];
 
-    /// <summary>True when packages for all architectures have their own index, and are not in those of each.</summary>
+    /// <summary>True when packages for all architectures have their own index, and the index of each architecture does not list them.</summary>
     public bool HasIndexForAll { get; init; }
 
     /// <summary>The SHA-256 sums and sizes in bytes of its indexes, by their path.</summary>
     public required FrozenDictionary<string, IndexSum> Sums { get; init; }
 
     /// <summary>
-    /// True for a suite of security updates, by what it says about itself and never by its address: mirrors have others. Ubuntu's and those of
-    /// Debian from 11 on end so; the older ones of Debian have the label.
+    /// True for a suite of security updates, by what it says about itself and never by its address: mirrors have others. Ubuntu's suites, and
+    /// Debian's from 11 on, end in <c>-security</c>; Debian's older ones have the label.
     /// </summary>
     public bool IsSecurity =>
         Label.Equals("Debian-Security", StringComparison.OrdinalIgnoreCase)

@@ -45,6 +45,6 @@ internal enum ArchiveNoteKind
     /// <summary>The source names a component that the suite does not have.</summary>
     NoComponent,
 
-    /// <summary>Nobody needed to sign what it says (<c>Trusted: yes</c>).</summary>
+    /// <summary>The source needs no signature (<c>Trusted: yes</c>).</summary>
     Unsigned,
 }

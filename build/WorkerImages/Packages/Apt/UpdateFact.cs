@@ -11,7 +11,7 @@ internal sealed record UpdateFact
     /// <summary>What is not acted on, each with its cause, by package and architecture.</summary>
     public required ImmutableArray<HeldUpdate> Held { get; init; }
 
-    /// <summary>Why nobody can say that this is all, for people: one line a source. Null with a full answer.</summary>
+    /// <summary>Why the tool cannot say that this is all, for people: one line a source. Null with a full answer.</summary>
     public required string? Unanswered { get; init; }
 
     /// <summary>What else is to be known of the archives.</summary>

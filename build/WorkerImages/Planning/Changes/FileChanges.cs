@@ -6,7 +6,7 @@ namespace WorkerImages.Planning.Changes;
 /// <summary>Tells which files are new, gone or different, from what an image's label keeps of them.</summary>
 internal static class FileChanges
 {
-    // More in one place to which the same happened are told in one sentence.
+    // Where the same happened to more files in one place, one sentence gives their number.
     private const int MostNamed = 5;
 
     /// <summary>None where nothing is different.</summary>

@@ -5,7 +5,7 @@ namespace WorkerImages.Planning.Freshness;
 
 /// <summary>What a night makes of an image on one platform, before its build is planned.</summary>
 /// <param name="Fact">What it was made of.</param>
-/// <param name="Value">What the next build is for; that of the standing one where nothing is due.</param>
+/// <param name="Value">What the next build is for; the standing build's value where nothing is due.</param>
 internal sealed record RefreshDecision(RefreshFact Fact, string Value)
 {
     /// <summary>Why it is rebuilt; none where nothing is due.</summary>

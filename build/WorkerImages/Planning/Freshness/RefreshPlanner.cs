@@ -133,7 +133,7 @@ internal static class RefreshPlanner
             .Select(program => $"{program.Name} comes from a download or an image that is pinned: it is compared with nothing"),
     ];
 
-    // From a file, or from an archive that the image does not name any more: nobody says what updates there are.
+    // From a file, or from an archive that the image does not name any more: no archive of the image says what updates there are.
     private static string[] Foreign(RefreshFact fact)
     {
         var foreign = fact.Updates?.Held.Where(held => held.Cause == HeldCause.Foreign).Select(held => held.Package).Distinct().ToList() ?? [];

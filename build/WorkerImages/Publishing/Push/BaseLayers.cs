@@ -5,7 +5,7 @@ using WorkerImages.Registry;
 
 namespace WorkerImages.Publishing.Push;
 
-/// <summary>The layers of a base as its own registry has them. Whoever compressed them again would make other digests of the same layers.</summary>
+/// <summary>The layers of a base as its own registry has them. Compressed again, the same layers would get other digests.</summary>
 /// <param name="Repository">Where they are.</param>
 /// <param name="Layers">By what they are before compression.</param>
 internal sealed record BaseLayers(Reference? Repository, ImmutableDictionary<DiffId, Descriptor> Layers)

@@ -5,7 +5,7 @@ using WorkerImages.Registry;
 
 namespace WorkerImages.Publishing.Push;
 
-/// <summary>Sees to it that a repository has blobs: those that are not there, and again those of which is known that they are damaged there.</summary>
+/// <summary>Makes sure that a repository has blobs: it sends blobs that are not there, and sends again blobs that are known to be damaged there.</summary>
 internal sealed class BlobDelivery(IBlobs blobs, Reference repository, IReadOnlySet<Digest> damaged, PushProgress progress)
 {
     /// <summary>Where to.</summary>

@@ -8,9 +8,8 @@ namespace WorkerImages.Publishing.Push;
 
 /// <summary>
 /// Compresses so that the same bytes give the same bytes on every machine. .NET's own gzip is whatever zlib the runtime was built with, and
-/// its output changes with it; this compressor is managed code, so only its version counts. The content is cut into pieces of one MiB, each a
-/// member of its own (RFC 1952, 2.2), as eStargz layers have them too: pieces are compressed at the same time, and how many processors
-/// there are changes nothing.
+/// its output changes with it; this compressor is managed code, so only its version counts. The compressor cuts the content into pieces of one MiB, each
+/// a separate member (RFC 1952, 2.2), as in eStargz layers. It compresses pieces at the same time, and the number of processors changes no byte.
 /// </summary>
 internal static class GzipMembers
 {

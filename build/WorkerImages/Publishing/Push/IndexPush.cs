@@ -7,8 +7,8 @@ using WorkerImages.Registry;
 namespace WorkerImages.Publishing.Push;
 
 /// <summary>
-/// Pushes an image so that nobody ever sees half of it: the engine's image by digest, then the index over it and those of other platforms by
-/// digest; all of it is read back. No tag is touched.
+/// Pushes an image so that no client ever sees half of it: the engine's image by digest, then, by digest too, the index over it and the images
+/// of other platforms. It reads all of it back, and touches no tag.
 /// </summary>
 /// <param name="registry">Where to, and where bases are.</param>
 /// <param name="push">Pushes what is in an engine.</param>
@@ -60,8 +60,8 @@ internal sealed class IndexPush(IRegistry registry, ImagePush push)
         return new(index.Repository, document, platforms.ToImmutable());
     }
 
-    // What is published stays as it is, to the byte: this engine only makes good what is missing of it. Nobody's signature on it means that
-    // anybody may have written it, with images and notes that this run would sign: then it must be what this run would write.
+    // A published index stays as it is, to the byte: this engine only adds what is missing of it. Without a good signature anybody may have
+    // written the index, with images and notes that this run would sign: then it must be what this run would write.
     private static void Compare(IndexToPush index, IEnumerable<PushedPlatform> platforms, Document own, Document published)
     {
         foreach (var pushed in platforms)

@@ -47,7 +47,7 @@ internal sealed class LayerPush(
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
-        await Task.WhenAll(_begun.Values.Cast<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // whoever waited for the end was told
+        await Task.WhenAll(_begun.Values.Cast<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // EndAsync threw it to its caller
         _stop.Dispose();
         _free.Dispose();
     }
@@ -99,7 +99,7 @@ internal sealed class LayerPush(
         return content;
     }
 
-    // As the engine has it: it was tested so, and whoever has pulled it before does not pull it again.
+    // Sends the layer as the engine has it: the tests ran on that form, and a client that has pulled it before does not pull it again.
     private async Task<Descriptor> SendAsync(StagedLayer layer, Descriptor compressed, CancellationToken cancellationToken)
     {
         await delivery.PutAsync(new(compressed, (offset, _) => Task.FromResult<Stream>(OpenAt(layer.Path, offset))), mountFrom, cancellationToken);

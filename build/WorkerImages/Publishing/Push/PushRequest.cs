@@ -60,7 +60,7 @@ internal sealed record PushedPlatform(
 
 /// <summary>How blobs came to be in a repository.</summary>
 /// <param name="Existed">They were there.</param>
-/// <param name="Mounted">The registry took them from another repository of its own.</param>
+/// <param name="Mounted">The registry took them from another of its repositories.</param>
 /// <param name="Sent">They were sent.</param>
 /// <param name="BytesSent">Bytes of those that were sent.</param>
 internal sealed record BlobCounts(int Existed, int Mounted, int Sent, long BytesSent)

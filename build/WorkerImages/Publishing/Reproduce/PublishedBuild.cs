@@ -64,7 +64,7 @@ internal sealed record PublishedBuild(Reference Image, Platform Platform, ImageC
 
     /// <summary>Reads the images of a published index, one for each platform, and believes none that the keys have not signed, whole.</summary>
     /// <param name="registry">Where it is.</param>
-    /// <param name="keys">Of one of which it must be.</param>
+    /// <param name="keys">One of them must have signed the image.</param>
     /// <param name="image">The image, by tag or digest.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="WorkerImagesException">It is not there, not signed, or no image of this program (<see cref="ExitCode.Verification"/>).</exception>

@@ -49,7 +49,7 @@ internal static class IndexContent
         }
         catch (RegistryException fault) when (fault.Status == HttpStatusCode.InternalServerError)
         {
-            // docker-registry 2.8 says so of one that is cut off. A registry that is ill itself does not give the index again, either, and that is told.
+            // docker-registry 2.8 answers so for a manifest that is cut off. A broken registry does not give the index again, either: its fault goes to the caller.
             await manifests.GetAsync(index, cancellationToken);
             throw new FormatException($"{name} cannot be read, and the index that names it can: {fault.Why}", fault);
         }

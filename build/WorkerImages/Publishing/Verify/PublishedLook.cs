@@ -11,7 +11,7 @@ namespace WorkerImages.Publishing.Verify;
 /// <param name="Image">The name.</param>
 internal sealed record PublishedLook(Reference Image)
 {
-    /// <summary>What the name stands for; null where nobody could tell.</summary>
+    /// <summary>What the name points to; null where the tool could not find out.</summary>
     public Digest? Index { get; init; }
 
     /// <summary>The images in it.</summary>
@@ -23,13 +23,13 @@ internal sealed record PublishedLook(Reference Image)
     /// <summary>Why it could not be looked at, or not to the end; null where it could.</summary>
     public WorkerImagesException? Fault { get; init; }
 
-    /// <summary>True where a key was given and nothing at all was found amiss.</summary>
+    /// <summary>True where a key was given and the verification found nothing wrong at all.</summary>
     public bool IsVerified => Fault is null && !Findings.IsEmpty && Findings.All(finding => finding.Objection is null);
 
     /// <summary>Looks, and verifies where there are keys.</summary>
     /// <param name="registry">Where it is.</param>
     /// <param name="keys">Whose signatures count; none for a look without verification.</param>
-    /// <param name="verification">Verifies; goes by the same keys.</param>
+    /// <param name="verification">Verifies with the same keys.</param>
     /// <param name="image">The name, with a tag.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public static async Task<PublishedLook> AtAsync(

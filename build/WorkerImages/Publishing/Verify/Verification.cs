@@ -11,7 +11,7 @@ namespace WorkerImages.Publishing.Verify;
 /// stands on, and that its tags point to it and are its own.
 /// </summary>
 /// <param name="registry">Where it is.</param>
-/// <param name="keys">Of one of which it must be.</param>
+/// <param name="keys">One of them must have signed the image.</param>
 internal sealed class Verification(IRegistry registry, ImmutableArray<VerificationKey> keys)
 {
     private readonly SignatureStore _proofs = new(registry);

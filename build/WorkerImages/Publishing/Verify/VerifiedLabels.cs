@@ -5,7 +5,10 @@ using WorkerImages.Signing;
 
 namespace WorkerImages.Publishing.Verify;
 
-/// <summary>What an image's labels must be: every key of the OCI's is written, or it would be the base's; and what they say about the source is what was signed.</summary>
+/// <summary>
+/// What an image's labels must be. The image sets every key that the OCI names: a missing one would be the base's. What the labels say about the
+/// source is what was signed.
+/// </summary>
 internal static class VerifiedLabels
 {
     /// <summary>What is wrong with them; null for nothing.</summary>

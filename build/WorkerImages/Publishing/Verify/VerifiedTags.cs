@@ -7,8 +7,8 @@ using WorkerImages.Signing;
 namespace WorkerImages.Publishing.Verify;
 
 /// <summary>
-/// Which tags an image may be found under. Whoever can write to a registry can let any tag stand for any signed image, so what was signed of tags
-/// counts; and where none were, what the image says about itself.
+/// Which tags an image may be found under. Anybody who can write to a registry can point any tag to any signed image, so only signed tags count.
+/// Where no tags were signed, what the image says about itself counts.
 /// </summary>
 /// <param name="Asked">The tag that the image was asked for by; null for none.</param>
 /// <param name="Version">What its labels call its version; empty for nothing.</param>
@@ -29,7 +29,7 @@ internal sealed record VerifiedTags(string? Asked, string Version, string? Immut
     /// <summary>Those that most likely were signed.</summary>
     public ImmutableArray<string> Expected => [.. new[] { Asked, Version, Immutable }.Where(tag => !string.IsNullOrEmpty(tag)).Select(tag => tag!).Distinct()];
 
-    /// <summary>Those that must stand for the image: a rolling one that was not asked for may have moved on.</summary>
+    /// <summary>Those that must point to the image: a rolling one that was not asked for may have moved on.</summary>
     public ImmutableArray<string> Standing => [.. new[] { Immutable, Asked }.OfType<string>().Distinct()];
 
     /// <summary>Why the image should not be found under a tag; null for nothing.</summary>

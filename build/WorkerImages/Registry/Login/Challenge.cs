@@ -3,7 +3,7 @@ using System.Text;
 
 namespace WorkerImages.Registry.Login;
 
-/// <summary>What a registry wants to be shown (RFC 9110, 11.6.1; the token parameters are those of distribution's token specification).</summary>
+/// <summary>What a registry wants to be shown (RFC 9110, 11.6.1; distribution's token specification has the token parameters).</summary>
 /// <param name="Scheme">In lower case: <c>basic</c>, <c>bearer</c>.</param>
 /// <param name="Parameters">By name in lower case.</param>
 internal sealed record Challenge(string Scheme, ImmutableDictionary<string, string> Parameters)

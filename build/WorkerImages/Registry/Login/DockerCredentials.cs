@@ -5,7 +5,7 @@ namespace WorkerImages.Registry.Login;
 
 /// <summary>
 /// The docker command's credentials, in its order: the variable <c>DOCKER_AUTH_CONFIG</c>, then the helper of <c>credHelpers</c> for the
-/// registry, else that of <c>credsStore</c>, then the entries of <c>auths</c>.
+/// registry, else the helper of <c>credsStore</c>, then the entries of <c>auths</c>.
 /// </summary>
 /// <param name="variable">Gives an environment variable.</param>
 /// <param name="home">The user's home directory.</param>
@@ -17,7 +17,7 @@ internal sealed class DockerCredentials(Func<string, string?> variable, string h
     // Docker Hub's credentials stand under the address that its first API had.
     private const string DockerHubKey = "https://index.docker.io/v1/";
 
-    /// <summary>Those of whoever runs this program.</summary>
+    /// <summary>The credentials of the user who runs this program.</summary>
     public static DockerCredentials OfThisUser() =>
         new(Environment.GetEnvironmentVariable, Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify));
 

@@ -5,8 +5,8 @@ using System.Net.Sockets;
 namespace WorkerImages.Registry.Login;
 
 /// <summary>
-/// Judges where a registry would have a login shown. Whoever answers for a registry names the place, often on another host, as GitLab and
-/// Docker Hub do; so the place must be encrypted, and no address that only this machine's network has.
+/// Judges where a registry would have a login shown. The server that answers for a registry names the place, often on another host, as GitLab
+/// and Docker Hub do. So the place must be encrypted, and no address that only this machine's network has.
 /// </summary>
 internal static class LoginRealm
 {
@@ -59,7 +59,7 @@ internal static class LoginRealm
         _ => null,
     };
 
-    // RFC 1918, 3927, 4193, 4291 and 6598; what is nobody's address leads to this machine on some systems.
+    // RFC 1918, 3927, 4193, 4291 and 6598; the unspecified address (0.0.0.0, ::) leads to this machine on some systems.
     private static bool IsPrivate(Uri place) => AddressOf(place) is { } address && (address.AddressFamily == AddressFamily.InterNetworkV6
         ? address.IsIPv6LinkLocal || address.IsIPv6UniqueLocal || address.IsIPv6SiteLocal || address.Equals(IPAddress.IPv6Any)
         : address.GetAddressBytes() is [0 or 10, ..] or [169, 254, ..] or [192, 168, ..] or [172, >= 16 and <= 31, ..] or [100, >= 64 and <= 127, ..]);

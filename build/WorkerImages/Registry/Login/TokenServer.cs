@@ -18,7 +18,7 @@ internal sealed class TokenServer(
     /// <param name="realm">Where to, as <see cref="RealmOf"/> gave it.</param>
     /// <param name="service">What the registry calls itself there; empty for nothing.</param>
     /// <param name="scopes">What the token must allow.</param>
-    /// <param name="credential">Null to ask as nobody.</param>
+    /// <param name="credential">Null to ask without a login.</param>
     /// <param name="cancellationToken">Ends the question.</param>
     /// <exception cref="RegistryException">It gave none.</exception>
     public async Task<AccessToken> AskAsync(

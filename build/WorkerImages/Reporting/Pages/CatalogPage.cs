@@ -3,7 +3,7 @@ using WorkerImages.Oci;
 
 namespace WorkerImages.Reporting.Pages;
 
-/// <summary>A registry as a page: each image, what its tags stand for, whether it was verified and how to do so, what is in it, which updates wait.</summary>
+/// <summary>A registry as a page: each image, what its tags point to, whether it was verified and how to do so, what is in it, which updates wait.</summary>
 internal static class CatalogPage
 {
     private const int MostUpdates = 200;

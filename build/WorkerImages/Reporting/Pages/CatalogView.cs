@@ -27,7 +27,7 @@ internal sealed record CatalogView(DateTimeOffset At, ImmutableArray<CatalogImag
 /// <param name="Reference">Where it is, with its version's tag.</param>
 internal sealed record CatalogImage(string Name, string Description, Reference Reference)
 {
-    /// <summary>What the version's tag stands for; null where nobody could tell.</summary>
+    /// <summary>What the version's tag points to; null where the tool could not find out.</summary>
     public Digest? Index { get; init; }
 
     /// <summary>Whether it was verified.</summary>
@@ -39,10 +39,10 @@ internal sealed record CatalogImage(string Name, string Description, Reference R
     /// <summary>Why not all is known, for people; null where it is.</summary>
     public string? Fault { get; init; }
 
-    /// <summary>The tags that the image has → what each stands for; null for one that is not there.</summary>
+    /// <summary>The tags that the image has → what each points to; null for one that is not there.</summary>
     public ImmutableSortedDictionary<string, Digest?> Tags { get; init; } = ImmutableSortedDictionary.Create<string, Digest?>(StringComparer.Ordinal);
 
-    /// <summary>How many older builds have a tag of their own; null where nobody could tell.</summary>
+    /// <summary>How many older builds have their own tag; null where the tool could not find out.</summary>
     public int? OtherTags { get; init; }
 
     /// <summary>By platform.</summary>
@@ -59,19 +59,19 @@ internal sealed record CatalogPlatform(Platform Platform, Digest Digest, long Si
     /// <summary>What its signed bill of materials lists; null where no key that was given has signed one.</summary>
     public BillSummary? Bill { get; init; }
 
-    /// <summary>How fresh it is; null where nobody asked.</summary>
+    /// <summary>How fresh it is; null where the run did not ask.</summary>
     public RefreshDecision? Freshness { get; init; }
 }
 
 /// <summary>Whether an image was verified.</summary>
 internal enum Trust
 {
-    /// <summary>Nobody verified it: no key was given.</summary>
+    /// <summary>The tool did not verify it: no key was given.</summary>
     NotVerified,
 
     /// <summary>All is as its owner signed it.</summary>
     Verified,
 
-    /// <summary>Something is amiss, or could not be verified.</summary>
+    /// <summary>Something is wrong, or the tool could not verify it.</summary>
     Refused,
 }

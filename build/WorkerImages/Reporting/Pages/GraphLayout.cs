@@ -3,8 +3,8 @@ using System.Collections.Immutable;
 namespace WorkerImages.Reporting.Pages;
 
 /// <summary>
-/// Places images in a drawing: each in a row of its own below the first of those that it stands on, and in a column right of all of them. The same images
-/// in the same order give the same drawing.
+/// Places images in a drawing: each in its own row, below the first image that it stands on, and in a column right of all images that it stands on. The same
+/// images in the same order give the same drawing.
 /// </summary>
 /// <param name="Nodes">By row.</param>
 /// <param name="Edges">Between rows.</param>

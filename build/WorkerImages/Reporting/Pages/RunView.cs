@@ -25,7 +25,7 @@ internal sealed record RunView(string Target, DateTimeOffset Began, double Secon
     /// <summary>How checks ended.</summary>
     public ImmutableArray<SmokeResult> Verdicts { get; init; } = [];
 
-    /// <summary>What images are made of, lowest first; none for one that nobody looked into.</summary>
+    /// <summary>What images are made of, lowest first; none for one that the run did not look into.</summary>
     public ImmutableDictionary<string, ImmutableArray<ImageLayer>> Layers { get; init; } = ImmutableDictionary<string, ImmutableArray<ImageLayer>>.Empty;
 
     /// <summary>What is in a registry by another digest now.</summary>
@@ -34,7 +34,7 @@ internal sealed record RunView(string Target, DateTimeOffset Began, double Secon
     /// <summary>What publishing came to, image by image; none for a run that publishes nothing.</summary>
     public ImmutableArray<PublicationRow> Publications { get; init; } = [];
 
-    /// <summary>What changed inside since the images that their tags stood for before.</summary>
+    /// <summary>What changed inside since the images that their tags pointed to before.</summary>
     public ImmutableArray<ChangedPackages> Changed { get; init; } = [];
 
     /// <summary>What earlier runs and this one have noted.</summary>
@@ -50,11 +50,11 @@ internal sealed record RunView(string Target, DateTimeOffset Began, double Secon
     public ImmutableArray<LinkedFile> Files { get; init; } = [];
 }
 
-/// <summary>A tag that stands for something else than before the run.</summary>
+/// <summary>A tag that points to something else than before the run.</summary>
 /// <param name="Image">Whose.</param>
 /// <param name="Tag">Its name.</param>
-/// <param name="From">What it stood for; null for nothing.</param>
-/// <param name="To">What it stands for.</param>
+/// <param name="From">What it pointed to; null for nothing.</param>
+/// <param name="To">What it points to.</param>
 internal sealed record MovedTag(string Image, string Tag, Digest? From, Digest To);
 
 /// <summary>What changed inside an image.</summary>

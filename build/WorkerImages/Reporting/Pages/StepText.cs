@@ -5,7 +5,7 @@ namespace WorkerImages.Reporting.Pages;
 /// <summary>An instruction as an image's history has it and as a builder tells it: the same words with other things around them.</summary>
 internal static partial class StepText
 {
-    /// <summary>The instruction of an image's history for people: without the shell that every RUN has, and without build arguments, which may hold what nobody must see.</summary>
+    /// <summary>The instruction of an image's history for people: without the shell that every RUN has, and without build arguments, which may hold secrets.</summary>
     public static string OfHistory(string createdBy) => Blanks().Replace(Bared(createdBy), " ").Trim();
 
     private static string Bared(string createdBy)

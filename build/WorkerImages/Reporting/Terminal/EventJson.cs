@@ -14,10 +14,10 @@ internal static class EventJson
 {
     /// <summary>The line, without its end.</summary>
     /// <param name="told">The event.</param>
-    /// <param name="time">When it was told.</param>
+    /// <param name="time">When the run told it.</param>
     public static string Of(RunEvent told, DateTimeOffset time) => Line(NameOf(told), time, json => WriteMembers(json, told));
 
-    /// <summary>A result that is a JSON document of its own, as <c>--output json</c> gives it.</summary>
+    /// <summary>A result that is itself a JSON document, as <c>--output json</c> gives it.</summary>
     public static string OfResult(string document, DateTimeOffset time) => Line("result", time, json =>
     {
         using var result = JsonDocument.Parse(document);

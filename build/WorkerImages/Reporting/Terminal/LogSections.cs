@@ -68,7 +68,7 @@ internal enum LogSection
 /// <summary>Who shows a log, as far as it matters to its form.</summary>
 internal enum LogSystem
 {
-    /// <summary>Nobody who folds anything.</summary>
+    /// <summary>One that folds nothing.</summary>
     Other,
 
     /// <summary>GitHub Actions (docs.github.com: workflow commands, "Grouping log lines").</summary>

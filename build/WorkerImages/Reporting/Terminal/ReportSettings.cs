@@ -7,7 +7,7 @@ namespace WorkerImages.Reporting.Terminal;
 /// <param name="ResultsInTerminal">True when a person reads standard output, so that tables fit the terminal's width.</param>
 internal sealed record ReportSettings(DisplayMode Mode, bool Color, Func<TerminalSize> Size, bool ResultsInTerminal)
 {
-    /// <summary>True when what only those want to know who look for it is told, too.</summary>
+    /// <summary>True when the report tells details, too: only people who look for them want to know them.</summary>
     public bool TellsDetails { get; init; }
 
     /// <summary>True where a runner takes lines of the log for commands.</summary>
@@ -67,7 +67,7 @@ public enum DisplayMode
 /// <summary>What a terminal can hold, in character cells.</summary>
 internal readonly record struct TerminalSize(int Columns, int Rows)
 {
-    /// <summary>What is taken for a terminal that does not tell.</summary>
+    /// <summary>The size for a terminal that does not tell its own.</summary>
     public static readonly TerminalSize Usual = new(80, 24);
 
     /// <summary>The size of this process's terminal now.</summary>

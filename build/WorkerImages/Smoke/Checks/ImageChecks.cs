@@ -10,7 +10,7 @@ internal static class ImageChecks
 
     public static ImmutableArray<SmokeCheck> Of(ImagePromises promises) => [.. KindsOf(promises).SelectMany(kind => kind)];
 
-    /// <summary>The same, those of one kind together.</summary>
+    /// <summary>The same checks, one group for each kind.</summary>
     public static IEnumerable<IEnumerable<SmokeCheck>> KindsOf(ImagePromises promises) =>
     [
         ConfigChecks.Of(promises),

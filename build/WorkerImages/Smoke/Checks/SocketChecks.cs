@@ -21,7 +21,7 @@ internal static class SocketChecks
     /// <summary>What prints the engine's version, by the Docker SDK for Python.</summary>
     public static ImmutableArray<string> AskBySdk(string python) => [python, "-c", SdkScript];
 
-    /// <summary>The request with the socket's group added, as whoever starts a container as its user has to.</summary>
+    /// <summary>The request with the socket's group added. A person who starts a container as its user has to add it, too.</summary>
     public static ContainerRequest WithGroup(ContainerRequest request, uint gid) =>
         request with { AdditionalGroups = request.AdditionalGroups.Add(Text(gid)) };
 

@@ -21,7 +21,7 @@ internal static class SocketDirectory
         return made;
     }
 
-    /// <summary>Removes those of this user's runs that are over.</summary>
+    /// <summary>Removes the directories of this user's runs that have ended.</summary>
     public static void Sweep()
     {
         if (!OperatingSystem.IsLinux())

@@ -46,7 +46,7 @@ internal static class StartChecks
         [ -z "${broken-}" ]
         """;
 
-    // Prints what of the directories, and of those above them, whoever runs it may write to.
+    // Prints which of the directories, and of the directories above them, the user who runs it may write to.
     private const string WritableScript =
         """
         for path in "$@"; do
@@ -104,7 +104,7 @@ internal static class StartChecks
         seen.MustExitWith(0);
     }
 
-    // Of PATH only what an image of ours adds: root's programs here do not go by it, and a base may have its own entry.
+    // Checks of PATH only what an image of ours adds: root's programs here do not use PATH, and a base may have its own entry.
     private static async Task ProgramsAsync(ImageUnderTest bench, ImagePromises promises, CancellationToken cancellationToken)
     {
         ImmutableArray<string> directories = ["/usr/local/bin", "/usr/local/lib/worker", "/etc/worker"];

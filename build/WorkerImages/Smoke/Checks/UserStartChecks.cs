@@ -4,8 +4,8 @@ using WorkerImages.Engine;
 namespace WorkerImages.Smoke.Checks;
 
 /// <summary>
-/// What an image promises whose containers are never root, besides what every image promises about a start as its user: a container is
-/// started as the image says, and whoever starts it adds the socket's group.
+/// What an image promises whose containers are never root, besides what every image promises about a start as its user: a person starts a
+/// container as the image says, and adds the socket's group.
 /// </summary>
 internal static class UserStartChecks
 {
