@@ -44,6 +44,8 @@ public sealed class ShippedImagesTests(ShippedRun run)
         var list = scratch.At("compiled");
         var listing = new Dictionary<string, string?> { ["DOTNET_JitStdOutFile"] = list, ["DOTNET_JitDisasmSummary"] = "1" };
 
+        // The run of another test may have removed the reports: the first run after it writes them again.
+        await run.Repository.RunAsync(ShippedRun.OnEngine, null, Token);
         var idle = await run.Repository.RunAsync(ShippedRun.OnEngine, listing, Token);
 
         Assert.True(idle.ExitCode == 0, idle.ToString());
