@@ -73,7 +73,7 @@ internal sealed record BuildArguments
     /// <summary>How many images at once; null leaves it to the machine.</summary>
     public int? Parallel { get; init; }
 
-    /// <summary>Whether something stale is to be told by the exit code.</summary>
+    /// <summary>Whether the exit code says that something is stale.</summary>
     public bool ExitCode { get; init; }
 
     public Verbosity Verbosity { get; init; } = Verbosity.Normal;

@@ -104,7 +104,7 @@ internal static class OptionTable
 /// <summary>One option of the command line: its row of the table, from which parser, help and suggestions come.</summary>
 /// <param name="Name">With its dashes.</param>
 /// <param name="Syntax">
-/// What may follow, as the help shows it: words in small letters are taken literally, a word in capitals stands for a value.
+/// What may follow, as the help shows it: the user types words in small letters as they are; a word in capitals is a placeholder for a value.
 /// Null for a flag.
 /// </param>
 /// <param name="Help">One line.</param>
@@ -121,7 +121,7 @@ internal sealed record Option(string Name, string? Syntax, string Help, Func<Bui
     /// <summary>What <see cref="Accepts"/> looks for, in words.</summary>
     public string? Expected { get; init; }
 
-    /// <summary>True when a value may be a password in the wrong place: what is wrong with it is told without showing it.</summary>
+    /// <summary>True when a value may be a password in the wrong place: the error message does not show it.</summary>
     public bool IsConfidential { get; init; }
 
     public bool Repeatable { get; init; }

@@ -44,7 +44,7 @@ public sealed class BuildContext : FrostingContext, IDisposable
     /// <summary>Says one line about what was done.</summary>
     public void Tell(string text) => BuildServices.Progress.Report(new Notice(text));
 
-    /// <summary>Runs over the catalogue up to a stage; whoever asked for it disposes what is known then.</summary>
+    /// <summary>Runs over the catalogue up to a stage; the caller disposes the state that it returns.</summary>
     internal Task<RunState> RunAsync(RunPurpose aim, Stage last, bool onAllPlatforms = false) =>
         new Pipeline(BuildArguments, BuildServices, aim, CancellationToken) { OnAllPlatforms = onAllPlatforms }.RunAsync(last);
 

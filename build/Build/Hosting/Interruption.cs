@@ -25,7 +25,7 @@ internal sealed class Interruption : IDisposable
 
     public CancellationToken Token => _source.Token;
 
-    /// <summary>128 and the signal's number, as shells have it; null as long as nothing interrupted.</summary>
+    /// <summary>128 and the signal's number, as in a shell; null as long as nothing interrupted.</summary>
     public int? ExitCode { get; private set; }
 
     /// <summary>How long tidying up may take. The process has to be gone two seconds after the signal; what is missing here is for leaving.</summary>

@@ -86,7 +86,7 @@ internal sealed partial class NightFailures(BuildServices services, Redactor red
             unknown,
             "see whether its archives and its registry can be reached from here"));
 
-    // One that has no answer, or is refused, only for what it stands on is told there.
+    // Leaves out an image that has no answer, or is refused, only because of an image that it stands on: the failure of that image says so.
     private IEnumerable<NightFailure> OfPlan(RunState run)
     {
         var steps = run.Plan?.Steps ?? [];

@@ -12,12 +12,12 @@ namespace Build.Run;
 /// Tells of a night by issues at GitHub. Only a run of the schedule that was given a token files them; any other says on the night's page what would be filed.
 /// </summary>
 /// <param name="arguments">What the user asked for.</param>
-/// <param name="services">Where the page is, and who is told.</param>
+/// <param name="services">Where the page is, and who hears warnings.</param>
 /// <param name="variable">Gives a variable of the environment; null or empty for none.</param>
 /// <param name="cancellationToken">Ends the calls.</param>
 internal sealed class NightIssues(BuildArguments arguments, BuildServices services, Func<string, string?> variable, CancellationToken cancellationToken)
 {
-    /// <summary>The variable with the token. It is not GITHUB_TOKEN, which other programs set for other reasons: nobody shall open issues by accident.</summary>
+    /// <summary>The variable with the token. It is not GITHUB_TOKEN: other programs set that for other reasons, and a run must not open issues by accident.</summary>
     public const string TokenVariable = "WORKER_IMAGES_ISSUES_TOKEN";
 
     private const string Schedule = "schedule";

@@ -7,7 +7,7 @@ namespace Build.Run;
 
 /// <summary>How a night ended, over all images.</summary>
 /// <param name="Failures">What failed, worst first for a reader.</param>
-/// <param name="Unknown">Images of which it is unknown whether they are fresh, each with why.</param>
+/// <param name="Unknown">Images that may be fresh or not: the night could not find out. Each with why.</param>
 internal sealed record NightVerdict(ImmutableArray<Exception> Failures, ImmutableArray<(string Image, string Why)> Unknown)
 {
     /// <summary>True when everything that had to be is fresh; what waits after failures is not.</summary>

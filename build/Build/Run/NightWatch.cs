@@ -11,12 +11,12 @@ using WorkerImages.State;
 namespace Build.Run;
 
 /// <summary>
-/// Complains when no night has gone well for days. A schedule that has stopped cannot say so itself: runs that are no nights look, which are plans and
-/// publications. Where no night was ever recorded, nobody expects any.
+/// Complains when no night has gone well for days. A schedule that has stopped cannot say so itself, so plans and publications look.
+/// It does not complain where no record names a good night: the user may not want any.
 /// </summary>
 internal sealed class NightWatch(BuildArguments arguments, BuildServices services, CancellationToken cancellationToken)
 {
-    /// <summary>So long nobody complains: a night or two may fail, and are told by themselves.</summary>
+    /// <summary>How long it waits before it complains: a night or two may fail, and each night reports that itself.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromDays(3);
 
     /// <summary>Looks at what is recorded beside the first published image of the catalogue.</summary>

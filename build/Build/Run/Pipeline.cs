@@ -50,7 +50,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
         (Stage.Remembered, run => new NightMemory(arguments, services, cancellationToken).WriteAsync(run)),
     ];
 
-    /// <summary>Runs up to a stage. What ends it before is part of the answer, so that what was done can be told.</summary>
+    /// <summary>Runs up to a stage. The answer holds what ended it before, so that the report can say what the run did.</summary>
     public async Task<RunState> RunAsync(Stage last)
     {
         var run = new RunState();
@@ -152,7 +152,7 @@ internal sealed class Pipeline(BuildArguments arguments, BuildServices services,
 
     private Task<RunState> ReadSourcesAsync(RunState run)
     {
-        // In a registry the tags of an image are those of all its platforms.
+        // In a registry each tag of an image points to all its platforms.
         var own = PlatformOf(run);
         var isOfAll = aim.IsOfRegistry(arguments) || (OnAllPlatforms && arguments.Platform is null);
         var platforms = isOfAll ? run.Images.SelectMany(image => image.Platforms).Concat(aim.Publishes() ? [own] : []).Distinct() : [own];

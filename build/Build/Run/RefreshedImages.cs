@@ -12,7 +12,8 @@ namespace Build.Run;
 /// <summary>Looks into images that a night has rebuilt: whether each has what it was built for, and whether it is another one at all.</summary>
 internal sealed class RefreshedImages(BuildServices services, CancellationToken cancellationToken)
 {
-    // What makes the same source another build; anything else is another image, whatever is in it, and what nobody recorded has to be.
+    // The reasons that make another build of the same source. A build for any other reason is another image, whatever is in it. So is a build whose
+    // published image has no record to compare it with.
     private static readonly ImmutableArray<ReasonKind> Refreshing =
     [
         ReasonKind.UpdatesPending, ReasonKind.Aged, ReasonKind.ParentRebuilt, ReasonKind.BaseMoved, ReasonKind.TagLeft,

@@ -103,7 +103,8 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
         return run with { Platforms = platforms.ToImmutable() };
     }
 
-    // What is published was rebuilt for something: its next build is, too, or it would be another one again. What the user forces is one of its own.
+    // A published image was rebuilt for something: its next build keeps that value, or it would be another build again. A build that the user
+    // forces gets the time as its value, and so is another build.
     private RunState Refreshed(RunState run, ImmutableDictionary<string, StandingIndex> standing)
     {
         var forced = Forced(run);
@@ -152,7 +153,7 @@ internal sealed class RunFacts(BuildArguments arguments, BuildServices services,
         Platforms = [.. run.Platforms.Select(platform => platform with { Sources = With(platform.Sources, change) })],
     };
 
-    // Children first: what is changed of them, their parents are told.
+    // Children first: the change of a parent reads its changed children.
     private static ImmutableArray<ImageSource> With(ImmutableArray<ImageSource> sources, Func<ImageSource, IEnumerable<ImageSource>, ImageSource> change)
     {
         var changed = new List<ImageSource>();

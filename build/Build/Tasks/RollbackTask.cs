@@ -55,7 +55,7 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
     private static IEnumerable<Reference> Further(ImageEntry? recorded) =>
         recorded?.Tags.Where(tag => tag is { Kind: TagKind.Rolling, PreviousDigest: not null }).Select(tag => Reference.Parse(recorded.Repository).WithTag(tag.Name)) ?? [];
 
-    // All at once is nobody's wish.
+    // The user has to name images: a rollback of all at once cannot be meant.
     private static ImmutableArray<string> Asked(BuildArguments arguments) => arguments.Images.IsEmpty
         ? throw new WorkerImagesException(ExitCode.Usage, "nothing is rolled back", "no image is named", "name it: --target Rollback --image NAME")
         : arguments.Images;

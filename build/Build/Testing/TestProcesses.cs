@@ -55,7 +55,7 @@ internal sealed class TestProcesses
     // What cannot be sent a signal has ended meanwhile, which is what is wanted.
     private void Signal(int signal, Func<int, bool> isMeant) => Find().Where(isMeant).ToList().ForEach(id => _ = Send(id, signal));
 
-    // What others started tells nobody when it ends: it can only be looked for again.
+    // A process that another program started sends no notice when it ends: this can only look for it again.
     private async Task PassAsync(Func<bool> isOver)
     {
         for (var watch = Stopwatch.StartNew(); watch.Elapsed < Patience && !isOver();)

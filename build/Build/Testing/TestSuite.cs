@@ -31,7 +31,7 @@ internal sealed record TestSuite(string Name)
     /// <summary>Runs the suite and reads its report. Failures go to standard output as they come.</summary>
     /// <param name="root">The repository.</param>
     /// <param name="engine">The address of the engine that tests are to use; null for none, and tests that need one are skipped.</param>
-    /// <param name="options">Options of xunit's, besides those of the report.</param>
+    /// <param name="options">Options for xunit, besides the report's.</param>
     /// <param name="cancellationToken">Ends the suite.</param>
     /// <exception cref="WorkerImagesException">The suite ended without a report, or otherwise than its report says, or ran no test.</exception>
     public async Task<TestTally> RunAsync(string root, string? engine, IEnumerable<string> options, CancellationToken cancellationToken)

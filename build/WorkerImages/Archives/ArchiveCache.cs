@@ -9,7 +9,7 @@ namespace WorkerImages.Archives;
 /// indexes by their sum. What is damaged is not there. Several runs may use one folder.
 /// </summary>
 /// <param name="directory">The folder; made when the first file is written.</param>
-/// <param name="clock">Tells which files nobody used for long.</param>
+/// <param name="clock">Tells which files no run used for long.</param>
 internal sealed class ArchiveCache(string directory, TimeProvider clock)
 {
     private string Releases => Path.Combine(directory, "releases");

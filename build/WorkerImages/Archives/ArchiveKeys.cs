@@ -5,8 +5,8 @@ using Org.BouncyCastle.Bcpg.OpenPgp;
 namespace WorkerImages.Archives;
 
 /// <summary>
-/// Keys by one of which an archive must have signed (RFC 9580): what gpgv says to apt of a signature is said here without it. One good
-/// signature is enough. It does not count when it is of SHA-1 or older, has expired, or is by a key that has expired or was revoked.
+/// Keys for an archive: one of them must have signed its files (RFC 9580). This judges a signature as gpgv does for apt, and does not need gpgv.
+/// One good signature is enough. A signature does not count when it is of SHA-1 or older, has expired, or is by a key that has expired or was revoked.
 /// </summary>
 internal sealed class ArchiveKeys
 {

@@ -27,7 +27,7 @@ internal sealed class ArchiveRequests(ArchiveSettings settings, HttpMessageHandl
     /// <summary>Fetches a file.</summary>
     /// <param name="address">Where it is.</param>
     /// <param name="longest">The most bytes it may have.</param>
-    /// <param name="known">What is known of it from the last time, to be told that it is still so; null to get it in any case.</param>
+    /// <param name="known">What the archive said of it the last time, so that it can answer that nothing has changed; null to get the file in any case.</param>
     /// <param name="into">Is given its bytes from the beginning on.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     /// <returns>The status is 200, 304, 404 or 410.</returns>

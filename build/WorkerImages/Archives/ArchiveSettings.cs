@@ -24,6 +24,6 @@ internal sealed record ArchiveSettings
     /// <summary>The most bytes of an index, unpacked: Debian's main has 50 MB.</summary>
     public long LongestUnpacked { get; init; } = 512 << 20;
 
-    /// <summary>How long a file of the cache stays that nobody used.</summary>
+    /// <summary>How long the cache keeps a file that no run uses.</summary>
     public TimeSpan KeepUnused { get; init; } = TimeSpan.FromDays(30);
 }

@@ -3,8 +3,8 @@ using System.Text;
 namespace WorkerImages.Archives;
 
 /// <summary>
-/// A text with its signature behind it (RFC 9580, 7): an InRelease file. Nothing may stand before or behind it, as apt has it: what is not
-/// signed must not be read.
+/// A text with its signature behind it (RFC 9580, 7): an InRelease file. Like apt, this allows nothing before or behind it:
+/// the tool must not read what is not signed.
 /// </summary>
 /// <param name="Text">What was signed, for reading.</param>
 /// <param name="Signed">What was signed, for the signature: lines without blanks at their end, between them carriage return and line feed.</param>

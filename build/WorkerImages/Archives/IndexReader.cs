@@ -9,7 +9,7 @@ namespace WorkerImages.Archives;
 /// <summary>Fetches indexes of packages, by their sum, and reads them.</summary>
 /// <param name="settings">How much they may have.</param>
 /// <param name="requests">Fetches.</param>
-/// <param name="cache">Has those of earlier runs.</param>
+/// <param name="cache">Has the indexes of earlier runs.</param>
 internal sealed class IndexReader(ArchiveSettings settings, ArchiveRequests requests, ArchiveCache cache)
 {
     // The smallest first; an archive has at least one of them.
@@ -85,7 +85,7 @@ internal sealed class IndexReader(ArchiveSettings settings, ArchiveRequests requ
         }
         catch (Exception damaged) when (damaged is not (OperationCanceledException or OutOfMemoryException))
         {
-            // Its sum is right: whoever made it made it so. The library for xz says so in many ways.
+            // Its sum is right, so the archive itself made it like this. The library for xz throws many kinds of exceptions.
             throw new ArchiveException($"{path} cannot be read: {damaged.Message}", inner: damaged);
         }
     }

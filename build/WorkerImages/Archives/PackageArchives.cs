@@ -144,7 +144,7 @@ internal sealed class PackageArchives : IDisposable
         return fact with { Offers = offers.ToImmutable() };
     }
 
-    // Work that several wait for is nobody's to cancel.
+    // Several callers may wait for the same work: a caller cancels its own wait, and not the work.
     private static Task<T> OnceAsync<TKey, T>(ConcurrentDictionary<TKey, Lazy<Task<T>>> done, TKey key, Func<Task<T>> work, CancellationToken cancellationToken)
         where TKey : notnull => done.GetOrAdd(key, _ => new(work)).Value.WaitAsync(cancellationToken);
 }

@@ -7,7 +7,7 @@ namespace WorkerImages.Archives;
 /// <summary>Fetches Release files, as they were the last time when the archive says they are, and believes those that are signed.</summary>
 /// <param name="settings">How much they may have.</param>
 /// <param name="requests">Fetches.</param>
-/// <param name="cache">Has those of earlier runs.</param>
+/// <param name="cache">Has the Release files of earlier runs.</param>
 internal sealed class ReleaseReader(ArchiveSettings settings, ArchiveRequests requests, ArchiveCache cache)
 {
     /// <summary>The files of a suite: <c>InRelease</c>, or <c>Release</c> with <c>Release.gpg</c> where it does not have that.</summary>
@@ -34,7 +34,7 @@ internal sealed class ReleaseReader(ArchiveSettings settings, ArchiveRequests re
     /// <param name="bytes">The files.</param>
     /// <param name="keys">The keys; null where it needs no signature.</param>
     /// <param name="now">What keys expire by.</param>
-    /// <exception cref="ArchiveException">Nobody has signed it who may, or it says nothing.</exception>
+    /// <exception cref="ArchiveException">None of the keys has signed it, or it cannot be read.</exception>
     public static ReleaseFile Believed(ReleaseBytes bytes, ArchiveKeys? keys, DateTimeOffset now)
     {
         try

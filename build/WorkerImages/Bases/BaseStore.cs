@@ -7,8 +7,8 @@ using WorkerImages.Planning;
 namespace WorkerImages.Bases;
 
 /// <summary>
-/// Images from outside, in the engine: looks at what it has, and gets what is missing. What is told of one is exact enough to build on: the
-/// digest it was pulled by, or a name that is never given to anything else.
+/// Images from outside, in the engine: looks at what the engine has, and gets what is missing. Its answer names an image exactly enough to build on:
+/// by the digest it was pulled by, or by a name that never points to anything else.
 /// </summary>
 /// <param name="images">The engine's images.</param>
 /// <param name="pulls">Gets further ones.</param>
@@ -110,7 +110,7 @@ internal sealed class BaseStore(
             : throw Unreachable(reference, asked.Silence, null);
     }
 
-    // Where only the archive counts nobody is asked.
+    // Asks no registry where only the archive counts.
     private async Task<Resolution> AskAsync(BaseDefinition definition, CancellationToken cancellationToken) =>
         policy == BasePolicy.Archive ? Resolution.Unanswered("") : await images.ResolveAsync(definition.Image, RegistryTimeLimit, cancellationToken);
 

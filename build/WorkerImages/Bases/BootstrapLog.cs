@@ -11,13 +11,13 @@ internal sealed class BootstrapLog : IDisposable
     private readonly Action<string> _advanced;
 
     /// <param name="path">The log file; written over.</param>
-    /// <param name="advanced">Is given what mmdebstrap says of its own progress, for people to watch.</param>
+    /// <param name="advanced">Gets what mmdebstrap prints about its progress, for people to watch.</param>
     public BootstrapLog(string path, Action<string> advanced)
     {
         Directory.CreateDirectory(System.IO.Path.GetDirectoryName(path)!);
         Path = path;
         _advanced = advanced;
-        // Lines must be there for whoever looks while it runs, and after a kill.
+        // People read the file while it runs, and after a kill: every line must be there at once.
         _file = new StreamWriter(path, append: false) { AutoFlush = true };
     }
 

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace WorkerImages.Bases;
 
 /// <summary>
-/// Tells the distribution's own sources from those of others for the same release, such as an engine's vendor's. What the archive signed
-/// itself counts before what a source says: the Release file that apt has of it, then the keyring it names, then the keys that apt trusts.
+/// Tells the distribution's own sources from sources that others offer for the same release, such as an engine's vendor. What the archive itself
+/// signed counts before what a source says: the Release file that apt has of it, then the keyring it names, then the keys that apt trusts.
 /// </summary>
 /// <param name="root">The root of the file system.</param>
 internal sealed partial class SourceOrigin(string root)

@@ -20,7 +20,7 @@ internal sealed class BuildExecutor(
     /// <summary>The secrets that builds are given; none unless said otherwise.</summary>
     public Func<ImageDefinition, ImmutableArray<BuildSecret>> Secrets { get; init; } = _ => [];
 
-    /// <summary>Labels beside those of the plan, of the moment of the build: they do not count as a change.</summary>
+    /// <summary>Labels that tell of the moment of the build, besides the plan's labels: they do not count as a change.</summary>
     public IReadOnlyDictionary<string, string> Labels { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>The repository's absolute path: where a step fails, its definition is read once more to say which line asked for it.</summary>

@@ -7,7 +7,7 @@ using WorkerImages.Planning;
 
 namespace WorkerImages.Building;
 
-/// <summary>A step that failed, told to whoever wrote the definition: the step in short, the key that made it, the line that says why.</summary>
+/// <summary>A step that failed, for the author of the definition: the step in short, the key that made it, the line that says why.</summary>
 internal sealed partial class FailedStep
 {
     private const int LongestStep = 80;

@@ -31,7 +31,7 @@ internal sealed class ImageBuilder(
         { Publication: null, Refusal: { } refusal } => throw refusal.Of(step.Image, "built"),
         { Action: PlanAction.Build } => BuildAsync(step, cancellationToken),
         { Pull: { } pull } => ThereAsync(step, pull.ToString(), cancellationToken),
-        { Publication: { }, Action: PlanAction.Keep or PlanAction.Tag } => Task.FromResult(new BuildOutcome(step)), // published: nobody needs it here
+        { Publication: { }, Action: PlanAction.Keep or PlanAction.Tag } => Task.FromResult(new BuildOutcome(step)), // published: no build here needs it
         { ExistingImageId: { } id } => KeepAsync(step, id, cancellationToken),
         _ => Task.FromResult(new BuildOutcome(step)), // refused or unknown
     };
@@ -153,7 +153,7 @@ internal sealed class ImageBuilder(
         }
     }
 
-    // A builder would pull what the engine lacks, and nobody would have judged that.
+    // A builder would pull an image that the engine lacks, and this tool would not have judged that image.
     private async Task<ImageDetails?> BelowAsync(PlanStep step, CancellationToken cancellationToken) =>
         step.Arguments.GetValueOrDefault(BuildPlanner.BaseArgument) is { } reference ? await DetailsAsync(reference, cancellationToken) : null;
 

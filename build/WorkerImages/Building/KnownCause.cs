@@ -3,7 +3,10 @@ using System.Text.RegularExpressions;
 
 namespace WorkerImages.Building;
 
-/// <summary>Why a step failed, where a program said so in well-known words. Words in braces stand for what was named: <c>{base}</c>, or a group of the expression.</summary>
+/// <summary>
+/// Why a step failed, where a program said so in well-known words. Words in braces are placeholders for what was named: <c>{base}</c>, or a group of
+/// the expression.
+/// </summary>
 /// <param name="Words">A regular expression for the line; what it calls <c>name</c> may stand in the definition.</param>
 /// <param name="Cause">What it means.</param>
 /// <param name="Next">What the user can do.</param>
@@ -99,7 +102,7 @@ internal sealed record KnownCause(string Words, string Cause, string Next)
             "write the path that the file has in that image"),
     ];
 
-    /// <summary>The keys of <c>image.yaml</c> that it is about; empty for those of the step.</summary>
+    /// <summary>The keys of <c>image.yaml</c> that it is about; empty for the step's keys.</summary>
     public ImmutableArray<string> Keys { get; private init; } = [];
 
     /// <summary>The first cause that a line tells; null for none.</summary>
@@ -125,5 +128,5 @@ internal sealed record KnownCause(string Words, string Cause, string Next)
 /// <param name="Cause">What it means.</param>
 /// <param name="Next">What the user can do.</param>
 /// <param name="Name">What the line names and the definition may, too; null for nothing.</param>
-/// <param name="Keys">The keys of <c>image.yaml</c> that it is about; empty for those of the step.</param>
+/// <param name="Keys">The keys of <c>image.yaml</c> that it is about; empty for the step's keys.</param>
 internal sealed record FoundCause(string Line, string Cause, string Next, string? Name, ImmutableArray<string> Keys);

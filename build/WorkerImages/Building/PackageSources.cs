@@ -35,7 +35,7 @@ internal sealed partial class PackageSources(IProgress<BuildProgress> next) : IP
                     _heard.Add((output.Step, release));
                     break;
                 default:
-                    // what else is told says nothing of packages
+                    // other messages say nothing about packages
                     break;
             }
         }

@@ -39,7 +39,7 @@ internal sealed partial class StepOrigins(ImageSource source, string root)
         new("working-directory", ["workingDirectory"]),
     ]);
 
-    // What stands for a key that is not written: the catalogue's default, else what the image is built on.
+    // Where people wrote a key neither in the image nor in the catalogue's defaults, one of these leads to what the image is built on.
     private static readonly string[] Below = [ImageKeys.Base.Name, ImageKeys.From.Name];
 
     /// <summary>The instruction behind a step; null for what a builder does by itself.</summary>

@@ -5,8 +5,8 @@ using WorkerImages.Planning;
 namespace WorkerImages.Building;
 
 /// <summary>
-/// Runs the steps of one plan, each after those that it needs and only so many at a time. One that fails holds back those that need it, and
-/// nobody else.
+/// Runs the steps of one plan, each after the steps that it needs and only so many at a time. A step that fails holds back only the steps that
+/// need it.
 /// </summary>
 internal sealed class StepScheduler(ImageBuilder build, Func<PlanStep, CancellationToken, Task> prepare, int parallelism, CancellationToken cancellationToken) : IDisposable
 {
@@ -49,7 +49,7 @@ internal sealed class StepScheduler(ImageBuilder build, Func<PlanStep, Cancellat
         }
         catch (Exception failure)
         {
-            // What became of the others is to be told all the same: whoever reads the outcome sees the failure.
+            // The caller gets the outcomes of the other steps all the same: it finds the failure in the outcome of this one.
             return new(step) { Failure = failure, LogPath = (failure as ImageBuildFailedException)?.LogPath };
         }
     }

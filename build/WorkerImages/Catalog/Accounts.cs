@@ -5,7 +5,7 @@ namespace WorkerImages.Catalog;
 
 /// <summary>An account in the image.</summary>
 /// <param name="Name">The login name.</param>
-/// <param name="Uid">Its number, 1 to 59999; below 1000 only that of an account that the base has.</param>
+/// <param name="Uid">Its number, 1 to 59999; below 1000 only the number of an account that the base has.</param>
 /// <param name="Gid">The number of its group: its own, which has its name, or 0 and other numbers below 1000 as the base's account has it.</param>
 /// <param name="Home">The home directory.</param>
 internal sealed record UserDefinition(string Name, int Uid, int Gid, string Home)
@@ -17,7 +17,7 @@ internal sealed record UserDefinition(string Name, int Uid, int Gid, string Home
 /// <summary>A group in the image.</summary>
 internal sealed record GroupDefinition(string Name, int Gid);
 
-/// <summary>The worker's account and the group that stands for the socket.</summary>
+/// <summary>The worker's account and the group for the Docker socket.</summary>
 internal static class AccountKeys
 {
     private static readonly Key<string> Name = new(

@@ -159,7 +159,7 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
     }
 }
 
-/// <summary>One catalogue as far as it could be read: its own images, and those of the catalogues it includes.</summary>
+/// <summary>One catalogue as far as it could be read: its own images, and the images of the catalogues it includes.</summary>
 /// <param name="root">The root of its builds, an absolute path: its repository, or the folder above it for a catalogue outside the repository of the run.</param>
 /// <param name="directory">Its folder, from <paramref name="root"/>.</param>
 /// <param name="shown">Its folder, from the repository of the run: for people.</param>
@@ -189,7 +189,7 @@ internal sealed class CatalogFolder(string root, string directory, string shown,
     /// <summary>The images that its own may name as parents: its own, and all that its includes can name.</summary>
     public Dictionary<string, ImageDraft> Drafts { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>The bases that its images may name: its own, and those of its includes.</summary>
+    /// <summary>The bases that its images may name: its own, and its includes' bases.</summary>
     public ImmutableSortedDictionary<string, BaseDefinition> Bases { get; private set; } = defaults.Bases;
 
     /// <summary>Their names, those whose definition is bad included; null when even they are not known.</summary>
@@ -219,7 +219,7 @@ internal sealed class CatalogFolder(string root, string directory, string shown,
         Unreadable.UnionWith(included.Unreadable);
     }
 
-    /// <summary>Gives every catalogue below its registry: the one that <c>include</c> names, else that of the catalogue that includes it.</summary>
+    /// <summary>Gives every catalogue below its registry: the one that <c>include</c> names, else the registry of the catalogue that includes it.</summary>
     /// <param name="problems">Begins to hold a catalogue that two ways give two registries.</param>
     public void Name(ProblemList problems)
     {
@@ -241,6 +241,6 @@ internal sealed class CatalogFolder(string root, string directory, string shown,
 
 /// <summary>One way from a catalogue to another that it includes.</summary>
 /// <param name="Catalog">The one that is included.</param>
-/// <param name="Registry">Registry and path that it gets; null for those of the catalogue that includes it.</param>
+/// <param name="Registry">Registry and path that it gets; null where it gets the same as the catalogue that includes it.</param>
 /// <param name="Node">Where that is written.</param>
 internal sealed record IncludedCatalog(CatalogFolder Catalog, string? Registry, Node Node);

@@ -134,7 +134,7 @@ internal sealed record BaseDefinition(string Name, Reference Image, ArchiveDefin
 /// <param name="Packages">What is installed beyond the essential packages, sorted.</param>
 internal sealed record ArchiveDefinition(string Suite, ImmutableArray<string> Components, ImmutableArray<string> Packages);
 
-/// <summary>Which builds of an image stay in its registry, besides those that something else stands for.</summary>
+/// <summary>Which builds of an image stay in its registry, besides the builds that something else needs.</summary>
 /// <param name="Keep">How many of the newest stay, whatever their age.</param>
 /// <param name="Days">How many days every one stays.</param>
 internal sealed record RetentionDefinition(int Keep, int Days)
@@ -144,8 +144,8 @@ internal sealed record RetentionDefinition(int Keep, int Days)
 }
 
 /// <summary>A catalogue that another includes.</summary>
-/// <param name="Path">Its folder, from that of the catalogue that includes it; <see cref="IncludeKeys.Program"/> for the program's own.</param>
-/// <param name="Registry">Registry and path for its images in builds of this catalogue; null for those of the catalogue that includes it.</param>
+/// <param name="Path">Its folder, from the folder of the catalogue that includes it; <see cref="IncludeKeys.Program"/> for the program's own.</param>
+/// <param name="Registry">Registry and path for its images in builds of this catalogue; null where they get the same as the catalogue that includes it.</param>
 internal sealed record IncludeDefinition(string Path, string? Registry)
 {
     /// <summary>True for the images that come with the program.</summary>

@@ -12,7 +12,7 @@ internal static class CatalogReader
 {
     /// <param name="root">The repository root.</param>
     /// <param name="directory">The folder of <c>catalog.yaml</c>, from the root with forward slashes.</param>
-    /// <returns>The catalogue's own images, and those of included catalogues that they need.</returns>
+    /// <returns>The catalogue's own images, and the images of included catalogues that they need.</returns>
     /// <exception cref="ProblemsFoundException">Something is wrong in at least one file: everything that is, by file and line.</exception>
     public static ImageCatalog Read(string root, string directory)
     {
@@ -39,7 +39,7 @@ internal static class CatalogReader
             : throw new ProblemsFoundException(ExitCode.Usage, $"the definitions in {directory} are not usable", problems.Sorted);
     }
 
-    /// <summary>How the registries are reached of which a catalogue says something.</summary>
+    /// <summary>How the tool reaches each registry that the catalogue describes.</summary>
     /// <param name="root">The repository root.</param>
     /// <param name="directory">The folder of <c>catalog.yaml</c>, from the root with forward slashes.</param>
     /// <returns>By host and port, paths absolute; none where there is no catalogue.</returns>
@@ -139,7 +139,7 @@ internal static class CatalogReader
 /// the images of included catalogues that they stand on.
 /// </summary>
 /// <param name="Directory">The folder of <c>catalog.yaml</c>, from the repository root with forward slashes, such as <c>images</c>.</param>
-/// <param name="Registry">Registry and path that stand before every name of its own images, such as <c>localhost:5000/acme</c>.</param>
+/// <param name="Registry">Registry and path before the name of each image that the catalogue itself defines, such as <c>localhost:5000/acme</c>.</param>
 /// <param name="Images">In an order to build them in, otherwise by name.</param>
 internal sealed record ImageCatalog(string Directory, string Registry, ImmutableArray<ImageDefinition> Images)
 {

@@ -17,10 +17,10 @@ internal sealed partial record CodeVariable(string Name, CodeVariableForm Form, 
     private const string Java = "docs.oracle.com/en/java/javase/21/docs/specs/man/java.html";
     private const string OpenSsl = "openssl-env(7)";
 
-    /// <summary>The directory of an image's hooks, of which some run as root.</summary>
+    /// <summary>The directory of an image's hooks; root runs some of them.</summary>
     public static readonly CodeVariable Hooks = new("WORKER_HOOKS", CodeVariableForm.File, "docs/runtime.md");
 
-    /// <summary>Those of the loader, the C library, shells and interpreters, by name.</summary>
+    /// <summary>The variables of the loader, the C library, shells and interpreters, by name.</summary>
     public static readonly ImmutableSortedDictionary<string, CodeVariable> All = new CodeVariable[]
     {
         new("LD_AUDIT", CodeVariableForm.Libraries, Loader),
@@ -56,7 +56,7 @@ internal sealed partial record CodeVariable(string Name, CodeVariableForm Form, 
     /// <summary>The paths that a value names, as they are written; a value without any gives none.</summary>
     public IEnumerable<string> PathsIn(string value) => (Form, value) switch
     {
-        // Whoever reads it takes an empty value for none.
+        // A program that reads it treats an empty value as none.
         (_, "") => [],
         (CodeVariableForm.File, _) => [value],
         (CodeVariableForm.Paths, _) => value.Split(':', ';'),
@@ -82,6 +82,6 @@ internal enum CodeVariableForm
     /// <summary>Libraries between colons or blanks; one without a slash is looked for in the directories of the system.</summary>
     Libraries,
 
-    /// <summary>Options of a program, of which some name files.</summary>
+    /// <summary>Options of a program; some of them name files.</summary>
     Options,
 }

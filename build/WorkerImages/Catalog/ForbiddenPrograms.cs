@@ -6,7 +6,7 @@ namespace WorkerImages.Catalog;
 /// <summary>Programs that no image of a worker holds: a definition may not name them, and a smoke check looks for them.</summary>
 internal static class ForbiddenPrograms
 {
-    /// <summary>Those that run containers; a star stands for anything.</summary>
+    /// <summary>Programs that run containers; a star matches anything.</summary>
     public static readonly ImmutableArray<string> Engines =
     [
         "dockerd", "docker-proxy", "dockerd-rootless.sh", "rootlesskit", "containerd", "containerd-shim*", "ctr", "nerdctl",

@@ -180,7 +180,7 @@ internal static class Grammars
     public static readonly Grammar Runner = new(
         "a runner's label", "^[A-Za-z0-9][A-Za-z0-9._-]*$", "letters, digits, '.', '_' and '-', such as ubuntu-24.04-arm", 100);
 
-    /// <summary>The worker's name: one of its own, or that of an account of the base.</summary>
+    /// <summary>The worker's name: a new one, or the name of an account that the base has.</summary>
     public static readonly Grammar Login = new(
         "an account's name", AccountName, AccountNameAllowed, 32, new Refusal("^root$", "a worker is never root; name another account, or leave 'user' out"));
 

@@ -37,7 +37,7 @@ internal sealed record ImageDefinition
     /// <summary>Its further tags in a registry, in the order of the definition.</summary>
     public ImmutableArray<TagPattern> Tags { get; init; } = [];
 
-    /// <summary>When the nightly run builds it anew though its source has not changed.</summary>
+    /// <summary>When the nightly run rebuilds it though its source has not changed.</summary>
     public RefreshPolicy Refresh { get; init; } = new();
 
     /// <summary>The whole name, registry included, without a tag or digest.</summary>
@@ -68,13 +68,13 @@ internal sealed record ImageDefinition
     /// <summary>The worker's account; the same in the whole family.</summary>
     public required UserDefinition User { get; init; }
 
-    /// <summary>The group that stands for the Docker socket in the image; the same in the whole family.</summary>
+    /// <summary>The group for the Docker socket in the image; the same in the whole family.</summary>
     public required GroupDefinition DockerGroup { get; init; }
 
     /// <summary>PEM files of authorities that the family trusts, paths from the repository root; on an image with a <see cref="Base"/> only.</summary>
     public ImmutableArray<string> Certificates { get; init; } = [];
 
-    /// <summary>Further groups of the worker's that this image makes.</summary>
+    /// <summary>Further groups that this image makes for the worker.</summary>
     public ImmutableArray<GroupDefinition> Groups { get; init; } = [];
 
     /// <summary>Whom its containers start as; once an image starts as its user, its descendants do.</summary>
@@ -185,6 +185,6 @@ internal enum ImageStart
     /// <summary>Root: the entrypoint finds the socket's group by itself and becomes the user.</summary>
     Root,
 
-    /// <summary>The user, by number: nothing in the container is ever root, and whoever starts it adds the socket's group.</summary>
+    /// <summary>The user, by number: nothing in the container is ever root, and the caller that starts it adds the socket's group.</summary>
     User,
 }

@@ -24,14 +24,14 @@ internal sealed record PipDefinition(
     Uri? Index,
     bool RequireHashes)
 {
-    /// <summary>The build secret that holds who pip is to its indexes; null when it is nobody.</summary>
+    /// <summary>The build secret that holds pip's login for its indexes; null when pip does not log in.</summary>
     public SecretDefinition? Credentials { get; init; }
 
-    /// <summary>A folder with wheels that pip finds besides those of its index, a path from the repository root; null for none.</summary>
+    /// <summary>A folder with wheels that pip finds besides the wheels of its index, a path from the repository root; null for none.</summary>
     public string? Wheels { get; init; }
 }
 
-/// <summary>A build secret that an image asks for by name; whoever builds gives its content, which is no part of a definition.</summary>
+/// <summary>A build secret that an image asks for by name; the user who builds gives its content, which is no part of a definition.</summary>
 /// <param name="Name">Its name, as <c>--secret id=NAME</c> gives it.</param>
 /// <param name="Place">Where it is asked for.</param>
 internal sealed record SecretDefinition(string Name, SourcePlace Place);

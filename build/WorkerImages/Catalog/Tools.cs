@@ -6,7 +6,7 @@ namespace WorkerImages.Catalog;
 
 /// <summary>A program in an image, root's.</summary>
 /// <param name="Name">The name of its file, by which it is called.</param>
-/// <param name="Directory">Where it is put; a package has a place of its own for it.</param>
+/// <param name="Directory">Where it is put; a package has its own place for it.</param>
 /// <param name="Source">Where it comes from.</param>
 internal sealed record ProgramDefinition(string Name, string Directory, ToolDefinition Source)
 {
@@ -109,7 +109,7 @@ internal static class ToolKeys
     /// <summary>The file names of Docker's programs.</summary>
     public static string FileOf(Key<ToolDefinition> tool) => tool == Cli ? "docker" : "docker-" + tool.Name;
 
-    /// <summary>Those of Docker's programs that an image brings.</summary>
+    /// <summary>The programs of Docker that an image brings.</summary>
     public static IEnumerable<ProgramDefinition> OfDocker(ImageDefinition image) =>
         from program in new (Key<ToolDefinition> Key, string Directory, ToolDefinition? Source)[]
         {

@@ -4,11 +4,11 @@ namespace WorkerImages.Contexts;
 
 /// <summary>
 /// A build context as a directory, for builders that take no tar: what <see cref="ContextTar"/> writes, with its modes and its one time for all,
-/// so that whoever copies out of it makes the same layers.
+/// so that a builder that copies out of it makes the same layers.
 /// </summary>
 internal static class ContextDirectory
 {
-    /// <summary>Puts a context in the place of whatever is there.</summary>
+    /// <summary>Writes a context, and removes first what is there.</summary>
     /// <param name="directory">The directory's absolute path.</param>
     /// <param name="writeTar">Writes the context as a tar.</param>
     /// <param name="cancellationToken">Ends it; what is there then is of no use.</param>
@@ -32,7 +32,7 @@ internal static class ContextDirectory
             await WriteAsync(written[^1], entry, cancellationToken);
         }
 
-        // Last: whoever writes into a directory gives it another time.
+        // Last: a write into a directory gives it another time.
         foreach (var path in written)
         {
             FileSystemInfo item = Directory.Exists(path) ? new DirectoryInfo(path) : new FileInfo(path);

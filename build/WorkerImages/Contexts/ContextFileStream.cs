@@ -6,8 +6,8 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Contexts;
 
 /// <summary>
-/// Reads a file of a build context and fails if it is not what was found: a build's identity is made of what was found, so nothing
-/// else may go by its name.
+/// Reads a file of a build context and fails if it is not what was found: a build's identity is made of what was found, so no
+/// other content may have its name.
 /// </summary>
 internal sealed class ContextFileStream(ContextFile file) : Stream
 {
@@ -72,7 +72,7 @@ internal sealed class ContextFileStream(ContextFile file) : Stream
         base.Dispose(disposing);
     }
 
-    // Too much or too little would make the rest of the tar unreadable, so it is told at once.
+    // Too much or too little would make the rest of the tar unreadable, so this throws at once.
     private int Note(ReadOnlySpan<byte> buffer, int count)
     {
         _read += count;

@@ -20,7 +20,7 @@ internal sealed class ContextReader
     }
 
     /// <param name="root">The context's root, an absolute path.</param>
-    /// <param name="sources">What COPY and ADD name, wildcards included; a directory stands for all that is in it.</param>
+    /// <param name="sources">What COPY and ADD name, wildcards included; a directory means all that is in it.</param>
     /// <returns>Every file once, sorted by path, <c>.dockerignore</c> obeyed.</returns>
     /// <exception cref="ProblemsFoundException">Something named is not there, ignored, or not readable (<see cref="ExitCode.Usage"/>).</exception>
     public static ImmutableArray<ContextFile> Read(string root, IEnumerable<string> sources)
@@ -69,7 +69,7 @@ internal sealed class ContextReader
     }
 
     // One part after the other, so that a wildcard reads the one directory it stands in and no tree.
-    // Null after a problem of its own.
+    // Null when it has noted a problem itself.
     private List<string>? Matches(string source, string[] parts)
     {
         List<string> found = [""];

@@ -4,7 +4,7 @@ using System.Text;
 namespace WorkerImages.Contexts;
 
 /// <summary>
-/// Writes a build context as a tar: sorted, owned by nobody, dated 1970, so that the same files are the same bytes on every machine.
+/// Writes a build context as a tar: sorted, with user and group 0, dated 1970, so that the same files are the same bytes on every machine.
 /// </summary>
 internal static class ContextTar
 {

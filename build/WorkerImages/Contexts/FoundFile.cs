@@ -75,7 +75,7 @@ internal sealed record FoundFile(string Path, string FullPath, string? LinkTarge
         return new(Path, Link, Digest.Of(text), text.Length) { FullPath = FullPath, LinkTarget = target };
     }
 
-    // Windows keeps no such bit; there a script is told by its first two bytes.
+    // Windows keeps no such bit: there the first two bytes show a script.
     private static bool IsExecutable(SafeFileHandle file)
     {
         if (!OperatingSystem.IsWindows())

@@ -4,7 +4,7 @@ namespace WorkerImages.Contexts;
 
 /// <summary>
 /// What of Go's regular expressions (regexp/syntax) can stand in the translation of an ignore pattern: characters, classes, escapes, and the
-/// marks that the translation itself puts there. All else of them is refused: Docker would read it, but nobody can have meant it.
+/// marks that the translation itself puts there. It refuses all else of them: Docker would read it, but no user can have meant it.
 /// </summary>
 internal sealed class GoRegex
 {

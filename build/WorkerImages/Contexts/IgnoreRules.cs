@@ -102,7 +102,7 @@ internal sealed class IgnoreRules
 
         var pattern = text[0] == '!' ? "!" + FromRoot(text[1..].Trim()) : FromRoot(text);
 
-        // Docker does it in two programs, of which the second trims and cleans once more, and looks for the mark only then.
+        // Docker does it in two programs. The second trims and cleans once more, and looks for the mark only then.
         pattern = Clean(pattern.Trim());
         var letsIn = pattern.StartsWith('!');
         pattern = letsIn ? pattern[1..] : pattern;

@@ -63,7 +63,7 @@ internal sealed class PathPattern
                 high = Member();
             }
 
-            // Go takes it for a class that nothing is in; Docker refuses it.
+            // Go reads such a range as one that nothing is in; Docker refuses it.
             ranges.Add(low <= high ? (low, high) : throw new FormatException(
                 $"'{_pattern}' has a range that ends before it begins: '{char.ConvertFromUtf32(low)}-{char.ConvertFromUtf32(high)}'"));
         }

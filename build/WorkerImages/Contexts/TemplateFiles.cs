@@ -4,8 +4,8 @@ using WorkerImages.Machine;
 namespace WorkerImages.Contexts;
 
 /// <summary>
-/// The files of <c>templates/</c> that images copy: the program's, each in the place of which the repository's own file of that path comes. They do not depend on the
-/// repository's <c>.dockerignore</c> unless they are its own.
+/// The files of <c>templates/</c> that images copy: the program's files. Where the repository has its own file of the same path, that one counts.
+/// The repository's <c>.dockerignore</c> counts only for its own files.
 /// </summary>
 internal static class TemplateFiles
 {

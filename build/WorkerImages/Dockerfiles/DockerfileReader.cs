@@ -6,8 +6,8 @@ using System.Text.RegularExpressions;
 namespace WorkerImages.Dockerfiles;
 
 /// <summary>
-/// Reads a Dockerfile as the frontend of engine 20.10 does (moby/buildkit v0.8, frontend/dockerfile/parser): no here-documents, which that
-/// one takes for instructions nobody knows. It refuses nothing; what is wrong is for <see cref="DockerfileLint"/> to say.
+/// Reads a Dockerfile as the frontend of engine 20.10 does (moby/buildkit v0.8, frontend/dockerfile/parser): without here-documents, which
+/// that frontend reads as unknown instructions. It refuses nothing; <see cref="DockerfileLint"/> says what is wrong.
 /// </summary>
 internal sealed partial class DockerfileReader
 {
@@ -131,7 +131,7 @@ internal sealed partial class DockerfileReader
 
             return words.ToImmutable();
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // the latter: half a character
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // InvalidOperationException: half a character
         {
             // the builder takes what is no JSON for the shell form
             return null;

@@ -29,7 +29,7 @@ internal sealed partial class ShellCommands
         return run.Exec is { } exec ? Of(exec) : Of(run.Arguments);
     }
 
-    /// <summary>Those of an argument list: one, or those of the script that a shell is given.</summary>
+    /// <summary>The commands of an argument list: one, or the commands of the script that it gives a shell.</summary>
     public static IReadOnlyList<ShellCommand> Of(ImmutableArray<string> exec)
     {
         var isScript = exec.Length >= 3 && Shells.Contains(exec[0]) && exec[^2].EndsWith('c');

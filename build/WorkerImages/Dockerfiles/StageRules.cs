@@ -24,7 +24,7 @@ internal static class StageRules
             file.Stages.Where(stage => ReservedNames.Contains(stage.Name)).Select(stage => (stage.From.Line, stage.Name!))),
     ];
 
-    // A base that depends on the platform names one of our own stages: nothing else here has such names.
+    // A base that depends on the platform names one of the Dockerfile's own stages: nothing else here has such names.
     private static IEnumerable<(int Line, string Base)> Bases(DockerfileText file) =>
         file.Stages
             .Where(stage => !stage.Base.Contains("$TARGET", StringComparison.Ordinal) && !stage.Base.Contains("${TARGET", StringComparison.Ordinal))

@@ -26,7 +26,7 @@ internal sealed class DockerContainers(Lazy<DockerClient> client, EngineApi ques
         faults.OrderAsync(
             $"starting container {Short(id)}", () => questions.OrderAsync(HttpMethod.Post, PathOf(id, "/start"), cancellationToken), cancellationToken);
 
-    // The client library takes an answer without a status for status 0: a success that nobody saw.
+    // The client library treats an answer without a status as status 0: a success that the engine did not report.
     public Task<int> WaitAsync(string id, CancellationToken cancellationToken) =>
         faults.AskAsync(
             $"waiting for container {Short(id)}",

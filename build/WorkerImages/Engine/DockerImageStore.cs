@@ -216,7 +216,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
         Changes = [.. labels.Select(label => LabelInstruction.Of([label]))],
     };
 
-    // Older engines (20.10 is one) write their own architecture into every image they import, whatever they are told.
+    // Older engines (20.10 is one) write their own architecture into every image they import, whatever the request says.
     private async Task<string> LoadAsync(OneLayerArchive archive, Reference reference, CancellationToken cancellationToken)
     {
         await LoadAsync(reference, archive.WriteAsync, cancellationToken);
@@ -225,7 +225,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
             : throw faults.Refused($"loading {reference}", "it does not have it afterwards");
     }
 
-    // An engine keeps one image under a digest, and that of an index is all its platforms'.
+    // An engine keeps one image under a digest, and an index has one digest for all its platforms.
     private async Task MakeRoomAsync(Reference reference, Platform platform, CancellationToken cancellationToken)
     {
         try
@@ -280,7 +280,7 @@ internal sealed class DockerImageStore(Lazy<DockerClient> client, EngineApi ques
         _ => new() { Username = login.User, Password = login.Password.Reveal(), ServerAddress = reference.Registry },
     };
 
-    // What is no engine's word is left to whoever asks: it tells nothing of a registry.
+    // An answer that no engine wrote goes to the caller as it is: it tells nothing of a registry.
     private async Task<Resolution> ResolveAsync(Reference reference, CancellationToken cancellationToken)
     {
         try

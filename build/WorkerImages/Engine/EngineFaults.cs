@@ -70,7 +70,7 @@ internal sealed class EngineFaults(string address)
     public WorkerImagesException Refused(string doing, string words, Exception? fault = null) =>
         new(ExitCode.Build, $"the engine at {address} failed while {doing}", words, EngineAdvice.For(words), fault);
 
-    /// <summary>The engine's own sentence; null when what answered is no engine: a proxy in between writes HTML, plain text or JSON of its own.</summary>
+    /// <summary>The engine's own sentence; null when what answered is no engine: a proxy in between writes its own HTML, plain text or JSON.</summary>
     public static string? SentenceOf(DockerApiException refusal)
     {
         try

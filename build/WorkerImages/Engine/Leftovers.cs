@@ -6,7 +6,7 @@ namespace WorkerImages.Engine;
 internal static class Leftovers
 {
     /// <summary>
-    /// Removes the containers of runs of this machine that are over, and nothing else: not those of other machines that share the engine,
+    /// Removes the containers of runs of this machine that are over, and nothing else: not the containers of other machines that share the engine,
     /// nor of a run that goes on beside this one. Gives their number. Builds leave no containers: BuildKit ends them with the request.
     /// </summary>
     public static async Task<int> SweepAsync(IEngine engine, CancellationToken cancellationToken)

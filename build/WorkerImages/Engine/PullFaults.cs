@@ -6,12 +6,12 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Engine;
 
 /// <summary>
-/// Sorts what an engine says about a registry it asked for us: engines pass on the registry's words, and those of whatever else they met.
+/// Sorts what an engine says about a registry it asked for us: engines pass on the registry's words, and the words of anything else they met.
 /// </summary>
 /// <remarks>
-/// Only what can be from nobody else is the registry's: an error code of the distribution-spec as engines write it (in lower case, alone
-/// between colons), and engines' own sentences for such an answer. A bare status, a page, a proxy's refusal of CONNECT ("Forbidden", the
-/// status line's text) and the kernel's "permission denied" are of the way to it.
+/// Only words that cannot come from anything else are the registry's: an error code of the distribution-spec as engines write it (in lower case,
+/// alone between colons), and engines' own sentences for such an answer. A bare status, a page, a proxy's refusal of CONNECT ("Forbidden", the
+/// status line's text) and the kernel's "permission denied" come from the way to it.
 /// </remarks>
 internal static partial class PullFaults
 {

@@ -42,7 +42,7 @@ internal static class WrittenStream
             }
             catch (Exception failure)
             {
-                fault = ExceptionDispatchInfo.Capture(failure); // who sends it is told
+                fault = ExceptionDispatchInfo.Capture(failure); // SendAsync throws it
             }
 
             await pipe.Writer.CompleteAsync(fault?.SourceException);

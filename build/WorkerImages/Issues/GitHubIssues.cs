@@ -121,7 +121,7 @@ internal sealed class GitHubIssues
         var opened = await _faults.AskAsync(
             $"opening an issue of {Repository}, \"{open.Title}\",", async () => Whole(await client.Issue.Create(_owner, _name, issue)), cancellationToken);
 
-        // GitHub passes over the labels of whoever may open issues and not label them.
+        // GitHub ignores the labels when the token may open issues and not label them.
         if (!HasLabel(opened))
         {
             await LabelAsync(client, opened.Number, cancellationToken);
@@ -178,7 +178,8 @@ internal sealed class GitHubIssues
         },
         cancellationToken);
 
-    // Only a program's issue is taken for ours: anybody may write our marker into one, and would then be told what fails instead of the maintainers.
+    // Only an issue that a program opened counts as ours. Anybody may write our marker into an issue: the tool would then tell that person what fails,
+    // and not the maintainers.
     private async Task<Issue?> WithoutLabelAsync(GitHubClient client, string signature, CancellationToken cancellationToken)
     {
         var newest = new RepositoryIssueRequest { State = ItemStateFilter.Open, SortProperty = IssueSort.Created, SortDirection = SortDirection.Descending };

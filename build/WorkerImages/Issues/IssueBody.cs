@@ -27,7 +27,7 @@ internal static class IssueBody
     /// <param name="failure">What failed.</param>
     /// <param name="marker">What the issue remembers, this night with it.</param>
     /// <param name="run">The night.</param>
-    /// <param name="before">The issue's body so far, of which people's part is kept; empty for a new issue.</param>
+    /// <param name="before">The issue's body so far; the new one keeps people's part of it. Empty for a new issue.</param>
     public static string Of(NightFailure failure, IssueMarker marker, NightRun run, string before)
     {
         var yours = Yours(before);

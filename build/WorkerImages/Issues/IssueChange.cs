@@ -12,7 +12,7 @@ internal abstract record IssueChange(string Title, string Why);
 /// <param name="Body">In Markdown.</param>
 internal sealed record OpenIssue(string Title, string Why, string Signature, string Body) : IssueChange(Title, Why);
 
-/// <summary>The failure is still there: the body is replaced, and nobody gets mail for it.</summary>
+/// <summary>The failure is still there: the tool replaces the body, and GitHub sends no mail for it.</summary>
 /// <param name="Title">Of the issue.</param>
 /// <param name="Why">For people.</param>
 /// <param name="Number">Of the issue.</param>

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace WorkerImages.Issues;
 
-/// <summary>What an issue remembers from night to night: a line of its body that nobody sees, an HTML comment.</summary>
+/// <summary>What an issue remembers from night to night: a line of its body that GitHub does not show, an HTML comment.</summary>
 /// <param name="Signature">Of the failure (<see cref="NightFailure.Signature"/>).</param>
 /// <param name="Image">The name in the catalogue; empty for a failure of the run.</param>
 /// <param name="Kind">The failure's.</param>

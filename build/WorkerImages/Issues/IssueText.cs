@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace WorkerImages.Issues;
 
 /// <summary>
-/// Text of others in an issue, in GitHub Flavored Markdown. It stands in code, where it links nothing, mentions nobody and closes no other issue.
+/// Text of others in an issue, in GitHub Flavored Markdown. It stands in code, where it links nothing, mentions no user and closes no other issue.
 /// </summary>
 internal static partial class IssueText
 {

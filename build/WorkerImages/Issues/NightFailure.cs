@@ -11,7 +11,7 @@ namespace WorkerImages.Issues;
 /// <param name="What">What failed, for people.</param>
 /// <param name="Why">The cause as far as it is known; empty when that is unknown.</param>
 /// <param name="Next">What to do; empty when nothing better than "fix it" is known.</param>
-/// <param name="LogTail">The end of the log, secrets taken out by whoever gives it; empty for none.</param>
+/// <param name="LogTail">The end of the log; the caller has taken secrets out of it. Empty for none.</param>
 internal sealed partial record NightFailure(string Image, string Step, string Kind, string What, string Why, string Next, string LogTail)
 {
     private const int LongestKind = 120;

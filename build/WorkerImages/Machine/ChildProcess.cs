@@ -61,7 +61,7 @@ internal static class ChildProcess
                 }
                 catch (Exception thrown)
                 {
-                    // Nobody above catches it here: it would end this whole process.
+                    // No caller above catches it here: it would end this whole process.
                     fault = ExceptionDispatchInfo.Capture(thrown);
                     stop.Cancel();
                 }

@@ -5,7 +5,7 @@ namespace WorkerImages.Machine;
 
 /// <summary>
 /// Puts packages of the distribution on this machine, without what they merely recommend, and without starting their services: a service
-/// that nobody asked for would come back at every start of the machine.
+/// that the user did not ask for would come back at every start of the machine.
 /// </summary>
 /// <param name="events">Hears what is installed and when it is done.</param>
 internal sealed class DebianPackages(IProgress<RunEvent> events)

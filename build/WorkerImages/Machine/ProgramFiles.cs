@@ -3,7 +3,7 @@ namespace WorkerImages.Machine;
 /// <summary>The files that come with the program: <c>templates/</c>, which Dockerfiles are made of, and <c>images/</c>, the catalogue that others include.</summary>
 internal static class ProgramFiles
 {
-    /// <summary>The folder of both: that of an installed program, else the checkout that the program was compiled in. An absolute path.</summary>
+    /// <summary>The folder of both: the installed program's, else the checkout that the program was compiled in. An absolute path.</summary>
     /// <exception cref="DirectoryNotFoundException">Neither the program's folder nor one above it holds them.</exception>
     public static string Root { get; } = Above(AppContext.BaseDirectory);
 

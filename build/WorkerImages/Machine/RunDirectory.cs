@@ -24,7 +24,7 @@ internal sealed class RunDirectory : IDisposable
     {
         var run = RunId.OfThisProcess().ToString().Replace('/', Separator);
         var path = Path.Combine(parent, run + Separator + name);
-        // Closed to everybody else: an image's files are nobody's business, and apt never works there as its own user. Whether it could would
+        // Closed to other users: an image's files do not concern them, and apt never works there as its own user. Whether it could would
         // depend on where the cache is, and some directories of the result would belong to that user.
         _ = OperatingSystem.IsWindows()
             ? Directory.CreateDirectory(path)
@@ -57,7 +57,7 @@ internal sealed class RunDirectory : IDisposable
     private static bool IsLeftover(string path) =>
         Path.GetFileName(path).Split(Separator) is [.. var run, _] && RunId.TryParse(string.Join('/', run)) is { } id && id.IsOver();
 
-    // Nobody waits for what an orphan makes, and it would go on making it while its directory is removed.
+    // No run waits for what an orphan makes, and the orphan would go on making it while this removes its directory.
     private static void End(string processFile)
     {
         if (!File.Exists(processFile) || RunId.TryParse(File.ReadAllText(processFile)) is not { } orphan || orphan.IsOver())

@@ -4,8 +4,8 @@ using System.Text;
 namespace WorkerImages.Oci;
 
 /// <summary>
-/// Which content an image is, whoever compressed, labelled or dated it: the hash of its platform, its layers before compression and what of its
-/// configuration reaches containers. What is hashed is this text, what is not set left out:
+/// Which content an image is. Compression, labels and dates do not count: it is the hash of its platform, its layers before compression and what of
+/// its configuration reaches containers. The hash is of this text, which leaves out what is not set:
 /// <code>
 /// worker-images content 1
 /// platform ["linux","arm","v7"]

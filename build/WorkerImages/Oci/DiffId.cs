@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace WorkerImages.Oci;
 
 /// <summary>
-/// The digest of a layer's tar before compression: what an image's content is known by, whoever compressed it how
+/// The digest of a layer's tar before compression: it names the layer's content, however a builder compressed it
 /// (OCI image-spec 1.1, config.md, "Layer DiffID").
 /// </summary>
 internal sealed record DiffId(Digest Digest)

@@ -27,7 +27,7 @@ internal sealed record ImageConfiguration(
     /// <summary>Of the bytes.</summary>
     public Digest Digest { get; } = Digest.Of(Bytes.Span);
 
-    /// <summary>Equal where nobody who runs the image can tell the difference; see <see cref="ContentIdentity"/>.</summary>
+    /// <summary>Equal where a user who runs the image sees no difference; see <see cref="ContentIdentity"/>.</summary>
     public Digest Content => ContentIdentity.Of(Platform, DiffIds, Config);
 
     /// <summary>

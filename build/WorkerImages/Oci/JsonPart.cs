@@ -5,8 +5,8 @@ using System.Text.Json;
 namespace WorkerImages.Oci;
 
 /// <summary>
-/// A part of a foreign JSON document that knows where it stands, so that what is wrong with it can be told. A member that stands twice is
-/// refused: two readers could take different ones.
+/// A part of a foreign JSON document that knows where it stands, so that an error can name the place. It refuses a member that stands twice:
+/// two readers could take different ones.
 /// </summary>
 internal readonly struct JsonPart
 {
@@ -30,7 +30,7 @@ internal readonly struct JsonPart
             using var document = JsonDocument.Parse(bytes, Strict);
             return new JsonPart(document.RootElement.Clone(), name).As(JsonValueKind.Object, "an object");
         }
-        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // the latter: half a character in a name
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException) // InvalidOperationException: half a character in a name
         {
             throw new FormatException($"{name} is not JSON: {fault.Message}", fault);
         }

@@ -36,7 +36,7 @@ internal static class MediaTypes
     /// <summary>Docker's name for a layer that is a tar as it is.</summary>
     public const string DockerLayer = "application/vnd.docker.image.rootfs.diff.tar";
 
-    /// <summary>What a registry must be told is understood: without all four it answers 404 for what it has (docker-registry 2.8 does).</summary>
+    /// <summary>The types that a client must name as understood: without all four a registry answers 404 for what it has (docker-registry 2.8 does).</summary>
     public static readonly IReadOnlyList<string> Manifests = [Index, Manifest, DockerList, DockerManifest];
 
     /// <summary>True for both names of an index.</summary>

@@ -30,7 +30,7 @@ public enum ExitCode
     /// <summary>What was read back is not what was sent.</summary>
     Verification = 8,
 
-    /// <summary>Something is stale; only where the caller asked to be told by exit code.</summary>
+    /// <summary>Something is stale; only where the user asked for this exit code.</summary>
     Stale = 10,
 
     /// <summary>Ended by Ctrl+C (128 and SIGINT's number).</summary>

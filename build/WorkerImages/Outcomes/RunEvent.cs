@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace WorkerImages.Outcomes;
 
 /// <summary>
-/// Something a run tells whoever listens; rooms report through <see cref="IProgress{T}"/> of it and never write to a console.
+/// Something a run tells its listeners; rooms report through <see cref="IProgress{T}"/> of it and never write to a console.
 /// Reports may come from several threads at once.
 /// </summary>
 internal abstract record RunEvent;
@@ -30,7 +30,7 @@ internal sealed record WorkAdvanced(string Work, string Detail) : RunEvent;
 /// <param name="Succeeded">False when it failed or was cancelled; the exception tells the rest.</param>
 internal sealed record WorkEnded(string Work, double Seconds, bool Succeeded) : RunEvent;
 
-/// <summary>What the run did is told in one line, the last one.</summary>
+/// <summary>The run is over: one line, the last one, says what it did.</summary>
 /// <param name="Summary">The line.</param>
 /// <param name="Seconds">How long the run took.</param>
 /// <param name="Succeeded">False when anything failed.</param>
@@ -64,7 +64,7 @@ internal sealed record ImageBuildEnded(string Image, double Seconds, bool Succee
 /// <summary>The checks of an image have begun.</summary>
 internal sealed record ImageSmokeBegan(string Image, int Checks) : RunEvent
 {
-    /// <summary>How many checks of this image and of those after it are to be made at most; 0 where nobody has counted.</summary>
+    /// <summary>How many checks of this image and of the images after it the run makes at most; 0 where the run has not counted them.</summary>
     public int ChecksToCome { get; init; }
 }
 

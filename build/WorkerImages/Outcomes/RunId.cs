@@ -4,7 +4,7 @@ using System.Globalization;
 namespace WorkerImages.Outcomes;
 
 /// <summary>
-/// Names one run of this program on one machine, so that what a killed run left behind can be told from what a living one still uses.
+/// Names one run of this program on one machine, so that another run can tell what a killed run left behind from what a living one still uses.
 /// </summary>
 /// <param name="Machine">The machine's name.</param>
 /// <param name="Boot">Which start of the machine; <c>-</c> where the system does not say.</param>

@@ -3,7 +3,7 @@ using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog.Policies;
 
-/// <summary>When the nightly run builds an image anew whose source has not changed.</summary>
+/// <summary>When the nightly run rebuilds an image whose source has not changed.</summary>
 internal sealed record RefreshPolicy
 {
     /// <summary>How long a security update of the archive may wait.</summary>

@@ -4,7 +4,7 @@ using WorkerImages.Yaml;
 
 namespace WorkerImages.Catalog.Rules;
 
-/// <summary>Each file of an authority holds one certificate, for the system's store takes no other, and has a name of its own there.</summary>
+/// <summary>Each file of an authority holds one certificate, because the system's store takes no other. Each file has its own name there.</summary>
 internal sealed class CertificateRules(string root, ProblemList problems)
 {
     /// <param name="list">Where the files are named; null for none.</param>

@@ -34,7 +34,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         }
     }
 
-    // Whoever checks what is published checks what it stands on, too.
+    // A user who checks a published image checks what it stands on, too.
     private void CheckPublish(ImageDraft draft)
     {
         var isPublished = draft.Values.Get(ImageKeys.Publish, true);
@@ -90,7 +90,7 @@ internal sealed class FamilyRules(string root, ProblemList problems)
         }
     }
 
-    // That nothing is ever root was promised to whoever chose the image below.
+    // The image below promised its users that nothing is ever root.
     private void CheckStart(ImageDraft draft)
     {
         if (draft.Values.Get(ImageKeys.Start, ImageStart.User) == ImageStart.Root

@@ -6,7 +6,7 @@ namespace WorkerImages.Catalog.Rules;
 /// What root runs must not come from where the worker may write: neither the virtual environment, nor what a variable of
 /// <see cref="CodeVariable.All"/> names.
 /// </summary>
-/// <param name="draft">The image. Of what an ancestor says, only what does not fit with this image is told.</param>
+/// <param name="draft">The image. Of what an ancestor says, this reports only what does not fit with this image.</param>
 /// <param name="problems">What is wrong.</param>
 internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
 {
@@ -115,7 +115,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
 
     private void CheckVariable(ImageDraft image, CodeVariable variable, ScalarNode value)
     {
-        // Each program reads them by rules of its own.
+        // Each program has its own rules to read them.
         if (image == draft && value.Text.IndexOfAny(['"', '\\', '`']) >= 0)
         {
             problems.Add(value, $"{Danger(variable)}, and \", \\ or ` in its value could hide a path: do without them");
@@ -170,7 +170,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
         }
     }
 
-    // Whoever may write where a program is put may put another there.
+    // A user who may write to a program's directory may put another program there.
     private void CheckPrograms()
     {
         foreach (var image in draft.Family)
@@ -193,7 +193,7 @@ internal sealed class OwnershipRules(ImageDraft draft, ProblemList problems)
         }
     }
 
-    /// <summary>A path of root's: told where this image names it, or makes it the worker's.</summary>
+    /// <summary>Reports a path that must be root's and is not, where this image names it, or makes it the worker's.</summary>
     private void MustBeRoots(ImageDraft image, string path, Node node, string what)
     {
         if (Owned.All.FirstOrDefault(directory => (image == draft || directory.Image == draft) && directory.Holds(path)) is { } owner)

@@ -78,7 +78,7 @@ internal sealed class BuildAnswer
     }
 }
 
-/// <summary>A step of a build failed. The facts are kept apart so that whoever shows them can choose how many.</summary>
+/// <summary>A step of a build failed. It keeps the facts apart, so that the code that shows them can choose how many.</summary>
 internal sealed partial class BuildFailedException : WorkerImagesException
 {
     /// <param name="step">The step's name, such as <c>[3/7] RUN apt-get install …</c>.</param>

@@ -16,7 +16,7 @@ internal sealed class BuildSteps(IProgress<BuildProgress> progress, Redactor red
     public (string Name, string Error, ImmutableArray<string> LastLines)? Failed =>
         _failed is null ? null : (_failed.Name, _failed.Error ?? "", [.. _failed.LastLines]);
 
-    /// <summary>A step is known from now on, and counted if it is one of the Dockerfile's.</summary>
+    /// <summary>Notes a new step, and numbers it if it is in the Dockerfile.</summary>
     public void Announce(string key, string name, bool isNumbered)
     {
         if (!_steps.ContainsKey(key))
@@ -28,7 +28,7 @@ internal sealed class BuildSteps(IProgress<BuildProgress> progress, Redactor red
     /// <summary>True when an announced step has run and is not running again.</summary>
     public bool IsOver(string key) => _steps[key] is { Started: not null, IsRunning: false };
 
-    /// <summary>An announced step runs, or runs again: BuildKit takes some of its own up twice. No-op when it runs already.</summary>
+    /// <summary>An announced step runs, or runs again: BuildKit takes up some internal steps twice. No-op when it runs already.</summary>
     public void Begin(string key, DateTimeOffset started)
     {
         var step = _steps[key];

@@ -5,7 +5,7 @@ namespace WorkerImages.Engine.BuildKit;
 /// <summary>Labels as a Dockerfile has them.</summary>
 internal static class LabelInstruction
 {
-    /// <summary>False for what no quoting brings through: a line break, NUL, and in the name an equals sign, at the first of which a pair is cut in two.</summary>
+    /// <summary>False for what no quoting brings through: a line break, NUL, and an equals sign in the name, because the first one cuts a pair in two.</summary>
     public static bool CanHold(KeyValuePair<string, string> label) =>
         !label.Key.Contains('=', StringComparison.Ordinal) && (label.Key + label.Value).AsSpan().IndexOfAny('\n', '\r', '\0') < 0;
 

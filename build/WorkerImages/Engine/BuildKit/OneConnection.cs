@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Connections;
 namespace WorkerImages.Engine.BuildKit;
 
 /// <summary>
-/// A listener that listens to nothing: its one connection is open already, and whoever is at its other end asks. That is how a session is
-/// turned round: this program connected, the engine is the client.
+/// A listener that listens to nothing: its one connection is open already, and the engine at its other end asks. That turns a
+/// session round: this program connected, the engine is the client.
 /// </summary>
 internal sealed class OneConnection(Stream stream) : IConnectionListenerFactory, IConnectionListener
 {

@@ -7,7 +7,7 @@ using WorkerImages.Secrets;
 
 namespace WorkerImages.Engine.BuildKit;
 
-/// <summary>What an engine is told over a session: the secrets of one build, by name, its context, and that this program is still there.</summary>
+/// <summary>What this program tells an engine over a session: the secrets of one build, by name, its context, and that this program is still there.</summary>
 /// <param name="secrets">The secrets.</param>
 /// <param name="context">The context as a tar, which can be asked for once; null where the build's request has it.</param>
 internal sealed class SessionAnswers(ImmutableArray<BuildSecret> secrets, Stream? context) : IHttpApplication<HttpContext>

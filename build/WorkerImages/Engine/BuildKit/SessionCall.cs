@@ -89,6 +89,6 @@ internal enum SessionStatus
     /// <summary>The question is larger, or packed otherwise, than this reads.</summary>
     ResourceExhausted = 8,
 
-    /// <summary>Nobody here answers that.</summary>
+    /// <summary>This program does not answer that method.</summary>
     Unimplemented = 12,
 }

@@ -14,7 +14,7 @@ internal sealed partial record DaemonLog(string Path, string? Text)
     /// <summary>dockerd waited for its containerd, for 15 s, in vain: a busy machine, which may be quicker next time.</summary>
     public bool IsContainerdLate => Text?.Contains("timeout waiting for containerd to start", StringComparison.Ordinal) == true;
 
-    /// <summary>Its last lines, without what is told when all is well, and where the rest is.</summary>
+    /// <summary>Its last lines, without lines of level info if there are others, and where the rest is.</summary>
     public string End => Text is null
         ? $"it left no log at {Path}"
         : string.Join('\n', (Told().Any() ? Told() : Lines).TakeLast(Shown).Append($"(the whole log: {Path})"));

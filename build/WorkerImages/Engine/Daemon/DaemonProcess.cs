@@ -16,7 +16,8 @@ internal sealed class DaemonProcess(PrivateEnginePaths paths, string program)
     /// <summary>Starts it in its own session, so that no Ctrl+C and no closed terminal reaches it.</summary>
     public Process Start(IEnumerable<string> moreArguments)
     {
-        // dockerd waits in vain for the containerd of a killed one when its number is still taken, be it by a process that nobody reaps.
+        // containerd.pid of a killed dockerd may hold a number that is still taken, if only by a dead process that its parent does not reap.
+        // A new dockerd would then wait in vain for that containerd.
         if (File.Exists(paths.ContainerdProcessId) && Find(paths.ContainerdProcessId, paths.Execution) is null)
         {
             File.Delete(paths.ContainerdProcessId);

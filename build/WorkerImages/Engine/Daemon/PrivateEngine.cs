@@ -149,7 +149,7 @@ internal sealed class PrivateEngine : IPrivateEngine
             }
             catch (WorkerImagesException)
             {
-                // A socket that is not there yet tells nobody when it comes: it can only be asked for again.
+                // A socket that is not there yet sends no notice when it comes: this can only ask again.
                 await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken);
             }
         }

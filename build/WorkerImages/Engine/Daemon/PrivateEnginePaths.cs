@@ -17,7 +17,7 @@ internal sealed record PrivateEnginePaths
     /// <summary>Socket, process numbers, and what runs now.</summary>
     public string State { get; }
 
-    /// <summary>Tells this engine's containers from those of others in a containerd that both use.</summary>
+    /// <summary>Tells this engine's containers from another engine's in a containerd that both use.</summary>
     public string Name { get; }
 
     public string Data => Path.Combine(Cache, "data");
@@ -33,7 +33,7 @@ internal sealed record PrivateEnginePaths
 
     public string Execution => Path.Combine(State, "exec");
 
-    /// <summary>Where dockerd keeps the number of its own containerd.</summary>
+    /// <summary>Where dockerd keeps its own containerd's number.</summary>
     public string ContainerdProcessId => Path.Combine(Execution, "containerd", "containerd.pid");
 
     public string ProcessId => Path.Combine(State, "docker.pid");

@@ -24,7 +24,7 @@ internal sealed record EngineEnvironment
     /// <summary>The user's folder for what can be made again: <c>XDG_CACHE_HOME</c>, else <c>~/.cache</c>.</summary>
     public required string CacheDirectory { get; init; }
 
-    /// <summary>Those of this process.</summary>
+    /// <summary>Reads the settings of this process.</summary>
     public static EngineEnvironment OfThisProcess()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify); // a home that is not made yet is one, too
