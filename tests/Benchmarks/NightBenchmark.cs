@@ -166,7 +166,7 @@ internal static class NightBenchmark
             var build = new RecordedPlatform(Platform, step.BuildId!, DateTimeOffset.UtcNow, null, system);
             var record = FreshnessRecord.Nothing(step.Image).With(new RecordedBuild(index.Digest, [build]));
             var keyrings = new Dictionary<Digest, ReadOnlyMemory<byte>> { [Digest.Of(archive.Keyring)] = archive.Keyring };
-            await new FreshnessStore(client, new EventLog()).WriteAsync(published.Rolling, record, [], keyrings, key, cancellationToken);
+            await new FreshnessStore(client, new EventLog()).UpdateAsync(published.Rolling, step.Image, [], _ => record, keyrings, key, cancellationToken);
             if (key is not null)
             {
                 var store = new SignatureStore(client);

@@ -56,9 +56,14 @@ internal sealed class NightMemory(BuildArguments arguments, BuildServices servic
         }
 
         // This run may have published it since it looked.
-        var (record, keyrings) = await store.ReadAsync(rolling, image.Name, run.Keys, cancellationToken);
-        record = change(record) with { LastGoodNight = success ?? record.LastGoodNight };
-        await store.WriteAsync(rolling, record, keyrings, ImmutableDictionary<Digest, ReadOnlyMemory<byte>>.Empty, key, cancellationToken);
+        await store.UpdateAsync(
+            rolling,
+            image.Name,
+            run.Keys,
+            record => change(record) with { LastGoodNight = success ?? record.LastGoodNight },
+            ImmutableDictionary<Digest, ReadOnlyMemory<byte>>.Empty,
+            key,
+            cancellationToken);
     }
 
     private static Func<FreshnessRecord, FreshnessRecord> Change(RunState run, PlanStep step, DateTimeOffset now)

@@ -27,20 +27,11 @@ internal sealed class FreshnessRecording(IRegistry registry, PublishSettings set
         }
 
         var rolling = publication.Repository.WithTag(publication.Version);
-        var (record, keyrings) = await _store.ReadAsync(rolling, step.Image, settings.Keys, cancellationToken);
-        if (content is null && record.Of(index.Digest) is not null)
-        {
-            return;
-        }
-
-        var known = record.Builds.SelectMany(build => build.Platforms).ToList();
-        var others = publication.Others.Select(other => known.Find(one => one.Platform == other.Platform && one.Build == other.BuildId)).OfType<RecordedPlatform>();
-        var own = content is null ? null : Of(step, content, known);
-        var platforms = others.Where(other => other.Platform != own?.Platform).Concat(own is null ? [] : [own]).OrderBy(one => one.Platform.ToString(), StringComparer.Ordinal);
-        await _store.WriteAsync(
+        await _store.UpdateAsync(
             rolling,
-            record.With(new RecordedBuild(index.Digest, [.. platforms]), publication.Standing.GetValueOrDefault(publication.Version)).Without(step.BuildId!),
-            keyrings,
+            step.Image,
+            settings.Keys,
+            record => content is null && record.Of(index.Digest) is not null ? null : With(record, step, content, index.Digest),
             content?.System.Keyrings.ToDictionary(keyring => keyring.Key, keyring => new ReadOnlyMemory<byte>([.. keyring.Value])) ?? [],
             settings.Key,
             cancellationToken);
@@ -65,6 +56,16 @@ internal sealed class FreshnessRecording(IRegistry registry, PublishSettings set
 
     // A pull request's image has no nights.
     private static bool IsForOthers(PlannedPublication publication) => publication.Tags.Length > 1 && !publication.Tags.Contains(publication.Version);
+
+    private FreshnessRecord With(FreshnessRecord record, PlanStep step, ImageContent? content, Digest index)
+    {
+        var publication = step.Publication!;
+        var known = record.Builds.SelectMany(build => build.Platforms).ToList();
+        var others = publication.Others.Select(other => known.Find(one => one.Platform == other.Platform && one.Build == other.BuildId)).OfType<RecordedPlatform>();
+        var own = content is null ? null : Of(step, content, known);
+        var platforms = others.Where(other => other.Platform != own?.Platform).Concat(own is null ? [] : [own]).OrderBy(one => one.Platform.ToString(), StringComparer.Ordinal);
+        return record.With(new RecordedBuild(index, [.. platforms]), publication.Standing.GetValueOrDefault(publication.Version)).Without(step.BuildId!);
+    }
 
     private RecordedPlatform Of(PlanStep step, ImageContent content, List<RecordedPlatform> known)
     {

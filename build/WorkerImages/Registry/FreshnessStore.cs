@@ -19,6 +19,10 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
     private const string Suffix = "-freshness";
     private const string ArtifactType = "application/vnd.worker-images.freshness.v1+json";
     private const string KeyringType = "application/pgp-keys";
+
+    // More runs that write one image's record at the same moment there are not.
+    private const int Most = 10;
+
     private const string PredicateType = "https://worker-images.io/freshness/v1";
 
     /// <summary>The tag of the record that goes with a version's.</summary>
@@ -44,28 +48,54 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
             var bytes = manifest.ArtifactType == ArtifactType && manifest.Layers is [var layer, ..] ? await registry.Blobs.ReadAsync(place, layer, cancellationToken) : default;
             var json = Opened(bytes, keys, manifest.Layers.FirstOrDefault()?.MediaType, rolling);
             return json is null
-                ? Ignored(place, image, "no key that was given has signed it")
-                : new(FreshnessRecord.Read(json, place.ToString()), [.. manifest.Layers.Where(layer => layer.MediaType == KeyringType)]);
+                ? Ignored(place, image, document, "no key that was given has signed it")
+                : new(FreshnessRecord.Read(json, place.ToString()), [.. manifest.Layers.Where(layer => layer.MediaType == KeyringType)]) { Document = document.Digest };
         }
         catch (Exception fault) when (fault is FormatException or WorkerImagesException { ExitCode: ExitCode.Usage } or RegistryException { IsAboutContent: true })
         {
-            return Ignored(place, image, fault.Message.Split('\n')[0]);
+            return Ignored(place, image, document, fault.Message.Split('\n')[0]);
         }
     }
 
-    /// <summary>Writes the record, and the keys that it names.</summary>
+    /// <summary>
+    /// Changes the record. The distribution API has no conditional PUT, so the store looks at the tag right before it writes: where another run has written
+    /// since the record was read, it reads again and makes the change in what that run wrote.
+    /// </summary>
     /// <param name="rolling">The image's version tag.</param>
-    /// <param name="record">The record.</param>
-    /// <param name="kept">Files of keys that are there; those that the record does not name any more go.</param>
-    /// <param name="keyrings">Further ones that its systems name, by their digests.</param>
+    /// <param name="image">Its name in the catalogue.</param>
+    /// <param name="keys">Whose signatures count; none where no signature is asked for.</param>
+    /// <param name="change">Gives the new record; null to leave the record as it is. May be called more than once.</param>
+    /// <param name="keyrings">Further files of keys that its systems name, by their digests.</param>
     /// <param name="key">Signs it; null for a record without a signature.</param>
-    /// <param name="cancellationToken">Leaves the one before.</param>
-    public async Task WriteAsync(
+    /// <param name="cancellationToken">Leaves the record as it is.</param>
+    /// <exception cref="RegistryException">The registry does not answer.</exception>
+    public async Task UpdateAsync(
         Reference rolling,
-        FreshnessRecord record,
-        ImmutableArray<Descriptor> kept,
+        string image,
+        IReadOnlyCollection<VerificationKey> keys,
+        Func<FreshnessRecord, FreshnessRecord?> change,
         IReadOnlyDictionary<Digest, ReadOnlyMemory<byte>> keyrings,
         SigningKey? key,
+        CancellationToken cancellationToken)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var found = await ReadAsync(rolling, image, keys, cancellationToken);
+            if (change(found.Record) is not { } record || await WriteAsync(rolling, found, record, keyrings, key, isLast: tries == Most, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    // Files of keys that the record does not name any more go.
+    private async Task<bool> WriteAsync(
+        Reference rolling,
+        FoundFreshness found,
+        FreshnessRecord record,
+        IReadOnlyDictionary<Digest, ReadOnlyMemory<byte>> keyrings,
+        SigningKey? key,
+        bool isLast,
         CancellationToken cancellationToken)
     {
         var place = Of(rolling);
@@ -82,10 +112,16 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
             await SendAsync(place, keyring, keyrings[keyring.Digest], cancellationToken);
         }
 
-        var named = kept.Where(keyring => text.Contains(keyring.Digest.Text, StringComparison.Ordinal)).Concat(added);
+        var named = found.Keyrings.Where(keyring => text.Contains(keyring.Digest.Text, StringComparison.Ordinal)).Concat(added);
         var all = named.DistinctBy(keyring => keyring.Digest).OrderBy(keyring => keyring.Digest.Text, StringComparer.Ordinal);
         var manifest = new Manifest(Descriptor.Empty, [layer, .. all]) { ArtifactType = ArtifactType };
+        if (!isLast && (await registry.Manifests.ResolveAsync(place, cancellationToken))?.Digest != found.Document)
+        {
+            return false;
+        }
+
         await registry.Manifests.PutAsync(place, manifest.ToDocument(), cancellationToken);
+        return true;
     }
 
     /// <summary>A file of keys that a record names.</summary>
@@ -111,10 +147,10 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
         return statement is not null && Statement.Read(statement, SubjectOf(rolling)) is { Type: PredicateType } claim ? claim.Content.ToJsonString() : null;
     }
 
-    private FoundFreshness Ignored(Reference place, string image, string why)
+    private FoundFreshness Ignored(Reference place, string image, Document document, string why)
     {
         events.Report(new Warning($"{place} is ignored: {why}"));
-        return FoundFreshness.Nothing(image);
+        return FoundFreshness.Nothing(image) with { Document = document.Digest };
     }
 }
 
@@ -123,6 +159,9 @@ internal sealed class FreshnessStore(IRegistry registry, IProgress<RunEvent> eve
 /// <param name="Keyrings">The files of keys beside it.</param>
 internal sealed record FoundFreshness(FreshnessRecord Record, ImmutableArray<Descriptor> Keyrings)
 {
+    /// <summary>The manifest that holds it, also where that does not count; null where there is none.</summary>
+    public Digest? Document { get; init; }
+
     /// <summary>Of an image that nothing is known of.</summary>
     public static FoundFreshness Nothing(string image) => new(FreshnessRecord.Nothing(image), []);
 }

@@ -206,8 +206,7 @@ internal sealed class NightBench : IAsyncDisposable
     {
         var store = new FreshnessStore(Client, new EventLog());
         var rolling = At(image, "0.1.0");
-        var (record, keyrings) = await store.ReadAsync(rolling, image, [], Token);
-        await store.WriteAsync(rolling, change(record), keyrings, ImmutableDictionary<Digest, ReadOnlyMemory<byte>>.Empty, null, Token);
+        await store.UpdateAsync(rolling, image, [], change, ImmutableDictionary<Digest, ReadOnlyMemory<byte>>.Empty, null, Token);
     }
 
     /// <summary>Puts a package into a suite, and publishes the archive.</summary>
