@@ -12,7 +12,7 @@ internal sealed record RepositoryRoot(string Path)
     /// The one that was asked for. Without one: the checkout that this program was compiled in; for an installed program the current directory, or the nearest above it
     /// that holds <c>images/catalog.yaml</c>.
     /// </summary>
-    public static RepositoryRoot Of(BuildArguments arguments) => arguments.Root is { } root ? new(System.IO.Path.GetFullPath(root))
+    public static RepositoryRoot Of(BuildArguments arguments) => arguments.Root is { } root ? new(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(root)))
         : ProgramFiles.IsInstalled ? Nearest(Environment.CurrentDirectory)
         : new(ProgramFiles.Root);
 

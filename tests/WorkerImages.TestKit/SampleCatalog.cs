@@ -69,7 +69,6 @@ internal static class SampleCatalog
     ])
     {
         ToolVersion = word,
-        KeyFile = word,
     };
 
     private static CatalogPlatform Platform(Platform platform, string content) => new(platform, SampleImages.DigestOf(content), 44_600_000, At.AddDays(-3));

@@ -69,7 +69,7 @@ internal sealed class MachineDoctor(BuildServices services, BuildArguments argum
         { IsThere: false } => new(
             "network",
             $"the engine's bridge {bridge.Interface} is gone: another engine that starts with --bridge none removes it",
-            engine.IsPrivate ? $"fails; first: {ProgramFiles.Command} --target StopEngine, and the next run starts it again" : "fails; first restart the engine"),
+            engine.IsPrivate ? "fails; first: --target StopEngine, and the next run starts it again" : "fails; first restart the engine"),
         { IsThere: true } => new("network", $"the engine's bridge {bridge.Interface} is there", "uses it for steps and checks"),
         _ => new("network", $"the engine's bridge is {bridge.Interface}; from here it is not seen", "uses it for steps and checks"),
     };

@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using Build.CommandLine;
 using WorkerImages.Machine;
 using WorkerImages.Oci;
+using WorkerImages.Rendering;
 
 namespace Build.New;
 
@@ -19,7 +20,7 @@ internal sealed partial record NewRepository(string Root, string Registry, Matri
     /// <param name="root">The folder, an absolute path.</param>
     /// <param name="arguments">What the user asked for; without a registry it is one on this machine, with the folder's name as its path.</param>
     public static NewRepository Of(string root, BuildArguments arguments) =>
-        new(root, arguments.Registry ?? $"localhost:5000/{PathOf(System.IO.Path.GetFileName(root))}", arguments.Format);
+        new(root, arguments.Registry ?? $"localhost:5000/{PathOf(Path.GetFileName(root))}", arguments.Format);
 
     /// <summary>Path from the root → text, in the order to write them.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Files =>
@@ -42,7 +43,9 @@ internal sealed partial record NewRepository(string Root, string Registry, Matri
 
     private string Command => ProgramFiles.IsInstalled
         ? ProgramFiles.Command
-        : $"{System.IO.Path.GetRelativePath(Root, System.IO.Path.Combine(ProgramFiles.Root, "build.sh")).Replace('\\', '/')} --root .";
+        : $"{Quoting.Shell(Path.GetRelativePath(Root, Path.Combine(ProgramFiles.Root, "build.sh")).Replace('\\', '/'))} --root .";
+
+    private string Name => Path.GetFileName(Root) is { Length: > 0 } name && !name.Any(char.IsControl) ? name : "Worker images";
 
     private string Filled(string resource)
     {
@@ -51,8 +54,8 @@ internal sealed partial record NewRepository(string Root, string Registry, Matri
             .Replace("{registry}", Registry, StringComparison.Ordinal)
             .Replace("{host}", Reference.Parse($"{Registry}/image").Registry, StringComparison.Ordinal)
             .Replace("{version}", HelpPage.Version.TrimEnd(), StringComparison.Ordinal)
-            .Replace("{name}", System.IO.Path.GetFileName(Root), StringComparison.Ordinal)
-            .Replace("{command}", Command, StringComparison.Ordinal);
+            .Replace("{command}", Command, StringComparison.Ordinal)
+            .Replace("{name}", Name, StringComparison.Ordinal);
     }
 
     // What a path in a registry may not have becomes a dash (distribution-spec, "name").

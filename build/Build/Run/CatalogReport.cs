@@ -41,7 +41,6 @@ internal sealed class CatalogReport(BuildArguments arguments, BuildServices serv
         {
             ToolVersion = ThisRun.ToolVersion,
             Keys = [.. run.Keys.Select(key => key.Id)],
-            KeyFile = arguments.Keys.FirstOrDefault() is { } file ? Path.GetFileName(file) : "key.pub",
         });
         await ReportFile.WriteAsync(Path.Combine(services.ReportsDirectory, FileName), page, cancellationToken);
         services.Progress.Report(new Notice($"the catalogue is in artifacts/reports/{FileName}"));

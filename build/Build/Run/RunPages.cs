@@ -82,7 +82,7 @@ internal sealed class RunPages(BuildArguments arguments, BuildServices services,
     }
 
     // An engine that is gone, or does not answer any more, must not take the rest of the page with it.
-    private static async Task<ImmutableDictionary<string, ImmutableArray<ImageLayer>>> LayersAsync(RunState run)
+    private async Task<ImmutableDictionary<string, ImmutableArray<ImageLayer>>> LayersAsync(RunState run)
     {
         var layers = ImmutableDictionary.CreateBuilder<string, ImmutableArray<ImageLayer>>(StringComparer.Ordinal);
         using var limit = new CancellationTokenSource(TimeToLook);
@@ -96,7 +96,7 @@ internal sealed class RunPages(BuildArguments arguments, BuildServices services,
         }
         catch (Exception fault) when (fault is WorkerImagesException or OperationCanceledException)
         {
-            // the page shows sizes without layers for the rest
+            services.Progress.Report(new Notice($"the page shows sizes without layers: {fault.Message.Split('\n')[0]}"));
         }
 
         return layers.ToImmutable();

@@ -1,7 +1,6 @@
 using Build.Hosting;
 using Build.Run;
 using Cake.Frosting;
-using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 using WorkerImages.Rendering;
 
@@ -28,7 +27,7 @@ public sealed class CheckTask : AsyncFrostingTask<BuildContext>
                 ExitCode.Differs,
                 "the Dockerfiles are not what they should be",
                 problems,
-                $"run {ProgramFiles.Command} --target Render and commit what it writes; fix a lint finding in the template or definition that it names");
+                "run --target Render and commit what it writes; fix a lint finding in the template or definition that it names");
         }
     }
 

@@ -17,7 +17,12 @@ public sealed class NewTask : AsyncFrostingTask<BuildContext>
         var root = context.BuildServices.Root;
         if (context.BuildArguments.Root is null)
         {
-            throw new WorkerImagesException(ExitCode.Usage, "New does not know where", "no folder was given", "pass --root DIR; the current folder is --root .");
+            throw new WorkerImagesException(ExitCode.Usage, "New needs a folder", "--root is missing", "pass --root DIR; the current folder is --root .");
+        }
+
+        if (context.BuildArguments.Catalog is { } catalog)
+        {
+            throw new WorkerImagesException(ExitCode.Usage, $"New makes no catalogue in '{catalog}'", "it makes the folder images/ of --root", "leave out --catalog");
         }
 
         if (File.Exists(Path.Combine(root, NewRepository.Catalog)))

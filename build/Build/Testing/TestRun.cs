@@ -13,10 +13,20 @@ internal static class TestRun
     /// <param name="context">What runs them.</param>
     /// <param name="suites">Those to run.</param>
     /// <param name="options">For each of them, besides those that every run has.</param>
+    /// <exception cref="WorkerImagesException">The repository is no checkout of this program; nothing was installed.</exception>
     /// <exception cref="ReportedException">Tests failed.</exception>
     public static async Task RunAsync(BuildContext context, IReadOnlyList<TestSuite> suites, params string[] options)
     {
         var root = context.BuildServices.Root;
+        if (!File.Exists(Path.Combine(root, TestSuite.Solution)))
+        {
+            throw new WorkerImagesException(
+                ExitCode.Usage,
+                "there are no tests of the program here",
+                $"{root} does not hold {TestSuite.Solution}: it is no checkout of Worker Images",
+                "run SmokeTest for the tests of your images");
+        }
+
         context.Interruption.Grace = TidyingUp;
         await TestPrerequisites.InstallAsync(context.BuildServices, context.CancellationToken);
         await TestSuite.BuildAllAsync(root, context.CancellationToken);

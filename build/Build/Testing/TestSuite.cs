@@ -8,6 +8,9 @@ namespace Build.Testing;
 /// <param name="Name">The project's name.</param>
 internal sealed record TestSuite(string Name)
 {
+    /// <summary>What holds all suites, below the checkout's root.</summary>
+    public const string Solution = "WorkerImages.slnx";
+
     private const string EngineVariable = "WORKER_IMAGES_TEST_ENGINE";
     private const string ToolVariable = "WORKER_IMAGES_TEST_TOOL";
 
@@ -21,7 +24,7 @@ internal sealed record TestSuite(string Name)
     /// <exception cref="WorkerImagesException">They do not compile; the compiler has said why on standard output.</exception>
     public static async Task BuildAllAsync(string root, CancellationToken cancellationToken)
     {
-        var exitCode = await RunAsync("dotnet", ["build", Path.Combine(root, "WorkerImages.slnx"), "--verbosity", "quiet", "--nologo"], cancellationToken);
+        var exitCode = await RunAsync("dotnet", ["build", Path.Combine(root, Solution), "--verbosity", "quiet", "--nologo"], cancellationToken);
         if (exitCode != 0)
         {
             throw new WorkerImagesException(ExitCode.Unexpected, "the tests do not compile", next: "fix what the compiler names above");

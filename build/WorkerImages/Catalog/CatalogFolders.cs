@@ -29,7 +29,7 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
             ExitCode.Usage,
             $"{root} is no repository of images",
             [new Problem(new($"{directory}/{CatalogFile}"), "there is no such file")],
-            $"name the repository with --root, or make one: {ProgramFiles.Command} --target New --root DIR");
+            "name the repository with --root, or make one: --target New --root DIR");
 
     // Files of a catalogue outside the repository come from the folder above it: that is the root of its builds.
     private CatalogFolder Read(string sourceRoot, string directory)
@@ -40,7 +40,7 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
         var values = YamlFile.Read(root, $"{shown}/{CatalogFile}", problems) is { } node
             ? CatalogKeys.Shape.ReadValues(node, problems)
             : null;
-        var folder = new CatalogFolder(sourceRoot, directory, shown, new CatalogDefaults(values));
+        var folder = new CatalogFolder(sourceRoot, directory, shown, new CatalogDefaults(values)) { IsOutside = sourceRoot != root };
         if (values is not null)
         {
             new ArchiveRules(sourceRoot, problems).CheckKeys(directory, values);
@@ -51,9 +51,9 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
 
         if (values?.Get(CatalogKeys.Include) is { } includes && values.NodeOf(CatalogKeys.Include) is ListNode nodes)
         {
-            foreach (var (include, node1) in includes.Zip(nodes.Items))
+            foreach (var (include, item) in includes.Zip(nodes.Items))
             {
-                ReadInclude(folder, include, node1);
+                ReadInclude(folder, include, item);
             }
         }
 
@@ -79,12 +79,18 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
         }
         else
         {
-            var inside = Path.GetRelativePath(folder.Root, path).Replace('\\', '/');
-            var included = _read.GetValueOrDefault(path)
-                ?? (RelativePath.Join("", inside) is { } directory ? Read(folder.Root, directory) : Read(Path.GetDirectoryName(path)!, Path.GetFileName(path)));
+            var included = _read.GetValueOrDefault(path) ?? ReadAt(path, root, folder.Root, Path.GetDirectoryName(path)!);
             Include(folder, included, node);
             folder.Includes.Add(new(included, include.Registry, node));
         }
+    }
+
+    // From the first of the roots that holds it: the last one does.
+    private CatalogFolder ReadAt(string path, params string[] roots)
+    {
+        var (holder, directory) = roots.Select(candidate => (candidate, RelativePath.Join("", Path.GetRelativePath(candidate, path).Replace('\\', '/'))))
+            .First(candidate => candidate.Item2 is not null);
+        return Read(holder, directory!);
     }
 
     /// <summary>A path as people of this repository write it: from its root.</summary>
@@ -169,7 +175,7 @@ internal sealed class CatalogFolder(string root, string directory, string shown,
     public string Root { get; } = root;
 
     /// <summary>True where it lies outside the repository of the run.</summary>
-    public bool IsOutside { get; } = shown.StartsWith("..", StringComparison.Ordinal);
+    public bool IsOutside { get; init; }
 
     public string Directory { get; } = directory;
 

@@ -9,13 +9,15 @@ namespace WorkerImages.Contexts;
 /// </summary>
 internal static class TemplateFiles
 {
-    private const string Folder = "templates";
+    // What the templates copy and mount. Anything else below templates/ is the repository's own, such as an application's pages.
+    private static readonly string[] Folders = ["templates/rootfs", "templates/steps"];
+
     private const int Executable = 0b111_101_101;
     private const int Plain = 0b110_100_100;
 
     /// <summary>True for a path of a Dockerfile that names such files.</summary>
     /// <param name="path">From the root of the build.</param>
-    public static bool Hold(string path) => path == Folder || path.StartsWith(Folder + "/", StringComparison.Ordinal);
+    public static bool Hold(string path) => Folders.Any(folder => path == folder || path.StartsWith(folder + "/", StringComparison.Ordinal));
 
     /// <param name="root">The repository, an absolute path.</param>
     /// <param name="sources">What COPY, ADD and bind mounts name below <c>templates/</c>.</param>

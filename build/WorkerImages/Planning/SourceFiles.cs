@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using WorkerImages.Catalog;
+using WorkerImages.Contexts;
 
 namespace WorkerImages.Planning;
 
@@ -9,7 +10,6 @@ namespace WorkerImages.Planning;
 /// </summary>
 internal static class SourceFiles
 {
-    private const string Templates = "templates/";
     private const int OwnerMayExecute = 0x40; // 0100
 
     public static ImmutableSortedDictionary<string, string> Of(ImageSource source)
@@ -27,16 +27,16 @@ internal static class SourceFiles
     /// <summary>The name of a source's Dockerfile among its files.</summary>
     public static string DockerfileIn(ImageSource source) => PathIn(source, source.DockerfilePath);
 
-    /// <summary>A path of the repository from the folder of the source's catalogue; one below <c>templates/</c>, which no catalogue owns, as it is.</summary>
+    /// <summary>A path of the repository from the folder of the source's catalogue; one that no catalogue owns (<see cref="TemplateFiles"/>), as it is.</summary>
     /// <param name="source">Whose catalogue.</param>
     /// <param name="path">From the repository root, with forward slashes.</param>
     public static string PathIn(ImageSource source, string path) =>
-        path.StartsWith(Templates, StringComparison.Ordinal) ? path : Path.GetRelativePath("/" + source.CatalogDirectory, "/" + path).Replace('\\', '/');
+        TemplateFiles.Hold(path) ? path : Path.GetRelativePath("/" + source.CatalogDirectory, "/" + path).Replace('\\', '/');
 
     /// <summary>The way back, for people of this checkout: from the repository root, also where the image's catalogue lies outside.</summary>
     public static string PathFrom(ImageSource source, string path)
     {
-        if (path.StartsWith(Templates, StringComparison.Ordinal))
+        if (TemplateFiles.Hold(path))
         {
             return path;
         }

@@ -36,7 +36,7 @@ internal static class TemplateOverrides
             ? null
             : $"{TemplateLibrary.Folder}/ overrides files of the program that are not the ones it was made from: {string.Join(", ", outdated.Take(MostNamed))}{others}; "
                 + $"compare them with those in {program}, then write the new checksums: "
-                + $"(cd {program} && sha256sum {string.Join(' ', outdated)}) >{TemplateLibrary.Folder}/{Sums}";
+                + $"(cd {Quoting.Shell(program)} && sha256sum {string.Join(' ', outdated)}) >{TemplateLibrary.Folder}/{Sums}";
 
         bool IsOutdated(string name)
         {

@@ -19,7 +19,7 @@ public sealed class OtherUserTests
 
         var result = await RunAsync(copy, "--target", "Build");
 
-        Failure.IsTold(result, 4, "error: no Docker Engine answers on this machine", "only as root", "next: either repeat the command as root (`sudo ./build.sh", "sudo apt-get install docker.io");
+        Failure.IsTold(result, 4, "error: no Docker Engine answers on this machine", "only as root", "next: either repeat the command as root (with sudo)", "sudo apt-get install docker.io");
         Assert.False(Directory.Exists(copy.At("home/.cache")), "something was put into the cache");
     }
 

@@ -17,6 +17,8 @@ public sealed class NewRepositoryTests : IDisposable
     [Theory]
     [InlineData("/srv/Team Images", "localhost:5000/team-images")]
     [InlineData("/srv/___", "localhost:5000/workers")]
+    [InlineData("/srv/Überraschung", "localhost:5000/berraschung")]
+    [InlineData("/", "localhost:5000/workers")]
     public void Without_a_registry_the_folder_names_one(string root, string registry) => Assert.Equal(registry, NewRepository.Of(root, new()).Registry);
 
     [Fact]
@@ -50,6 +52,12 @@ public sealed class NewRepositoryTests : IDisposable
     [Fact]
     public void Ten_lines_of_README_say_what_to_type() =>
         Assert.InRange(Write(new()).Single(file => file.Key == "README.md").Value.Split('\n').Length, 8, 12);
+
+    [Theory]
+    [InlineData("/", "# Worker images\n")]
+    [InlineData("/srv/{command}", "# {command}\n")]
+    public void The_name_of_the_folder_is_the_title_whatever_it_is(string root, string title) =>
+        Assert.StartsWith(title, new NewRepository(root, "r.io/a", null).Files.Single(file => file.Key == "README.md").Value, StringComparison.Ordinal);
 
     private ImmutableArray<KeyValuePair<string, string>> Write(BuildArguments arguments)
     {

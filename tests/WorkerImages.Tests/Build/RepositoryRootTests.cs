@@ -12,7 +12,7 @@ public sealed class RepositoryRootTests
     {
         Assert.True(File.Exists(Path.Combine(ProgramFiles.Root, "build.sh")));
         Assert.Equal(new(ProgramFiles.Root), RepositoryRoot.Of(new BuildArguments()));
-        Assert.Equal(new("/srv/images"), RepositoryRoot.Of(new BuildArguments { Root = "/srv/images/" }) with { Path = "/srv/images" });
+        Assert.Equal(new("/srv/images"), RepositoryRoot.Of(new BuildArguments { Root = "/srv/images/" }));
     }
 
     [Fact]

@@ -141,6 +141,24 @@ public sealed class IncludedCatalogTests
     }
 
     [Fact]
+    public void A_catalogue_outside_may_include_one_of_the_repository()
+    {
+        using var outside = new ScratchDirectory();
+        using var own = new ScratchCatalog();
+        var there = Path.Combine(outside.Path, "images");
+        outside.Write("images/catalog.yaml", $"registry: r.io/out\nversion: 2.0.0\ninclude: [{Path.GetRelativePath(there, Path.Combine(own.Root, "images"))}]\n");
+        outside.Write("images/between/image.yaml", "description: Between.\nfrom: worker\n");
+        own.WriteAt("team/images/catalog.yaml", $"registry: r.io/team\nversion: 2.0.0\ninclude: [{Path.GetRelativePath(Path.Combine(own.Root, "team/images"), there)}]\n");
+        own.WriteAt("team/images/mine/image.yaml", "description: Mine.\nfrom: between\n");
+
+        var images = own.ReadFrom("team/images").Images;
+
+        Assert.Equal(
+            [(null, "images/worker"), (outside.Path, "images/between"), (null, "team/images/mine")],
+            images.Select(image => (image.SourceRoot, image.Folder)));
+    }
+
+    [Fact]
     public void The_images_that_come_with_the_program_have_a_name()
     {
         using var own = new ScratchDirectory();

@@ -45,6 +45,13 @@ public sealed class TemplateOverridesTests : IDisposable
         Assert.Equal(2, files.Count(file => file.FullPath.StartsWith(_own.Path, StringComparison.Ordinal)));
     }
 
+    [Theory]
+    [InlineData("templates")]
+    [InlineData("templates/emails/welcome.html")]
+    [InlineData("templates/rootfs2")]
+    [InlineData("app/templates/rootfs")]
+    public void An_applications_own_templates_are_no_files_of_the_program(string path) => Assert.False(TemplateFiles.Hold(path));
+
     [Fact]
     public void Files_that_begin_with_a_shebang_are_those_that_are_executable() // what an installed program goes by, as packages keep no modes
     {
@@ -67,6 +74,18 @@ public sealed class TemplateOverridesTests : IDisposable
         Assert.Null(TemplateOverrides.WhyOutdated(_own.Path));
         _own.Write("templates/SHA256SUMS", $"{Digest.Of("older"u8).Hex}  partials/working-directory.scriban\n");
         Assert.Equal(warning, TemplateOverrides.WhyOutdated(_own.Path));
+    }
+
+    [Fact]
+    public void The_command_of_the_warning_holds_in_a_folder_whose_name_has_blanks()
+    {
+        _own.Write("its own/a", "1");
+        _own.Write("ours/a", "2");
+
+        Assert.Contains(
+            $"(cd '{_own.Path}/its own' && sha256sum a)",
+            TemplateOverrides.WhyOutdated(Path.Combine(_own.Path, "ours"), Path.Combine(_own.Path, "its own")),
+            StringComparison.Ordinal);
     }
 
     [Fact]

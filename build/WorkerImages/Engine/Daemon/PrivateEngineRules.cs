@@ -1,4 +1,3 @@
-using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 
 namespace WorkerImages.Engine.Daemon;
@@ -16,7 +15,7 @@ internal static class PrivateEngineRules
                 "start Docker Desktop (or another engine), then repeat the command"),
             (_, false, true) => (
                 "this program starts a private engine only as root",
-                $"either repeat the command as root (`sudo {ProgramFiles.Command} …`), "
+                "either repeat the command as root (with sudo), "
                 + "or have an engine: `sudo apt-get install docker.io && sudo usermod -aG docker $USER`, log in again, and repeat the command"),
             (_, _, false) => (
                 "this program can start a private engine, but dockerd is not on this machine and there is no apt-get to install it with",

@@ -1,4 +1,5 @@
 using System.Globalization;
+using WorkerImages.Machine;
 using WorkerImages.Oci;
 
 namespace WorkerImages.Reporting.Pages;
@@ -38,13 +39,13 @@ internal static class CatalogPage
     private static Html Image(CatalogView catalog, CatalogImage image) => Html.All(
         Html.Of("p", image.Description),
         image.Fault is { } fault ? Html.Of("div", Html.Of("pre", fault).With("tabindex", "0")).Class("note bad") : Html.None,
-        image.Index is { } index ? Use(catalog, image, index) : Html.None,
+        image.Index is { } index ? Use(image, index) : Html.None,
         image.Platforms.IsEmpty ? Html.None : Platforms(catalog, image),
         image.Tags.IsEmpty ? Html.None : Tags(image),
         Html.All(image.Platforms.Where(platform => platform.Freshness is { Pending.IsEmpty: false }).Select(Pending)),
         image.Findings.IsEmpty ? Html.None : Findings(image));
 
-    private static Html Use(CatalogView catalog, CatalogImage image, Digest index)
+    private static Html Use(CatalogImage image, Digest index)
     {
         var reference = image.Reference.ToString();
         return Html.All(
@@ -53,9 +54,9 @@ internal static class CatalogPage
             Html.Of("h3", "Verify it"),
             Html.Of(
                 "pre",
-                $"./build.sh --target Verify --image {reference} --key {catalog.KeyFile}\n",
-                $"cosign verify --key {catalog.KeyFile} --insecure-ignore-tlog=true {reference}\n",
-                $"cosign verify-attestation --key {catalog.KeyFile} --insecure-ignore-tlog=true --type spdxjson {reference}").With("tabindex", "0"));
+                $"{ProgramFiles.Command} --target Verify --image {reference} --key key.pub\n",
+                $"cosign verify --key key.pub --insecure-ignore-tlog=true {reference}\n",
+                $"cosign verify-attestation --key key.pub --insecure-ignore-tlog=true --type spdxjson {reference}").With("tabindex", "0"));
     }
 
     private static Html Platforms(CatalogView catalog, CatalogImage image) => PageTable.Of(

@@ -16,9 +16,6 @@ internal sealed record CatalogView(DateTimeOffset At, ImmutableArray<CatalogImag
 
     /// <summary>The ids of the keys by which was verified; none where no key was given, and nothing is shown as verified.</summary>
     public ImmutableArray<Digest> Keys { get; init; } = [];
-
-    /// <summary>The name of a key's file, for commands.</summary>
-    public string KeyFile { get; init; } = "key.pub";
 }
 
 /// <summary>A published image.</summary>
