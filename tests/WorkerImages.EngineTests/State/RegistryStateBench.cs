@@ -64,7 +64,7 @@ internal sealed class RegistryStateBench : IAsyncDisposable
     public PlanStep Step(Platform platform, string content, string name = "one", string? revision = null, params ImmutableArray<Platform> declared)
     {
         var step = BuildPlanner.Plan(
-            [SampleImages.Source(Definition(name) with { Platforms = declared.IsEmpty ? [Amd, Arm] : declared }, files: ("templates/file", content)) with { Platform = platform }],
+            [SampleImages.Source(Definition(name) with { Platforms = declared.IsEmpty ? [Amd, Arm] : declared }, files: ("templates/rootfs/file", content)) with { Platform = platform }],
             SampleImages.DebianAt(SampleImages.DigestOf("base")),
             new PlanFacts([]),
             new()).Steps.Single();

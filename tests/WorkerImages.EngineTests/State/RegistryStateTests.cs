@@ -61,7 +61,7 @@ public sealed class RegistryStateTests
         // Then
         var found = fact.Before(RegistryStateBench.Amd)!;
         Assert.Equal((before.BuildId, before.SourceId), (found.BuildId, found.SourceId));
-        Assert.Equal(SampleImages.DigestOf("old").Short, found.Files["templates/file"]);
+        Assert.Equal(SampleImages.DigestOf("old").Short, found.Files["templates/rootfs/file"]);
         Assert.Equal((null, index.Digest), (fact.Index, fact.Tags[RegistryStateBench.Rolling]?.Digest));
         Assert.Equal(5, bench.Proxy.Requests.Count); // both tags, whether the rolling one is held, its image's manifest and configuration
     }
