@@ -48,7 +48,7 @@ internal static class FilesBenchmark
     private static Task<string> BuildPlainAsync(Command command, string root, string parent, CancellationToken cancellationToken) => command.DockerAsync(
         cancellationToken, "build", "--file", Path.Combine(root, "images", Image, "Dockerfile"), "--build-arg", $"{BuildPlanner.BaseArgument}={parent}", "--tag", PlainTag, root);
 
-    // A folder of its own for each build: docker's client sends only what it has not sent from that folder before.
+    // Each build has its own folder: docker's client sends only what it has not yet sent from that folder.
     private sealed class Repository : IDisposable
     {
         private ScratchRepository _repository = Make();

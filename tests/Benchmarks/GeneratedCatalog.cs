@@ -89,7 +89,7 @@ internal sealed class GeneratedCatalog : IDisposable
     public Task<ProgramResult> RunAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string?>? environment, CancellationToken cancellationToken) =>
         _repository.RunAsync(arguments, environment, cancellationToken);
 
-    /// <summary>Goes all the way to a plan, reading every file anew.</summary>
+    /// <summary>Runs all phases up to the plan, and reads every file again.</summary>
     public PhaseTimes Plan()
     {
         var start = Stopwatch.GetTimestamp();

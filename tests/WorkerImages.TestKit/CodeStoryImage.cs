@@ -30,7 +30,7 @@ internal static class CodeStoryImage
         await InAsync(repository, address, _ => RunAsync(repository, address, ["--catalog", repository.At(Catalog)], cancellationToken), cancellationToken);
     }
 
-    /// <summary>Makes a repository's definition fit the index that the wheels are served by, while something is done that is told its address.</summary>
+    /// <summary>Makes a repository's definition fit the index that serves the wheels, and calls a function with the index's address while the index is up.</summary>
     public static async Task<T> InAsync<T>(ScratchRepository repository, string address, Func<Uri, Task<T>> doAsync, CancellationToken cancellationToken)
     {
         // Two runs would want the index at the same address, and the same image.

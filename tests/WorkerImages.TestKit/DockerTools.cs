@@ -1,14 +1,14 @@
 namespace WorkerImages.TestKit;
 
 /// <summary>
-/// Docker's command line as users have it today: <c>docker</c> with the plugins buildx and compose, of Debian 13's packages, unpacked into
+/// The Docker command line that users have today: <c>docker</c> with the plugins buildx and compose, of Debian 13's packages, unpacked into
 /// the user's cache. Nothing is installed.
 /// </summary>
 internal sealed class DockerTools
 {
     private DockerTools(string directory) => ConfigurationDirectory = directory;
 
-    /// <summary>Why they cannot be had here; null when they can.</summary>
+    /// <summary>Why this machine cannot get them; null when it can.</summary>
     public static string? WhyNot => ArchiveFactAttribute.WhyNot;
 
     /// <summary>What <c>DOCKER_CONFIG</c> must be for the plugins to be found.</summary>
@@ -17,7 +17,7 @@ internal sealed class DockerTools
     /// <summary>The command.</summary>
     public string Docker => Path.Combine(ConfigurationDirectory, "docker");
 
-    /// <summary>The plugin buildx, which is a program of its own, too.</summary>
+    /// <summary>The plugin buildx, which also runs as a program without docker.</summary>
     public string Buildx => Path.Combine(ConfigurationDirectory, "cli-plugins", "docker-buildx");
 
     /// <summary>Unpacks them, or takes those unpacked before.</summary>

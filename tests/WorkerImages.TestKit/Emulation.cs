@@ -25,7 +25,7 @@ internal sealed class Emulation : IAsyncDisposable
 
     private Emulation(Process shell, string tools) => (_shell, Busybox) = (shell, Path.Combine(tools, "busybox"));
 
-    /// <summary>Why it cannot be had here; null when it can.</summary>
+    /// <summary>Why this machine cannot emulate; null when it can.</summary>
     public static string? WhyNot { get; } =
         ArchiveFactAttribute.WhyNot ?? (
             File.ReadAllText("/proc/filesystems").Contains("binfmt_misc", StringComparison.Ordinal) ? null : "this kernel has no binfmt_misc, so it emulates no other processor");

@@ -5,8 +5,8 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.TestKit;
 
 /// <summary>
-/// An assembly fixture: one engine for all tests of a run, the one that <c>WORKER_IMAGES_TEST_ENGINE</c> names or else a dockerd of its own.
-/// Given but dead is a failure; not given and not to be had is a reason to skip.
+/// An assembly fixture: one engine for all tests of a run, the one that <c>WORKER_IMAGES_TEST_ENGINE</c> names or else the fixture's own dockerd.
+/// Where the variable names a dead engine, the tests fail. Where it names none and this machine cannot start a dockerd, they are skipped.
 /// </summary>
 public sealed class EngineBench : IAsyncLifetime
 {
@@ -88,7 +88,7 @@ public sealed class EngineBench : IAsyncLifetime
         }
     }
 
-    // An engine of this run's own must be empty then: whatever is there a test has made, and would have left in an engine of the user's.
+    // This run's own engine must be empty then: a test has made whatever is there, and would have left it in the user's engine, too.
     private async Task RemoveOwnAsync()
     {
         using var contents = new EngineContents(Address);

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace WorkerImages.TestKit;
 
-/// <summary>A test that needs a Docker Engine; where none is to be had it is skipped and the report says why.</summary>
+/// <summary>A test that needs a Docker Engine. On a machine without one, it is skipped and the report says why.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class EngineFactAttribute : FactAttribute
 {

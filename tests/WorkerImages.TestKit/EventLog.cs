@@ -11,7 +11,7 @@ internal sealed class EventLog : IProgress<RunEvent>
     /// <summary>In the order of their coming.</summary>
     public IReadOnlyList<RunEvent> Events => [.. _events];
 
-    /// <summary>Is told of every event after it was kept.</summary>
+    /// <summary>Gets every event, after the log has kept it.</summary>
     public Action<RunEvent> Heard { get; init; } = _ => { };
 
     /// <inheritdoc/>

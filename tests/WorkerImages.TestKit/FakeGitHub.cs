@@ -27,7 +27,7 @@ internal sealed class FakeGitHub : IDisposable
     /// <summary>The time there.</summary>
     public DateTimeOffset Now { get; set; } = new(2026, 11, 1, 3, 23, 0, TimeSpan.Zero);
 
-    /// <summary>False: whoever opens an issue may not label it, and GitHub passes over what was wished.</summary>
+    /// <summary>False: the account that opens an issue may not label it, and GitHub ignores the labels of the request.</summary>
     public bool LabelsWithIssues { get; set; } = true;
 
     /// <summary>Of those who open issues: Bot or User.</summary>

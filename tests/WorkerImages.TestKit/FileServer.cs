@@ -30,7 +30,7 @@ internal sealed class FileServer : IDisposable
     /// <summary>Where its files are.</summary>
     public Uri Address { get; }
 
-    /// <summary>What whoever asks must say of itself, as HTTP's header of that name has it; null when anybody may ask.</summary>
+    /// <summary>The value that a client must send in HTTP's header of that name; null when every client may ask.</summary>
     public string? Authorization { get; init; }
 
     /// <summary>Serves a file; gives its address.</summary>

@@ -27,7 +27,7 @@ internal sealed class HttpServer : IDisposable
     /// <summary>Ends when it does.</summary>
     public Task Serving { get; }
 
-    /// <summary>A port that nobody listens on now.</summary>
+    /// <summary>A port that no program listens on now.</summary>
     public static int FreePort(IPAddress address)
     {
         using var free = new TcpListener(address, 0);
@@ -84,7 +84,7 @@ internal sealed class HttpServer : IDisposable
         }
         catch (Exception gone) when (gone is HttpListenerException or IOException or ObjectDisposedException)
         {
-            // Whoever asked has heard enough.
+            // The client has heard enough.
         }
     }
 }

@@ -29,7 +29,7 @@ internal sealed class ManualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Lets time go by; every timer that is due fires at its moment, in order.</summary>
+    /// <summary>Moves the time on; every timer that is due fires at its moment, in order.</summary>
     public void Advance(TimeSpan time)
     {
         var end = _now + time;

@@ -10,7 +10,7 @@ internal sealed class ProofTools
 
     private ProofTools(string directory) => _directory = directory;
 
-    /// <summary>Why they cannot be had here; null when they can.</summary>
+    /// <summary>Why this machine cannot get them; null when it can.</summary>
     public static string? WhyNot => ArchiveFactAttribute.WhyNot;
 
     /// <summary>Verifies signatures and attestations.</summary>

@@ -28,7 +28,7 @@ internal sealed class RecordingImages : IImageStore
     /// <summary>The time that new images were made.</summary>
     public DateTimeOffset Now { get; set; } = DateTimeOffset.UnixEpoch;
 
-    /// <summary>Puts an image of layers that are told apart by names there without an order; gives its id.</summary>
+    /// <summary>Puts an image there without an order, with a layer for each name; gives its id.</summary>
     public string Add(IEnumerable<string> layers, IReadOnlyDictionary<string, string> labels, Platform? platform = null, params string[] names) =>
         Add(layers.Select(SampleImages.LayerOf), labels, platform, names);
 

@@ -12,7 +12,7 @@ namespace WorkerImages.TestKit;
 /// <summary>How a registry is set up.</summary>
 internal sealed record RegistrySettings
 {
-    /// <summary>Where it keeps what it is sent, for another one to go on with; null for a place of its own that goes with it.</summary>
+    /// <summary>Where it keeps what clients send, for another registry to go on with; null for its own directory, which goes with it.</summary>
     public string? DataDirectory { get; init; }
 
     /// <summary>True for one that takes nothing.</summary>

@@ -14,7 +14,7 @@ internal sealed class SameAnswer : IDisposable
 {
     private readonly HttpServer _server;
 
-    /// <summary>Says nothing at all, well, until it is told what.</summary>
+    /// <summary>Answers 200 with an empty body until a test sets <see cref="Says"/>.</summary>
     public SameAnswer()
     {
         _server = new(IPAddress.Loopback, 0, SayAsync);

@@ -15,10 +15,10 @@ internal static class SampleImages
     public static BaseDefinition Debian { get; } = new(
         "debian-trixie", Reference.Parse("docker.io/library/debian:trixie-slim"), new("trixie", ["main"], ["ca-certificates"]));
 
-    /// <summary>The digest of a text: a made-up identity that is told from others at a glance in a test.</summary>
+    /// <summary>The digest of a text: a made-up identity that the reader of a test tells from others at a glance.</summary>
     public static Digest DigestOf(string text) => Digest.Of(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>A layer that is told from others.</summary>
+    /// <summary>A layer that differs from the layers of other texts.</summary>
     public static DiffId LayerOf(string text) => new(DigestOf(text));
 
     /// <summary>An image on <see cref="Debian"/>, or on a parent.</summary>

@@ -4,7 +4,7 @@ using WorkerImages.Signing;
 
 namespace WorkerImages.TestKit;
 
-/// <summary>How an image came to be that nobody has built.</summary>
+/// <summary>The provenance of an image that no run has built.</summary>
 internal static class SampleProvenance
 {
     /// <summary>Of an image on a base.</summary>

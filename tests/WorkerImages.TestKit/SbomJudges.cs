@@ -4,7 +4,7 @@ namespace WorkerImages.TestKit;
 
 /// <summary>
 /// The libraries that the makers of SPDX and of CycloneDX give out to check documents with (spdx-tools; cyclonedx-python-lib with the official
-/// JSON schemas), of Debian's testing suite, which is the first to have both, with the Python to run them, in a root of their own.
+/// JSON schemas), of Debian's testing suite, which is the first to have both. They are in their own root, with the Python to run them.
 /// </summary>
 internal sealed class SbomJudges
 {
@@ -39,7 +39,7 @@ internal sealed class SbomJudges
 
     private SbomJudges(string root) => _root = root;
 
-    /// <summary>Why they cannot be had here; null when they can.</summary>
+    /// <summary>Why this machine cannot get them; null when it can.</summary>
     public static string? WhyNot => ArchiveFactAttribute.WhyNot;
 
     /// <summary>Unpacks them, or takes those unpacked before.</summary>

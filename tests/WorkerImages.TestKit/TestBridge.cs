@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace WorkerImages.TestKit;
 
 /// <summary>
-/// A bridge for one dockerd, so that it neither shares nor removes another's: with <c>--bridge none</c> a starting dockerd takes docker0
-/// away, whoever uses it.
+/// A bridge for one dockerd, so that it neither shares nor removes another's: with <c>--bridge none</c> a starting dockerd removes docker0,
+/// even if another dockerd uses it.
 /// </summary>
 internal sealed class TestBridge
 {

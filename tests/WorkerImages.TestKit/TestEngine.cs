@@ -62,7 +62,7 @@ internal sealed class TestEngine : IAsyncDisposable
     /// <summary>Starts one of this machine's own and returns when it answers.</summary>
     public static Task<TestEngine> StartAsync(CancellationToken cancellationToken) => StartAsync((_, _) => ["dockerd"], cancellationToken);
 
-    /// <summary>Starts one of another suite, in a root file system of its own. The temporary directory is the same in it.</summary>
+    /// <summary>Starts an engine of another suite, in its own root file system. The temporary directory is the same in it.</summary>
     /// <param name="root">Its root file system; what it writes goes elsewhere.</param>
     /// <param name="hasContainerdStore">True for containerd's image store.</param>
     /// <param name="cancellationToken">Ends the start.</param>

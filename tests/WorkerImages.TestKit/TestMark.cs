@@ -5,7 +5,7 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.TestKit;
 
 /// <summary>
-/// What tells all that this test run puts into an engine from what others put there: a word that nobody else uses, in a name or in a label.
+/// Tells all that this test run puts into an engine from what others put there: by a word that no other run uses, in a name or in a label.
 /// What is built on a marked image inherits the mark, and containers of it have it too.
 /// </summary>
 internal static class TestMark

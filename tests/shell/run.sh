@@ -27,7 +27,7 @@ main() {
 	[ "$failed" = 0 ]
 }
 
-# usage: run_file SHELL FILE      a file that dies before it counted is a failure of its own
+# usage: run_file SHELL FILE      a file that dies before it counted is one more failure
 run_file() {
 	rm -rf "$work/case"
 	mkdir "$work/case"

@@ -45,7 +45,7 @@ else
 	sandbox_holds=yes
 fi
 stub socat </dev/null
-# what an access list says of the socket, which owner, group and mode do not
+# what an access list says about the socket, and owner, group and mode do not say
 printf '1\n' >"$sandbox/open"
 stub test <<-E
 	case \$* in
@@ -70,7 +70,7 @@ process() {
 		"$1" "$1" "$1" "$1" "$1" "$1" "$1" "$1" "$2" "$3" >"$sandbox/root/proc/self/status"
 }
 
-# usage: socket STAT      a socket at the default path, with what stat says of it; - removes it
+# usage: socket STAT      puts a socket at the default path; stat says STAT about it; - removes it
 socket() {
 	rm -rf "$sandbox/root/var/run/docker.sock"
 	[ "$1" = - ] || ln "$suite_work/sock" "$sandbox/root/var/run/docker.sock"

@@ -34,7 +34,7 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
         Directory.CreateDirectory(_scratch.At("cache"));
         await File.WriteAllTextAsync(KeptBy(bootstrap, Trixie), "", Token);
 
-        // When it is made anew (and once more, should the archive have moved on since the other was made)
+        // When the bootstrap makes it again (and once more, if the archive has moved on since the other was made)
         var made = await MakeAsync(bootstrap);
         if (made != expected)
         {
@@ -134,8 +134,8 @@ public sealed class BootstrapTests(EngineBench bench) : IDisposable
     private static async Task<Digest> MakeAsync(ArchiveBootstrap bootstrap) =>
         await DigestOfAsync(await bootstrap.ObtainAsync("debian-trixie", Trixie, Platform.OfThisMachine, again: true, Token));
 
-    // As the base of a recipe that nobody else has: it is removed again, and an engine of 20.10 was seen to remove an image that another test
-    // had just given a name.
+    // Imports the base under a recipe that no other test has. The test removes it again, and an engine of 20.10 was seen to remove an image
+    // that another test had just given a name.
     private async Task AssertImportsAsync(ArchiveBootstrap bootstrap, Digest expected)
     {
         if (EngineBench.WhyNot is not null)

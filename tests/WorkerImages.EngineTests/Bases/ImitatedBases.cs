@@ -10,7 +10,7 @@ namespace WorkerImages.EngineTests.Bases;
 /// </summary>
 internal sealed class ImitatedBases(EngineBench bench) : IAsyncDisposable
 {
-    /// <summary>Like <c>jenkins/inbound-agent</c>: ends as its user, has volumes, and starts, stops and looks after its health in a way of its own.</summary>
+    /// <summary>Like <c>jenkins/inbound-agent</c>: runs as its user, and has volumes and its own entrypoint, stop signal and health check.</summary>
     public const string Jenkins =
         """
         RUN groupadd --gid 1000 jenkins && useradd --uid 1000 --gid 1000 --home-dir /home/jenkins --create-home jenkins \
@@ -43,10 +43,10 @@ internal sealed class ImitatedBases(EngineBench bench) : IAsyncDisposable
         CMD ["--help"]
         """;
 
-    /// <summary>Like <c>ubuntu:24.04</c>: an account of uid 1000, in groups of the distribution's.</summary>
+    /// <summary>Like <c>ubuntu:24.04</c>: has an account of uid 1000, which is in some of the distribution's groups.</summary>
     public const string Ubuntu = "RUN useradd --uid 1000 --user-group --groups adm,cdrom,dip,plugdev --home-dir /home/ubuntu --create-home ubuntu";
 
-    /// <summary>Like <c>node</c>: an account of uid 1000 of its own, and the interpreter below <c>/usr/local</c>.</summary>
+    /// <summary>Like <c>node</c>: has its own account of uid 1000, and the interpreter below <c>/usr/local</c>.</summary>
     public const string Node =
         """
         RUN groupadd --gid 1000 node && useradd --uid 1000 --gid node --shell /bin/bash --create-home node \
@@ -55,7 +55,7 @@ internal sealed class ImitatedBases(EngineBench bench) : IAsyncDisposable
         CMD ["node"]
         """;
 
-    /// <summary>Like those of <c>mcr.microsoft.com/dotnet</c>: an account that is no process's until somebody says so, and as much of .NET as publishes and starts.</summary>
+    /// <summary>Like <c>mcr.microsoft.com/dotnet</c>'s images: has an account that no process has unless a user says so, and enough of .NET to publish and start.</summary>
     public const string DotNet =
         """
         RUN groupadd --gid 1654 app && useradd --uid 1654 --gid 1654 --create-home app \
@@ -75,7 +75,7 @@ internal sealed class ImitatedBases(EngineBench bench) : IAsyncDisposable
         ENV GOPATH=/go PATH=/go/bin:/usr/local/go/bin:$PATH
         """;
 
-    /// <summary>Like <c>gitlab/gitlab-runner</c>: a system's account, volumes of which one is root's alone, and a signal of its own.</summary>
+    /// <summary>Like <c>gitlab/gitlab-runner</c>: has a system account, volumes, and its own stop signal. One of the volumes is root's alone.</summary>
     public const string GitLab =
         """
         RUN groupadd --gid 999 gitlab-runner && useradd --uid 999 --gid 999 --home-dir /home/gitlab-runner --create-home gitlab-runner \
@@ -87,7 +87,7 @@ internal sealed class ImitatedBases(EngineBench bench) : IAsyncDisposable
         CMD ["run", "--user=gitlab-runner", "--working-directory=/home/gitlab-runner"]
         """;
 
-    /// <summary>Like <c>python:3</c>: an interpreter below <c>/usr/local</c>, and none of the distribution's.</summary>
+    /// <summary>Like <c>python:3</c>: has an interpreter below <c>/usr/local</c>, and not the distribution's interpreter.</summary>
     public const string Python =
         """
         RUN apt-get update && apt-get install --yes --no-install-recommends python3 python3-venv \

@@ -16,7 +16,7 @@ public sealed class ImitatedBasesTests(EngineBench bench)
         await using var bases = new ImitatedBases(bench);
         await using var images = new OwnImages(bench.Engine);
 
-        // Given bases that end as a user, have volumes, a signal, a health check and a shell of their own, group 0, sudo, and uid 1000
+        // Given bases that run as their user, have volumes and their own signal, health check and shell, group 0, sudo, and uid 1000
         await bases.AddAsync(images, "jenkins", ImitatedBases.Jenkins, Token);
         await bases.AddAsync(images, "airflow", ImitatedBases.Airflow, Token);
         await bases.AddAsync(images, "ubuntu", ImitatedBases.Ubuntu, Token);
@@ -115,7 +115,7 @@ public sealed class ImitatedBasesTests(EngineBench bench)
         images.Repository.Write("images/above/image.yaml", "description: On a worker.\nbase: published\nuser: { name: builder, uid: 1500 }\n");
         images.Repository.Write("images/other/image.yaml", "description: Another on it.\nbase: published\nuser: { name: other, uid: 1500 }\n");
 
-        // Then where there is a key, nobody builds on what none has signed
+        // Then a run with a key does not build on a worker image that no key has signed
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         images.Repository.Write("key.pem", key.ExportPkcs8PrivateKeyPem());
         var published = await images.RunAsync(

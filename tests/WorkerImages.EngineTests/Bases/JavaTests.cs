@@ -7,7 +7,7 @@ namespace WorkerImages.EngineTests.Bases;
 
 public sealed class JavaTests(EngineBench bench)
 {
-    /// <summary>Like images of Eclipse Temurin and what stands on them: a runtime in a place of its own, with a store of its own.</summary>
+    /// <summary>Like images of Eclipse Temurin and what stands on them: has a runtime in its own directory, with its own trust store.</summary>
     private const string Temurin =
         """
         RUN mkdir -p /usr/share/man/man1 \

@@ -99,7 +99,7 @@ public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
         var pulled = new HashSet<string>();
         try
         {
-            // When it is got for each in turns, and asked for anew
+            // When the store gets it for each platform in turn, and asks the registry again at the end
             foreach (var (platform, refresh) in new[] { (platforms[0], false), (platforms[1], false), (platforms[0], false), (platforms[1], true) })
             {
                 var fact = await Store(BasePolicy.Registry).ObtainAsync(several, platform, refresh, Token);
@@ -112,7 +112,7 @@ public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
                 Assert.Null((await Store(BasePolicy.Registry).LookAsync(several, platforms.Single(other => other != platform), Token)).Identity);
             }
 
-            // When a container uses it, then who wants the other is told
+            // When a container uses it, then a run for the other platform fails and says so
             var container = await bench.Engine.Containers.CreateAsync(new() { Image = pulled.Last(), Entrypoint = ["never-started"] }, Token);
             var refused = await Record.ExceptionAsync(() => Store(BasePolicy.Registry).ObtainAsync(several, platforms[0], refresh: false, Token));
             await bench.Engine.Containers.RemoveAsync(container, CancellationToken.None);
@@ -132,7 +132,7 @@ public sealed class RegistryBaseTests(EngineBench bench) : IDisposable
     [EngineFact]
     public async Task One_image_under_two_digests_is_one_base_and_the_digest_is_the_one_that_was_pulled()
     {
-        // Given a layer that was compressed anew, under the same tag
+        // Given a layer that was compressed again, under the same tag
         Assert.SkipWhen(RegistryBench.WhyNot is not null, RegistryBench.WhyNot ?? "");
         await using var registry = await RegistryBench.StartAsync(Token);
         using var client = new RegistryClient(PublishBench.Impatient, new GivenLogin(), _events, TimeProvider.System);

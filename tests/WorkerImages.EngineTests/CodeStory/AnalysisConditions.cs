@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace WorkerImages.EngineTests.CodeStory;
 
-/// <summary>What an analysis does and can do: P2, P3, P5, and what is told meanwhile.</summary>
+/// <summary>What an analysis does and can do: P2, P3, P5, and what it reports meanwhile.</summary>
 internal static class AnalysisConditions
 {
     public static ImmutableArray<PassCondition> All { get; } =

@@ -6,8 +6,8 @@ using WorkerImages.TestKit;
 namespace WorkerImages.EngineTests.CodeStory;
 
 /// <summary>
-/// The eight connectivity checks, which the definition declares: run by the tool in containers of their own, here in the worker that
-/// compose started, and in workers that lack something, where the checks it concerns fail, and no others.
+/// The eight connectivity checks, which the definition declares. The tool runs them in their own containers. These tests run them in the
+/// worker that compose started, and in workers that lack something: there, only the checks that need it fail.
 /// </summary>
 [Collection(StoryCollection.Name)]
 public sealed class ConnectivityTests(StoryFixture story)

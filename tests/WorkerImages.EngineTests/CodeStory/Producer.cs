@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace WorkerImages.EngineTests.CodeStory;
 
-/// <summary>Who sends tasks and hears of them: <c>producer.py</c> in a container of its own, with the application's Celery.</summary>
+/// <summary>Sends tasks and hears of them: <c>producer.py</c> in its own container, with the application's Celery.</summary>
 internal sealed class Producer : IAsyncDisposable
 {
     private static readonly string[] Ends = ["SUCCESS", "FAILURE", "REVOKED"];

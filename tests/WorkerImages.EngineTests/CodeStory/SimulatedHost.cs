@@ -5,8 +5,8 @@ using WorkerImages.TestKit.Benches;
 namespace WorkerImages.EngineTests.CodeStory;
 
 /// <summary>
-/// The engine of the simulation and its host: a root file system of its own, where everything that is made shows, a socket that belongs to a
-/// group no image knows, and a directory for repositories. No container has a network beside its own loopback.
+/// The engine of the simulation and its host. The host has its own root file system, which shows everything that is made, a socket that
+/// belongs to a group no image knows, and a directory for repositories. No container has a network beside its own loopback.
 /// </summary>
 internal sealed class SimulatedHost : IAsyncDisposable
 {

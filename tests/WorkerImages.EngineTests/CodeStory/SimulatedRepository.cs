@@ -6,8 +6,8 @@ using WorkerImages.TestKit.Benches;
 namespace WorkerImages.EngineTests.CodeStory;
 
 /// <summary>
-/// A repository on the engine's host, with names and modes that make programs stumble, and a file whose content nobody can know who does not
-/// read it.
+/// A repository on the engine's host, with names and modes that make programs stumble, and a file whose content only a program that reads it
+/// can know.
 /// </summary>
 internal sealed class SimulatedRepository
 {
@@ -47,7 +47,7 @@ internal sealed class SimulatedRepository
         return repository;
     }
 
-    /// <summary>Ends the waiting of a stand-in that was told to <c>hold</c>.</summary>
+    /// <summary>Ends the waiting of a stand-in whose behaviour is <c>hold</c>.</summary>
     public void Release() => Write(Behaviour + ".release", "");
 
     /// <summary>What the stand-in has to find: path, a blank, the content's hash; sorted.</summary>

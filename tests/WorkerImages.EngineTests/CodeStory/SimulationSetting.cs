@@ -23,7 +23,7 @@ internal sealed record SimulationSetting(string Project, ImmutableSortedDictiona
     /// <summary>Where Redis is for who shares its network.</summary>
     public const string Redis = "redis://127.0.0.1:6379/0";
 
-    /// <summary>What is nobody's but the database's.</summary>
+    /// <summary>The password, which belongs to the database alone.</summary>
     public const string Password = "p@ss/word";
 
     /// <summary>The name of the volume at <see cref="InVolume"/>.</summary>

@@ -5,8 +5,8 @@ using WorkerImages.TestKit.Benches;
 namespace WorkerImages.EngineTests.CodeStory;
 
 /// <summary>
-/// The example Code Story, started once from its own compose file: its worker built by the tool, Debian's Redis under the name the file
-/// has, and a socket of a group that the image does not know in place of the host's.
+/// The example Code Story, started once from its own compose file. The tool has built its worker. Debian's Redis has the name that the file
+/// gives. A socket of a group that the image does not know replaces the host's socket.
 /// </summary>
 public sealed class StoryFixture(EngineBench bench) : IAsyncLifetime
 {

@@ -55,7 +55,7 @@ public sealed class ImageTests(EngineBench bench)
         Assert.Null(await Images.InspectAsync(other.ToString(), Token));
     }
 
-    // Engine 20.10 would call it one of its own.
+    // Engine 20.10 would say that the image is for the engine's own platform.
     [EngineFact]
     public async Task An_image_for_another_processor_is_kept_as_one()
     {

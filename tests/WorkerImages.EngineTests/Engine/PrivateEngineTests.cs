@@ -7,7 +7,7 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Engine;
 
-/// <summary>With a bridge of its own and no firewall rules. (Not without a bridge: then dockerd removes docker0, which may be another's.)</summary>
+/// <summary>The private engine has its own bridge and no firewall rules. (Without a bridge, dockerd would remove docker0, which another engine may use.)</summary>
 public sealed class PrivateEngineTests(EngineBench bench) : IAsyncLifetime
 {
     private readonly TestBridge _bridge = new();

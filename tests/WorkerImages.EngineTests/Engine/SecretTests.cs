@@ -9,7 +9,7 @@ using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.Engine;
 
-/// <summary>What a step is given in confidence it has, and nobody else: searched for in all that an engine keeps.</summary>
+/// <summary>Only the step that gets a secret has it: these tests search for the secret in all that an engine keeps.</summary>
 public sealed class SecretTests(EngineBench bench)
 {
     private const string Mounted = "RUN --mount=type=secret,id=pip-index,target=/dev/shm/netrc,required=true ";
@@ -101,7 +101,7 @@ public sealed class SecretTests(EngineBench bench)
         var id = await looking.RunAsync(engine, Token);
         var giving = await new TestBuild(bench, $"FROM $BASE\nRUN echo {planted} >/planted\n").RunAsync(engine, Token);
 
-        // Then it saw the whole of it, and left nothing but what it made
+        // Then the step saw the whole secret, and left only what it made
         var sum = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Netrc)));
         Assert.Equal([$"{sum}  -"], looking.Lines);
         // (any step touches /etc: the engine mounts names of hosts there)

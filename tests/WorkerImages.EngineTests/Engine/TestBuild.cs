@@ -11,7 +11,7 @@ namespace WorkerImages.EngineTests.Engine;
 
 /// <summary>A build of a few lines, and what the engine told of it.</summary>
 /// <param name="bench">Where to build.</param>
-/// <param name="dockerfile">Its text; <c>$BASE</c> stands for the base image of the bench.</param>
+/// <param name="dockerfile">Its text; the build replaces <c>$BASE</c> with the base image of the bench.</param>
 internal sealed class TestBuild(EngineBench bench, string dockerfile) : IProgress<BuildProgress>
 {
     private readonly ConcurrentQueue<BuildProgress> _progress = [];
@@ -30,7 +30,7 @@ internal sealed class TestBuild(EngineBench bench, string dockerfile) : IProgres
 
     public ImmutableArray<BuildSecret> Secrets { get; init; } = [];
 
-    /// <summary>Is told of every event after it was kept.</summary>
+    /// <summary>Gets every event, after the build has kept it.</summary>
     public Action<BuildProgress> Heard { get; init; } = _ => { };
 
     public Task<string> RunAsync(CancellationToken cancellationToken) => RunAsync(bench.Engine, cancellationToken);

@@ -3,7 +3,7 @@ using WorkerImages.TestKit.Benches;
 
 namespace WorkerImages.EngineTests.Engines;
 
-/// <summary>An engine as people have it, beside this machine's own, which all other tests use.</summary>
+/// <summary>An engine that users have, beside this machine's own, which all other tests use.</summary>
 /// <param name="Root">Where it comes from.</param>
 /// <param name="HasContainerdStore">True for containerd's image store, false for a storage driver.</param>
 internal sealed record EngineKind(EngineRoot Root, bool HasContainerdStore)

@@ -36,7 +36,7 @@ public sealed class EngineMatrixTests(EngineBench bench, EngineMatrix matrix)
         Assert.Equal(["other keep: up to date", "parent keep: up to date", "child keep: up to date"], again.Plan);
         Assert.DoesNotContain(family.Requests, request => request.Method is not ("GET" or "HEAD"));
 
-        // The base's layer is its registry's, and the child's are its parent's and one more: to the byte, as whoever pulls both will want.
+        // The base's layer is its registry's, and the child's are its parent's and one more. They are the same to the byte, as users who pull both want it.
         var parent = family.Recorded(FamilyBench.Parent).Platforms[0].Layers;
         var child = family.Recorded(FamilyBench.Child).Platforms[0].Layers;
         Assert.Equal(await BaseLayerAsync(family), parent[0].Digest);

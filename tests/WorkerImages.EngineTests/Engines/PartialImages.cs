@@ -8,7 +8,7 @@ using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Engines;
 
-/// <summary>Images with labels of this tool's, of which an engine gets only a part, or none for a platform.</summary>
+/// <summary>Images with this tool's labels. An engine gets only a part of each, or no image for its platform.</summary>
 internal static class PartialImages
 {
     private const string Image = "image";

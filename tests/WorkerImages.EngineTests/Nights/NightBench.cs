@@ -100,7 +100,7 @@ internal sealed class NightBench : IAsyncDisposable
             .. time.Length == 0 ? [] : new[] { KeyValuePair.Create("proc/base-time", time) },
         ]));
 
-    /// <summary>Lets the base's tag stand for images.</summary>
+    /// <summary>Points the base's tag to images.</summary>
     public Task PutBaseAsync(params ServedImage[] images) => ServedImage.PutIndexAsync(Client, Base, images.Length == 0 ? [BaseOf()] : images, Token);
 
     /// <summary>Publishes, as a push does.</summary>
@@ -109,7 +109,7 @@ internal sealed class NightBench : IAsyncDisposable
     /// <summary>Looks, as <c>--target Plan --registry</c> does.</summary>
     public Task<Night> PlanAsync(params string[] options) => RunAsync(RunPurpose.Look, options);
 
-    /// <summary>A day goes by, then a night.</summary>
+    /// <summary>Runs a night, a day later.</summary>
     public Task<Night> NightAsync(params string[] options)
     {
         Clock.Now = Clock.Now.AddDays(1);
@@ -147,7 +147,7 @@ internal sealed class NightBench : IAsyncDisposable
         return RunAsync(aim, options, second, NewEngine(Platform.OfThisMachine), notes: null);
     }
 
-    /// <summary>Puts an image's tags back to what they stood for before, as <c>--target Rollback</c> does.</summary>
+    /// <summary>Points an image's tags to what they pointed to before, as <c>--target Rollback</c> does.</summary>
     public async Task RollBackAsync(string image)
     {
         var arguments = new BuildArguments { Root = Repository.Path };
@@ -181,14 +181,14 @@ internal sealed class NightBench : IAsyncDisposable
         return await GitAsync("rev-parse", "HEAD");
     }
 
-    /// <summary>The digest that an image's tag stands for; null for none.</summary>
+    /// <summary>The digest that an image's tag points to; null for none.</summary>
     public async Task<Digest?> TagAsync(string image, string tag = "0.1.0") =>
         (await Client.Manifests.ResolveAsync(Reference.Parse($"{_registry.Host}/pub/{image}:{tag}"), Token))?.Digest;
 
     /// <summary>The manifest of a tag.</summary>
     public Reference At(string image, string tag) => Reference.Parse($"{_registry.Host}/pub/{image}:{tag}");
 
-    /// <summary>Lets a tag stand for a manifest of another bench, as whoever can write to the registry can.</summary>
+    /// <summary>Points a tag to a manifest of another bench, as anybody with write access to the registry can.</summary>
     public async Task CopyAsync(NightBench from, Reference tag, Document document)
     {
         var manifest = Manifest.Read(document);
@@ -201,7 +201,7 @@ internal sealed class NightBench : IAsyncDisposable
         await Client.Manifests.PutAsync(tag, document, Token);
     }
 
-    /// <summary>Lets the record of an image say something else, as whoever can write to the registry can where nobody signs.</summary>
+    /// <summary>Changes what the record of an image says. Where records are unsigned, anybody with write access to the registry can do so.</summary>
     public async Task RewriteRecordAsync(string image, Func<FreshnessRecord, FreshnessRecord> change)
     {
         var store = new FreshnessStore(Client, new EventLog());

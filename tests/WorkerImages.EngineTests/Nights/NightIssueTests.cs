@@ -29,7 +29,7 @@ public sealed class NightIssueTests : IDisposable
         Assert.Contains("| nights that failed | 2 |", BodyOf(1), StringComparison.Ordinal);
         Assert.Equal("open, 0 comments", _github.StateOf(1));
 
-        // It waits: nobody has seen it good
+        // The image waits: no run has found it good
         var waiting = await NightAsync(bench);
         Assert.Single(waiting.Verdict.Waiting);
         Assert.Equal("open, 0 comments", _github.StateOf(1));

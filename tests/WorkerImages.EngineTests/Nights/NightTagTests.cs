@@ -3,7 +3,7 @@ using WorkerImages.Planning;
 
 namespace WorkerImages.EngineTests.Nights;
 
-/// <summary>Tags move forward only, whoever else publishes, and not at all where somebody rolled them back.</summary>
+/// <summary>Tags move forward only, even if other runs publish, too. A tag that somebody rolled back does not move at all.</summary>
 public sealed class NightTagTests
 {
     private const string Quiet = "other: kept, worker: kept, child: kept";

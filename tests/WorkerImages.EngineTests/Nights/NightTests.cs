@@ -28,7 +28,8 @@ public sealed class NightTests
         Assert.False(bench.HadEngine);
         Assert.Contains("nothing to do", night.Page, StringComparison.Ordinal);
 
-        // That it was a good one is written, beside one of them, for whoever watches over nights. All have the same archive's keys, which are read once.
+        // A good night writes that it was good, beside one of the images, for the person who watches over nights. All images have the same archive's
+        // keys, which the night reads once.
         const int Keyring = 1;
         var asked = night.Requests.Where(request => !request.Path.Contains("/pub/other/", StringComparison.Ordinal)).ToList();
         Assert.InRange(asked.Count, 2, (2 * most) + Keyring);

@@ -20,8 +20,8 @@ internal sealed class SoakInvariants(SoakWorld world)
 
     /// <summary>What is wrong; empty for nothing.</summary>
     /// <param name="runs">The runs, at the same time where there are several.</param>
-    /// <param name="before">What tags stood for before them.</param>
-    /// <param name="after">What they stand for now.</param>
+    /// <param name="before">What the tags pointed to before the runs.</param>
+    /// <param name="after">What the tags point to now.</param>
     public ImmutableArray<string> Broken(
         IReadOnlyList<Night> runs, ImmutableDictionary<string, SoakStanding> before, ImmutableDictionary<string, SoakStanding> after)
     {

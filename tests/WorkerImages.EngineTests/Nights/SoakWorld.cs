@@ -25,7 +25,7 @@ internal sealed class SoakWorld(NightBench bench, int seed)
     /// <summary>The number of the night.</summary>
     public int Night { get; private set; }
 
-    /// <summary>What happened, for whoever reads a failure.</summary>
+    /// <summary>What happened, for the reader of a failure.</summary>
     public List<string> Diary { get; } = [];
 
     /// <summary>The commits that were pushed, the oldest first.</summary>
@@ -37,7 +37,7 @@ internal sealed class SoakWorld(NightBench bench, int seed)
     /// <summary>Each image → how often its definition was changed, up to each commit.</summary>
     public List<ImmutableDictionary<string, int>> Sources { get; } = [];
 
-    /// <summary>Images whose tag was rolled back → the index that it stands for.</summary>
+    /// <summary>Images whose tag was rolled back → the index that the tag points to.</summary>
     public Dictionary<string, Digest> Held { get; } = [];
 
     /// <summary>Images whose record was lost since they were published.</summary>
@@ -46,7 +46,7 @@ internal sealed class SoakWorld(NightBench bench, int seed)
     /// <summary>True while requests are broken: what is cut short is done again.</summary>
     public bool IsFaulty { get; set; }
 
-    /// <summary>The base that its tag stands for.</summary>
+    /// <summary>The base that its tag points to.</summary>
     public ServedImage Base { get; private set; } = bench.BaseOf();
 
     /// <summary>The architecture beside ours that the base is there for, too.</summary>
@@ -89,7 +89,7 @@ internal sealed class SoakWorld(NightBench bench, int seed)
     /// <summary>A base with other content than all before.</summary>
     public ServedImage NewBase(params AptPackage[] packages) => bench.BaseOf($"base {++_bases}", packages);
 
-    /// <summary>Lets the base's tag stand for an image, beside one of another platform.</summary>
+    /// <summary>Points the base's tag to an image, beside one of another platform.</summary>
     public Task PutBaseAsync(ServedImage image)
     {
         Base = image;
@@ -117,7 +117,7 @@ internal sealed class SoakWorld(NightBench bench, int seed)
         }
     }
 
-    /// <summary>What each image's tag stands for now.</summary>
+    /// <summary>What each image's tag points to now.</summary>
     public async Task<ImmutableDictionary<string, SoakStanding>> StandingAsync()
     {
         var standing = ImmutableDictionary.CreateBuilder<string, SoakStanding>();
@@ -146,7 +146,7 @@ internal sealed class SoakWorld(NightBench bench, int seed)
 internal sealed record SoakBuild(
     string Image, int Serial, int Commit, DateTimeOffset At, int Source, ImmutableArray<Digest> Layers, ImmutableArray<AptPackage> Packages, bool IsFit);
 
-/// <summary>What a tag stands for.</summary>
+/// <summary>What a tag points to.</summary>
 /// <param name="Index">The index.</param>
 /// <param name="Build">The image of this machine's platform; null for one that no run has built.</param>
 internal sealed record SoakStanding(Digest Index, SoakBuild? Build);

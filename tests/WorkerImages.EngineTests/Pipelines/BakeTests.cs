@@ -18,7 +18,7 @@ namespace WorkerImages.EngineTests.Pipelines;
 [Collection(nameof(EngineMatrix))]
 public sealed class BakeTests(EngineMatrix matrix)
 {
-    // Its last step gives the same bytes whenever it runs: what stands on an image of the same run is built anew there, not taken from the cache.
+    // Its last step gives the same bytes whenever it runs: bake builds a child of an image of the same run again, without the cache.
     private const string Template =
         """
         ARG BASE={{ plain_word image.base }}
@@ -57,7 +57,7 @@ public sealed class BakeTests(EngineMatrix matrix)
         await docker.RunAsync(["rmi", .. names], Token);
         await docker.RunAsync(["buildx", "bake"], Token);
 
-        // Then configuration and layers are the same; a child's but for the times of directories, for it was built anew
+        // Then configuration and layers are the same. The child's layers differ in the times of directories only, because bake built it again
         Assert.Equal(2, names.Count);
         Assert.Equal(ours, await docker.InspectAsync(names, Token));
         Assert.Equal(layers, await docker.LayersAsync(names[0], Token));

@@ -4,7 +4,7 @@ using WorkerImages.TestKit;
 namespace WorkerImages.EngineTests.Pipelines;
 
 /// <summary>
-/// What CI systems themselves say of a pipeline's file: GitHub's parser of workflows, and GitLab's schema in gitlab-ci-local. Both come from
+/// What CI systems themselves say about a pipeline's file: GitHub's parser of workflows, and GitLab's schema in gitlab-ci-local. Both come from
 /// npm, at the versions of the lock file in <c>tests/workflows</c>.
 /// </summary>
 internal static class PipelineCheck
@@ -29,7 +29,7 @@ internal static class PipelineCheck
         using var project = new ScratchDirectory();
         project.Write(".gitlab-ci.yml", text);
 
-        // It asks git where the project is from, and takes no answer for a fault.
+        // gitlab-ci-local asks git where the project is from, and fails without an answer.
         await RunningProgram.RunAsync("git", ["init", "--quiet"], project.Path, null, Token);
         await RunningProgram.RunAsync("git", ["remote", "add", "origin", "git@gitlab.invalid:acme/images.git"], project.Path, null, Token);
         var tools = await Tools.Value;

@@ -10,9 +10,9 @@ using WorkerImages.TestKit.Registries;
 namespace WorkerImages.EngineTests.Pipelines;
 
 /// <summary>
-/// The pipelines for images of two platforms, run: their commands, in checkouts of their own, with the record handed on. Both platforms are
-/// other processors' than this machine's, and the image runs nothing when it is built, so that neither emulation nor a second machine is needed;
-/// its checks cannot run, which has to be allowed by name.
+/// Runs the pipelines for images of two platforms: their commands, in separate checkouts, with the record handed on. Neither platform is this
+/// machine's, and the build of the image runs no program, so the tests need neither emulation nor a second machine. The image's checks cannot
+/// run, and an option has to allow that by name.
 /// </summary>
 public sealed partial class PlatformPipelineTests(EngineBench bench)
 {
@@ -42,7 +42,7 @@ public sealed partial class PlatformPipelineTests(EngineBench bench)
         var first = "";
         try
         {
-            // When nobody allows that nothing is checked, nothing is built
+            // When no option allows an image without checks, the job builds nothing
             var (refused, _) = await TryAsync(jobs[0].Value, "");
             Failure.IsTold(refused, 5, $"no check of the image for {Arm} can run", "--allow-untested");
             Assert.DoesNotMatch(@"(?m)^small  +building|^pushing ", refused.StandardError);
@@ -55,7 +55,7 @@ public sealed partial class PlatformPipelineTests(EngineBench bench)
             Assert.Null(await client.Manifests.ResolveAsync(tag, Token));
             first = (await bench.Engine.Images.InspectAsync(baseImage.ToString(), Token))!.Id;
 
-            // When the second one begins on another machine, it has nothing but the record
+            // When the second job begins on another machine, it has only the record
             var record = await File.ReadAllTextAsync(catalogue.Repository.At(Record), Token);
             Directory.Delete(catalogue.Repository.At("artifacts"), recursive: true);
             catalogue.Repository.Write(RecordOption().Match(jobs[1].Value).Groups["file"].Value, record);
@@ -64,7 +64,7 @@ public sealed partial class PlatformPipelineTests(EngineBench bench)
             Assert.Equal(["--allow-untested"], entry.Allowed);
             Assert.Equal([Arm, OldArm], entry.Platforms.Select(platform => platform.Platform).OrderByDescending(platform => platform == Arm));
 
-            // Then the tag stands for both, signed and with all claims
+            // Then the tag points to both images, signed and with all claims
             Assert.NotNull(await client.Manifests.ResolveAsync(tag, Token));
             var verified = await catalogue.RunAsync(["--target", "Verify", "--image", tag.ToString(), "--key", catalogue.Repository.At("key.pub")], Token);
             Assert.True(verified.ExitCode == 0, verified.ToString());

@@ -47,7 +47,7 @@ public sealed partial class WorkflowTests
         Assert.Contains(complaint, result.StandardOutput, StringComparison.Ordinal);
     }
 
-    // An expression inside a command line is code of whoever wrote its value, and a secret there is in every list of processes.
+    // Where an expression is inside a command line, the author of its value writes code, and a secret there is in every list of processes.
     [Theory]
     [MemberData(nameof(Workflows))]
     public void A_workflow_has_few_rights_a_turn_to_wait_for_and_no_expression_in_a_command(string workflow)
@@ -60,7 +60,7 @@ public sealed partial class WorkflowTests
         Assert.DoesNotMatch(@"(?m)^ *(- )?run:.*\$\{\{", text);
     }
 
-    // A tag can be moved to other code. The version is what Dependabot and Renovate go by, and what people read.
+    // A tag can be moved to other code. Dependabot and Renovate use the version, and people read it.
     [Theory]
     [MemberData(nameof(Workflows))]
     public void An_action_is_pinned_by_its_commit_with_the_version_behind_it(string workflow)

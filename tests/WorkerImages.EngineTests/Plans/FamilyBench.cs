@@ -97,7 +97,7 @@ internal sealed class FamilyBench : IAsyncDisposable
         await PutBaseAsync(BaseImage, BaseImage with { Platform = AlsoForeign });
     }
 
-    /// <summary>Lets the base's tag stand for something else.</summary>
+    /// <summary>Points the base's tag to something else.</summary>
     public async Task PutBaseAsync(params ServedImage[] images) => _bases.Add(await ServedImage.PutIndexAsync(Client, Base, images, Token));
 
     /// <summary>Runs a target on the registry, with the key unless another is named.</summary>
@@ -196,7 +196,7 @@ internal sealed class FamilyBench : IAsyncDisposable
     /// <summary>Goes to another commit.</summary>
     public Task CheckOutAsync(string commit) => GitAsync("checkout", "--quiet", commit);
 
-    /// <summary>Lets a tag stand for something, as whoever can write to the registry can.</summary>
+    /// <summary>Points a tag to something, as anybody with write access to the registry can.</summary>
     public Task PutAsync(string image, string tag, Document document) => Client.Manifests.PutAsync(Reference(image, tag), document, Token);
 
     /// <summary>Changes what an image is made of.</summary>
@@ -216,12 +216,12 @@ internal sealed class FamilyBench : IAsyncDisposable
 
     public Reference Reference(string image, string tag = "0.1.0") => Oci.Reference.Parse($"{Place}/{image}:{tag}");
 
-    /// <summary>What a tag stands for; null for nothing.</summary>
+    /// <summary>What a tag points to; null for nothing.</summary>
     public async Task<Digest?> StandingAsync(string image, string tag = "0.1.0") => (await Client.Manifests.ResolveAsync(Reference(image, tag), Token))?.Digest;
 
     public async Task<Document> DocumentAsync(string image, string tag = "0.1.0") => (await Client.Manifests.GetAsync(Reference(image, tag), Token))!;
 
-    /// <summary>Takes a tag away, and what it stands for (registries of this kind cannot take a tag alone).</summary>
+    /// <summary>Removes a tag, and what it points to (registries of this kind cannot remove a tag alone).</summary>
     public async Task RemoveAsync(string image, string tag)
     {
         var link = Path.Combine(Repository.At("registry"), "docker/registry/v2/repositories/pub", image, "_manifests/tags", tag);
@@ -329,7 +329,7 @@ internal sealed class FamilyBench : IAsyncDisposable
     // /v2/pub/NAME/manifests/TAG
     private static string NameOf(ProxiedRequest request) => request.Path.Split('/') is [.., var image, _, var tag] ? $"{image}:{tag}" : request.Path;
 
-    // What the version of each image stands for, whether it moves or not, and each tag that does.
+    // What the version of each image points to, whether it moves or not, and what each tag that moves points to.
     private async Task<Dictionary<string, Digest?>> TagsAsync(IEnumerable<JsonElement> steps)
     {
         var names = steps.Select(step => $"{step.GetProperty("image").GetString()}:0.1.0").Concat(steps.SelectMany(Moves).Select(move => move.Name)).Distinct();
@@ -365,7 +365,7 @@ internal sealed class FamilyBench : IAsyncDisposable
         return plan.Images.SelectMany(image => image.Reasons.Select(reason => reason.Detail).Concat(image.Observations).Select(detail => $"{image.Name}: {detail}"));
     }
 
-    // "NAME  building", or "pulling NAME": plain lines, each of which begins something once; how it goes on and ends stands after two spaces.
+    // "NAME  building", or "pulling NAME": plain lines. Each says once that something begins; how it goes on and ends stands after two spaces.
     private static ImmutableArray<string> Told(ProgramResult result, string what, bool atBeginning = false) =>
     [
         .. result.StandardError.Split('\n').Select(line => line.TrimEnd())

@@ -35,7 +35,7 @@ public sealed class FurtherTagsTests(EngineBench bench)
             Assert.True(verified.ExitCode == 0, verified.ToString());
         }
 
-        // A tag that nobody signed is none to trust.
+        // Verify does not trust a tag that has no signature.
         await family.PutAsync(FamilyBench.Other, "stable", await family.DocumentAsync(FamilyBench.Other));
         Assert.Equal(8, (await family.RunAsync("Verify", [.. family.Verified, "--image", $"{family.Reference(FamilyBench.Other, "stable")}"])).ExitCode);
 

@@ -4,7 +4,7 @@ using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Plans;
 
-/// <summary>A registry as companies have them: TLS by an authority of their own, and the login at a server on another host.</summary>
+/// <summary>A registry like a company's: the company's own authority signs its TLS certificate, and the login is at a server on another host.</summary>
 public sealed class LoginElsewhereTests(EngineBench bench)
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

@@ -104,7 +104,7 @@ public sealed class OnePlanTests(EngineBench bench)
         family.Proxy.Break(request => request.MovesTag && request.Path.EndsWith("/parent/manifests/0.1.0", StringComparison.Ordinal), new WorkerImages.TestKit.Registries.Fault.Answer(403), times: 99);
         var broken = await family.RunAsync("Publish", family.Signed);
         Assert.Equal(6, broken.ExitCode);
-        Assert.NotNull(await family.StandingAsync(FamilyBench.Other)); // nobody waits for it but its child
+        Assert.NotNull(await family.StandingAsync(FamilyBench.Other)); // only the child waits for the parent
         Assert.Null(await family.StandingAsync(FamilyBench.Child));
         family.Proxy.Mend();
 
@@ -132,7 +132,7 @@ public sealed class OnePlanTests(EngineBench bench)
         var record = family.Repository.At("record.json");
         File.Copy(family.Repository.At("artifacts/reports/image-info.json"), record);
 
-        // When somebody lets the version stand for the older build (PUB-09)
+        // When somebody points the version to the older build (PUB-09)
         await family.PutAsync(FamilyBench.Other, "0.1.0", older.Item1);
         var back = await family.PublishExactlyAsync();
 
@@ -140,7 +140,7 @@ public sealed class OnePlanTests(EngineBench bench)
         Assert.Equal($"other tag: tag 0.1.0 is behind: it points to {older.Item1.Digest.Short}", back.Plan[0]);
         Assert.Equal(newer, await family.StandingAsync(FamilyBench.Other));
 
-        // When somebody lets it stand for another image (PUB-16)
+        // When somebody points it to another image (PUB-16)
         var stranger = ImageIndex.Read(older.Item1) with { Annotations = Descriptor.NoAnnotations };
         await family.PutAsync(FamilyBench.Other, "0.1.0", stranger.ToDocument());
         var taken = await family.PublishExactlyAsync();
@@ -149,7 +149,7 @@ public sealed class OnePlanTests(EngineBench bench)
         Assert.Contains("no key that was given has signed that", taken.Plan[0], StringComparison.Ordinal);
         Assert.Contains($"0.1.0 moved from {stranger.ToDocument().Digest} to {newer}", taken.Published.StandardError, StringComparison.Ordinal);
 
-        // When it is rolled back: by the record, to what it stood for before
+        // When Rollback points it, by the record, to what it pointed to before
         File.Copy(record, family.Repository.At("artifacts/reports/image-info.json"), overwrite: true);
         var rolled = await family.RunAsync("Rollback", [.. family.Verified, "--image", FamilyBench.Other]);
         Assert.True(rolled.ExitCode == 0, rolled.ToString());
@@ -221,7 +221,7 @@ public sealed class OnePlanTests(EngineBench bench)
         await using var family = await FamilyBench.StartAsync(bench);
         await family.PublishAsync();
 
-        // PUB-11: what is published never moves; a build that is forced has a name of its own
+        // PUB-11: what is published never moves; a forced build has its own name
         var forced = await family.RunAsync("Publish", [.. family.Signed, "--force", "--image", FamilyBench.Other]);
         var (plan, _) = await family.PublishExactlyAsync("--image", FamilyBench.Other);
 
@@ -234,7 +234,7 @@ public sealed class OnePlanTests(EngineBench bench)
     [EngineFact]
     public async Task A_run_that_ends_early_leaves_no_report_of_the_run_before()
     {
-        // PUB-32: who reads the reports of a run that failed must not find those of one that went well
+        // PUB-32: a reader of a failed run's reports must not find the reports of a run that went well
         await using var family = await FamilyBench.StartAsync(bench);
         await family.PublishAsync();
         Assert.Superset(new HashSet<string> { "publication.md", "rebuild-plan.json", "run.json", "sbom", "image-info.json" }, family.Reports());
@@ -292,7 +292,7 @@ public sealed class OnePlanTests(EngineBench bench)
         await family.PutBaseAsync(family.BaseImage with { Labels = family.BaseImage.Labels.Add("maintainer", "somebody"), Created = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero) });
         Assert.Equal(["other keep", "parent keep", "child keep"], Actions((await family.PublishExactlyAsync()).Plan));
 
-        // What reaches containers is another matter, and a machine that has nothing knows why (PUB-13); labels of a base are inherited by nobody.
+        // What reaches containers is another matter, and a machine that has nothing knows why (PUB-13); no image inherits the labels of a base.
         await family.EmptyEngineAsync();
         File.Delete(family.Repository.At("artifacts/reports/image-info.json"));
         await family.PutBaseAsync(family.BaseImage with { Environment = ["A=b"], Labels = family.BaseImage.Labels.Add("maintainer", "somebody") });

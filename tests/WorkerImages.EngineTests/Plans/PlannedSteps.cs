@@ -37,6 +37,6 @@ internal static class PlannedSteps
 
 /// <summary>A tag that the plan moves.</summary>
 /// <param name="Name">Image and tag.</param>
-/// <param name="From">What it stands for; null for nothing.</param>
-/// <param name="To">What it is to stand for; null for what is built.</param>
+/// <param name="From">What it points to; null for nothing.</param>
+/// <param name="To">What it is to point to; null for what the run builds.</param>
 internal sealed record Move(string Name, string? From, string? To);

@@ -3,7 +3,7 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Plans;
 
-/// <summary>Images of two platforms, each published by a run of its own.</summary>
+/// <summary>Images of two platforms. A separate run publishes each platform.</summary>
 public sealed class PlatformTests(EngineBench bench)
 {
     private static readonly string[] OnTheOther = ["--platform", FamilyBench.AlsoForeign.ToString(), "--allow-untested"];

@@ -38,7 +38,7 @@ public sealed class BadInputTests
     {
         using var copy = new ScratchRepository();
 
-        // A build, for which an engine would be started: the mistake is told before.
+        // A build would start an engine: the tool reports the mistake before that.
         var result = await copy.RunAsync(["--target", "Build", "--image", "pyton-worker", "--engine", "none"], NoEngineHere(copy), Token);
 
         Failure.IsTold(result, 2, "error: images were asked for that the catalogue does not have", "did you mean 'python-worker'?", "known: celery-worker, python-worker, worker");
@@ -118,7 +118,7 @@ public sealed class BadInputTests
     private static void NoUsualSocket() =>
         Assert.SkipWhen(File.Exists("/var/run/docker.sock") || File.Exists("/run/podman/podman.sock"), "an engine answers at a usual socket of this machine");
 
-    // Nothing is set, and nothing of the user's is at home there, the private engine's data included.
+    // No variable names an engine, and the home directory there holds nothing from the user, not even the private engine's data.
     private static Dictionary<string, string?> NoEngineHere(ScratchRepository copy) => new()
     {
         ["DOCKER_HOST"] = null,

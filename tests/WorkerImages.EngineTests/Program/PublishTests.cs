@@ -130,7 +130,7 @@ public sealed class PublishTests(PublishedRun run, EngineBench bench) : IClassFi
         var tag = run.Reference(PublishedRun.Image, entry.Version);
         var parent = run.Recorded(PublishedRun.Parent);
 
-        // When somebody lets the tag stand for another image, unsigned
+        // When somebody points the tag to another image, which is unsigned
         var index = (await client.Manifests.GetAsync(tag, Token))!;
         var foreign = (ImageIndex.Read(index) with { Annotations = ImageIndex.Read(index).Annotations.SetItem("evil", "yes") }).ToDocument();
         await client.Manifests.PutAsync(tag, foreign, Token);

@@ -43,7 +43,7 @@ public sealed class PublishedPlanTests : IDisposable
             ["worker keep upToDate: up to date", "python-worker keep upToDate: up to date", "celery-worker keep upToDate: up to date"],
             (await PlanAsync(0, place)).Select(step => $"{step.Image} {step.Action} {step.Reasons}"));
 
-        // The base moved, a file of one image is another, and its parent is built anew.
+        // The base moved, a file of one image changed, and a run would build its parent again.
         await registry.PutImageAsync(baseImage, Amd, [2], Token);
         _repository.Edit("images/python-worker/image.yaml", "description: ", "description: Another ");
         var steps = await PlanAsync(10, place);
@@ -51,7 +51,7 @@ public sealed class PublishedPlanTests : IDisposable
         Assert.Equal("baseMoved: " + cause, steps[0].Reasons);
         Assert.Equal($"sourceChanged: images/python-worker/Dockerfile changed\nparentRebuilt: parent worker is rebuilt ({cause})", steps[1].Reasons);
 
-        // Nobody knows the base: nothing could be built, and what changed for certain is told all the same.
+        // The base's registry does not answer: no image could be built, and the plan still says what changed for certain.
         bases.Upstream = "localhost:1";
         steps = await PlanAsync(6, place);
         var unknown = $"unknown: the tool does not know what {baseImage} is now: registry {bases.Host} does not answer";
@@ -60,7 +60,7 @@ public sealed class PublishedPlanTests : IDisposable
         Assert.StartsWith($"sourceChanged: images/python-worker/Dockerfile changed\n{unknown}", steps[1].Reasons, StringComparison.Ordinal);
         Assert.StartsWith(unknown, steps[2].Reasons, StringComparison.Ordinal);
 
-        // Nobody knows anything.
+        // Neither registry answers.
         images.Upstream = "localhost:1";
         var nothing = await RunAsync(place);
         Assert.True(nothing.ExitCode == 6, nothing.ToString());
@@ -70,7 +70,7 @@ public sealed class PublishedPlanTests : IDisposable
     [RegistryFact]
     public async Task Who_asks_by_exit_code_does_not_take_for_fresh_what_nobody_could_tell()
     {
-        // Given two bases in registries of their own, and everything published
+        // Given two bases, each in its own registry, and everything published
         await using var registry = await RegistryBench.StartAsync(Token);
         await using var bases = new FaultyProxy(registry.Host);
         await using var others = new FaultyProxy(registry.Host);

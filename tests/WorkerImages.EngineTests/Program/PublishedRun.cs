@@ -65,7 +65,7 @@ public sealed class PublishedRun(ShippedRun built) : IAsyncLifetime
     /// <summary>Where the run was.</summary>
     internal ScratchRepository Repository => built.Repository;
 
-    /// <summary>What the record says of an image, here or in another place.</summary>
+    /// <summary>What the record says about an image, here or in another place.</summary>
     internal ImageEntry Recorded(string image, string? place = null) =>
         ImageInfo.Read(File.ReadAllText(Repository.At("artifacts/reports/image-info.json")), "image-info.json")
             .Images.Single(entry => entry.Repository == $"{place ?? Registry}/{image}");

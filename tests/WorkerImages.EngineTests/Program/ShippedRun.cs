@@ -29,7 +29,7 @@ public sealed class ShippedRun(EngineBench bench) : IAsyncLifetime
     private static string? Engine => Environment.GetEnvironmentVariable(EngineBench.Variable) is { Length: > 0 } address ? address : null;
 
     /// <summary>
-    /// A copy of the repository whose images have names of their own: other tests build the same images from other checkouts at the same time,
+    /// A copy of the repository whose images have their own names: other tests build the same images from other checkouts at the same time,
     /// and a second run keeps only what still has the tags of the first one.
     /// </summary>
     internal static ScratchRepository Copy()

@@ -29,13 +29,13 @@ internal sealed class SmallCatalogue : IAsyncDisposable
     /// <summary>A number that no other command on this machine has in it.</summary>
     public string Number { get; } = Random.Shared.Next(1_000_000, 9_999_999).ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>A command that does not end by itself, and can be told from others.</summary>
+    /// <summary>A command that does not end by itself, and that differs from all others.</summary>
     public string Sleep => "sleep " + Number;
 
     /// <summary>What the tool writes its temporary files to.</summary>
     public string TemporaryDirectory => Repository.At("tmp");
 
-    /// <summary>The base's name in a registry, which has it not.</summary>
+    /// <summary>The base's name in a registry that does not have it.</summary>
     public string BaseImage => $"localhost:1/none/{_name}:1";
 
     /// <summary>Writes the repository and puts its base into the engine.</summary>
@@ -70,7 +70,7 @@ internal sealed class SmallCatalogue : IAsyncDisposable
 
         """);
 
-    /// <summary>Gives the image a check of its own that runs a command past the promises of a worker.</summary>
+    /// <summary>Gives the image its own check, which runs a command beyond the promises of a worker.</summary>
     public void SetCheck(string command) => Repository.Write("images/small/image.yaml", Definition + $"""
         smoke:
           - name: it runs a command

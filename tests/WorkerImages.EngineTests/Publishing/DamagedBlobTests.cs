@@ -8,7 +8,7 @@ using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Publishing;
 
-/// <summary>Blobs that a real registry has lost or damaged on its disk: how they are found, and how they are mended.</summary>
+/// <summary>Blobs that a real registry has lost or damaged on its disk: how the tool finds them, and how it fixes them.</summary>
 public sealed class DamagedBlobTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -62,7 +62,7 @@ public sealed class DamagedBlobTests
     [RegistryFact]
     public async Task What_is_lost_is_sent_anew_and_nothing_else()
     {
-        // Given an image of which a layer and the configuration are lost
+        // Given an image whose configuration and one of whose layers the registry has lost
         using var data = new ScratchDirectory();
         await using var bench = await PublishBench.StartAsync(new() { DataDirectory = data.Path });
         using var client = bench.Client();
@@ -74,7 +74,7 @@ public sealed class DamagedBlobTests
         new RegistryStorage(data.Path).Lose(manifest.Config.Digest);
         bench.Proxy.Mend();
 
-        // When, in a run with an empty cache, so that layers are compressed anew
+        // When a run with an empty cache compresses the layers again
         var pushed = await Push(bench, client, "another").RunAsync(bench.Repository, image.Index.Built!, damaged, Token);
 
         // Then

@@ -24,7 +24,7 @@ public sealed class ImageAttestationsTests
     [RegistryFact]
     public async Task An_index_is_signed_when_all_is_claimed_of_all_its_platforms_and_has_the_claims_of_each()
     {
-        // Given an index over two platforms, of one of which a run that broke off has left one kind of claim only
+        // Given an index over two platforms. For one of them, a run that broke off has left one kind of claim only
         await using var bench = await PublishBench.StartAsync();
         using var client = bench.Client();
         using var key = Key();

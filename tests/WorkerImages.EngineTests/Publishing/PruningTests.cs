@@ -32,7 +32,7 @@ public sealed class PruningTests
         var (tags, retention) = await PlanAsync(bench, client);
         var gone = await new Pruning(client, bench.Events).DeleteAsync(bench.Repository, tags, retention, Token);
 
-        // Of five builds the two newest stay, and the second, which another tag stands for.
+        // Of five builds the two newest stay, and the second, which another tag points to.
         string[] stay = [Night(2).Immutable, Night(4).Immutable, Night(5).Immutable];
         Assert.Equal([.. new[] { Night(1).Immutable, Night(3).Immutable }.Order()], gone.Order());
         var left = await RegistryAdministration.TagsAsync(bench.Repository, null, Token);

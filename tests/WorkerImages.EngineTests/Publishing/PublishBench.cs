@@ -56,7 +56,7 @@ internal sealed class PublishBench : IAsyncDisposable
     public RegistryClient Client(ICredentialStore? login = null, RegistryOptions? options = null) =>
         new(options ?? Impatient, login ?? new GivenLogin(), Events, TimeProvider.System);
 
-    /// <summary>Publishes in a run of its own.</summary>
+    /// <summary>Publishes in a separate run.</summary>
     public async Task<PublishedUnderTags> PublishAsync(IndexUnderTags image, ICredentialStore? login = null, RegistryOptions? options = null, string cache = "cache")
     {
         using var client = Client(login, options);
@@ -84,7 +84,7 @@ internal sealed class PublishBench : IAsyncDisposable
     public IndexUnderTags Image(string immutable, ImageToPush built, params ImmutableArray<PushedImage> others) =>
         new(new(Repository, [built.Platform, .. others.Select(other => other.Platform)], built, others), [immutable, "1.0"]);
 
-    /// <summary>Fails unless a tag stands for an image of which everything is there; gives its digest, or null where there is no tag.</summary>
+    /// <summary>Fails unless a tag points to an image that is there with all its parts; gives its digest, or null where there is no tag.</summary>
     public async Task<Digest?> WholeAsync(string tag, ICredentialStore? login = null)
     {
         var token = TestContext.Current.CancellationToken;
@@ -110,7 +110,7 @@ internal sealed class PublishBench : IAsyncDisposable
         return document.Digest;
     }
 
-    /// <summary>What a tag stands for; null where it is not there.</summary>
+    /// <summary>What a tag points to; null where it is not there.</summary>
     public async Task<Digest?> ResolveAsync(IRegistry registry, string tag) =>
         (await registry.Manifests.ResolveAsync(Repository.WithTag(tag), TestContext.Current.CancellationToken))?.Digest;
 
@@ -148,5 +148,5 @@ internal sealed record IndexUnderTags(IndexToPush Index, ImmutableArray<string> 
 
 /// <summary>What a registry has of it then.</summary>
 /// <param name="Index">The index.</param>
-/// <param name="Tags">The tags that stand for it.</param>
+/// <param name="Tags">The tags that point to it.</param>
 internal sealed record PublishedUnderTags(PushedIndex Index, ImmutableArray<PublishedTag> Tags);

@@ -5,7 +5,7 @@ using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Publishing;
 
-/// <summary>Whatever breaks: tags stand for whole images, the exit code is right, and the next run sends only what had not arrived.</summary>
+/// <summary>Whatever breaks: tags point to whole images, the exit code is right, and the next run sends only what had not arrived.</summary>
 public sealed class PublishFaultTests
 {
     private const int OneLayer = PublishBench.LayerLength;

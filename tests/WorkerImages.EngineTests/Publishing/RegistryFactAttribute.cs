@@ -3,7 +3,7 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Publishing;
 
-/// <summary>A test that needs a real registry; where none is to be had it is skipped and the report says why.</summary>
+/// <summary>A test that needs a real registry. On a machine without one, it is skipped and the report says why.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class RegistryFactAttribute : FactAttribute
 {

@@ -34,10 +34,10 @@ internal sealed record SignedImage
     /// <summary>What its provenance names instead.</summary>
     public Digest? ProvenBase { get; init; }
 
-    /// <summary>What the index says of the base's layers instead.</summary>
+    /// <summary>What the index says about the base's layers instead.</summary>
     public ImmutableArray<DiffId>? BaseLayers { get; init; }
 
-    /// <summary>The tags that are signed instead of its own two; none for a signature as earlier versions made it.</summary>
+    /// <summary>The tags that the signature has instead of the image's two; none for a signature as earlier versions made it.</summary>
     public ImmutableArray<string>? SignedTags { get; init; }
 
     /// <summary>The digest of the build.</summary>
@@ -49,7 +49,7 @@ internal sealed record SignedImage
     /// <summary>Lowest first.</summary>
     public ImmutableArray<byte[]> Layers => [ArchivedImages.Layer(0, LayerLength), ArchivedImages.Layer(Seed, LayerLength)];
 
-    /// <summary>A key of its own.</summary>
+    /// <summary>A new key.</summary>
     public static SigningKey NewKey()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);

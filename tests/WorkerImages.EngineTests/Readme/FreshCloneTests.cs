@@ -35,8 +35,8 @@ public sealed class FreshCloneTests(EngineBench bench, ITestOutputHelper output)
         Assert.InRange(second.Time, TimeSpan.Zero, Limit);
     }
 
-    // The program that runs the tests came out of build.sh, which takes it for the clone's where the checksum of the sources is the same: in a
-    // fresh checkout it has just been compiled, and once is enough.
+    // build.sh has made the program that runs the tests. It treats it as the clone's program where the checksum of the sources is the same: in a
+    // fresh checkout it has just compiled the program, and once is enough.
     private static async Task GiveProgramAsync(ScratchDirectory scratch)
     {
         var program = Path.GetDirectoryName(ScratchRepository.Tool)!;

@@ -10,7 +10,7 @@ using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.Registry;
 
-/// <summary>Signatures and claims in a real registry: what a look at them costs, and what stands there that nobody of us has put there.</summary>
+/// <summary>Signatures and claims in a real registry: what a look at them costs, and how the store treats what the tool has not put there.</summary>
 public sealed class SignatureStoreTests
 {
     private static readonly ImmutableArray<string> Tags = ["1.0", PublishBench.Immutable];
@@ -65,7 +65,7 @@ public sealed class SignatureStoreTests
     [RegistryFact]
     public async Task Whatever_stands_where_signatures_and_claims_should_is_told_and_ends_nothing()
     {
-        // Given an index in the place of the signatures, and one in that of the claims
+        // Given an index where the signatures should be, and one where the claims should be
         await using var bench = await PublishBench.StartAsync();
         using var client = bench.Client();
         using var key = Key();

@@ -7,7 +7,7 @@ namespace WorkerImages.EngineTests.Runtime;
 /// <summary>What lies at the endpoint's path, and what answers there. Rows 19 to 23, 27, 28, 34 to 37.</summary>
 internal static class EndpointRows
 {
-    // As one gets it who mounts a ~/.docker for its logins: its current context is on the host's machine, here a port where nobody listens.
+    // What a user gets who mounts a ~/.docker for its logins: its current context is on the host's machine, here a port that no program listens on.
     private const string MountedConfiguration = " -e DOCKER_CONFIG=/configuration -v {x}/configuration:/configuration:ro";
 
     public static ImmutableArray<Row> All { get; } =

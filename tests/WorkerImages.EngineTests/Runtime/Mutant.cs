@@ -1,6 +1,6 @@
 namespace WorkerImages.EngineTests.Runtime;
 
-/// <summary>A row's counter-test: the same case with something else in the place of what decides it. The row must fail then, and as expected.</summary>
+/// <summary>A row's counter-test: the same case, with something else instead of what decides it. The row must fail then, and as expected.</summary>
 /// <param name="What">As the report calls it.</param>
 internal abstract record Mutant(string What)
 {
@@ -19,7 +19,7 @@ internal abstract record Mutant(string What)
     /// <summary>What public images do: another entrypoint, a shell script that gets the command.</summary>
     public static Mutant Classic(string what, string script, string options = "") => new ClassicEntrypoint(what, script, options);
 
-    /// <summary>Something that the row's own play does when it is told that it is the counter-test.</summary>
+    /// <summary>Something that the row's own play does when the trial says that it is the counter-test.</summary>
     public static Mutant Played(string what) => new PlayedMutant(what);
 }
 

@@ -9,7 +9,7 @@ namespace WorkerImages.EngineTests.Runtime;
 
 /// <summary>
 /// The rows against real engines. Each runs twice: as it is, when everything must fit, and as its counter-test, when what the row is about must not.
-/// The parts are classes of their own so that they run at the same time.
+/// The parts are separate classes so that they run at the same time.
 /// </summary>
 public abstract class RowTests(RowBenches benches, RowReport report)
 {

@@ -4,7 +4,7 @@ using static WorkerImages.EngineTests.Runtime.EngineNames;
 
 namespace WorkerImages.EngineTests.Runtime;
 
-/// <summary>The compose files of <c>docs/security.md</c>, and those of <c>docs/how-to/run-a-worker.md</c> that it does not say to type, started as they are.</summary>
+/// <summary>Starts compose files as they are: all in <c>docs/security.md</c>, and the ones that <c>docs/how-to/run-a-worker.md</c> does not say to type.</summary>
 public sealed class SecurityExampleTests(RowBenches benches) : IAsyncDisposable
 {
     private const string Group = "106";
@@ -77,7 +77,7 @@ public sealed class SecurityExampleTests(RowBenches benches) : IAsyncDisposable
         Assert.Equal("no socket", await InsideAsync(engine, "ls /var/run/docker.sock 2>/dev/null || echo no socket"));
     }
 
-    // The engine's bench sees a root file system of its own, and compose runs in there: the files are copied to where both see them.
+    // The engine's bench has its own root file system, and compose runs in there: the test copies the files to where both see them.
     private async Task<SocketEngine> UpAsync(string engineName, string file, Func<string, string> environment)
     {
         var engine = await benches.EngineAsync(engineName);

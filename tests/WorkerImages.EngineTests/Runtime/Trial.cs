@@ -61,7 +61,7 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
         _sockets.Watch(path);
     }
 
-    /// <summary>Puts one of two sockets into a directory of its own, as <c>docker.sock</c>: the second is the counter-test's.</summary>
+    /// <summary>Puts one of two sockets into its own directory, as <c>docker.sock</c>: the second is the counter-test's.</summary>
     /// <returns>Its new path.</returns>
     public async Task<string> MoveAsync(string[] looks, string folder)
     {
@@ -148,7 +148,7 @@ internal sealed class Trial(RowBenches benches, SocketEngine engine, Row row, bo
         }
     }
 
-    /// <summary>What a row without a play of its own does.</summary>
+    /// <summary>What a row without its own play does.</summary>
     public async Task PlayOnceAsync(Trial trial)
     {
         var result = await RunAsync(row.Options, "sh", "-c", row.Command);

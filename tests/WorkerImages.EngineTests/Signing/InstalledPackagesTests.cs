@@ -31,7 +31,7 @@ public sealed class InstalledPackagesTests(EngineBench bench)
     [EngineFact]
     public async Task An_image_without_a_list_of_packages_is_told_and_leaves_no_container_behind()
     {
-        // Its containers have the label too, and nobody else's have: other tests make containers on this engine at the same time.
+        // The image's containers have the label, too, and no other containers have it: other tests make containers on this engine at the same time.
         const string Label = "worker-images.test.without-packages";
         var image = await new SmallBuild($"FROM {bench.Busybox}\n") { Labels = ImmutableSortedDictionary<string, string>.Empty.Add(Label, "yes") }.RunAsync(bench.Engine, Token);
 

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace WorkerImages.EngineTests.Smoke;
 
 /// <summary>
-/// An image with one mutant or several. Those of one image break different promises: when exactly these are found broken, each was found.
+/// An image with one mutant or several. The mutants of one image break different promises: a run that finds exactly these broken finds each mutant.
 /// </summary>
 /// <param name="Mutants">What is wrong with it.</param>
 internal sealed record MutantImage(ImmutableArray<Mutant> Mutants)

@@ -88,7 +88,7 @@ internal static class Mutants
     public static string Wrapper(string line) =>
         Program("/usr/local/bin/wrapper", line + "\nexec worker-entrypoint \"$@\"", "/bin/bash") + "\n" + Entrypoint("/usr/bin/tini", "-s", "--", "wrapper");
 
-    /// <summary>A shell script in the place of a program.</summary>
+    /// <summary>A shell script instead of a program.</summary>
     public static string Program(string path, string text, string shell = "/bin/sh") =>
         $"RUN echo {Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes($"#!{shell}\n" + text + "\n"))} | base64 -d >{path} && chmod 755 {path}";
 

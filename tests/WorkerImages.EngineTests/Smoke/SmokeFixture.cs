@@ -69,7 +69,7 @@ public sealed class SmokeFixture(EngineBench bench) : IAsyncDisposable
     internal async Task<SmokeResult> RunAsync(SmokeImage image, SmokeOptions options, CancellationToken cancellationToken) =>
         (await SmokeTests.RunAsync([image], Bench.Engine, options, new Progress<RunEvent>(), cancellationToken))[0];
 
-    /// <summary>The containers of this fixture's checks that are in the engine. Other processes have checks of their own there.</summary>
+    /// <summary>The containers of this fixture's checks that are in the engine. Other processes have their own checks there.</summary>
     public async Task<IReadOnlyList<string>> ContainersAsync(CancellationToken cancellationToken)
     {
         var ours = await Bench.Engine.Containers.ListAsync(LabelNames.Run, cancellationToken);

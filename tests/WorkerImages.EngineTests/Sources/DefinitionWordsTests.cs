@@ -49,7 +49,7 @@ public sealed class DefinitionWordsTests(EngineBench bench)
     [ShippedFact(Explicit = true)]
     public async Task Packages_that_are_named_come_from_a_vendors_archive_and_nothing_else_does()
     {
-        // Given an archive that has a CLI, a program, one that nobody named, and a newer version of a package of the distribution
+        // Given an archive that has a CLI, a program, one that no definition names yet, and a newer version of a package of the distribution
         Assert.SkipWhen(FileServer.Bridge is null, "builds have no bridge docker0 to reach an archive on this machine by");
         using var server = new FileServer(FileServer.Bridge!);
         using var archive = await VendorArchive.CreateAsync(server, Token);
@@ -87,7 +87,7 @@ public sealed class DefinitionWordsTests(EngineBench bench)
     [ShippedFact(Explicit = true)]
     public async Task A_companys_authority_is_trusted_in_the_build_and_afterwards_its_proxy_leaves_no_trace_and_own_wheels_are_found()
     {
-        // Given a server whose certificate a company's own authority signed, wheels of one's own, and a proxy with a password
+        // Given a server whose certificate a company's own authority signed, the image's own wheels, and a proxy with a password
         Assert.SkipWhen(FileServer.Bridge is null, "builds have no bridge docker0 to reach an index on this machine by");
         using var server = new FileServer(FileServer.Bridge!);
         using var authority = new TestAuthority();

@@ -10,7 +10,7 @@ namespace WorkerImages.EngineTests.Sources;
 
 /// <summary>
 /// A copy of the repository with the shipped templates and bases, and images of a test's own: whole workers, built and checked by the tool.
-/// Their names are in a registry of their own, so that runs of several tests on one engine do not meet.
+/// Their names are in their own registry, so that runs of several tests on one engine do not meet.
 /// </summary>
 internal sealed class OwnImages : IAsyncDisposable
 {
@@ -54,7 +54,10 @@ internal sealed class OwnImages : IAsyncDisposable
         Assert.DoesNotMatch(@"\d+ (failed|skipped)", result.StandardOutput);
     }
 
-    /// <summary>Builds an image: one of its steps must fail, say these words once in all of its log, and be told by what its definition has to do with it.</summary>
+    /// <summary>
+    /// Builds an image. One of its steps must fail and say these words once in all of its log. The tool must name the place in the definition that the
+    /// step comes from.
+    /// </summary>
     public async Task MustFailInAStepAsync(string image, string place, string words, CancellationToken cancellationToken)
     {
         var result = await RunAsync("SmokeTest", "archive", cancellationToken, "--image", image);
@@ -63,7 +66,7 @@ internal sealed class OwnImages : IAsyncDisposable
         Assert.Null(await InspectAsync(image, cancellationToken));
     }
 
-    /// <summary>The distribution's root, out of the engine or the user's cache where they have it: what <c>debian-trixie</c> stands for.</summary>
+    /// <summary>The image of <c>debian-trixie</c>: the distribution's root, out of the engine or the user's cache where they have it.</summary>
     public async Task<string> DebianAsync(CancellationToken cancellationToken)
     {
         var bootstrap = new ArchiveBootstrap(

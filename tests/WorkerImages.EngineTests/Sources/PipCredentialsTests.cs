@@ -22,7 +22,7 @@ public sealed class PipCredentialsTests(EngineBench bench)
         Define(images, index, wheel.Hash);
         using var kept = new ScratchDirectory();
 
-        // When pip is given nothing, or a password that is not the right one, then nothing is built and the cause is told
+        // When pip gets no password, or a wrong one, then the tool builds nothing and says the cause
         var silent = await images.RunAsync("Build", "archive", Token);
         Failure.IsTold(silent, 2, "images/confidential/image.yaml:6:16: ", "give --secret id=pip-index,src=FILE");
         var wrong = "wrong" + Guid.NewGuid().ToString("N");

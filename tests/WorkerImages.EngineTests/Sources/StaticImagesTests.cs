@@ -24,7 +24,7 @@ public sealed class StaticImagesTests(EngineBench bench)
     [ShippedFact(Explicit = true)]
     public async Task What_stands_on_an_image_that_starts_as_its_user_is_installed_by_root_and_starts_as_the_user()
     {
-        // Given a family that is never root, and a child with packages, a download and a directory of its own
+        // Given a family that is never root, and a child with packages, a download and its own directory
         using var server = new FileServer(IPAddress.Loopback);
         var address = server.Add("buildx", Plugin);
         await using var images = new OwnImages(bench.Engine);

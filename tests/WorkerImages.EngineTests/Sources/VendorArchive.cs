@@ -5,7 +5,7 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.EngineTests.Sources;
 
-/// <summary>A vendor's archive of packages without components, signed by a key of its own (wiki.debian.org/DebianRepository/Format).</summary>
+/// <summary>A vendor's archive of packages without components. Its own key signs it (wiki.debian.org/DebianRepository/Format).</summary>
 internal sealed class VendorArchive : IDisposable
 {
     private readonly FileServer _server;

@@ -35,7 +35,7 @@ internal sealed class Wheel
         });
     }
 
-    /// <summary>As indexes have it (PEP 503).</summary>
+    /// <summary>The project's name as indexes write it (PEP 503).</summary>
     public string Project { get; }
 
     public string FileName { get; }

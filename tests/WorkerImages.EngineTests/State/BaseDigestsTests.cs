@@ -73,7 +73,7 @@ public sealed class BaseDigestsTests : IAsyncLifetime
     [RegistryFact]
     public async Task What_changes_no_container_moves_the_digest_and_not_the_identity()
     {
-        // Given one image, compressed anew, labelled and dated anew, and beside another of another platform
+        // Given one image: as it is, with another compression, with another label and date, and beside an image of another platform
         List<Digest> digests =
         [
             (await Debian.PutAsync(_client, Base.WithTag("first"), Token)).Digest,

@@ -9,7 +9,7 @@ using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.State;
 
-/// <summary>Published images that are not signed as they should be, or of which a real registry has lost or damaged something.</summary>
+/// <summary>Published images that are not signed as they should be, or that a real registry has lost or damaged in part.</summary>
 public sealed class PublishedProofsTests
 {
     private const int MostRequests = 6;
@@ -71,7 +71,7 @@ public sealed class PublishedProofsTests
     [RegistryFact]
     public async Task Twelve_digits_that_agree_do_not_make_up_for_a_build_that_is_another()
     {
-        // Given a build whose id begins as that of another one, which is published, and signed
+        // Given a build whose id begins like another build's id; that other build is published and signed
         await using var bench = await RegistryStateBench.StartAsync();
         using var key = SignedImage.NewKey();
         var published = bench.Step();

@@ -50,7 +50,7 @@ internal sealed class RegistryStateBench : IAsyncDisposable
         return new(await RegistryBench.StartAsync(new RegistrySettings { DataDirectory = data.Path }, Token), data);
     }
 
-    /// <summary>The only tag that ever stands for these builds.</summary>
+    /// <summary>The only tag that ever points to these builds.</summary>
     public static string Immutable(params ImmutableArray<PlanStep> platforms) => PublishedPlan.ImmutableTag(platforms);
 
     public ImageDefinition Definition(string name) => SampleImages.Image(name) with { Repository = Repository(name) };
@@ -100,7 +100,7 @@ internal sealed class RegistryStateBench : IAsyncDisposable
         Proxy.Mend();
     }
 
-    /// <summary>Takes away what a digest stands for.</summary>
+    /// <summary>Removes what a digest identifies.</summary>
     public async Task DeleteAsync(Digest digest)
     {
         await RegistryAdministration.DeleteAsync(Repository().WithDigest(digest), Token);

@@ -8,7 +8,7 @@ using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.EngineTests.State;
 
-/// <summary>What is known of a tag that moves and does not stand for the image that is wanted, though that is published.</summary>
+/// <summary>What the tool knows of a moving tag that does not point to the wanted image, though that image is published.</summary>
 public sealed class RollingTagsTests
 {
     private const string Rolling = RegistryStateBench.Rolling;
@@ -135,7 +135,7 @@ public sealed class RollingTagsTests
         await bench.PublishAsync(new PublishedPlan([wanted]), key);
         var other = new PublishedPlan([bench.Step("other")]);
 
-        // Nobody has signed it.
+        // No key has signed it.
         var standing = await bench.PublishAsync(other);
         Assert.Equal("no key that was given has signed that", (await bench.LookAtAsync([wanted], options)).Tags[Rolling]!.Objection);
 

@@ -17,7 +17,7 @@ internal sealed class SmallArchive : IDisposable
     private int _published;
 
     /// <summary>Has no suite yet.</summary>
-    /// <param name="address">Where it is served; this machine alone when nobody says otherwise.</param>
+    /// <param name="address">Where it is served; null for this machine alone.</param>
     public SmallArchive(IPAddress? address = null)
     {
         var place = address ?? IPAddress.Loopback;

@@ -23,10 +23,10 @@ internal sealed class SmallSuite(string name)
     /// <summary>As its Release file has it.</summary>
     public string Label { get; set; } = "Debian";
 
-    /// <summary>As its Release file has it; the name where nobody says otherwise.</summary>
+    /// <summary>As its Release file has it; the name unless a test sets another.</summary>
     public string Suite { get; set; } = name;
 
-    /// <summary>As its Release file has it; the name where nobody says otherwise.</summary>
+    /// <summary>As its Release file has it; the name unless a test sets another.</summary>
     public string Codename { get; set; } = name;
 
     /// <summary>When it was made.</summary>
@@ -50,13 +50,13 @@ internal sealed class SmallSuite(string name)
     /// <summary>True when its indexes can be fetched by their sums.</summary>
     public bool HasByHash { get; set; } = true;
 
-    /// <summary>Whose keys sign it, one signature each; none for a suite that nobody signs.</summary>
+    /// <summary>The keys that sign it, one signature each; none for an unsigned suite.</summary>
     public List<SmallKey> Keys { get; } = [SmallKey.Shared];
 
-    /// <summary>True when its signature stands in a file of its own.</summary>
+    /// <summary>True when its signature is in a separate file.</summary>
     public bool IsDetached { get; set; }
 
-    /// <summary>Puts a package in, in the place of another version of it.</summary>
+    /// <summary>Puts a package in, and takes every other version of it out.</summary>
     public SmallSuite Put(SmallPackage package, string component = "main")
     {
         Withdraw(package.Name, package.Architecture);

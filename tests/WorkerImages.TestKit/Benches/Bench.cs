@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace WorkerImages.TestKit.Benches;
 
 /// <summary>
-/// A place for engines: namespaces of its own for mounts, processes and the network, and one folder. Both are gone when it is disposed, and
+/// A place for engines: its own namespaces for mounts, processes and the network, and one folder. Both are gone when it is disposed, and
 /// when the test process is killed.
 /// </summary>
 internal sealed class Bench : IAsyncDisposable

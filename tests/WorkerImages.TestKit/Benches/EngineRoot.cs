@@ -5,7 +5,7 @@ using WorkerImages.Bases;
 namespace WorkerImages.TestKit.Benches;
 
 /// <summary>
-/// An engine of another suite than this machine's, in a root file system of its own. Bootstrapped once and kept in the user's cache, in a
+/// An engine of another suite than this machine's, in its own root file system. Bootstrapped once and kept in the user's cache, in a
 /// directory named after what it is made from.
 /// </summary>
 /// <param name="Suite">The suite.</param>

@@ -11,7 +11,7 @@ internal static class StandIns
     /// <summary>Debian's Redis, and nothing else.</summary>
     public const string Redis = "localhost/worker-images-test/redis:1";
 
-    /// <summary>What is run in the place of Code Story's Blarify: a shell and <c>blarify.sh</c>.</summary>
+    /// <summary>The image that tests run instead of Code Story's Blarify: a shell and <c>blarify.sh</c>.</summary>
     public const string Blarify = "localhost/worker-images-test/blarify:1";
 
     private const string Suite = "trixie";

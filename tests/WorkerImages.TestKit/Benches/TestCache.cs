@@ -11,7 +11,7 @@ internal static class TestCache
     // Younger ones may be what another run is making just now.
     private static readonly TimeSpan LeftoverAge = TimeSpan.FromHours(1);
 
-    /// <summary>Waits until nobody else, in this process or another, makes things of a kind; disposing it lets the next one.</summary>
+    /// <summary>Waits until no other caller, in this process or another, makes things of a kind; disposing the turn lets the next caller go on.</summary>
     public static Task<IDisposable> TurnAsync(string kind, CancellationToken cancellationToken) =>
         FileLock.TakeAsync(Path.Combine(Folder, $"{kind}.lock"), () => { }, cancellationToken);
 

@@ -12,12 +12,15 @@ namespace WorkerImages.TestKit.Benches;
 /// over those it was built with: a script can be edited and its rows run without building an image.
 /// </summary>
 /// <param name="Tar">The root file system.</param>
-/// <param name="Changes">What <c>docker import --change</c> is to be told, so that the image starts as the built one does.</param>
+/// <param name="Changes">The values for <c>docker import --change</c>, with which the image starts as the built one does.</param>
 internal sealed record WorkerImage(string Tar, IReadOnlyList<string> Changes)
 {
     private const string Name = "worker";
 
-    /// <summary>Has the tool build it, which does nothing where it is up to date, and takes it from the engine that tests are told to use or from the tool's own.</summary>
+    /// <summary>
+    /// Has the tool build the image, which does nothing where it is up to date. Takes it from the engine that <c>WORKER_IMAGES_TEST_ENGINE</c> names,
+    /// or from the tool's own.
+    /// </summary>
     public static async Task<WorkerImage> ObtainAsync(CancellationToken cancellationToken)
     {
         var catalog = CatalogReader.Read(ScratchRepository.Root, "images");

@@ -1,5 +1,5 @@
 #!/bin/sh
-# bench.sh: engines in namespaces of their own (mounts, processes, network), for as long as standard input stays open.
+# bench.sh: runs engines in their own namespaces (mounts, processes, network), for as long as standard input stays open.
 # usage: bench.sh FOLDER ROOT     FOLDER is new and holds everything; ROOT is the root file system to run in, / for the machine's own
 #        bench.sh FOLDER ROOT run CMD [ARG]...  one command in that root file system, with this machine's network, in the mount
 #                             namespace that its caller has made
@@ -82,7 +82,7 @@ stop() {
 	wait "$stop_pid" || :
 }
 
-# usage: engine NAME [OPTION]...        a dockerd of its own below FOLDER/NAME
+# usage: engine NAME [OPTION]...        starts a separate dockerd below FOLDER/NAME
 engine() {
 	engine_name=$1
 	shift
@@ -112,7 +112,7 @@ rootless() {
 	install -d -o rootless -g rootless -m 755 "$folder/$1"
 	mount -t tmpfs tmpfs /dev/net
 	mknod -m 666 /dev/net/tun c 10 200
-	# /run of its own: engines of root have left directories there
+	# its own /run: engines that run as root have left directories in the other one
 	start "$1" unshare --mount /bin/sh -c 'mount -t tmpfs -o mode=755 tmpfs /run && exec "$@"' sh \
 		env "HOME=$folder/$1" "XDG_RUNTIME_DIR=$folder/$1" \
 		setpriv --reuid rootless --regid rootless --clear-groups \
@@ -131,7 +131,7 @@ podman_api() {
 		--tmpdir "$folder/podman/tmp" --runtime runc --cgroup-manager cgroupfs system service --time 0 "unix://$2"
 }
 
-# usage: copy_program PROGRAM TO        with the libraries it needs beyond the C library, under a directory that stands for /
+# usage: copy_program PROGRAM TO        copies it, and the libraries it needs beyond the C library, into the root directory TO
 copy_program() {
 	for copy_one in "$1" $(ldd "$1" | sed -n 's|.* => \(/[^ ]*\) (.*|\1|p'); do
 		case $copy_one in

@@ -30,7 +30,7 @@ internal sealed class FaultyProxy : IAsyncDisposable
     /// <summary>What came, in order.</summary>
     public IReadOnlyList<ProxiedRequest> Requests => [.. _requests];
 
-    /// <summary>Is told of every request before it is passed on.</summary>
+    /// <summary>Gets every request, before the proxy passes it on.</summary>
     public Func<ProxiedRequest, Task> Before { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>Where the registry keeps what <see cref="Fault.KeepPart"/> gave it: the address that its answer named.</summary>

@@ -10,7 +10,7 @@ namespace WorkerImages.TestKit.Registries;
 /// <param name="Platforms">The image on every platform that the index is to have.</param>
 internal sealed record PublishedPlan(ImmutableArray<PlanStep> Platforms)
 {
-    /// <summary>The tags that it gets, in this order; those of an index over these platforms where nothing else is said.</summary>
+    /// <summary>The tags that it gets, in this order; unless a test sets others, the tags of an index over these platforms.</summary>
     public ImmutableArray<string> Tags { get; init; } = [ImmutableTag(Platforms), ImageTags.Rolling(Platforms[0].Source.Definition).Tag!];
 
     /// <summary>Its only layer, a tar; null for an image without any.</summary>
@@ -22,7 +22,7 @@ internal sealed record PublishedPlan(ImmutableArray<PlanStep> Platforms)
     /// <summary>Its repository, with the rolling tag.</summary>
     public Reference Rolling => ImageTags.Rolling(Platforms[0].Source.Definition);
 
-    /// <summary>The only tag that ever stands for these builds.</summary>
+    /// <summary>The only tag that ever points to these builds.</summary>
     public static string ImmutableTag(ImmutableArray<PlanStep> platforms) => ImageTags.ImmutableTag(
         platforms[0].Source.Definition.Version, [.. platforms.Select(step => KeyValuePair.Create(step.Source.Platform, step.BuildId!))]);
 

@@ -32,7 +32,7 @@ internal static class RegistryAdministration
         return (await answer.Content.ReadFromJsonAsync<TagList>(cancellationToken))!.Tags ?? [];
     }
 
-    /// <summary>Removes what a reference's digest stands for.</summary>
+    /// <summary>Removes what a reference's digest identifies.</summary>
     public static async Task DeleteAsync(Reference manifest, CancellationToken cancellationToken)
     {
         using var answer = await Http.DeleteAsync(Address(manifest, $"manifests/{manifest.Digest}"), cancellationToken);

@@ -6,7 +6,7 @@ using WorkerImages.Registry;
 
 namespace WorkerImages.TestKit.Registries;
 
-/// <summary>An image of one layer to put into a registry, of which a test changes what it is about.</summary>
+/// <summary>An image of one layer to put into a registry. A test changes the part of it that the test is about.</summary>
 /// <param name="Platform">What its configuration says it runs on.</param>
 /// <param name="Layer">A tar, uncompressed.</param>
 internal sealed record ServedImage(Platform Platform, byte[] Layer)
@@ -26,7 +26,7 @@ internal sealed record ServedImage(Platform Platform, byte[] Layer)
     /// <summary>What it is known by.</summary>
     public Digest Content => ContentIdentity.Of(Platform, [new(Digest.Of(Layer))], ContainerConfig.Empty with { Environment = Environment });
 
-    /// <summary>Puts images under one tag, in an index even if it is one; gives what the tag then stands for.</summary>
+    /// <summary>Puts images under one tag, in an index even if there is only one; gives what the tag then points to.</summary>
     public static async Task<Digest> PutIndexAsync(IRegistry registry, Reference tag, IEnumerable<ServedImage> images, CancellationToken cancellationToken)
     {
         var manifests = ImmutableArray.CreateBuilder<Descriptor>();

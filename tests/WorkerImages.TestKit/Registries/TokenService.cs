@@ -8,8 +8,8 @@ using System.Text.Json;
 namespace WorkerImages.TestKit.Registries;
 
 /// <summary>
-/// Gives tokens that a real registry believes (distribution's token specification): whoever has the login gets what he asks for, whoever has
-/// none may pull.
+/// Gives tokens that a real registry believes (distribution's token specification): a client with the login gets what it asks for, a client
+/// without a login may pull.
 /// </summary>
 internal sealed class TokenService : IAsyncDisposable
 {

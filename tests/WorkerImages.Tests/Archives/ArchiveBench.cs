@@ -8,7 +8,7 @@ using WorkerImages.Tests.Packages;
 
 namespace WorkerImages.Tests.Archives;
 
-/// <summary>A small archive, a machine that takes packages from it, and what the product says of the same.</summary>
+/// <summary>A small archive, a machine that takes packages from it, and what the product says about them.</summary>
 internal sealed class ArchiveBench : IDisposable
 {
     private readonly ScratchDirectory _cache = new();

@@ -3,7 +3,7 @@ using WorkerImages.TestKit.Archives;
 
 namespace WorkerImages.Tests.Archives;
 
-/// <summary>What the product says of an image is what apt says in it, for the same archive, packages and preferences.</summary>
+/// <summary>The product says about an image what apt says in it, for the same archive, packages and preferences.</summary>
 public sealed class RealAptTests
 {
     private static readonly Dictionary<string, Action<ArchiveBench>> Scenarios = new()

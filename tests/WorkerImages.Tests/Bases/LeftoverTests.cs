@@ -42,7 +42,7 @@ public sealed class LeftoverTests : IDisposable
     [Fact]
     public async Task A_living_run_and_one_of_another_machine_are_left_alone()
     {
-        // Given a directory of this process, one of another machine, and one that is nobody's
+        // Given a directory of this process, one of another machine, and one of no run
         var living = RunId.OfThisProcess().ToString().Replace('/', '~');
         _scratch.Write($"work/{living}~recipe/file", "");
         _scratch.Write($"work/{Elsewhere}~recipe/file", "");

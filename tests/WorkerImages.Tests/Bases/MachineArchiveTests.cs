@@ -150,7 +150,7 @@ public sealed class MachineArchiveTests : IDisposable
         Assert.Equal(["deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://b.example/debian trixie main"], Lines("trixie"));
     }
 
-    // What the archive says of itself, and apt has verified, counts before the names of keys and components.
+    // What the archive says about itself, and apt has verified, counts before the names of keys and components.
     [Theory]
     [InlineData("deb http://mirror.example:3142/a_b/debian/ bookworm main", "mirror.example:3142_a%5fb_debian_dists_bookworm_InRelease", "Debian", "Debian", 1)]
     [InlineData("deb [signed-by=/etc/apt/keyrings/corp.gpg] http://mirror.example/security bookworm-security main", "mirror.example_security_dists_bookworm-security_Release", "Debian", "Debian-Security", 1)]

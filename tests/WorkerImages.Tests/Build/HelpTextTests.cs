@@ -9,7 +9,7 @@ public sealed class HelpTextTests
     [Fact]
     public void The_help_page() => Golden.Check(HelpText.Of(Target.All));
 
-    // 129 and 143 are those of signals: 128 and the number.
+    // 129 and 143 are the exit codes of signals: 128 and the number.
     [Fact]
     public void Every_exit_code_stands_in_the_help_page() => Assert.All(
         Enum.GetValues<ExitCode>().Select(code => (int)code).Concat([129, 143]),

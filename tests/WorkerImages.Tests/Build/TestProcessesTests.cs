@@ -23,7 +23,7 @@ public sealed class TestProcessesTests : IDisposable
     [Fact]
     public async Task An_interrupted_suite_tidies_up_and_nothing_is_left_wherever_it_has_gone()
     {
-        // A stand-in for a test program: it heeds Ctrl+C; one of its children is in a session of its own, and one has lost its parent.
+        // A stand-in for a test program: it heeds Ctrl+C; one of its children is in its own session, and one has lost its parent.
         await EndAsync($"trap 'touch {Tidied}; exit' INT; setsid {Sleep} & (setsid {Sleep} &) ; {Go}");
 
         Assert.True(File.Exists(Tidied));

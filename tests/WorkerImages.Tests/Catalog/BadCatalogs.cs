@@ -6,8 +6,8 @@ using WorkerImages.Outcomes;
 namespace WorkerImages.Tests.Catalog;
 
 /// <summary>
-/// Catalogues in which something is wrong. Where that is told, and of which key, stands beside each; in which words, in a golden file
-/// that lists them all.
+/// Catalogues in which something is wrong. Beside each stand the place and the key that the problem names. A golden file lists the words of
+/// all problems.
 /// </summary>
 /// <param name="file">The file that lines are written into; places without a file are in it.</param>
 /// <param name="write">Writes it with the lines of a case.</param>
@@ -21,7 +21,7 @@ internal sealed class BadCatalogs(string file, Action<ScratchCatalog, string> wr
     /// <param name="places">For each problem, in the report's order, its place and, if it is about one, its key: <c>3:9: uid</c>.</param>
     public void Add(string lines, params string[] places) => Add(lines, catalog => write(catalog, lines), places);
 
-    /// <summary>A case of its own.</summary>
+    /// <summary>A case that writes the catalogue itself.</summary>
     public void Add(string name, Action<ScratchCatalog> write, params string[] places) => _cases.Add(name, (write, places));
 
     public void Check(string name)
@@ -38,7 +38,7 @@ internal sealed class BadCatalogs(string file, Action<ScratchCatalog, string> wr
         }
     }
 
-    /// <summary>Every case and what is told of it.</summary>
+    /// <summary>Every case and the problems that the reader finds in it.</summary>
     public string Words()
     {
         var words = new StringBuilder();

@@ -6,7 +6,7 @@ using WorkerImages.TestKit.Registries;
 
 namespace WorkerImages.Tests.Catalog;
 
-/// <summary><c>docs/definitions.md</c> says of each key what the schema says, and its examples are definitions.</summary>
+/// <summary><c>docs/definitions.md</c> says about each key what the schema says, and its examples are definitions.</summary>
 public sealed partial class DefinitionsPageTests
 {
     private static readonly string Page = File.ReadAllText(Path.Combine(ScratchRepository.Root, "docs", "definitions.md"));

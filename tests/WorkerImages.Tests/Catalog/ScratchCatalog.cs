@@ -4,7 +4,7 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Catalog;
 
-/// <summary>A catalogue in a directory of a test's own: one base and, until a test says otherwise, one image on it.</summary>
+/// <summary>A catalogue in a test's own directory: one base and, unless a test writes others, one image on it.</summary>
 internal sealed class ScratchCatalog : IDisposable
 {
     public const string Catalog = """

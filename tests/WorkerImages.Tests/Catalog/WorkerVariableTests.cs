@@ -7,7 +7,7 @@ namespace WorkerImages.Tests.Catalog;
 /// <summary>A definition is judged as the image's runtime judges a start: by the runtime's own file.</summary>
 public sealed class WorkerVariableTests
 {
-    // Reads NAME=VALUE lines, tab, the value of WORKER_IGNORE; says of each whether a start would go on.
+    // Reads NAME=VALUE lines, tab, the value of WORKER_IGNORE; says for each whether a start would go on.
     private const string Script =
         """
         die() { exit 64; }

@@ -5,7 +5,7 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Catalog;
 
-/// <summary>What <c>examples/workers/README.md</c> says of each definition is so, and the definitions can be used as they lie there.</summary>
+/// <summary>What <c>examples/workers/README.md</c> says about each definition is true, and users can use the definitions as they are there.</summary>
 public sealed partial class WorkersPageTests
 {
     private const string Catalogue = "examples/workers/images";

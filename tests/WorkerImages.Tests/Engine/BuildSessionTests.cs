@@ -12,7 +12,7 @@ using WorkerImages.Secrets;
 
 namespace WorkerImages.Tests.Engine;
 
-/// <summary>A session with an engine that is played here: what it hears when it is opened, and what it is told when it asks.</summary>
+/// <summary>A session with an engine that the tests play: what the engine hears when the session opens, and which answers it gets when it asks.</summary>
 public sealed class BuildSessionTests : IDisposable
 {
     private const string TurnedRound = "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n";

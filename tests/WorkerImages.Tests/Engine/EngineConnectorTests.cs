@@ -55,7 +55,7 @@ public sealed class EngineConnectorTests : IDisposable
         return _scratch.At(name);
     }
 
-    /// <summary>A machine on which no engine of our own can be had.</summary>
+    /// <summary>A machine on which the tool cannot start its own engine.</summary>
     private sealed class NoPrivateEngine : IPrivateEngine
     {
         public EngineAddress Address { get; } = new("unix:///none.sock");

@@ -9,7 +9,7 @@ using WorkerImages.Tests.Properties;
 
 namespace WorkerImages.Tests.Engine;
 
-/// <summary>What an engine does not say is not taken for its word, whatever is asked: nothing is "not there" or "done" because a proxy's page says so.</summary>
+/// <summary>The client does not treat a stranger's answer as the engine's word, whatever it asks: nothing is "not there" or "done" because a proxy's page says so.</summary>
 public sealed class NonAnswerTests : IDisposable
 {
     private static readonly Reference Image = Reference.Parse("registry.test/a/b:1");

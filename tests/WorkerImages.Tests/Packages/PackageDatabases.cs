@@ -13,7 +13,7 @@ internal sealed record PackageDatabase(string Name, TarFiles Files, int? Package
     public ImmutableArray<string> Environments { get; } = ["/opt/venv", "/srv/other"];
 }
 
-/// <summary>Databases as images have them, as they might have them, and as nobody should make them.</summary>
+/// <summary>Databases as images have them, as they might have them, and as no program should write them.</summary>
 internal static class PackageDatabases
 {
     private const string Site = "/opt/venv/lib/python3.13/site-packages";

@@ -6,7 +6,7 @@ namespace WorkerImages.Tests.Packages;
 
 /// <summary>
 /// Judges bills of materials by the official JSON schemas in <c>Schemas</c>, and by what both specifications ask for beyond them: each
-/// element has an identifier of its own, and each identifier that is named has an element.
+/// element has its own identifier, and each identifier that is named has an element.
 /// </summary>
 internal static class SbomSchemas
 {

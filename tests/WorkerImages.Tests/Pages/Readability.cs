@@ -37,7 +37,7 @@ internal static partial class Readability
         return 206.835 - (1.015 * words / sentences.Count) - (84.6 * sentences.Sum(Syllables) / words);
     }
 
-    // A final e is silent, as is that of -es and -ed, but not in -le, -ted and -ded.
+    // A final e is silent, and so is the e in -es and -ed, but not in -le, -ted and -ded.
     private static int SyllablesOf(string word) => int.Max(1, Vowels().Count(SilentEnd().Replace(word.ToLowerInvariant(), "")));
 
     [GeneratedRegex(@"[\p{L}\p{N}\uFFFC][\p{L}\p{N}\uFFFC'’./_+-]*")]

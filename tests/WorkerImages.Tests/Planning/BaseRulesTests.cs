@@ -6,7 +6,7 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Planning;
 
-/// <summary>What a base brings that no image on it could live with is told while it is a plan.</summary>
+/// <summary>The planner already reports what a base brings and no image on it could live with.</summary>
 public sealed class BaseRulesTests
 {
     private const string Account = "appuser:1000:1000:/home/appuser";

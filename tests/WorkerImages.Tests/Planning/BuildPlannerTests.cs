@@ -280,7 +280,7 @@ public sealed class BuildPlannerTests
     [Fact]
     public void An_image_that_somebody_derived_from_ours_is_not_taken_for_ours()
     {
-        // Given its labels, which it inherits, but a name of its own
+        // Given a derived image, which inherits our image's labels and has its own name
         var ours = BuildAll(Family())[0];
         var derived = ours with { ImageId = "sha256:derived", Created = DateTimeOffset.UnixEpoch.AddDays(1), Tags = [Reference.Parse("acme/app:1")] };
 

@@ -35,7 +35,7 @@ public sealed class PublicationPlannerTests
     [Fact]
     public void What_is_not_published_is_built_with_what_needs_it_and_else_left_alone()
     {
-        // Given an image of which another has files, on one that is published
+        // Given an image on one that is published; another image copies files from it
         var made = SampleImages.Image("made", Worker) with { IsPublished = false };
         var panel = SampleImages.Image("panel") with { Copied = [made] };
         var family = new PublishedFamily(Worker, made, panel);

@@ -68,7 +68,7 @@ internal sealed class PublishedFamily
         Tag(image, "0.1.0", new(document.Digest));
     }
 
-    /// <summary>The same, while the rolling tag stands for something else, or is not there.</summary>
+    /// <summary>The same, while the rolling tag points to something else, or is not there.</summary>
     public void Publish(string image, TagFact? rolling)
     {
         Publish(image);

@@ -6,8 +6,8 @@ namespace WorkerImages.Tests.Properties;
 /// <param name="Samples">Good ones: the reader gives a value for each.</param>
 /// <param name="Read">Reads one, and uses what it gets as its callers do.</param>
 /// <param name="Places">
-/// One of these, in which {text} stands for the text itself, is a problem's file or stands in the refusal's words. Without any, the
-/// reader takes whatever it is given.
+/// One of these is a problem's file or is in the refusal's words; {text} in it means the text itself. Without any, the reader takes whatever
+/// it gets.
 /// </param>
 internal sealed record ForeignText(string Name, string[] Marks, string[] Samples, Action<string> Read, params string[] Places)
 {

@@ -22,7 +22,7 @@ internal static class NonAnswers
 
     private static readonly string[] Types = ["text/html", "text/plain", "application/json", "application/octet-stream"];
 
-    /// <summary>One of those, or a good answer that is broken somewhere, with a status and a type of its own.</summary>
+    /// <summary>One of those, or a good answer that is broken somewhere, each with its own status and type.</summary>
     /// <param name="good">Good answers.</param>
     public static Gen<Interjection> Like(params string[] good) =>
         from status in Gen.Frequency((3, Gen.Constant(200)), (2, Gen.Elements(Refusals.ToArray())))

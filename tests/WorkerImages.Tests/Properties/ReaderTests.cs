@@ -54,7 +54,7 @@ public sealed class ReaderTests
     // YAML has five characters that end a line; what is missing at a file's end is missed in the line after.
     private static int LinesOf(string text) => 2 + text.Count(character => character is '\n' or '\r' or '\u0085' or '\u2028' or '\u2029');
 
-    // Half of it, then without one part after the other: a failure is told by the shortest text that still fails.
+    // Half of the text, then the text without one part after the other: a failure shows the shortest text that still fails.
     private static IEnumerable<string> Shorter(string text)
     {
         for (var length = text.Length / 2; length > 0; length /= 2)

@@ -7,7 +7,7 @@ using WorkerImages.Tests.Packages;
 
 namespace WorkerImages.Tests.Properties;
 
-/// <summary>What apt's archives say, and what an image says of them.</summary>
+/// <summary>What apt's archives say, and what an image says about them.</summary>
 internal static class ToldByArchives
 {
     private const string Release =

@@ -9,7 +9,7 @@ using WorkerImages.Tests.Properties;
 
 namespace WorkerImages.Tests.Registry;
 
-/// <summary>What a registry, or the server that gives tokens for it, does not say is not taken for its word.</summary>
+/// <summary>The client does not treat a stranger's answer as the word of a registry, or of the server that gives tokens for it.</summary>
 public sealed class NonAnswerTests : IDisposable
 {
     private static readonly byte[] Bytes = "{}"u8.ToArray();

@@ -53,7 +53,7 @@ public sealed class TemplateOverridesTests : IDisposable
     public void An_applications_own_templates_are_no_files_of_the_program(string path) => Assert.False(TemplateFiles.Hold(path));
 
     [Fact]
-    public void Files_that_begin_with_a_shebang_are_those_that_are_executable() // what an installed program goes by, as packages keep no modes
+    public void Files_that_begin_with_a_shebang_are_those_that_are_executable() // an installed program looks at the shebang, as packages keep no modes
     {
         var files = ContextReader.Read(Repository.Root, ["templates/rootfs", "templates/steps"]);
 

@@ -4,7 +4,7 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Reporting;
 
-/// <summary>A run that is told to a report, by a clock that the test moves.</summary>
+/// <summary>A run whose events the test gives to a report, by a clock that the test moves.</summary>
 internal sealed class RecordedRun : IDisposable
 {
     public const string Bootstrap = "bootstrapping debian-trixie from the archive of trixie for linux/amd64";

@@ -71,7 +71,7 @@ public sealed class RoomsTests
 
     private static IEnumerable<string> Violations(Architecture house, string root, string[][] floors)
     {
-        // The loader takes the type parameter of a foreign method for that of the first of ours it went into: it is nobody's.
+        // The loader treats a foreign method's type parameter as if our first method that calls it had declared it: it belongs to no room.
         string? RoomOf(IType type) =>
             type is not GenericParameter && type.Namespace?.FullName is { } name && name.StartsWith(root + ".", StringComparison.Ordinal)
                 ? name[(root.Length + 1)..].Split('.')[0]

@@ -19,7 +19,7 @@ internal sealed class ScriptedEngine : IEngine, IImageStore, IContainers
 
     public Platform ImagePlatform { get; init; } = Platform.Parse("linux/amd64");
 
-    /// <summary>Gives the exit status of a container; that of commands in one is always 1.</summary>
+    /// <summary>Gives the exit status of a container; a command in a container always ends with 1.</summary>
     public Func<ContainerRequest, CancellationToken, Task<int>> End { get; init; } = (_, _) => Task.FromResult(0);
 
     public EngineDescription Description { get; } =

@@ -9,7 +9,7 @@ done
 printf '#!/bin/sh\nawk -F: -v "key=$2" "\\$1 == key || \\$3 == key" "%s/$1"\n' "$suite_work" >"$stubs/getent"
 chmod +x "$stubs"/*
 
-# usage: accounts NAME UID GID HOME     on the base that passwd and group describe; prints what is done, or what is told
+# usage: accounts NAME UID GID HOME     on the base that passwd and group describe; prints what the step does, or what it says
 accounts() {
 	: >"$suite_work/calls"
 	PATH=$stubs:$PATH $suite_shell "$suite_rootfs/../steps/accounts.sh" "$@" docker 2375 2>&1 || echo "exit $?"

@@ -141,7 +141,7 @@ printf '61 60 0:5 /srv /root/.docker ro - ext4 /dev/vda rw\n' >"$sandbox/root/pr
 told D197! 'a mount where the client does not look' '/root/.docker is there'
 : >"$sandbox/root/proc/self/mountinfo"
 
-# a file of root's: without DOCKER_CONFIG it is told, with it the worker gets a copy
+# a file that root owns: without DOCKER_CONFIG, doctor and start report it; with DOCKER_CONFIG, the worker gets a copy
 mkdir -p "$sandbox/locked" "$sandbox/home/.docker" "$sandbox/tmp"
 printf '%s\n' "$login" >"$sandbox/locked/config.json"
 ln -s "$sandbox/locked/config.json" "$sandbox/home/.docker/config.json"

@@ -17,7 +17,7 @@ for name in $names; do
 	default=$(sed -n "s/^| \`WORKER_$name\` | \`\([^\`]*\)\`.*/\1/p" "$page")
 	expect_has "the default of WORKER_$name" " $default " " $(sed -n "s/.*{WORKER_$name:-\([^}]*\)}.*/\1/p" "$worker_lib/settings.sh" | tr '\n' ' ') "
 done
-# What a variable that is wrong is told is allowed, is what the page allows.
+# The message about a wrong variable allows what the page allows.
 environment_names=''
 for name in $names; do
 	allowed=$(sed -n "s/^| \`WORKER_$name\` | [^|]*| \([^|]*\) |.*/\1/p" "$page")

@@ -251,7 +251,7 @@ run worker-entrypoint true
 expect 'a group of the image without a number' 0 "$run_code"
 expect_has 'a group of the image without a number is left out' '--groups 1000,106 ' "$run_calls"
 rm "$sandbox/root/proc/self/gid_map"
-# root there has no power over a socket that belongs to nobody; the worker has its group
+# root there has no power over a socket whose owner has no number there; the worker has the socket's group
 printf '0 200000 65536\n' >"$sandbox/root/proc/self/uid_map"
 socket '65534 106 660 1'
 run WORKER_USER=root WORKER_DOCKER=required worker-entrypoint true

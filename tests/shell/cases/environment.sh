@@ -123,6 +123,6 @@ for uid in 0 1000; do
 	account "a HOME that was given, as $uid" '/work appuser appuser' "$uid" HOME=/work
 	account "a USER that was given, as $uid" "$sandbox/home ann bob" "$uid" HOME=/root USER=ann LOGNAME=bob
 done
-# the host's passwd, mounted: the image's user is nobody there
+# the host's passwd, mounted: the image's user has no entry there
 printf 'root:x:0:0:root:/root:/bin/sh\nann:x:1234:1234::/home/ann:/bin/sh\n' >"$sandbox/root/etc/passwd"
 account 'the image'\''s user without an entry' "$sandbox/home appuser appuser" 0 HOME=/root

@@ -18,7 +18,7 @@ sed -e "s|/usr/bin/apt-get|$suite_work/apt-get|" -e "s|/var/lib/apt/lists|$suite
 	"$suite_rootfs/../steps/packages.sh" >"$suite_work/packages.sh"
 : >"$suite_work/apt-get.targets"
 
-# usage: packages FAILING WORDS ARGUMENT...     prints what apt is called for, then what is told
+# usage: packages FAILING WORDS ARGUMENT...     prints the step's calls of apt, then what it says
 packages() {
 	: >"$suite_work/apt-get.calls"
 	echo "$1" >"$suite_work/apt-get.failing"

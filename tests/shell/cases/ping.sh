@@ -108,7 +108,7 @@ health 0 'HTTP/1.0 200 OK
 hello'
 expect_has 'what is no engine is for the CLI to tell' 'docker version' "$run_calls"
 
-# what the CLI alone can tell, or nobody has asked it yet
+# only the CLI can tell, or the start has not asked yet
 answer 0 '26.1.5 API 1.45'
 health 0 "$docker_api" DOCKER_API_VERSION=1.24
 no_ping 'an API version that was chosen'

@@ -34,12 +34,12 @@ alone no "$place/root/deep/file" "$place/root/deep"
 chmod 755 "$place/root/deep"
 ln -s deep/file "$place/root/link"
 alone yes "$place/root/link"
-# a link of root's, to a link of theirs, to a file of root's
+# a link that root owns, to a link that they own, to a file that root owns
 ln -s "$place/root/deep/file" "$place/theirs/link"
 chown -h 1000 "$place/theirs/link"
 ln -s ../theirs/link "$place/root/chain"
 alone no "$place/root/chain" "$place/root/../theirs/link"
-# their own link in a sticky directory of root's
+# their own link in a sticky directory that root owns
 ln -s "$place/root/deep/file" "$place/sticky/link"
 chown -h 1000 "$place/sticky/link"
 alone no "$place/sticky/link" "$place/sticky/link"

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace WorkerImages.Tests.Reporting.Pages;
 
-/// <summary>What holds for every page, whoever wrote the words in it.</summary>
+/// <summary>What holds for every page, no matter who wrote the words in it.</summary>
 internal static partial class PageCheck
 {
     private static readonly string[] Elements =
