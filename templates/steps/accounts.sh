@@ -1,5 +1,5 @@
 #!/bin/sh
-# The worker's account, and the group that stands for the Docker socket: made, or taken from the base. A step of a build runs it as root, by a
+# The worker's account, and the docker group that may use the socket: made, or taken from the base. A step of a build runs it as root, by a
 # mount, so that no image holds it.
 # usage: accounts.sh USER UID GID HOME DOCKER_GROUP DOCKER_GID
 set -eu
@@ -20,7 +20,7 @@ group_of() {
 	getent group "$1" | while IFS=: read -r name _; do echo "$name"; done
 }
 
-# usage: user_make USER UID GID HOME    An account that only has the number gives way; what it owned is the worker's.
+# usage: user_make USER UID GID HOME    Replaces an account that only has the number; the worker owns what that account owned.
 user_make() {
 	owner=$(user_of "$2")
 	if [ -n "$owner" ] && [ -f /usr/local/lib/worker/image.conf ]; then

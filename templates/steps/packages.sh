@@ -2,7 +2,7 @@
 # Packages of the archives that the image's apt knows: from indexes that were fetched just now, all of them, or not at all. A step of a build runs it
 # as root, by a mount, so that no image holds it.
 # usage: packages.sh install|upgrade PACKAGE[=VERSION]...     "upgrade" then brings the other packages up to date, with new ones that they need
-# A file "preferences" beside it (apt_preferences(5)) says which versions come before others: whoever builds an image once more puts it there.
+# A file "preferences" beside it (apt_preferences(5)) says which versions come before others: `Reproduce` puts it there.
 set -eu
 
 packages_tries=3

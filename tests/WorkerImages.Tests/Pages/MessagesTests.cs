@@ -2,14 +2,14 @@ using WorkerImages.TestKit;
 
 namespace WorkerImages.Tests.Pages;
 
-/// <summary>What the program says is in plain words, too, and so are its comments.</summary>
+/// <summary>The messages and comments of the program, and of the shell in the images, are in plain words, too.</summary>
 public sealed class MessagesTests
 {
     [Fact]
     public void No_message_and_no_comment_has_a_phrase_that_hides_who_does_what()
     {
-        var root = Path.Combine(ScratchRepository.Root, "build");
-        var findings = Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
+        var findings = new[] { ("build", "*.cs"), ("templates", "*") }
+            .SelectMany(place => Directory.EnumerateFiles(Path.Combine(ScratchRepository.Root, place.Item1), place.Item2, SearchOption.AllDirectories))
             .Order(StringComparer.Ordinal)
             .SelectMany(file => Findings(Path.GetRelativePath(ScratchRepository.Root, file), File.ReadAllLines(file)))
             .ToList();
@@ -24,6 +24,7 @@ public sealed class MessagesTests
     [InlineData("    // nobody is asked", 1)]
     [InlineData("    /// <summary>What it stands for.</summary>", 1)]
     [InlineData("    Ask(nothing); // nobody is asked", 1)]
+    [InlineData("# usage: client_lend    nobody is asked", 1)]
     [InlineData("    + \"|_apt|nobody|nogroup|\"", 0)]
     public void A_line_is_searched_with_its_comment(string line, int count) => Assert.Equal(count, Findings("a.cs", [line]).Count());
 

@@ -154,7 +154,7 @@ seen D185 pids/docker/x/pids.events 'max 2\n' "$pids"
 rm -r "$suite_work/sys"
 printf 'Limit\tSoft\nMax processes             40                   50                   processes \nMax open files 1 2 files\n' >"$suite_work/proc/self/limits"
 limits_seen D185
-expect 'the limit of a user' 'the user may have 40 processes (ulimit -u), those of other containers included' "$limits_evidence"
+expect 'the limit of a user' 'the user may have 40 processes (ulimit -u), counted over all containers' "$limits_evidence"
 printf 'Max processes             unlimited            unlimited            processes \n' >"$suite_work/proc/self/limits"
 limits_seen D185
 expect 'no limit of a user' '' "$limits_evidence"

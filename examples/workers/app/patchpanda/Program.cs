@@ -1,4 +1,4 @@
-// The shape of dkorecko/PatchPanda: a publication, made by an image of its own.
+// The shape of dkorecko/PatchPanda: a published program, which another image builds.
 if (args is ["--version"])
 {
     System.Console.WriteLine("PatchPanda 1.0");

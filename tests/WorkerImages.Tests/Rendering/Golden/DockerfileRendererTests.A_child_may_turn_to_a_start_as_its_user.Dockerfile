@@ -3,7 +3,7 @@ ARG BASE=localhost:5000/acme/worker:0.1.0
 
 FROM ${BASE}
 
-# What the image says of itself to the programs below /usr/local/bin
+# Facts about the image for the programs below /usr/local/bin
 RUN set -eu; \
     mkdir -p /usr/local/lib/worker; \
     printf '%s\n' \
@@ -16,7 +16,7 @@ RUN set -eu; \
         static=1 \
         >/usr/local/lib/worker/image.conf
 
-# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+# All of the OCI's labels, so that none is inherited; the tool overrides the labels that differ by build
 LABEL org.opencontainers.image.authors="" \
       org.opencontainers.image.base.digest="" \
       org.opencontainers.image.base.name="" \

@@ -43,7 +43,7 @@ RUN --mount=type=cache,target=/root/.cache/pip,sharing=locked \
     /opt/venv/bin/python3 -m pip install --no-input --disable-pip-version-check --root-user-action=ignore \
         -- celery
 
-# What the image says of itself to the programs below /usr/local/bin
+# Facts about the image for the programs below /usr/local/bin
 RUN set -eu; \
     mkdir -p /usr/local/lib/worker; \
     printf '%s\n' \
@@ -57,7 +57,7 @@ RUN set -eu; \
         cli=/usr/bin/docker \
         >/usr/local/lib/worker/image.conf
 
-# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+# All of the OCI's labels, so that none is inherited; the tool overrides the labels that differ by build
 LABEL org.opencontainers.image.authors="" \
       org.opencontainers.image.base.digest="" \
       org.opencontainers.image.base.name="" \

@@ -3,7 +3,7 @@ ARG BASE=localhost:5000/acme/worker:0.1.0
 
 FROM ${BASE}
 
-# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+# All of the OCI's labels, so that none is inherited; the tool overrides the labels that differ by build
 LABEL org.opencontainers.image.authors="" \
       org.opencontainers.image.base.digest="" \
       org.opencontainers.image.base.name="" \

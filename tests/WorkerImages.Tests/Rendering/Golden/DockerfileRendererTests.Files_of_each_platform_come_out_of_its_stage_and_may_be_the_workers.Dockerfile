@@ -1,14 +1,14 @@
 # Rendered from images/platforms/image.yaml by the target Render; do not edit. Change the definition or a template instead
 ARG BASE=localhost:5000/acme/worker:0.1.0
 
-# Files that each platform has of its own: only its stage is made
+# Files that differ by platform: only the platform's own stage is built
 FROM scratch AS files-amd64-1
 COPY amd/agent /files/
 FROM scratch AS files-arm-1
 COPY arm/agent /files/
 FROM files-${TARGETARCH}-1 AS files-1
 
-# Files that each platform has of its own: only its stage is made
+# Files that differ by platform: only the platform's own stage is built
 FROM scratch AS files-amd64-2
 COPY amd/tool /files/
 FROM scratch AS files-arm-2
@@ -22,7 +22,7 @@ COPY --chown=1000:1000 app /app/
 COPY --from=files-1 --chown=1000:1000 /files/ /opt/agent/
 COPY --from=files-2 /files/ /usr/local/bin/
 
-# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+# All of the OCI's labels, so that none is inherited; the tool overrides the labels that differ by build
 LABEL org.opencontainers.image.authors="" \
       org.opencontainers.image.base.digest="" \
       org.opencontainers.image.base.name="" \

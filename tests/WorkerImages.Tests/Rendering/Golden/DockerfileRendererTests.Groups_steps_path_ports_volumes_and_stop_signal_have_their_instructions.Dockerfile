@@ -29,7 +29,7 @@ RUN --mount=type=bind,source=templates/steps,target=/dev/shm/steps \
     find / -xdev -type f -perm /6000 -exec chmod ug-s {} +; \
     rm -rf /var/log/apt /var/log/*.log /var/cache/debconf/*-old /var/cache/ldconfig/aux-cache /var/lib/dpkg/*-old
 
-# The worker's account and the group that stands for the Docker socket; an account of the base is taken where it is the one that is asked for
+# The worker's account and the docker group that may use the socket; an account of the base is taken if it is the one the definition asks for
 RUN --mount=type=bind,source=templates/steps,target=/dev/shm/steps \
     /bin/sh /dev/shm/steps/accounts.sh appuser 1000 1000 /home/appuser \
         docker 2375
@@ -51,7 +51,7 @@ RUN set -eu; \
     install --directory --owner=1000 --group=1000 --mode=0755 \
         /data
 
-# What the image says of itself to the programs below /usr/local/bin
+# Facts about the image for the programs below /usr/local/bin
 RUN set -eu; \
     mkdir -p /usr/local/lib/worker; \
     install --directory --mode=1777 /run/worker; \
@@ -74,7 +74,7 @@ RUN ["git", "lfs", "install", "--system"]
 # A script's "quotes"
 RUN ["sh", "-c", "echo \"$PATH\" >/etc/path"]
 
-# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+# All of the OCI's labels, so that none is inherited; the tool overrides the labels that differ by build
 LABEL org.opencontainers.image.authors="" \
       org.opencontainers.image.base.digest="" \
       org.opencontainers.image.base.name="" \
@@ -90,7 +90,7 @@ LABEL org.opencontainers.image.authors="" \
       org.opencontainers.image.vendor=Acme \
       org.opencontainers.image.version=0.1.0
 
-# What whoever starts a container should know
+# What to know when starting a container
 EXPOSE 8080 9090
 VOLUME ["/data", "/app"]
 STOPSIGNAL SIGINT

@@ -29,7 +29,7 @@ RUN --mount=type=cache,target=/root/.cache/pip,sharing=locked \
         -- acme-worker==1.4 \
     || { grep -F 'Could not fetch URL' /dev/shm/pip.log >&2; exit 1; }
 
-# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+# All of the OCI's labels, so that none is inherited; the tool overrides the labels that differ by build
 LABEL org.opencontainers.image.authors="" \
       org.opencontainers.image.base.digest="" \
       org.opencontainers.image.base.name="" \

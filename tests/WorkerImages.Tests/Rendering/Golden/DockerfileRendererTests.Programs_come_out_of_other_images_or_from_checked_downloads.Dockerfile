@@ -99,7 +99,7 @@ COPY --from=crane-program /program/crane /opt/tools/bin/crane
 # uv out of another image
 COPY --from=ghcr.io/astral-sh/uv@sha256:1310ca2c8932dbd118668bd97442558a3e1f546b5e15c69699dfbd6024f548d8 /uv /usr/local/bin/uv
 
-# The worker's account and the group that stands for the Docker socket; an account of the base is taken where it is the one that is asked for
+# The worker's account and the docker group that may use the socket; an account of the base is taken if it is the one the definition asks for
 RUN --mount=type=bind,source=templates/steps,target=/dev/shm/steps \
     /bin/sh /dev/shm/steps/accounts.sh appuser 1000 1000 /home/appuser \
         docker 2375
@@ -108,7 +108,7 @@ RUN --mount=type=bind,source=templates/steps,target=/dev/shm/steps \
 RUN install --directory --owner=1000 --group=1000 /app
 WORKDIR /app
 
-# What the image says of itself to the programs below /usr/local/bin
+# Facts about the image for the programs below /usr/local/bin
 RUN set -eu; \
     mkdir -p /usr/local/lib/worker; \
     install --directory --mode=1777 /run/worker; \
@@ -126,7 +126,7 @@ COPY templates/rootfs/ /
 ENV EMPTY="" \
     QUOTED="a \"b\" \$c \\ 'd'"
 
-# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+# All of the OCI's labels, so that none is inherited; the tool overrides the labels that differ by build
 LABEL org.opencontainers.image.authors="" \
       org.opencontainers.image.base.digest="" \
       org.opencontainers.image.base.name="" \

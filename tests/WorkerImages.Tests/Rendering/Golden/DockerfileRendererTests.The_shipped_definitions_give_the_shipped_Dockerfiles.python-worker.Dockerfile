@@ -33,7 +33,7 @@ RUN set -eu; \
 ENV VIRTUAL_ENV=/opt/venv \
     PATH=/opt/venv/bin:${PATH}
 
-# What the image says of itself to the programs below /usr/local/bin
+# Facts about the image for the programs below /usr/local/bin
 RUN set -eu; \
     mkdir -p /usr/local/lib/worker; \
     printf '%s\n' \
@@ -50,7 +50,7 @@ RUN set -eu; \
 # What the definition sets
 ENV PYTHONUNBUFFERED=1
 
-# All of the OCI's labels, so that none is inherited; the tool overrides those of a single build
+# All of the OCI's labels, so that none is inherited; the tool overrides the labels that differ by build
 LABEL org.opencontainers.image.authors="" \
       org.opencontainers.image.base.digest="" \
       org.opencontainers.image.base.name="" \

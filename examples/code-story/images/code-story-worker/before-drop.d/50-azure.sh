@@ -1,6 +1,6 @@
-# The host's Azure directory, mounted at /root/.azure as it used to be, becomes the worker's own copy. Nothing is written into the mount.
-# Read as root, written as the worker: this needs no capability beyond those of the drop. A directory that root may not read here (a host
-# user's, 0700, with cap_drop: ALL) is said; then mount it at /home/appuser/.azure, or add the capability DAC_READ_SEARCH.
+# Copies the host's Azure directory, mounted at /root/.azure as it used to be, to the worker's home. Writes nothing into the mount.
+# Root reads, the worker writes: this needs only the capabilities that the entrypoint's drop needs. If root may not read the directory (a
+# host user's, 0700, with cap_drop: ALL), a message says so: mount it at /home/appuser/.azure, or add the capability DAC_READ_SEARCH.
 set -eu
 
 [ -d /root/.azure ] || exit 0

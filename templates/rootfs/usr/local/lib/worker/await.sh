@@ -29,7 +29,7 @@ await_docker() {
 	trap - TERM INT
 }
 
-# usage: await_worth CODE TEXT  true when time alone can mend it
+# usage: await_worth CODE TEXT  true when waiting alone can fix it
 await_worth() {
 	case $1:$2 in
 		D100:* | D101:* | D104:* | D110:* | D113:* | D114:* | D160:* | D161:* | D163:*) return 0 ;;

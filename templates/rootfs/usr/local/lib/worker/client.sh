@@ -72,7 +72,7 @@ client_between() {
 	esac
 }
 
-# usage: client_string TEXT     part of client_parse: a string, of which client_map and client_key say where it is
+# usage: client_string TEXT     part of client_parse: a string; client_map and client_key say where it is
 client_string() {
 	case $client_map:$client_value:$client_key in
 		auths:*)           client_logins=yes client_map='' ;;
@@ -170,8 +170,8 @@ client_start() {
 	cause_say "$client_found" "$client_seen"
 }
 
-# usage: client_lend            DOCKER_CONFIG names a configuration of root's, as `docker run --use-api-socket` and secrets of mode 0400 leave it: the
-#                               worker gets a copy in a directory of its own. Only from where nobody but root can have put it.
+# usage: client_lend            copies a configuration that only root can read (`docker run --use-api-socket` and secrets of mode 0400 leave one) to a
+#                               directory that the worker owns. Only if root alone can have written what DOCKER_CONFIG names.
 client_lend() {
 	[ "$self_uid" = 0 ] && [ "$user_uid" != 0 ] && [ -n "${DOCKER_CONFIG:-}" ] || return 1
 	# shellcheck source=roots.sh

@@ -112,7 +112,7 @@ doctor_identities() {
 	[ "$user_uid" = 0 ] || worker_account
 }
 
-# usage: doctor_absent          sets doctor_why: what runs in the place of a worker
+# usage: doctor_absent          sets doctor_why: what runs instead of a worker
 doctor_absent() {
 	worker_absent
 	doctor_why=$worker_why
@@ -271,7 +271,7 @@ doctor_socket() {
 	esac
 }
 
-# usage: doctor_sibling         what tools that mount the path in DOCKER_HOST into other containers have to be told
+# usage: doctor_sibling         tools that mount the path in DOCKER_HOST into other containers need the host's path
 doctor_sibling() {
 	case $endpoint_from:$endpoint_path in
 		DOCKER_HOST:/var/run/docker.sock | DOCKER_HOST:/run/docker.sock) ;;
@@ -337,7 +337,7 @@ doctor_label() {
 	fi
 }
 
-# usage: doctor_podman          Podman answers as a component of its own name
+# usage: doctor_podman          Podman names itself among the server's components
 doctor_podman() {
 	doctor_text=$(worker_run timeout "$settings_timeout" "$image_cli" version \
 		--format '{{range .Server.Components}}{{.Name}} {{end}}' 2>/dev/null) || return 0
@@ -392,7 +392,7 @@ doctor_home() {
 	fi
 }
 
-# usage: doctor_variable        does this client read DOCKER_AUTH_CONFIG? doctor_version is what it says of itself
+# usage: doctor_variable        does this client read DOCKER_AUTH_CONFIG? doctor_version is what `docker --version` printed
 doctor_variable() {
 	doctor_text=${doctor_version##*version }
 	doctor_text=${doctor_text%%[, ]*}

@@ -113,7 +113,7 @@ endpoint_context_found() {
 	endpoint_kind=context endpoint_url=$1 endpoint_from=$2
 }
 
-# usage: endpoint_context_here NAME      true when the worker's client configuration has the context, or nobody can tell. The client keeps it
+# usage: endpoint_context_here NAME      true when the worker's client configuration has the context, or may have it. The client keeps a context
 #                               below the checksum of its name: github.com/docker/cli/blob/v28.2.2/cli/context/store/metadatastore.go
 endpoint_context_here() {
 	endpoint_text=$(printf '%s' "$1" | sha256sum) || return 0

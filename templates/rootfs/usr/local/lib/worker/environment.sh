@@ -13,7 +13,7 @@ environment_load() {
 # usage: environment_plain      true when this shell has every entry as it came: the text of all is those entries, one after the other
 environment_plain() {
 	environment_rest=$facts_environ environment_found=''
-	# each step costs the length of the rest, and the square of the value's
+	# each step costs as much as the rest is long, plus the square of the value's length
 	[ "${#environment_rest}" -lt 16384 ] || return 1
 	while [ -n "$environment_rest" ]; do
 		environment_name=${environment_rest%%=*}

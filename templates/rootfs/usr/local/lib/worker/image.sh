@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
-# What the image says of itself: image.conf beside this file, NAME=VALUE lines written by the build. Functions only.
+# Facts about the image: image.conf beside this file, NAME=VALUE lines written by the build. Functions only.
 
 # usage: image_load             sets image_user image_uid image_gid image_home image_venv image_venv_link image_cli image_static; other lines
 #                               are for people

@@ -3,7 +3,7 @@
 # Just enough JSON to write, and text that is safe to show. Functions only.
 
 # usage: json_plain TEXT        sets json_plain_text: TEXT in one line that does nothing to a terminal: line ends and tabs become spaces, other
-#                               control characters '?'. Names and answers come from files of the worker and from whoever answers.
+#                               control characters '?'. Names and answers come from the worker's files and from the engine.
 json_plain() {
 	json_plain_text=$1
 	case $1 in *[![:print:]]*) ;; *) return 0 ;; esac

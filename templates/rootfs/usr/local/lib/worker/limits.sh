@@ -106,7 +106,7 @@ limits_processes() {
 	while read -r limits_key limits_value limits_soft limits_skip; do
 		case "$limits_key $limits_value:$limits_soft" in
 			'Max processes:unlimited') ;;
-			'Max processes:'*) limits_evidence="the user may have $limits_soft processes (ulimit -u), those of other containers included" ;;
+			'Max processes:'*) limits_evidence="the user may have $limits_soft processes (ulimit -u), counted over all containers" ;;
 		esac
 	done <"$worker_root/proc/self/limits"
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
-# Group 0 and WORKER_ROOT_SOCKET=auto: granted where group 0 is nobody's root on the host. Functions only.
+# Group 0 and WORKER_ROOT_SOCKET=auto: granted where group 0 has no power on the host. Functions only.
 
 # usage: policy_plan USERNS SYSTEM       sets policy_verb: group or refuse
 #                               USERNS is yes inside a user namespace, where 0 is the unprivileged host user's group

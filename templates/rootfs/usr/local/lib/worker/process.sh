@@ -72,7 +72,7 @@ process_worker() {
 	process_first='' process_first_uid=''
 	if process_facts 1; then process_first=$process_uid:$process_gid process_first_uid=$process_uid; fi
 	if process_trusts "$worker_root/run/worker"; then
-		# root wrote it, so that the start was root's, whoever runs as PID 1 of a pod or of the host
+		# root wrote it, so root started the worker, even if another user runs PID 1 of a pod or of the host
 		process_was=$process_first_uid
 		[ "$self_uid" != 0 ] || process_first_uid=0
 		read -r process_file_pid process_file_uid <"$worker_root/run/worker/pid" || process_file_pid=''
@@ -86,27 +86,27 @@ process_worker() {
 	process_walk && process_facts "$process_worker_pid" && process_may_be_worker
 }
 
-# usage: process_trusts DIRECTORY        true when there is a pid file that says something: root believes only what nobody but root can have put there
+# usage: process_trusts DIRECTORY        true when a pid file is there and can be believed: root believes only what root alone can have written
 process_trusts() {
 	[ -f "$1/pid" ] && [ -r "$1/pid" ] || return 1
 	[ "$self_uid" = 0 ] || return 0
 	process_roots "$1" && process_roots_file "$1/pid"
 }
 
-# usage: process_roots DIRECTORY         true when it is a directory of this user's in which nobody else can replace a file
+# usage: process_roots DIRECTORY         true when this user owns the directory and no other user can replace a file in it
 process_roots() {
 	# shellcheck disable=SC3067 # -O and -k: dash, busybox and bash have them
 	[ -d "$1" ] && [ ! -L "$1" ] && [ -O "$1" ] && [ -k "$1" ]
 }
 
-# usage: process_roots_file FILE         true when it is a file of this user's
+# usage: process_roots_file FILE         true when this user owns the file
 process_roots_file() {
 	# shellcheck disable=SC3067
 	[ -f "$1" ] && [ ! -L "$1" ] && [ -O "$1" ]
 }
 
-# usage: process_may_be_worker  after process_facts: root is the worker only where WORKER_USER says so; a start as root becomes nobody but the user
-#                               it was told to, with that user's group
+# usage: process_may_be_worker  after process_facts: root is the worker only where WORKER_USER says so; a start as root becomes only the user
+#                               that WORKER_USER or the image names, with that user's group
 process_may_be_worker() {
 	if [ "$process_uid" = 0 ]; then
 		user_facts "${settings_user:-$image_user}" && [ "$user_uid" = 0 ]
@@ -139,7 +139,7 @@ process_walk() {
 }
 
 # usage: process_record UID     leaves this pid, which exec makes the worker's, for worker-health and worker-exec
-#                               Root writes only where nobody else can have put a link: in a sticky directory of its own.
+#                               Root writes only where no other user can have put a link: in a sticky directory that root owns.
 process_record() {
 	process_place=$worker_root/run/worker
 	[ -d "$process_place" ] && [ ! -L "$process_place" ] && [ -w "$process_place" ] || return 0

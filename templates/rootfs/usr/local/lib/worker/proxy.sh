@@ -24,7 +24,7 @@ proxy_first() {
 	[ -n "$2" ] || proxy_variable=$3 proxy_value=$4
 }
 
-# usage: proxy_direct HOST PORT LIST    true when LIST, as NO_PROXY has it, names HOST: it is asked without the proxy
+# usage: proxy_direct HOST PORT LIST    true when LIST, in the syntax of NO_PROXY, names HOST: the client asks it without the proxy
 proxy_direct() {
 	proxy_rest=$3,
 	while [ -n "$proxy_rest" ]; do
@@ -52,7 +52,7 @@ proxy_entry() {
 	[ -z "$proxy_port" ] || [ "$proxy_port" = "$3" ] || return 1
 	case $proxy_host in '*.'*) proxy_host=${proxy_host#?} ;; esac
 	case $proxy_host in '' | .) return 1 ;; esac
-	# a name stands for itself and for what is below it, a name with a dot in front for that only
+	# a name matches itself and what is below it; a name with a dot in front matches only what is below it
 	case $proxy_host:.$2 in
 		.*:"$proxy_host") return 1 ;;
 		.*:*"$proxy_host" | [!.]*:*."$proxy_host") return 0 ;;

@@ -43,7 +43,7 @@ relay_apply() {
 }
 
 # usage: relay_watch WORKER     runs the relay; when it ends, the worker ends, and with it the container
-#                               a worker that opens connections without end gets no more than that many processes of root's
+#                               a worker that opens connections without end starts no more than max-children processes as root
 #                               socat's default half-close of 0.5 s loses output, so it waits as good as for ever
 relay_watch() {
 	trap '' HUP

@@ -37,7 +37,7 @@ resolver_socket() {
 # usage: resolver_decide POLICY
 resolver_decide() {
 	resolver_sees=no
-	# in a user namespace root has no power over what belongs to nobody there
+	# in a user namespace root has no power over files whose owner has no number there
 	if [ "$user_uid" = 0 ] && process_has_cap 1 "$self_caps" && ! { [ "$socket_owner" = 65534 ] && socket_userns; }; then resolver_sees=yes; fi
 	socket_plan "$socket_kind" "$socket_owner" "$socket_group" "$socket_mode" "$socket_remapped" \
 		"$user_uid" "$worker_groups" "$resolver_may" "$1" "$resolver_sees"

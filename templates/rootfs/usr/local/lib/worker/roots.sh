@@ -1,10 +1,10 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
-# What is root's alone: for what root runs, and for what root copies. Functions only.
+# Finds files that root alone can change: root runs and copies no others. Functions only.
 
-# usage: roots_alone PATH       true when nobody but root can change what PATH leads to: it, each link on the way, where that leads, and every
-#                               directory above. In a sticky directory nobody replaces what is root's, and on a read-only mount nobody
-#                               does; else roots_bad is the place. An access list is seen as the group's bits
+# usage: roots_alone PATH       true when root alone can change what PATH leads to: the file, each link on the way, its target, and every
+#                               directory above; else roots_bad is the place. Other users cannot replace root's files in a sticky
+#                               directory, nor any file on a read-only mount. An access list shows in the group's bits
 roots_alone() {
 	roots_places='' roots_bad=$1
 	roots_way "$1" 0 || return 1

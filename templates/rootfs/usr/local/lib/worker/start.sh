@@ -95,7 +95,7 @@ start_refuse() {
 	exit "$cause_exit"
 }
 
-# usage: start_stay_root CMD... WORKER_USER=root: legal, and said aloud
+# usage: start_stay_root CMD... WORKER_USER=root: legal, with a warning
 start_stay_root() {
 	say 'D132 the worker runs as root, as WORKER_USER asks; remove WORKER_USER to run as the image'\''s user'
 	worker_as "$self_gid" "$self_groups"
@@ -178,7 +178,7 @@ start_groups() {
 	worker_groups=$groups_list
 }
 
-# usage: start_mapped           takes from the worker's groups those of the image that have no number in this user namespace
+# usage: start_mapped           removes from the worker's groups the image's groups that have no number in this user namespace
 start_mapped() {
 	start_list=''
 	for start_one in $worker_groups; do

@@ -3,8 +3,8 @@
 # Users and groups by plain reading of passwd and group (facts_load); numbers decide, names are for messages. Functions only.
 
 # usage: user_facts SPEC        SPEC is a name, a uid or uid:gid; sets user_name user_uid user_gid user_home
-#                               A number needs no entry: its group is then its own number. The image's user needs none, either: passwd may be
-#                               a mount of the host's. Fails on an unknown name.
+#                               A number needs no entry: its group then has the same number. The image's user needs none, either: passwd may be
+#                               mounted from the host. Fails on an unknown name.
 user_facts() {
 	user_name='' user_uid='' user_gid='' user_home=''
 	user_want=${1%%:*}

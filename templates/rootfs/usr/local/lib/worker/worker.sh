@@ -1,6 +1,6 @@
 # shellcheck shell=sh
 # shellcheck disable=SC2034,SC2154 # libraries share facts; the programs, read with -x, are checked for unassigned ones
-# The worker's identity: taking it on for one command, and reading it from the running worker. Functions only.
+# The worker's identity: runs one command with it, and reads it from the running worker. Functions only.
 
 # usage: worker_as GID GROUPS   sets worker_groups for an identity that stays as it is
 worker_as() {
@@ -61,7 +61,7 @@ worker_config() {
 		worker_run test -w "$HOME" 2>/dev/null && return 0
 	fi
 	for worker_place in "${TMPDIR:-/tmp}" /tmp /dev/shm; do
-		# nobody else may have put it there: what is in it says which programs the client runs
+		# no other user may have written it: it says which programs the client runs
 		# shellcheck disable=SC2016 # the inner shell's
 		if [ -d "$worker_place" ] && worker_run sh -c '[ -w "$1" ] && [ ! -L "$2" ] && { [ ! -e "$2" ] || [ -O "$2" ]; }' \
 			sh "$worker_place" "$worker_place/.docker-$user_uid" 2>/dev/null; then
