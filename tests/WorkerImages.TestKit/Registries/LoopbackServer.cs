@@ -48,8 +48,8 @@ internal sealed class LoopbackServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
+        await _accepting; // before the stop: a listener that was stopped between two connections says so by an InvalidOperationException
         _listener.Stop();
-        await _accepting;
         _end.Dispose();
     }
 
@@ -65,7 +65,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
                 open.Add(ServeAsync(client));
             }
         }
-        catch (Exception over) when (over is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (OperationCanceledException)
         {
             await Task.WhenAll(open);
         }
