@@ -9,8 +9,11 @@ namespace WorkerImages.Catalog;
 /// </summary>
 internal static class Grammars
 {
-    // One visible character or space. Left out beside control characters: the soft hyphen and whatever turns the direction of writing.
-    private const string Seen = @" -~\u00A1-\u00AC\u00AE-\u061B\u061D-\u1FFF\u2010-\u2027\u2030-\u205E\u2070-\uD7FF";
+    // One visible character or space. Left out beside control characters: the soft hyphen, joiners, private characters, and characters that turn
+    // the direction of writing. Beyond U+FFFF, .NET sees two surrogates, and ECMA's mode for Unicode sees one character, which the last part matches.
+    private const string Seen =
+        @"(?:[ -~\u00A1-\u00AC\u00AE-\u061B\u061D-\u1FFF\u2010-\u2027\u2030-\u205E\u2070-\uD7FF\uF900-\uFDFF\uFE0F-\uFEFE\uFF01-\uFF9F\uFFA1-\uFFEE]"
+        + @"|[\uD800-\uDB3F][\uDC00-\uDFFF]|[^\u0000-\uFFFF])";
 
     private const string PathPart = @"(?!\.\.?(?:/|$))[A-Za-z0-9_.+@-]+";
     private const string FilePath = @"(?:[A-Za-z0-9_][A-Za-z0-9_.+-]*/)*[A-Za-z0-9_][A-Za-z0-9_.+-]*";
@@ -20,7 +23,7 @@ internal static class Grammars
     private const string PythonName = @"[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?";
     private const string PythonVersion = @"(?:===?|[!<>~]=|[<>])[A-Za-z0-9][A-Za-z0-9.*+!_-]*";
 
-    private const string OneLine = $"^[{Seen}]+$";
+    private const string OneLine = $"^{Seen}+$";
     private const string Word = "^[a-z][a-z0-9-]*$";
     private const string WholeAbsolutePath = $"^(?:/{PathPart})+$";
     private const string WholeFilePath = $"^{FilePath}$";
@@ -105,7 +108,7 @@ internal static class Grammars
 
     /// <summary>A value that is written into a Dockerfile between double quotes, by the templates' functions.</summary>
     public static readonly Grammar Value = new(
-        "a value", $"^[{Seen}]*$", "one line of visible characters", 2000, Expanded);
+        "a value", $"^{Seen}*$", "one line of visible characters", 2000, Expanded);
 
     public static readonly Grammar VariableValue = Value with
     {
@@ -127,7 +130,7 @@ internal static class Grammars
 
     /// <summary>An element of a check's argument list: handed to the engine as it is, so a small script may span lines.</summary>
     public static readonly Grammar ScriptArgument = new(
-        "an argument", $@"^[{Seen}\n\t]+$", "visible characters, tabs and line breaks", 10_000);
+        "an argument", $@"^(?:{Seen}|[\n\t])+$", "visible characters, tabs and line breaks", 10_000);
 
     public static readonly Grammar CheckName = new(
         "a check's name", OneLine, "one line of visible characters", 120);

@@ -9,7 +9,7 @@ namespace WorkerImages.Yaml;
 /// <param name="Name">What such a text is called, with its article.</param>
 /// <param name="Pattern">The expression, from <c>^</c> to <c>$</c>.</param>
 /// <param name="Allowed">The expression in words.</param>
-/// <param name="Longest">How many characters it may have.</param>
+/// <param name="Longest">How many characters it may have: code points, as JSON schema counts (Validation, section 6.3.1).</param>
 /// <param name="Refusals">Texts that match and are refused for their own reason.</param>
 internal sealed record Grammar(string Name, string Pattern, string Allowed, int Longest, params Refusal[] Refusals)
 {
@@ -27,9 +27,9 @@ internal sealed record Grammar(string Name, string Pattern, string Allowed, int 
             return Unspeakable.Reason;
         }
 
-        if (text.Length > Longest)
+        if (text.Length > Longest && text.EnumerateRunes().Count() is var length && length > Longest)
         {
-            return $"{Quote.Of(text)} is too long for {Name}: {text.Length} characters, at most {Longest} are allowed";
+            return $"{Quote.Of(text)} is too long for {Name}: {length} characters, at most {Longest} are allowed";
         }
 
         // "$" also matches before a last line break, which no pattern here may let pass unless it names it.

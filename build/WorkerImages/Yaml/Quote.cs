@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 using WorkerImages.Outcomes;
@@ -14,23 +15,37 @@ internal static class Quote
     public static string Bare(string text)
     {
         var shown = new StringBuilder();
-        foreach (var letter in text.AsSpan(0, Math.Min(text.Length, Longest)))
+        var rest = text.AsSpan();
+        for (var letters = 0; !rest.IsEmpty && letters < Longest; letters++)
         {
-            shown.Append(letter switch
+            var isCharacter = Rune.DecodeFromUtf16(rest, out var letter, out var length) == OperationStatus.Done;
+            shown.Append(rest[0] switch
             {
                 '\n' => @"\n",
                 '\r' => @"\r",
                 '\t' => @"\t",
-                _ when IsUnseen(letter) => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}"),
+                _ when !isCharacter || IsUnseen(letter) => Escaped(rest[..length]),
                 _ => letter.ToString(),
             });
+            rest = rest[length..];
         }
 
-        return text.Length > Longest ? shown.Append('…').ToString() : shown.ToString();
+        return rest.IsEmpty ? shown.ToString() : shown.Append('…').ToString();
     }
 
-    private static bool IsUnseen(char letter) => char.GetUnicodeCategory(letter)
-        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.PrivateUse
+    private static string Escaped(ReadOnlySpan<char> units)
+    {
+        var escaped = new StringBuilder();
+        foreach (var unit in units)
+        {
+            escaped.Append(CultureInfo.InvariantCulture, $"\\u{(int)unit:x4}");
+        }
+
+        return escaped.ToString();
+    }
+
+    private static bool IsUnseen(Rune letter) => Rune.GetUnicodeCategory(letter)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse
         or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned;
 }
 

@@ -94,7 +94,7 @@ public sealed class HostileValueTests
         (InImage, Worker + "smoke: [{{ name: a, run: [a], stdout: [{0}] }}]", "^a"),
     ];
 
-    private static readonly string[] LineEnders = ["\n", "\r", "\0", "\nRUN id", "\u2028", "\u0085", "\u001b[31m", "\u007f", "\u202e", "\t"];
+    private static readonly string[] LineEnders = ["\n", "\r", "\0", "\nRUN id", "\u2028", "\u0085", "\u001b[31m", "\u007f", "\u202e", "\t", "\u200b", "\ue000", "\ufeff", "\ufffd", "\U000E0041", "\U00100000"];
     private static readonly string[] Expansions = ["$", "$(id)", "${IFS}"];
     private static readonly string[] Escapers = ["\"", "\\", "`", "\\\n"];
     private static readonly string[] Separators = [" ", "'", ";", "|", "&", "#", "(", ")", "{", "}", "*x?", "é", "\u00a0"];
@@ -134,6 +134,23 @@ public sealed class HostileValueTests
             Assert.True(problems.Length > 0, $"the reader accepts {yaml}");
             Assert.DoesNotContain(string.Concat(problems), letter => char.IsControl(letter) || letter is '\u2028' or '\u202e');
             Assert.True(await SchemaRefusesAsync(file, yaml), $"the schema accepts {yaml}");
+        }
+    }
+
+    [Theory]
+    [InlineData("构建镜像，带 git（最新版）：ｇｉｔ")]
+    [InlineData("ワーカー｡ 工人 𠮷野家")]
+    [InlineData("fast 🐳 workers ❤️ ⚙️")]
+    [InlineData("عامل جاهز")]
+    public async Task Text_for_people_is_in_any_script(string text)
+    {
+        using var catalog = new ScratchCatalog();
+
+        foreach (var (file, yaml, _) in QuotedFields.Concat(WholeFields))
+        {
+            var filled = Filled(yaml, text);
+            Assert.Empty(catalog.Write(file, filled).Problems());
+            Assert.False(await SchemaRefusesAsync(file, filled), $"the schema refuses {filled}");
         }
     }
 
