@@ -70,14 +70,18 @@ internal sealed class BuildServices : IDisposable
 
     private static string Below(string root, string catalog)
     {
-        var path = Path.GetRelativePath(root, Path.GetFullPath(catalog)).Replace('\\', '/');
+        // From the repository, as the option's help says; else from the current folder, as a shell completes it.
+        var full = Directory.Exists(Path.Combine(root, catalog)) ? Path.GetFullPath(catalog, root) : Path.GetFullPath(catalog);
+        var path = Path.GetRelativePath(root, full).Replace('\\', '/');
         return path != ".." && !path.StartsWith("../", StringComparison.Ordinal)
             ? path
             : throw new WorkerImagesException(
                 ExitCode.Usage,
                 $"the catalogue '{catalog}' lies outside the repository",
                 $"the repository is {root}, and a catalogue belongs to the repository that holds it",
-                $"pass --root with the folder that holds the catalogue's images and files, such as --root {Path.GetDirectoryName(Path.GetFullPath(catalog))}");
+                Directory.Exists(full)
+                    ? $"pass --root with the folder that holds the catalogue's images and files, such as --root {Path.GetDirectoryName(full)}"
+                    : "name a folder below --root, such as images");
     }
 
     /// <summary>Waits until no other run works in this checkout; others wait until what is given is disposed.</summary>

@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Build.CommandLine;
-using WorkerImages.Machine;
 using WorkerImages.Oci;
-using WorkerImages.Rendering;
 
 namespace Build.New;
 
@@ -17,6 +15,9 @@ internal sealed partial record NewRepository(string Root, string Registry, Matri
     /// <summary>The file whose presence says that a folder is a repository of images already; it is written last.</summary>
     public const string Catalog = "images/catalog.yaml";
 
+    /// <summary>The files that the program makes of definitions, from the root. They replace files of the same names.</summary>
+    public static ImmutableArray<string> Made { get; } = ["images/catalog.schema.json", "images/image.schema.json", "images/my-worker/Dockerfile"];
+
     /// <param name="root">The folder, an absolute path.</param>
     /// <param name="arguments">What the user asked for; without a registry it is one on this machine, with the folder's name as its path.</param>
     public static NewRepository Of(string root, BuildArguments arguments) =>
@@ -27,7 +28,8 @@ internal sealed partial record NewRepository(string Root, string Registry, Matri
     [
         new("images/my-worker/image.yaml", Filled("image.yaml")),
         new(".gitignore", Filled("gitignore")),
-        new(".config/dotnet-tools.json", Filled("dotnet-tools.json")),
+        new(".dockerignore", Filled("dockerignore")),
+        new(ProgramCommand.ToolManifest, Filled("dotnet-tools.json")),
         new("README.md", Filled("README.md")),
         .. Pipeline,
         new(Catalog, Filled("catalog.yaml")),
@@ -41,10 +43,6 @@ internal sealed partial record NewRepository(string Root, string Registry, Matri
         var other => throw new ArgumentOutOfRangeException(nameof(Format), other, null),
     };
 
-    private string Command => ProgramFiles.IsInstalled
-        ? ProgramFiles.Command
-        : $"{Quoting.Shell(Path.GetRelativePath(Root, Path.Combine(ProgramFiles.Root, "build.sh")).Replace('\\', '/'))} --root .";
-
     private string Name => Path.GetFileName(Root) is { Length: > 0 } name && !name.Any(char.IsControl) ? name : "Worker images";
 
     private string Filled(string resource)
@@ -54,7 +52,7 @@ internal sealed partial record NewRepository(string Root, string Registry, Matri
             .Replace("{registry}", Registry, StringComparison.Ordinal)
             .Replace("{host}", Reference.Parse($"{Registry}/image").Registry, StringComparison.Ordinal)
             .Replace("{version}", HelpPage.Version.TrimEnd(), StringComparison.Ordinal)
-            .Replace("{command}", Command, StringComparison.Ordinal)
+            .Replace("{command}", ProgramCommand.For(Root), StringComparison.Ordinal)
             .Replace("{name}", Name, StringComparison.Ordinal);
     }
 

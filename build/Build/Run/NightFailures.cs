@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.RegularExpressions;
 using WorkerImages.Building;
 using WorkerImages.Issues;
-using WorkerImages.Machine;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
 using WorkerImages.Publishing;
@@ -116,7 +115,7 @@ internal sealed partial class NightFailures(BuildServices services, Redactor red
             string.Join(", ", failed.Select(result => result.Check)),
             $"{verdict.Image} does not keep {(failed.Count == 1 ? "a promise" : "its promises")}",
             redactor.Text(string.Join('\n', failed.Select(result => $"{result.Check}: {result.Message}"))),
-            $"{ProgramFiles.Command} --target SmokeTest --image {verdict.Image}",
+            $"{ProgramCommand.For(services.Root)} --target SmokeTest --image {verdict.Image}",
             "");
     }
 

@@ -19,6 +19,8 @@ public sealed class MatrixTask : AsyncFrostingTask<BuildContext>
         var runners = run.Catalog!.Runners;
         await Results.AnnounceAsync(run.Plan!, runners, context.CancellationToken);
         var legs = BuildMatrix.LegsOf(run.Plan!);
-        context.Results.Show(context.BuildArguments.Format == MatrixFormat.GitLab ? GitLabMatrix.Of(legs, runners) : GitHubMatrix.Of(legs, runners));
+        context.Results.Show(context.BuildArguments.Format == MatrixFormat.GitLab
+            ? GitLabMatrix.Of(legs, runners, ProgramCommand.InPipeline(context.BuildServices.Root))
+            : GitHubMatrix.Of(legs, runners));
     }
 }

@@ -34,6 +34,11 @@ public sealed class NewTask : AsyncFrostingTask<BuildContext>
                 "add an image as images/NAME/image.yaml, or name another folder with --root");
         }
 
+        if (NewRepository.Made.FirstOrDefault(path => File.Exists(Path.Combine(root, path))) is { } made)
+        {
+            throw new WorkerImagesException(ExitCode.Usage, $"New would replace {made}", "it makes a file of that name", "move the file to another folder, and run New again");
+        }
+
         foreach (var (path, text) in NewRepository.Of(root, context.BuildArguments).Files)
         {
             await WriteAsync(context, path, text);
@@ -50,7 +55,7 @@ public sealed class NewTask : AsyncFrostingTask<BuildContext>
         var target = Path.Combine(context.BuildServices.Root, path);
         if (File.Exists(target))
         {
-            context.Tell($"kept {path} as it is");
+            context.Tell($"kept {path} as it is{Missing(context.BuildServices.Root, path, text)}");
             return;
         }
 
@@ -66,4 +71,14 @@ public sealed class NewTask : AsyncFrostingTask<BuildContext>
 
         context.Tell($"wrote {path}");
     }
+
+    // What a file that was kept lacks for what New promises.
+    private static string Missing(string root, string path, string text) => path switch
+    {
+        ".gitignore" or ".dockerignore" => text.Split('\n', StringSplitOptions.RemoveEmptyEntries).Except(File.ReadLines(Path.Combine(root, path))).ToList() is [_, ..] lines
+            ? $"; add to it: {string.Join(", ", lines)}"
+            : "",
+        ProgramCommand.ToolManifest when !ProgramCommand.IsNamed(root) => "; add the tool to it: dotnet tool install worker-images",
+        _ => "",
+    };
 }

@@ -102,7 +102,7 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
         {
             problems.Add(
                 include,
-                $"both {Quote.Of(folder.Drafts[name].Folder)} and {Quote.Of(draft.Folder)} define an image named {Quote.Of(name)}: "
+                $"both {Quote.Of(folder.Drafts[name].Shown)} and {Quote.Of(draft.Shown)} define an image named {Quote.Of(name)}: "
                     + "rename one");
         }
 
@@ -128,7 +128,7 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
             {
                 problems.Add(
                     values.Node,
-                    $"an image named {Quote.Of(name)} is in {Quote.Of(folder.Drafts[name].Folder)}, which is included: rename one of them");
+                    $"an image named {Quote.Of(name)} is in {Quote.Of(folder.Drafts[name].Shown)}, which is included: rename one of them");
             }
         }
 

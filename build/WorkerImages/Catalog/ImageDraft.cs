@@ -19,6 +19,9 @@ internal sealed class ImageDraft(string name, CatalogFolder catalog, MapValues v
     /// <summary>Its folder, from the repository root.</summary>
     public string Folder => $"{Catalog.Directory}/{Name}";
 
+    /// <summary>Its folder, for people: from the root of the run's repository.</summary>
+    public string Shown => $"{Catalog.Shown}/{Name}";
+
     public MapValues Values { get; } = values;
 
     /// <summary>The draft that <c>from</c> names; null without one, when it is unknown, and when it would lead in a circle.</summary>

@@ -13,19 +13,22 @@ internal sealed class ContextReader
     private readonly SortedDictionary<string, FoundFile> _files = new(StringComparer.Ordinal);
     private readonly List<Problem> _problems = [];
 
-    private ContextReader(string root)
+    private readonly bool _mayBeEmpty;
+
+    private ContextReader(string root, bool mayBeEmpty)
     {
-        _root = root;
+        (_root, _mayBeEmpty) = (root, mayBeEmpty);
         _ignored = IgnoreRules.Read(root);
     }
 
     /// <param name="root">The context's root, an absolute path.</param>
     /// <param name="sources">What COPY and ADD name, wildcards included; a directory means all that is in it.</param>
+    /// <param name="mayBeEmpty">True where something named may be absent, empty or ignored.</param>
     /// <returns>Every file once, sorted by path, <c>.dockerignore</c> obeyed.</returns>
     /// <exception cref="ProblemsFoundException">Something named is not there, ignored, or not readable (<see cref="ExitCode.Usage"/>).</exception>
-    public static ImmutableArray<ContextFile> Read(string root, IEnumerable<string> sources)
+    public static ImmutableArray<ContextFile> Read(string root, IEnumerable<string> sources, bool mayBeEmpty = false)
     {
-        var reader = new ContextReader(root);
+        var reader = new ContextReader(root, mayBeEmpty);
         foreach (var source in sources.Distinct(StringComparer.Ordinal))
         {
             reader.AddSource(source);
@@ -54,7 +57,7 @@ internal sealed class ContextReader
 
         matches.ForEach(Add);
         var isNew = _files.Count + _problems.Count > before;
-        if (!isNew && !matches.Any(match => _files.Keys.Any(path => IsAtOrBelow(path, match))))
+        if (!_mayBeEmpty && !isNew && !matches.Any(match => _files.Keys.Any(path => IsAtOrBelow(path, match))))
         {
             Refuse(source, WhyNothing(parts, matches));
         }

@@ -31,7 +31,7 @@ internal static class TemplateFiles
             return ContextReader.Read(root, named);
         }
 
-        var own = ContextReader.Read(root, named.Where(source => Path.Exists(Path.Combine(root, source))));
+        var own = ContextReader.Read(root, named, mayBeEmpty: true);
         var paths = own.Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
         var program = ContextReader.Read(ProgramFiles.Root, named).Where(file => !paths.Contains(file.Path));
         return [.. own, .. ProgramFiles.IsInstalled ? program.Select(WithMode) : program];

@@ -10,6 +10,10 @@ namespace WorkerImages.Rendering;
 internal static class RenderedDockerfiles
 {
     private const string FileName = "Dockerfile";
+
+    // How the program's template begins: by this, a file says that it may be replaced.
+    private const string Mark = "# Rendered from ";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>What on disk is not as rendered, sorted by path; empty when all is well. Compares bytes, so a carriage return counts.</summary>
@@ -24,12 +28,23 @@ internal static class RenderedDockerfiles
     }
 
     /// <summary>Writes those that differ, each whole or not at all; gives their paths.</summary>
+    /// <exception cref="ProblemsFoundException">It would replace a file that somebody else wrote (<see cref="ExitCode.Usage"/>). It has written none then.</exception>
     /// <exception cref="WorkerImagesException">One cannot be written (<see cref="ExitCode.Usage"/>).</exception>
     public static async Task<ImmutableArray<string>> WriteAsync(
         string root, IReadOnlyCollection<RenderedDockerfile> rendered, CancellationToken cancellationToken)
     {
+        var differing = rendered.Where(each => !each.IsIncluded && Difference(root, each) is not null).ToList();
+        var foreign = differing.Where(each => IsForeign(each, Read(root, each.Path)))
+            .Select(each => new Problem(new(each.Path), $"its first line does not begin with '{Mark.Trim()}'"))
+            .ToList();
+        if (foreign.Count > 0)
+        {
+            throw new ProblemsFoundException(
+                ExitCode.Usage, "the tool does not replace a Dockerfile that it did not write", foreign, "move the file to another folder, or delete it; then run this again");
+        }
+
         var written = ImmutableArray.CreateBuilder<string>();
-        foreach (var each in rendered.Where(each => !each.IsIncluded && Difference(root, each) is not null))
+        foreach (var each in differing)
         {
             await WriteOneAsync(root, each, cancellationToken);
             written.Add(each.Path);
@@ -37,6 +52,11 @@ internal static class RenderedDockerfiles
 
         return written.ToImmutable();
     }
+
+    private static bool IsForeign(RenderedDockerfile rendered, string? present) =>
+        !string.IsNullOrWhiteSpace(present)
+        && rendered.Text.StartsWith(Mark, StringComparison.Ordinal)
+        && !present.TrimStart('\uFEFF').StartsWith(Mark, StringComparison.Ordinal);
 
     private static DockerfileDifference? Difference(string root, RenderedDockerfile rendered)
     {

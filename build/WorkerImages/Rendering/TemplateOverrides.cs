@@ -26,17 +26,18 @@ internal static class TemplateOverrides
         }
 
         var sums = Read(Path.Combine(own, Sums));
-        var outdated = Directory.EnumerateFiles(own, "*", SearchOption.AllDirectories)
+        var overrides = Directory.EnumerateFiles(own, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(own, file).Replace('\\', '/'))
-            .Where(name => File.Exists(Path.Combine(program, name)) && IsOutdated(name))
+            .Where(name => File.Exists(Path.Combine(program, name)))
             .Order(StringComparer.Ordinal)
             .ToList();
+        var outdated = overrides.Where(IsOutdated).ToList();
         var others = outdated.Count > MostNamed ? $" and {outdated.Count - MostNamed} more" : "";
         return outdated.Count == 0
             ? null
             : $"{TemplateLibrary.Folder}/ overrides files of the program that are not the ones it was made from: {string.Join(", ", outdated.Take(MostNamed))}{others}; "
                 + $"compare them with those in {program}, then write the new checksums: "
-                + $"(cd {Quoting.Shell(program)} && sha256sum {string.Join(' ', outdated)}) >{TemplateLibrary.Folder}/{Sums}";
+                + $"(cd {Quoting.Shell(program)} && sha256sum {string.Join(' ', overrides)}) >{Quoting.Shell(Path.Combine(own, Sums))}";
 
         bool IsOutdated(string name)
         {

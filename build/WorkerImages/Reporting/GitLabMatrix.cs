@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Text;
-using WorkerImages.Machine;
 using WorkerImages.Oci;
 using WorkerImages.Planning;
 
@@ -15,9 +14,10 @@ internal static class GitLabMatrix
     /// <summary>At least one job, for GitLab refuses a pipeline without any.</summary>
     /// <param name="legs">The jobs.</param>
     /// <param name="runners">Platform → tag of the runner, where it is not one of GitLab's own.</param>
-    public static string Of(ImmutableArray<MatrixLeg> legs, IReadOnlyDictionary<string, string> runners)
+    /// <param name="command">What starts the program in a job, for a shell.</param>
+    public static string Of(ImmutableArray<MatrixLeg> legs, IReadOnlyDictionary<string, string> runners, string command)
     {
-        var yaml = new StringBuilder($"# Written by {ProgramFiles.Command} --target Matrix --format gitlab\nstages: [images]\n");
+        var yaml = new StringBuilder("# Written by --target Matrix --format gitlab\nstages: [images]\n");
         if (legs.IsEmpty)
         {
             return yaml.Append("\nnothing to do:\n  stage: images\n  script:\n    - echo 'every image is up to date'\n").ToString();
@@ -31,7 +31,7 @@ internal static class GitLabMatrix
             yaml.Append("  stage: images\n");
             yaml.Append("  tags: [\"").Append(runners.GetValueOrDefault(platform) ?? HostedRunner(leg.Platform)).Append("\"]\n");
             yaml.Append("  script:\n");
-            yaml.Append($"    - {ProgramFiles.Command} $WORKER_IMAGES_OPTIONS ").AppendJoin(' ', leg.Arguments).Append('\n');
+            yaml.Append($"    - {command} $WORKER_IMAGES_OPTIONS ").AppendJoin(' ', leg.Arguments).Append('\n');
             yaml.Append("  artifacts:\n    when: always\n    paths: [artifacts/reports]\n");
         }
 

@@ -35,7 +35,7 @@ internal sealed class ListShape<T>(Shape<T> item, bool mayRepeat = false) : Shap
 
             if (!mayRepeat && !seen.Add(itemValue))
             {
-                problems.Add(itemNode, $"{Quote.Of($"{itemValue}")} is in the list twice");
+                problems.Add(itemNode, $"{(itemNode is ScalarNode one ? Quote.Of(one.Text) : "this entry")} is in the list twice");
                 continue;
             }
 

@@ -58,7 +58,7 @@ public sealed class FirstHourTests(EngineBench bench)
         var untracked = await MustAsync("git", ["status", "--porcelain", "--untracked-files=all"], folder);
         Assert.Equal(
             [
-                ".config/dotnet-tools.json", ".gitignore", ".gitlab-ci.yml", "README.md", "images/catalog.schema.json", "images/catalog.yaml", "images/image.schema.json",
+                ".config/dotnet-tools.json", ".dockerignore", ".gitignore", ".gitlab-ci.yml", "README.md", "images/catalog.schema.json", "images/catalog.yaml", "images/image.schema.json",
                 "images/my-worker/Dockerfile", "images/my-worker/image.yaml",
             ],
             untracked.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line[3..]).Order(StringComparer.Ordinal));

@@ -22,11 +22,11 @@ public sealed class GitLabTests
     {
         ImmutableArray<MatrixLeg> legs = [new(new("linux", "amd64"), ["worker", "python-worker"], IsForced: false), new(new("linux", "arm", "v7"), ["worker"], IsForced: true)];
 
-        await AssertTakenAsync(GitLabMatrix.Of(legs, NoRunners), "worker linux/arm/v7");
+        await AssertTakenAsync(GitLabMatrix.Of(legs, NoRunners, "./build.sh"), "worker linux/arm/v7");
     }
 
     [Fact]
-    public async Task GitLab_understands_a_matrix_of_nothing() => await AssertTakenAsync(GitLabMatrix.Of([], NoRunners), "nothing to do");
+    public async Task GitLab_understands_a_matrix_of_nothing() => await AssertTakenAsync(GitLabMatrix.Of([], NoRunners, "./build.sh"), "nothing to do");
 
     [Theory]
     [InlineData("script:", "scrpt:", "script")]

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Build;
 using Build.CommandLine;
 using Build.New;
 using WorkerImages.Catalog;
@@ -47,6 +48,24 @@ public sealed class NewRepositoryTests : IDisposable
         Assert.All(commands, command => Assert.Empty(CommandLineParser.Parse(
             command[command.IndexOf("--", StringComparison.Ordinal)..].Replace("\"", "", StringComparison.Ordinal).Split(' '), [.. Target.All.Select(target => target.Name)]).Problems));
         Assert.Contains("docker login --username \"$REGISTRY_USER\" --password-stdin registry.example:5000\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_repository_is_told_to_use_the_checkout_of_the_program_by_its_path()
+    {
+        Assert.Equal("./build.sh", ProgramCommand.For(ScratchRepository.Root));
+        Assert.Equal($"{Path.GetRelativePath(_directory.Path, ScratchRepository.Root)}/build.sh --root .", ProgramCommand.For(_directory.Path));
+        Assert.Equal(ProgramCommand.For(_directory.Path), ProgramCommand.InPipeline(_directory.Path));
+    }
+
+    [Theory]
+    [InlineData("{\"version\":1,\"tools\":{\"worker-images\":{\"version\":\"0.1.0\"}}}", true)]
+    [InlineData("{\"version\":1,\"tools\":{\"other\":{\"version\":\"0.1.0\"}}}", false)]
+    public void A_tool_manifest_names_the_program_or_does_not(string manifest, bool isNamed)
+    {
+        Assert.False(ProgramCommand.IsNamed(_directory.Path));
+        _directory.Write(ProgramCommand.ToolManifest, manifest);
+        Assert.Equal(isNamed, ProgramCommand.IsNamed(_directory.Path));
     }
 
     [Fact]

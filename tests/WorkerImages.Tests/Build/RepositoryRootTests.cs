@@ -30,8 +30,25 @@ public sealed class RepositoryRootTests
     public void A_catalogue_outside_the_repository_is_refused_with_the_option_to_say()
     {
         var refused = Assert.Throws<WorkerImages.Outcomes.WorkerImagesException>(
-            () => new BuildServices(new BuildArguments { Catalog = "/srv/team/images" }, "/srv/tool", new Progress<WorkerImages.Outcomes.RunEvent>()).CatalogDirectory);
+            () => Catalog("/srv/team/images", "/srv/tool"));
+        Assert.Equal("name a folder below --root, such as images", refused.Next);
 
-        Assert.Contains("--root /srv/team", refused.Next, StringComparison.Ordinal);
+        using var directory = new ScratchDirectory();
+        directory.Write("team/images/catalog.yaml", "");
+        refused = Assert.Throws<WorkerImages.Outcomes.WorkerImagesException>(() => Catalog("../team/images", directory.At("tool")));
+        Assert.EndsWith($"--root {directory.At("team")}", refused.Next, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_catalogue_is_named_from_the_repository_or_from_the_current_folder()
+    {
+        using var directory = new ScratchDirectory();
+        directory.Write("team/images/catalog.yaml", "");
+
+        Assert.Equal("images", Catalog("images", directory.At("team")));
+        Assert.Equal("images", Catalog(Path.GetRelativePath(Environment.CurrentDirectory, directory.At("team/images")), directory.At("team")));
+    }
+
+    private static string Catalog(string catalog, string root) =>
+        new BuildServices(new BuildArguments { Catalog = catalog }, root, new Progress<WorkerImages.Outcomes.RunEvent>()).CatalogDirectory;
 }

@@ -14,6 +14,7 @@ public sealed class FilesAndDirectoriesTests
         { "directories: [{ path: /a, mode: '0777' }]", "3:33: mode" },
         { "directories: [{ path: /a, mode: 0755 }]", "3:33: mode" },
         { "directories: [{ path: /a }, { path: /a, mode: '0700' }]", "3:29: directories" },
+        { "directories: [{ path: /a }, { path: /a }]", "3:29: directories" },
         { "directories: [{ path: /opt/venv/x }]\npython: { venv: /opt/venv }", "3:15: directories" },
         { "files: [{ from: ../../none, to: /app }]", "3:17: from" },
         { "files: [{ from: ../../.., to: /app }]", "3:17: from" },

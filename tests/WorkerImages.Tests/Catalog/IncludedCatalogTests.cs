@@ -126,6 +126,27 @@ public sealed class IncludedCatalogTests
     }
 
     [Fact]
+    public void An_image_that_is_there_twice_is_named_by_where_both_are()
+    {
+        using var own = new ScratchDirectory();
+        foreach (var one in new[] { "one", "two" })
+        {
+            own.Write($"{one}/images/catalog.yaml", $"registry: r.io\nversion: 1.0.0\nbases: {{ {one}: {{ image: debian:13 }} }}\n");
+            own.Write($"{one}/images/alpha/image.yaml", $"description: Alpha.\nbase: {one}\n");
+        }
+
+        own.Write("team/images/catalog.yaml", "registry: r.io/own\nversion: 2.0.0\ninclude: [../../one/images, ../../two/images]\n");
+        own.Write("team/images/mine/image.yaml", "description: Mine.\nfrom: alpha\n");
+        Assert.Equal("include: both '../one/images/alpha' and '../two/images/alpha' define an image named 'alpha': rename one", Assert.Single(Problems()).Message);
+
+        own.Write("team/images/catalog.yaml", "registry: r.io/own\nversion: 2.0.0\ninclude: [../../one/images]\n");
+        own.Write("team/images/alpha/image.yaml", "description: Mine.\nfrom: mine\n");
+        Assert.Contains(Problems(), problem => problem.Message == "an image named 'alpha' is in '../one/images/alpha', which is included: rename one of them");
+
+        IEnumerable<Problem> Problems() => Assert.Throws<ProblemsFoundException>(() => CatalogReader.Read(own.At("team"), "images")).Problems;
+    }
+
+    [Fact]
     public void Files_outside_the_folder_above_such_a_catalogue_are_refused()
     {
         using var outside = new ScratchCatalog();

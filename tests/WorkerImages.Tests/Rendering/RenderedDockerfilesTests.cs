@@ -104,5 +104,20 @@ public sealed class RenderedDockerfilesTests : IDisposable
         Assert.Empty(Directory.GetFiles(_repository.Root, "*", SearchOption.AllDirectories));
     }
 
+    [Fact]
+    public async Task A_file_that_somebody_else_wrote_is_not_replaced_and_nothing_else_is_written()
+    {
+        var marked = Rendered with { Text = "# Rendered from images/a/image.yaml by the target Render\nFROM a:1\n" };
+        var other = marked with { Image = "b", Path = "images/b/Dockerfile" };
+        _repository.Write(Rendered.Path, "FROM python:3.12\n");
+
+        var refused = await Assert.ThrowsAsync<ProblemsFoundException>(() => RenderedDockerfiles.WriteAsync(_repository.Root, [other, marked], TestContext.Current.CancellationToken));
+
+        Assert.Equal((ExitCode.Usage, Rendered.Path), (refused.ExitCode, Assert.Single(refused.Problems).Place?.File));
+        Assert.Equal([Path.Combine(_repository.Root, Rendered.Path)], Directory.GetFiles(_repository.Root, "*", SearchOption.AllDirectories));
+        _repository.Write(Rendered.Path, "\uFEFF# Rendered from an older template\r\n");
+        Assert.Equal([other.Path, marked.Path], await RenderedDockerfiles.WriteAsync(_repository.Root, [other, marked], TestContext.Current.CancellationToken));
+    }
+
     private ImmutableArray<DockerfileDifference> Compare() => RenderedDockerfiles.Compare(_repository.Root, "images", [Rendered]);
 }

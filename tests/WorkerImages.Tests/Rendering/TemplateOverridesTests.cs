@@ -45,6 +45,17 @@ public sealed class TemplateOverridesTests : IDisposable
         Assert.Equal(2, files.Count(file => file.FullPath.StartsWith(_own.Path, StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public void A_folder_of_templates_that_is_empty_or_ignored_leaves_the_files_of_the_program()
+    {
+        var program = TemplateFiles.Read(_own.Path, ["templates/rootfs/", "templates/steps"]);
+        Directory.CreateDirectory(_own.At("templates/rootfs"));
+        _own.Write("templates/steps/ours", "");
+        _own.Write(".dockerignore", "*\n");
+
+        Assert.Equal(program, TemplateFiles.Read(_own.Path, ["templates/rootfs/", "templates/steps"]));
+    }
+
     [Theory]
     [InlineData("templates")]
     [InlineData("templates/emails/welcome.html")]
@@ -77,15 +88,21 @@ public sealed class TemplateOverridesTests : IDisposable
     }
 
     [Fact]
-    public void The_command_of_the_warning_holds_in_a_folder_whose_name_has_blanks()
+    public async Task The_command_of_the_warning_ends_it_for_all_overrides()
     {
         _own.Write("its own/a", "1");
-        _own.Write("ours/a", "2");
+        _own.Write("its own/b/c", "2");
+        _own.Write("our s/a", "3");
+        _own.Write("our s/b/c", "4");
+        _own.Write("our s/SHA256SUMS", $"{Digest.Of("1"u8).Hex}  a\n");
+        var (own, program) = (Path.Combine(_own.Path, "our s"), Path.Combine(_own.Path, "its own"));
 
-        Assert.Contains(
-            $"(cd '{_own.Path}/its own' && sha256sum a)",
-            TemplateOverrides.WhyOutdated(Path.Combine(_own.Path, "ours"), Path.Combine(_own.Path, "its own")),
-            StringComparison.Ordinal);
+        var warning = TemplateOverrides.WhyOutdated(own, program)!;
+        var pasted = await RunningProgram.RunAsync("/bin/sh", ["-c", warning[warning.IndexOf('(', StringComparison.Ordinal)..]], "/", null, TestContext.Current.CancellationToken);
+
+        Assert.Contains(": b/c;", warning, StringComparison.Ordinal);
+        Assert.Equal((0, ""), (pasted.ExitCode, pasted.StandardError));
+        Assert.Null(TemplateOverrides.WhyOutdated(own, program));
     }
 
     [Fact]

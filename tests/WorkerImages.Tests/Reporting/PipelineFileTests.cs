@@ -32,14 +32,14 @@ public sealed class PipelineFileTests
     }
 
     [Fact]
-    public void A_matrix_for_GitLab_is_a_pipeline() => Golden.Check(GitLabMatrix.Of(Legs, OwnRunners), extension: "yaml");
+    public void A_matrix_for_GitLab_is_a_pipeline() => Golden.Check(GitLabMatrix.Of(Legs, OwnRunners, "./build.sh"), extension: "yaml");
 
     [Fact]
     public void Nothing_to_do_is_an_empty_matrix_for_GitHub() => Assert.Equal("{\"include\":[]}\n", GitHubMatrix.Of([], OwnRunners));
 
     [Fact]
     public void Nothing_to_do_is_a_job_for_GitLab_which_refuses_a_pipeline_without_one() =>
-        Golden.Check(GitLabMatrix.Of([], OwnRunners), extension: "yaml");
+        Golden.Check(GitLabMatrix.Of([], OwnRunners, "./build.sh"), extension: "yaml");
 
     [Fact]
     public void Every_platform_that_a_definition_may_name_has_a_runner()
@@ -50,7 +50,7 @@ public sealed class PipelineFileTests
 
         using var matrix = JsonDocument.Parse(GitHubMatrix.Of(legs, none));
         Assert.Equal(names.Length, matrix.RootElement.GetProperty("include").GetArrayLength());
-        Assert.NotEmpty(GitLabMatrix.Of(legs, none));
+        Assert.NotEmpty(GitLabMatrix.Of(legs, none, "./build.sh"));
     }
 
     [Fact]
