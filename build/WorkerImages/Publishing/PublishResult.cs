@@ -49,7 +49,7 @@ internal sealed record PublishResult(PlanStep Step)
             : IsEqual ? "kept: rebuilt and found equal"
             : Step.Action switch { PlanAction.Keep => "kept", PlanAction.Tag => "tagged", PlanAction.Wait => "waits", _ => "published" },
         Entry is null ? "" : $"{Entry.Repository}@{Entry.Index.Digest}",
-        string.Join('\n', (Entry?.Tags ?? []).Select(tag => tag.Name)),
+        string.Join('\n', Entry?.PointingTags() ?? []),
         Counts.BytesSent,
         Entry is { Signatures.IsEmpty: false });
 }
