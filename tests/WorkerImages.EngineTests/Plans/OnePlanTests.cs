@@ -156,8 +156,23 @@ public sealed class OnePlanTests(EngineBench bench)
         var held = await family.PublishExactlyAsync();
 
         // Then no run undoes that
-        Assert.Equal($"other keep: up to date; tag 0.1.0 stays at {older.Item1.Digest.Short}: it was rolled back; --target Rollback --lift lets it move again", held.Plan[0]);
+        var stays = $"tag 0.1.0 stays at {older.Item1.Digest.Short}: it was rolled back; --target Rollback --image other --lift lets it move again";
+        Assert.Equal($"other keep: up to date; {stays}", held.Plan[0]);
         Assert.Equal(older.Item1.Digest, await family.StandingAsync(FamilyBench.Other));
+
+        // and the run says so: it names only tags that point to the image
+        var immutable = family.ImmutableTag(FamilyBench.Other);
+        Assert.Contains($"other: {stays}\n", held.Published.StandardError, StringComparison.Ordinal);
+        Assert.Matches($@"(?m)^other +kept +{immutable} ", held.Published.StandardOutput);
+        Assert.DoesNotMatch("(?m)^ +0[.]1[.]0 *$", held.Published.StandardOutput[..held.Published.StandardOutput.IndexOf("\nparent ", StringComparison.Ordinal)]);
+
+        // When Rollback undoes that, and is undone
+        var forth = await family.RunAsync("Rollback", [.. family.Verified, "--image", FamilyBench.Other]);
+        var backAgain = await family.RunAsync("Rollback", [.. family.Verified, "--image", FamilyBench.Other]);
+
+        // Then each says where the tag was
+        Assert.Contains($"/other:0.1.0 is {newer}, was {older.Item1.Digest}\n", forth.StandardError + forth.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains($"/other:0.1.0 is {older.Item1.Digest}, was {newer}\n", backAgain.StandardError + backAgain.StandardOutput, StringComparison.Ordinal);
 
         // When that is lifted
         Assert.Equal(0, (await family.RunAsync("Rollback", "--image", FamilyBench.Other, "--lift")).ExitCode);
