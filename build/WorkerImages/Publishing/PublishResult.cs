@@ -40,6 +40,12 @@ internal sealed record PublishResult(PlanStep Step)
     /// <summary>True when nothing had to be pushed.</summary>
     public bool WasThere => Step.Action is PlanAction.Keep or PlanAction.Tag;
 
+    /// <summary>For the count that a run ends with.</summary>
+    public string Outcome => HeldBackBy is not null ? "held back"
+        : IsEqual ? "rebuilt and found equal"
+        : Row.Action == "kept" ? "published before"
+        : Row.Action;
+
     /// <summary>For the table that a run ends with.</summary>
     public PublicationRow Row => new(
         Step.Image,

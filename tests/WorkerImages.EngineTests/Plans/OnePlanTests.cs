@@ -46,6 +46,24 @@ public sealed class OnePlanTests(EngineBench bench)
         Assert.Equal(["other keep", "parent build", "child build"], Actions((await family.PublishExactlyAsync()).Plan));
     }
 
+    [EngineFact]
+    public async Task The_last_line_counts_what_became_of_the_images_in_the_registry()
+    {
+        // Given images that were built before
+        await using var family = await FamilyBench.StartAsync(bench);
+        await family.BuildAsync();
+
+        var first = await family.PublishAsync();
+        var again = await family.PublishAsync();
+        family.Change(FamilyBench.Child);
+        var one = await family.PublishAsync();
+
+        Assert.Matches("(?m)^3 published; ", first.StandardError);
+        Assert.Matches("(?m)^3 published before; ", again.StandardError);
+        Assert.Matches("(?m)^1 published, 2 published before; ", one.StandardError);
+        Assert.Contains("<dt>Published before</dt><dd>2</dd>", await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/index.html"), Token), StringComparison.Ordinal);
+    }
+
     // Of the first image is read when the last good night was.
     private const int Watched = 2;
 
