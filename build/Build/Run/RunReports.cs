@@ -168,7 +168,8 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
     {
         var outcome = run.Built.FirstOrDefault(one => one.Step == step);
         var reasons = step.Reasons.Select(reason => reason.Detail);
-        return new(step.Image, ActionOf(step, outcome), string.Join('\n', outcome?.HeldBackBy is { } cause ? reasons.Prepend($"{cause}, which it needs, failed") : reasons))
+        reasons = outcome?.HeldBackBy is { } cause ? reasons.Prepend($"{cause}, which it needs, {HowItEnded(run, cause)}") : reasons;
+        return new(step.Image, ActionOf(step, outcome), string.Join('\n', reasons))
         {
             Platform = step.Source.Platform.ToString(),
             ImageId = outcome?.ImageId,
@@ -180,8 +181,11 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
         };
     }
 
+    private static string HowItEnded(RunState run, string image) => run.Built.Any(one => one.Image == image && one.IsInterrupted) ? "was interrupted" : "failed";
+
     private static string ActionOf(PlanStep step, BuildOutcome? outcome) =>
         outcome is null || outcome.HeldBackBy is not null ? "not built"
+        : outcome.IsInterrupted ? "interrupted"
         : outcome.Failure is not null ? "failed"
         : step switch
         {
