@@ -144,8 +144,12 @@ internal sealed class CatalogPublication(BuildArguments arguments, BuildServices
         }
         else if (one.Entry is { } entry)
         {
-            var tags = string.Join(", ", entry.Tags.Where(tag => tag.Digest == entry.Index.Digest).Select(tag => tag.Name));
-            services.Progress.Report(new Notice($"{(one.WasThere ? "published before" : "published")}: {entry.Repository}@{entry.Index.Digest} as {tags}"));
+            var how = one.WasThere ? "published before" : "published";
+            services.Progress.Report(new Notice($"{how}: {entry.Repository}@{entry.Index.Digest} as {string.Join(", ", entry.PointingTags())}"));
+            foreach (var left in one.Step.Reasons.Where(reason => reason.Kind == ReasonKind.TagLeft))
+            {
+                services.Progress.Report(new Notice($"{one.Step.Image}: {left.Detail}"));
+            }
         }
     }
 

@@ -73,26 +73,32 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
             await WritePublicationAsync(run, cancellationToken);
         }
 
+        ImmutableArray<RunRow> counted = [.. plan.Steps.Zip(rows, (step, row) => Counted(run, step, row))];
         var hasPage = isNews || !RunPages.IsThere(services);
         if (hasPage)
         {
-            await PageAsync(run, rows, cancellationToken);
+            await PageAsync(run, counted, cancellationToken);
         }
 
         if (hasPage || arguments.Output == OutputFormat.Events)
         {
-            services.Progress.Report(Ended(run, rows, hasPage));
+            services.Progress.Report(Ended(run, counted, hasPage));
         }
     }
 
     // A night that needed no engine: what became of its images is what the registry has.
     private async Task TellQuietAsync(RunState run, CancellationToken cancellationToken)
     {
-        var actions = run.Publications.ToDictionary(one => one.Step, one => one.Row.Action);
-        ImmutableArray<RunRow> rows = [.. run.Plan!.Steps.Select(step => RowOf(run, step) with { Action = actions.GetValueOrDefault(step, "kept") })];
+        ImmutableArray<RunRow> rows = [.. run.Plan!.Steps.Select(step => Counted(run, step, RowOf(run, step) with { Action = "kept" }))];
         await PageAsync(run, rows, cancellationToken);
         services.Progress.Report(Ended(run, rows, hasPage: true));
     }
+
+    // What is counted at the end: of an image that is good in the engine, what became of it in the registry.
+    private static RunRow Counted(RunState run, PlanStep step, RunRow row) =>
+        row.Action is "built" or "kept" or "pulled" && run.Publications.FirstOrDefault(one => one.Step == step) is { } publication
+            ? row with { Action = publication.Outcome }
+            : row;
 
     private RunEnded Ended(RunState run, ImmutableArray<RunRow> rows, bool hasPage)
     {
@@ -101,7 +107,7 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
         var checks = run.Verdicts.Select(TestCounts.Of).ToList();
         string[] parts =
         [
-            string.Join(", ", rows.GroupBy(row => row.Action).Select(action => $"{action.Count()} {action.Key}")),
+            string.Join(", ", rows.GroupBy(row => row.Action).OrderBy(action => action.Key is "kept" or "published before").Select(action => $"{action.Count()} {action.Key}")),
             .. checks.Count == 0 ? Array.Empty<string>() : [$"{checks.Sum(count => count.Passed)} of {checks.Sum(count => count.Passed + count.Failed)} checks passed"],
             $"{Measure.Seconds(seconds)}s",
             .. hasPage ? [$"{Page} shows it"] : Array.Empty<string>(),
@@ -162,7 +168,8 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
     {
         var outcome = run.Built.FirstOrDefault(one => one.Step == step);
         var reasons = step.Reasons.Select(reason => reason.Detail);
-        return new(step.Image, ActionOf(step, outcome), string.Join('\n', outcome?.HeldBackBy is { } cause ? reasons.Prepend($"{cause}, which it needs, failed") : reasons))
+        reasons = outcome?.HeldBackBy is { } cause ? reasons.Prepend($"{cause}, which it needs, {HowItEnded(run, cause)}") : reasons;
+        return new(step.Image, ActionOf(step, outcome), string.Join('\n', reasons))
         {
             Platform = step.Source.Platform.ToString(),
             ImageId = outcome?.ImageId,
@@ -174,8 +181,11 @@ internal sealed class RunReports(BuildArguments arguments, BuildServices service
         };
     }
 
+    private static string HowItEnded(RunState run, string image) => run.Built.Any(one => one.Image == image && one.IsInterrupted) ? "was interrupted" : "failed";
+
     private static string ActionOf(PlanStep step, BuildOutcome? outcome) =>
         outcome is null || outcome.HeldBackBy is not null ? "not built"
+        : outcome.IsInterrupted ? "interrupted"
         : outcome.Failure is not null ? "failed"
         : step switch
         {

@@ -35,7 +35,10 @@ public sealed class RollbackTask : AsyncFrostingTask<BuildContext>
                 ExitCode.Usage, $"{image} cannot be rolled back", "no record tells of it", "name the image-info.json of the run that published it: --record FILE");
             var put = await rollback.RunAsync(recorded, context.CancellationToken);
             await records.ReplaceAsync(put, context.CancellationToken);
-            context.Tell($"rolled back: {put.Repository}:{string.Join(", ", put.Tags.Select(tag => tag.Name))} is {put.Index.Digest}, was {recorded.Index.Digest}");
+            foreach (var tags in put.Tags.GroupBy(tag => (tag.Digest, tag.PreviousDigest)))
+            {
+                context.Tell($"rolled back: {put.Repository}:{string.Join(", ", tags.Select(tag => tag.Name))} is {tags.Key.Digest}, was {tags.Key.PreviousDigest}");
+            }
         }
     }
 

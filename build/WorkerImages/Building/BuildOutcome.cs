@@ -32,6 +32,9 @@ internal sealed record BuildOutcome(PlanStep Step)
     /// <summary>The ancestor that failed, for which this one was not tried; null otherwise.</summary>
     public string? HeldBackBy { get; init; }
 
+    /// <summary>True where it did not fail: the run was ended before this step was over.</summary>
+    public bool IsInterrupted => Failure is OperationCanceledException;
+
     /// <summary>True when nothing that needs this image can be done.</summary>
     public bool IsLost => Failure is not null || HeldBackBy is not null;
 }

@@ -58,7 +58,7 @@ internal sealed class ImageBuilder(
         using var log = new BuildLog(Path.Combine(logs, step.Image + ".log"), step, clock.GetUtcNow());
         events.Report(new ImageBuildBegan(step.Image));
         var start = clock.GetTimestamp();
-        var succeeded = false;
+        var (succeeded, isInterrupted) = (false, false);
         try
         {
             var image = await BuildAsync(step, log, cancellationToken);
@@ -74,6 +74,7 @@ internal sealed class ImageBuilder(
         }
         catch (OperationCanceledException)
         {
+            isInterrupted = true;
             log.End("cancelled");
             throw;
         }
@@ -84,7 +85,7 @@ internal sealed class ImageBuilder(
         }
         finally
         {
-            events.Report(new ImageBuildEnded(step.Image, clock.GetElapsedTime(start).TotalSeconds, succeeded));
+            events.Report(new ImageBuildEnded(step.Image, clock.GetElapsedTime(start).TotalSeconds, succeeded) { IsInterrupted = isInterrupted });
         }
     }
 

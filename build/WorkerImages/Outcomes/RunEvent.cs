@@ -59,7 +59,11 @@ internal sealed record BuildStepEnded(string Image, int Number, int Total, strin
 }
 
 /// <summary>An image's build is over.</summary>
-internal sealed record ImageBuildEnded(string Image, double Seconds, bool Succeeded) : RunEvent;
+internal sealed record ImageBuildEnded(string Image, double Seconds, bool Succeeded) : RunEvent
+{
+    /// <summary>True where the build did not fail: the run was ended before the build was over.</summary>
+    public bool IsInterrupted { get; init; }
+}
 
 /// <summary>The checks of an image have begun.</summary>
 internal sealed record ImageSmokeBegan(string Image, int Checks) : RunEvent

@@ -39,7 +39,7 @@ internal static class TagRules
 
     private static string? WhyLeft(PlannedPublication publication, string tag, TagFact standing, PublishedPlatform? published, Platform platform) =>
         standing.Objection is not null ? null
-        : standing.IsHeld ? "it was rolled back; --target Rollback --lift lets it move again"
+        : standing.IsHeld ? $"it was rolled back; --target Rollback --image {publication.Repository.Repository.Split('/')[^1]} --lift lets it move again"
         : publication.ForEverybody.Contains(tag) && IsAbove(standing.Version, publication.Version) ? $"that is version {standing.Version}"
         : standing.Ancestry == Ancestry.Descendant ? "that was built from a later commit"
         : standing.Ancestry == Ancestry.Unknown

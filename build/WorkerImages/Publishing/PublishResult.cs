@@ -40,6 +40,12 @@ internal sealed record PublishResult(PlanStep Step)
     /// <summary>True when nothing had to be pushed.</summary>
     public bool WasThere => Step.Action is PlanAction.Keep or PlanAction.Tag;
 
+    /// <summary>For the count that a run ends with.</summary>
+    public string Outcome => HeldBackBy is not null ? "held back"
+        : IsEqual ? "rebuilt and found equal"
+        : Row.Action == "kept" ? "published before"
+        : Row.Action;
+
     /// <summary>For the table that a run ends with.</summary>
     public PublicationRow Row => new(
         Step.Image,
@@ -49,7 +55,7 @@ internal sealed record PublishResult(PlanStep Step)
             : IsEqual ? "kept: rebuilt and found equal"
             : Step.Action switch { PlanAction.Keep => "kept", PlanAction.Tag => "tagged", PlanAction.Wait => "waits", _ => "published" },
         Entry is null ? "" : $"{Entry.Repository}@{Entry.Index.Digest}",
-        string.Join('\n', (Entry?.Tags ?? []).Select(tag => tag.Name)),
+        string.Join('\n', Entry?.PointingTags() ?? []),
         Counts.BytesSent,
         Entry is { Signatures.IsEmpty: false });
 }

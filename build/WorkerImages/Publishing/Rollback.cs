@@ -57,7 +57,7 @@ internal sealed class Rollback(IRegistry registry, IProgress<RunEvent> events, I
             Platforms = [], // the record keeps one image of a name: what it knew was of the other one
             Attestations = [],
             Signatures = [],
-            Reasons = [$"rolled back from {image.Index.Digest}"],
+            Reasons = [.. rolling.Select(tag => tag.Digest).Distinct().Select(left => $"rolled back from {left}")],
         };
     }
 

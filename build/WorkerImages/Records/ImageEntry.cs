@@ -27,6 +27,9 @@ internal sealed record ImageEntry(
     /// <summary>Options without which it would not have been published, such as <c>--allow-untested</c>; none for most.</summary>
     public ImmutableArray<string> Allowed { get; init; } = [];
 
+    // A tag that was left where it is, as one that somebody has rolled back, is in the record with what it points to, and is not among these.
+    internal IEnumerable<string> PointingTags() => Tags.Where(tag => tag.Digest == Index.Digest).Select(tag => tag.Name);
+
     internal ImageEntry Sorted() => this with
     {
         Tags = [.. Tags.OrderBy(tag => tag.Name, StringComparer.Ordinal)],

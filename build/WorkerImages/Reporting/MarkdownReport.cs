@@ -51,7 +51,7 @@ internal static class MarkdownReport
             {
                 image.Name,
                 platform.Platform.ToString(),
-                string.Join('\n', image.Tags.Select(tag => tag.Name)),
+                string.Join('\n', image.PointingTags()),
                 platform.Digest.Short,
                 Size(platform.Size, Old(before, image, platform)?.Size),
                 platform.Packages?.Count.ToString(CultureInfo.InvariantCulture) ?? "",

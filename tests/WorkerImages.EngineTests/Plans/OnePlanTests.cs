@@ -46,6 +46,24 @@ public sealed class OnePlanTests(EngineBench bench)
         Assert.Equal(["other keep", "parent build", "child build"], Actions((await family.PublishExactlyAsync()).Plan));
     }
 
+    [EngineFact]
+    public async Task The_last_line_counts_what_became_of_the_images_in_the_registry()
+    {
+        // Given images that were built before
+        await using var family = await FamilyBench.StartAsync(bench);
+        await family.BuildAsync();
+
+        var first = await family.PublishAsync();
+        var again = await family.PublishAsync();
+        family.Change(FamilyBench.Child);
+        var one = await family.PublishAsync();
+
+        Assert.Matches("(?m)^3 published; ", first.StandardError);
+        Assert.Matches("(?m)^3 published before; ", again.StandardError);
+        Assert.Matches("(?m)^1 published, 2 published before; ", one.StandardError);
+        Assert.Contains("<dt>Published before</dt><dd>2</dd>", await File.ReadAllTextAsync(family.Repository.At("artifacts/reports/index.html"), Token), StringComparison.Ordinal);
+    }
+
     // Of the first image is read when the last good night was.
     private const int Watched = 2;
 
@@ -156,8 +174,23 @@ public sealed class OnePlanTests(EngineBench bench)
         var held = await family.PublishExactlyAsync();
 
         // Then no run undoes that
-        Assert.Equal($"other keep: up to date; tag 0.1.0 stays at {older.Item1.Digest.Short}: it was rolled back; --target Rollback --lift lets it move again", held.Plan[0]);
+        var stays = $"tag 0.1.0 stays at {older.Item1.Digest.Short}: it was rolled back; --target Rollback --image other --lift lets it move again";
+        Assert.Equal($"other keep: up to date; {stays}", held.Plan[0]);
         Assert.Equal(older.Item1.Digest, await family.StandingAsync(FamilyBench.Other));
+
+        // and the run says so: it names only tags that point to the image
+        var immutable = family.ImmutableTag(FamilyBench.Other);
+        Assert.Contains($"other: {stays}\n", held.Published.StandardError, StringComparison.Ordinal);
+        Assert.Matches($@"(?m)^other +kept +{immutable} ", held.Published.StandardOutput);
+        Assert.DoesNotMatch("(?m)^ +0[.]1[.]0 *$", held.Published.StandardOutput[..held.Published.StandardOutput.IndexOf("\nparent ", StringComparison.Ordinal)]);
+
+        // When Rollback undoes that, and is undone
+        var forth = await family.RunAsync("Rollback", [.. family.Verified, "--image", FamilyBench.Other]);
+        var backAgain = await family.RunAsync("Rollback", [.. family.Verified, "--image", FamilyBench.Other]);
+
+        // Then each says where the tag was
+        Assert.Contains($"/other:0.1.0 is {newer}, was {older.Item1.Digest}\n", forth.StandardError + forth.StandardOutput, StringComparison.Ordinal);
+        Assert.Contains($"/other:0.1.0 is {older.Item1.Digest}, was {newer}\n", backAgain.StandardError + backAgain.StandardOutput, StringComparison.Ordinal);
 
         // When that is lifted
         Assert.Equal(0, (await family.RunAsync("Rollback", "--image", FamilyBench.Other, "--lift")).ExitCode);

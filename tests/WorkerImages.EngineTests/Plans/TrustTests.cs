@@ -89,6 +89,22 @@ public sealed class TrustTests(EngineBench bench)
         Assert.Equal(0, (await family.RunAsync("Verify", family.Verified)).ExitCode);
     }
 
+    [EngineFact]
+    public async Task What_this_machine_has_built_and_published_with_another_key_is_signed_with_this_one_too()
+    {
+        await using var family = await FamilyBench.StartAsync(bench);
+        Assert.Equal(0, (await family.RunAsync("Publish", "--sign-key", family.Repository.At("another.pem"))).ExitCode);
+        var standing = await family.StandingAsync(FamilyBench.Child);
+
+        var (plan, result) = await family.PublishExactlyAsync();
+
+        Assert.Equal((0, 3), (result.ExitCode, plan.Length));
+        Assert.All(plan, line => Assert.Matches("push: .* is published, and no key that was given has signed ", line));
+        Assert.Equal(standing, await family.StandingAsync(FamilyBench.Child));
+        Assert.Equal(0, (await family.RunAsync("Verify", family.Verified)).ExitCode);
+        Assert.Equal(0, (await family.RunAsync("Verify", "--key", family.Repository.At("another.pub"))).ExitCode);
+    }
+
     [EngineTheory]
     [InlineData("an image for another platform", 8)]
     [InlineData("a note on the base", 8)]

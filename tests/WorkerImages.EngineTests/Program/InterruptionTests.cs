@@ -18,12 +18,18 @@ public sealed class InterruptionTests(EngineBench bench)
     {
         await using var small = await SmallCatalogue.CreateAsync(bench.Engine, Token);
         small.SetStep(small.Sleep);
+        small.Repository.Write("images/above/image.yaml", "description: On a small image.\nfrom: small\n");
         using var program = small.Start("--target", "Build");
         await RunsAsync(small.Sleep);
 
         var end = await InterruptAsync(program);
 
         Assert.EndsWith("interrupted\n", end.StandardError, StringComparison.Ordinal);
+        Assert.Contains("small  INTERRUPTED", end.StandardError, StringComparison.Ordinal);
+        Assert.Contains("1 interrupted, 1 not built; ", end.StandardError, StringComparison.Ordinal);
+        Assert.Matches("(?m)^small +interrupted ", end.StandardOutput);
+        Assert.Matches("(?m)^above +not built +small, which it needs, was interrupted ", end.StandardOutput);
+        Assert.DoesNotMatch("(?i)failed|not built [0-9]", end.ToString());
         await EndsAsync(small.Sleep);
         Assert.Empty(await small.ImagesAsync(Token));
         Assert.Empty(Directory.GetFileSystemEntries(small.TemporaryDirectory));

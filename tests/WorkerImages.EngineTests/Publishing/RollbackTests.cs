@@ -33,8 +33,12 @@ public sealed class RollbackTests
         Assert.True(await IsHeldAsync(bench, client));
         Assert.Equal(["1.0"], back.Tags.Select(tag => tag.Name));
 
-        await rollback.RunAsync(back, Token);
+        Assert.Equal([$"rolled back from {now.Digest}"], back.Reasons);
 
+        // After a run that left the tag where it is, the record is about the image of that run.
+        var forth = await rollback.RunAsync(back with { Index = back.Index with { Digest = now.Digest } }, Token);
+
+        Assert.Equal([$"rolled back from {old.Digest}"], forth.Reasons);
         Assert.Equal((now.Digest, HeldTag.Nothing.Digest), (await bench.ResolveAsync(client, "1.0"), await bench.ResolveAsync(client, "1.0-rolled-back")));
         Assert.False(await IsHeldAsync(bench, client));
     }

@@ -160,7 +160,8 @@ public sealed class BuildExecutorTests : IDisposable
         var outcomes = await Builds().RunAsync(Plan(Worker, PythonWorker), 2, _logs.Path, cancel.Token);
 
         // Then
-        Assert.IsAssignableFrom<OperationCanceledException>(outcomes[0].Failure);
+        Assert.True(outcomes[0].IsInterrupted);
+        Assert.True(Assert.IsType<ImageBuildEnded>(_events.Events[^1]).IsInterrupted);
         Assert.All(outcomes, outcome => Assert.True(outcome.IsLost));
         Assert.True(ended);
         Assert.Empty(_engine.Images.Orders);

@@ -75,7 +75,7 @@ public sealed class PublicationPlannerTests
 
         Assert.Equal(
             "worker Tag moves latest,main: tag latest is missing; tag main is behind: it points to OLD; "
-                + "tag 0 stays at OLD: it was rolled back; --target Rollback --lift lets it move again",
+                + "tag 0 stays at OLD: it was rolled back; --target Rollback --image worker --lift lets it move again",
             family.LineOf(Assert.Single(family.Plan(new() { Event = Main }).Steps)));
     }
 
@@ -249,7 +249,7 @@ public sealed class PublicationPlannerTests
         _family.Publish("worker", rolling: _family.Older("worker") with { IsHeld = true });
 
         Planned(
-            "worker Keep: up to date; tag 0.1.0 stays at OLD: it was rolled back; --target Rollback --lift lets it move again",
+            "worker Keep: up to date; tag 0.1.0 stays at OLD: it was rolled back; --target Rollback --image worker --lift lets it move again",
             "python-worker Build moves 0.1.0-ID,0.1.0: no image of this name is in localhost:5000");
     }
 

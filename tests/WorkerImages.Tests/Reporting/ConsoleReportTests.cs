@@ -60,6 +60,17 @@ public sealed partial class ConsoleReportTests
     }
 
     [Fact]
+    public void A_build_that_was_interrupted_is_not_called_one_that_failed()
+    {
+        using var run = new RecordedRun(DisplayMode.Plain);
+
+        run.Tell(Began, Step, new BuildStepEnded("worker", 3, 9, "RUN sleep", 4, Cached: false, Succeeded: false))
+            .Tell(new ImageBuildEnded("worker", 4, Succeeded: false) { IsInterrupted = true });
+
+        Assert.Equal("worker  INTERRUPTED  4.0s", Lines(Screen(run))[^1]);
+    }
+
+    [Fact]
     public void Where_not_all_that_goes_on_has_room_the_slowest_has()
     {
         using var run = new RecordedRun(DisplayMode.Live, columns: 80, rows: 4);

@@ -1,7 +1,9 @@
 using WorkerImages.Oci;
 using WorkerImages.Packages;
+using WorkerImages.Publishing;
 using WorkerImages.Reporting;
 using WorkerImages.TestKit;
+using WorkerImages.Tests.Planning;
 using WorkerImages.Tests.Records;
 
 namespace WorkerImages.Tests.Reporting;
@@ -27,6 +29,20 @@ public sealed class PublicationSummaryTests
                 }),
             extension: "md");
     }
+
+    [Fact]
+    public void A_tag_that_stays_where_it_is_is_not_among_those_of_the_image()
+    {
+        var image = SampleRecords.Image("worker", "0123456789ab", SampleRecords.Amd64);
+        var older = image.Tags[0] with { Digest = SampleRecords.Hash("older") };
+        var step = new PublishedFamily(SampleImages.Image("worker")).Plan(new()).Steps[0];
+        image = image with { Tags = image.Tags.SetItem(0, older) };
+
+        Assert.Equal("0.1.0-0123456789ab", new PublishResult(step) { Entry = image }.Row.Tags);
+        Assert.Contains("| worker | linux/amd64 | 0.1.0-0123456789ab | ", MarkdownReport.OfPublication(SampleRecords.Info(image), null, NoDifferences), StringComparison.Ordinal);
+    }
+
+    private static readonly Dictionary<(string, Platform), PackageDifference> NoDifferences = [];
 
     private static InstalledPackage Package(string name, string version) => new(PackageKind.Debian, name, version, "amd64");
 }

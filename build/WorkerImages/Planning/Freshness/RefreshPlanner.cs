@@ -125,7 +125,7 @@ internal static class RefreshPlanner
     private static ImmutableArray<string> Observations(ImageDefinition definition, RefreshFact fact) =>
     [
         .. definition.Refresh.Frozen is { } frozen ? new[] { $"frozen: {frozen}" } : [],
-        .. fact.IsHeld ? new[] { "its tag was rolled back: no night moves it until --target Rollback --lift" } : [],
+        .. fact.IsHeld ? new[] { $"its tag was rolled back: no night moves it until --target Rollback --image {definition.Name} --lift" } : [],
         .. fact.Updates?.Notes.Select(note => note.Text) ?? [],
         .. fact.Updates?.Held.Where(held => held.Cause != HeldCause.Foreign).Select(Words) ?? [],
         .. Foreign(fact),

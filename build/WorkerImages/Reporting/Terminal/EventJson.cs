@@ -104,6 +104,7 @@ internal static class EventJson
             case ImageBuildEnded ended:
                 json.WriteString("image", ended.Image);
                 WriteEnd(json, ended.Seconds, ended.Succeeded);
+                json.WriteBoolean("interrupted", ended.IsInterrupted);
                 break;
             case ImageSmokeBegan began:
                 json.WriteString("image", began.Image);

@@ -125,8 +125,8 @@ internal sealed class EventText(TimeProvider time, bool tellsDetails = false)
         var work = Take(ended.Image, isImage: true);
         if (!ended.Succeeded)
         {
-            // without a failed step it was cancelled, or the engine went away
-            var how = work?.FailedStep is { } step ? $"FAILED at {step}" : "NOT BUILT";
+            // without a failed step the engine went away
+            var how = ended.IsInterrupted ? "INTERRUPTED" : work?.FailedStep is { } step ? $"FAILED at {step}" : "NOT BUILT";
             return Line(Weight.Failure, ended.Image, how, Seconds(ended.Seconds));
         }
 
