@@ -68,7 +68,7 @@ internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemL
     }
 
     // Any other text was refused when it was read.
-    private static bool IsPath(ScalarNode source) => Grammars.PathFromHere.Refuses(source.Text) is null;
+    private static bool IsPath(ScalarNode source) => source.Type == ScalarType.Text && Grammars.PathFromHere.Refuses(source.Text) is null;
 
     private void CheckSource(ScalarNode source)
     {
