@@ -33,7 +33,8 @@ publish() {
 command -v dotnet >/dev/null || fail 'the .NET SDK is missing (no "dotnet" on PATH); install .NET SDK 10, see https://dot.net/download'
 program=$programs/$(sources_id)
 if [ ! -d "$program" ]; then
-    mkdir -p "$programs" "${log%/*}"
+    why=$({ mkdir -p "$programs" && mkdir -p "${log%/*}" && : >>"$programs/.lock" && : >>"$log"; } 2>&1) ||
+        fail "the build program has no place in $root/artifacts: $why; let this user write there, or work on a copy of this folder"
     exec 9>"$programs/.lock"
     ! command -v flock >/dev/null || flock 9
     [ -d "$program" ] || publish

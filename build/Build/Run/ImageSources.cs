@@ -43,12 +43,14 @@ internal static class ImageSources
                 ExitCode.Usage,
                 $"image {image.Name} cannot be built here",
                 $"it is to be built for {platform}, and is declared for {string.Join(", ", image.Platforms)}",
-                $"add {platform} to the platforms in {image.Place.File} or in catalog.yaml");
+                image.IsIncluded
+                    ? $"give --platform {image.Platforms[0]}, or build on your own image that has a 'base' and {platform}: an included catalogue decides for {image.Name}"
+                    : $"add {platform} to the platforms in {image.Place.File} or in catalog.yaml");
         }
 
         var dockerfile = DockerfileReader.Read(rendered.Text);
         var files = TemplateFiles.Read(root, dockerfile.ContextSources.Where(TemplateFiles.Hold))
-            .Concat(ContextReader.Read(image.SourceRoot ?? root, dockerfile.ContextSources.Where(path => !TemplateFiles.Hold(path))))
+            .Concat(ContextReader.Read(image.SourceRoot ?? root, dockerfile.ContextSources.Where(path => !TemplateFiles.Hold(path)), new WrittenKeys(image, root).PlaceOfPath))
             .OrderBy(file => file.Path, StringComparer.Ordinal);
         return new(image, platform, rendered.Path, rendered.Text, [.. files], [.. dockerfile.CopiedImages.Select(Reference.Parse)]) { Places = rendered.Places };
     }

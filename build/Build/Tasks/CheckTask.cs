@@ -16,10 +16,11 @@ public sealed class CheckTask : AsyncFrostingTask<BuildContext>
         // All are checked whatever was asked for; a name that is none is still an error.
         using var run = await context.RunAsync(RunPurpose.Look, Stage.Dockerfiles);
         run.MustHaveSucceeded();
-        var differences = RenderedDockerfiles.Compare(context.BuildServices.Root, run.Catalog!.Directory, run.Dockerfiles);
+        var root = context.BuildServices.Root;
+        var differences = RenderedDockerfiles.Compare(root, run.Catalog!.Directory, run.Dockerfiles);
         context.Results.Show(differences);
 
-        var findings = run.Catalog.Images.Zip(run.Dockerfiles, RenderedLint.Check).SelectMany(found => found);
+        var findings = run.Catalog.Images.Zip(run.Dockerfiles, (image, rendered) => RenderedLint.Check(image, rendered, root)).SelectMany(found => found);
         Problem[] problems = [.. differences.Select(Problem), .. findings];
         if (problems.Length > 0)
         {
@@ -27,7 +28,7 @@ public sealed class CheckTask : AsyncFrostingTask<BuildContext>
                 ExitCode.Differs,
                 "the Dockerfiles are not what they should be",
                 problems,
-                "run --target Render and commit what it writes; fix a lint finding in the template or definition that it names");
+                "run --target Render and commit what it writes; fix a lint finding at the place that it begins with, or in your own template that it names");
         }
     }
 

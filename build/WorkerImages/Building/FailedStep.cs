@@ -4,6 +4,7 @@ using WorkerImages.Dockerfiles;
 using WorkerImages.Engine.BuildKit;
 using WorkerImages.Outcomes;
 using WorkerImages.Planning;
+using WorkerImages.Rendering;
 
 namespace WorkerImages.Building;
 
@@ -23,12 +24,12 @@ internal sealed partial class FailedStep
     /// <param name="failure">What the engine said.</param>
     public FailedStep(ImageSource source, string root, BuildFailedException failure)
     {
-        var origins = new StepOrigins(source, root);
+        var origins = new StepOrigins(source);
         _failure = failure;
         _cause = KnownCause.In([.. failure.LastLines, .. failure.Reason.Split('\n')], source.Definition.Root.Base!.Name);
         _instruction = origins.InstructionOf(failure.Step);
         _keys = _cause is { Keys: { IsEmpty: false } keys } ? keys : _instruction is null ? [] : origins.KeysOf(_instruction);
-        _place = _keys.IsEmpty ? null : origins.PlaceOf(_keys, _cause?.Name);
+        _place = _keys.IsEmpty ? null : new WrittenKeys(source.Definition, root).PlaceOf(_keys, _cause?.Name);
         Step = _instruction is null ? Short(failure.Step) : $"{Short($"{_instruction.Keyword} {_instruction.Arguments}")} ({source.DockerfilePath}:{_instruction.Line})";
     }
 

@@ -12,6 +12,10 @@ namespace WorkerImages.Building;
 /// <param name="Next">What the user can do.</param>
 internal sealed record KnownCause(string Words, string Cause, string Next)
 {
+    private const string NextWithoutAnswer = "see whether 'index' is right and whether the engine's machine reaches it (name, port, proxy), then run again";
+    private const string NextForAddress = "under 'index', write the address below which the index lists its packages, often with /simple at its end";
+
+    // Of one program's lines, those about the way to the index come before those about what was not found there.
     private static readonly ImmutableArray<KnownCause> All =
     [
         new(
@@ -88,6 +92,54 @@ internal sealed record KnownCause(string Words, string Cause, string Next)
             "(?<name>\\S+) does not appear to be a Python project|Directory '(?<name>[^']+)' is not installable",
             "pip is to install the folder {name}, which is no Python project in the image",
             "name packages of an index; a project of the repository is not there while pip runs"),
+        new(
+            "Could not fetch URL (?<name>\\S+)/[^/ ]+/?: There was a problem confirming the ssl certificate",
+            "pip could not make a TLS connection to the index {name} that it trusts",
+            "if a company's authority signed the index's certificate, list the authority's file under 'certificates'; else see whether host and port of 'index' are right"),
+        new(
+            "Could not fetch URL (?<name>\\S+)/[^/ ]+/?: 401 Client Error",
+            "the package index rejected pip's credentials: {name} answered 401",
+            "check host, login and password in the file behind --secret that 'credentials' names"),
+        new(
+            "Could not fetch URL (?<name>\\S+)/[^/ ]+/?: 403 Client Error",
+            "the index {name} answered 403: this login may not read it",
+            "let the owner of the index give the login in the file behind --secret the right to read it, or write another 'index'"),
+        new(
+            "(Could not fetch URL|Retrying \\(Retry\\(total=0,).*(?<said>Cannot connect to proxy|407 Client Error)",
+            "a proxy did not let pip reach the index: {said}",
+            "check HTTP_PROXY, HTTPS_PROXY and NO_PROXY, which the tool gives to the build: the engine's machine must reach that proxy, and the proxy must allow the index's host"),
+        new(
+            "Could not fetch URL (?<name>\\S+)/[^/ ]+/?: (connection error|timed out|5[0-9][0-9] |.*Max retries exceeded)",
+            "the index {name} did not answer pip, or answered with a server error",
+            NextWithoutAnswer),
+        new(
+            "Retrying \\(Retry\\(total=0,.* after connection broken by '(?<said>.+)': ",
+            "the index, or the host of its files, did not answer pip: {said}",
+            NextWithoutAnswer),
+        new(
+            "HTTP error (?<code>[0-9]{3}) while getting (?<what>\\S+)",
+            "pip could not download {what}: the host answered {code}",
+            "see whether the index still has that file and whether the login behind --secret may read it, then run again"),
+        new(
+            "The repository located at (?<what>\\S+) is not a trusted or secure host",
+            "pip ignores the index at {what}, because it has no TLS",
+            "write its address with https"),
+        new(
+            "Skipping page (?<name>\\S+)/[^/ ]+/? because the GET request got Content-Type: (?<type>\\S+)\\. ",
+            "{name} is no package index: it answered with {type}",
+            NextForAddress),
+        new(
+            "satisfies the requirement (?<name>[A-Za-z0-9._-]+).* \\(from versions: [^n]",
+            "the index has {name}, but no version that fits the requirement, this Python and this platform",
+            "write a version that it has (`pip index versions {name}`), or none"),
+        new(
+            "Could not fetch URL (?<index>\\S+)/(?<name>[^/ ]+)/?: 404 Client Error",
+            "the index {index} answered 404 for {name}: it has no package of that name, or is at another address",
+            "write the package's name as the index has it; " + NextForAddress),
+        new(
+            "satisfies the requirement (?<name>[A-Za-z0-9._-]+).* \\(from versions: none\\)",
+            "the index gave pip no version of {name}: it has none for this Python and this platform, or answered with an error such as 401, 403 or 404, which pip does not print",
+            "look at the index's page of {name} (`curl -I INDEX/{name}/`); an index that wants a login needs 'credentials'"),
         new(
             "No matching distribution found for (?<name>[A-Za-z0-9._-]+)",
             "the index has no {name} that fits the requirement, this Python and this platform",

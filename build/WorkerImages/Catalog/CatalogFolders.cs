@@ -40,7 +40,11 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
         var values = YamlFile.Read(root, $"{shown}/{CatalogFile}", problems) is { } node
             ? CatalogKeys.Shape.ReadValues(node, problems)
             : null;
-        var folder = new CatalogFolder(sourceRoot, directory, shown, new CatalogDefaults(values)) { IsOutside = sourceRoot != root };
+        var folder = new CatalogFolder(sourceRoot, directory, shown, new CatalogDefaults(values))
+        {
+            IsOutside = sourceRoot != root,
+            IsWhole = values is not null && (!values.Has(CatalogKeys.Include) || values.TryGet(CatalogKeys.Include, out _)),
+        };
         if (values is not null)
         {
             new ArchiveRules(sourceRoot, problems).CheckKeys(directory, values);
@@ -72,10 +76,12 @@ internal sealed class CatalogFolders(string root, ProblemList problems)
         {
             var circle = _reading[_reading.IndexOf(path)..].Append(path).Select(Shown);
             problems.Add(node, $"the catalogues include each other in a circle: {string.Join(" -> ", circle)}");
+            folder.IsWhole = false;
         }
         else if (!File.Exists(Path.Combine(path, CatalogFile)))
         {
             problems.Add(node, $"there is no {CatalogFile} in the folder {Quote.Of(Shown(path))}");
+            folder.IsWhole = false;
         }
         else
         {
@@ -199,7 +205,10 @@ internal sealed class CatalogFolder(string root, string directory, string shown,
     public ImmutableSortedDictionary<string, BaseDefinition> Bases { get; private set; } = defaults.Bases;
 
     /// <summary>Their names, those whose definition is bad included; null when even they are not known.</summary>
-    public ImmutableSortedSet<string>? BaseNames { get; private set; } = defaults.BaseNames;
+    public ImmutableSortedSet<string>? BaseNames { get => IsWhole ? field : null; private set; } = defaults.BaseNames;
+
+    /// <summary>False when it, or a catalogue that it includes, could not be read: a name that is not known here may be one of theirs.</summary>
+    public bool IsWhole { get; set; }
 
     /// <summary>Names of images whose file could not be read: known, but without a draft.</summary>
     public HashSet<string> Unreadable { get; } = new(StringComparer.Ordinal);
@@ -223,6 +232,7 @@ internal sealed class CatalogFolder(string root, string directory, string shown,
         Bases = Bases.SetItems(included.Bases);
         BaseNames = included.BaseNames is { } names ? BaseNames?.Union(names) : null;
         Unreadable.UnionWith(included.Unreadable);
+        IsWhole &= included.IsWhole;
     }
 
     /// <summary>Gives every catalogue below its registry: the one that <c>include</c> names, else the registry of the catalogue that includes it.</summary>

@@ -29,7 +29,7 @@ internal static class FamilyTree
         ImageDraft? Find(ImageDraft draft, string name, Node node)
         {
             var found = folder.Drafts.GetValueOrDefault(name);
-            if (found is null && !folder.Unreadable.Contains(name))
+            if (found is null && folder.IsWhole && !folder.Unreadable.Contains(name))
             {
                 problems.Add(node, Unknown.Message("image", name, folder.Drafts.Keys.Where(other => other != draft.Name)));
             }

@@ -9,32 +9,34 @@ namespace WorkerImages.Contexts;
 internal sealed class ContextReader
 {
     private readonly string _root;
+    private readonly Func<string, SourcePlace?> _placeOf;
+    private readonly bool _mayBeEmpty;
     private readonly IgnoreRules _ignored;
     private readonly SortedDictionary<string, FoundFile> _files = new(StringComparer.Ordinal);
     private readonly List<Problem> _problems = [];
 
-    private readonly bool _mayBeEmpty;
-
-    private ContextReader(string root, bool mayBeEmpty)
+    private ContextReader(string root, Func<string, SourcePlace?> placeOf, bool mayBeEmpty)
     {
-        (_root, _mayBeEmpty) = (root, mayBeEmpty);
+        (_root, _placeOf, _mayBeEmpty) = (root, placeOf, mayBeEmpty);
         _ignored = IgnoreRules.Read(root);
     }
 
     /// <param name="root">The context's root, an absolute path.</param>
     /// <param name="sources">What COPY and ADD name, wildcards included; a directory means all that is in it.</param>
+    /// <param name="placeOf">Gives the place where people named a path; null where the Dockerfile itself is all that names it.</param>
     /// <param name="mayBeEmpty">True where something named may be absent, empty or ignored.</param>
     /// <returns>Every file once, sorted by path, <c>.dockerignore</c> obeyed.</returns>
     /// <exception cref="ProblemsFoundException">Something named is not there, ignored, or not readable (<see cref="ExitCode.Usage"/>).</exception>
-    public static ImmutableArray<ContextFile> Read(string root, IEnumerable<string> sources, bool mayBeEmpty = false)
+    public static ImmutableArray<ContextFile> Read(
+        string root, IEnumerable<string> sources, Func<string, SourcePlace?>? placeOf = null, bool mayBeEmpty = false)
     {
-        var reader = new ContextReader(root, mayBeEmpty);
+        var reader = new ContextReader(root, placeOf ?? (_ => null), mayBeEmpty);
         foreach (var source in sources.Distinct(StringComparer.Ordinal))
         {
             reader.AddSource(source);
         }
 
-        var files = FoundFile.ReadAll([.. reader._files.Values], reader._problems);
+        var files = FoundFile.ReadAll([.. reader._files.Values], reader._placeOf, reader._problems);
         return reader._problems.Count == 0
             ? files
             : throw new ProblemsFoundException(ExitCode.Usage, "cannot read the build context", reader._problems);
@@ -66,9 +68,11 @@ internal sealed class ContextReader
     private string WhyNothing(string[] parts, List<string> matches)
     {
         var path = matches.FirstOrDefault() ?? string.Join('/', parts);
-        return _ignored.WhyIgnored(path) is { } line ? $"is kept out of the build context by {line}"
-            : matches.Count == 0 ? "does not exist"
-            : "holds no file that is let into the build context";
+        return _ignored.WhyIgnored(path) is { } line ? $"is kept out of the build context by {line}: write a line '!{path}' below that one, or name another file"
+            : matches.Count == 0 ? "does not exist: write it, or name another file"
+            : Directory.EnumerateFileSystemEntries(Path.Combine(_root, path)).Any()
+                ? $"holds only empty folders, or files that {IgnoreRules.FileName} keeps out of the build context: let them in with '!{path}/**' there, or name another folder"
+                : $"is an empty folder: put the files there (if it is a git submodule: `git submodule update --init {path}`), or name another one";
     }
 
     // One part after the other, so that a wildcard reads the one directory it stands in and no tree.
@@ -169,5 +173,5 @@ internal sealed class ContextReader
 
     private static string Join(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
 
-    private void Refuse(string path, string why) => _problems.Add(new(null, $"'{path}' {why}"));
+    private void Refuse(string path, string why) => _problems.Add(new(_placeOf(path), $"'{path}' {why}"));
 }

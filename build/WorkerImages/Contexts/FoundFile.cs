@@ -22,8 +22,9 @@ internal sealed record FoundFile(string Path, string FullPath, string? LinkTarge
 
     /// <summary>Reads them, in their order. All processors do where there is enough for them; the few files of most images are read before another has woken up.</summary>
     /// <param name="found">What was found.</param>
+    /// <param name="placeOf">Gives the place where people named a path; null for none.</param>
     /// <param name="problems">Begins with what cannot be read afterwards.</param>
-    public static ImmutableArray<ContextFile> ReadAll(ImmutableArray<FoundFile> found, List<Problem> problems)
+    public static ImmutableArray<ContextFile> ReadAll(ImmutableArray<FoundFile> found, Func<string, SourcePlace?> placeOf, List<Problem> problems)
     {
         var read = new (ContextFile? File, Problem? Problem)[found.Length];
         if (found.Length < Many)
@@ -38,7 +39,7 @@ internal sealed record FoundFile(string Path, string FullPath, string? LinkTarge
             Parallel.For(0, found.Length, i => read[i] = found[i].TryRead());
         }
 
-        problems.InsertRange(0, read.Select(one => one.Problem).OfType<Problem>());
+        problems.InsertRange(0, read.Zip(found, (one, file) => one.Problem is { } problem ? problem with { Place = placeOf(file.Path) } : null).OfType<Problem>());
         return [.. read.Select(one => one.File).OfType<ContextFile>()];
     }
 
@@ -50,7 +51,7 @@ internal sealed record FoundFile(string Path, string FullPath, string? LinkTarge
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            return (null, new(null, $"'{Path}' cannot be read: {fault.Message}"));
+            return (null, new(null, $"'{Path}' cannot be read: {fault.Message}: let the user who runs this read it, or name another file"));
         }
     }
 

@@ -6,18 +6,38 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Rendering;
 
-/// <summary>Lint of rendered Dockerfiles: each problem names the Dockerfile's line and the template's, where the author fixes it.</summary>
+/// <summary>
+/// Lint of rendered Dockerfiles: each problem names the place where the author fixes it, and the others behind it. The program's templates are well made, so
+/// where one of them wrote the line for keys of the definition, that place is the definition's; the repository's own template may be wrong itself.
+/// </summary>
 internal static class RenderedLint
 {
     /// <summary>What is wrong, in the order of the lines; empty when all is well.</summary>
-    public static ImmutableArray<Problem> Check(ImageDefinition definition, RenderedDockerfile rendered) =>
-        [.. DockerfileLint.Check(DockerfileReader.Read(rendered.Text), PolicyOf(definition)).Select(finding => ProblemOf(finding, rendered))];
+    /// <param name="definition">The image.</param>
+    /// <param name="rendered">Its Dockerfile.</param>
+    /// <param name="root">The repository's absolute path.</param>
+    public static ImmutableArray<Problem> Check(ImageDefinition definition, RenderedDockerfile rendered, string root) =>
+        [.. DockerfileLint.Check(DockerfileReader.Read(rendered.Text), PolicyOf(definition)).Select(finding => ProblemOf(finding, definition, rendered, root))];
 
-    private static Problem ProblemOf(LintFinding finding, RenderedDockerfile rendered)
+    private static Problem ProblemOf(LintFinding finding, ImageDefinition definition, RenderedDockerfile rendered, string root)
     {
-        var origin = rendered.PlaceOf(finding.Line) is { } place ? $" (from {place})" : "";
-        return new(new(rendered.Path, finding.Line), finding.Message + origin, finding.Code);
+        var dockerfile = new SourcePlace(DockerfileOf(definition, rendered), finding.Line);
+        if (rendered.PlaceOf(finding.Line) is not { } template)
+        {
+            return new(dockerfile, finding.Message, finding.Code);
+        }
+
+        var keys = WrittenKeys.Of(template);
+        var isOwn = File.Exists(Path.Combine(root, template.File));
+        var asked = keys.IsEmpty ? null : new WrittenKeys(definition, root).PlaceBehind(keys, rendered.Text.Split('\n')[finding.Line - 1]);
+        return isOwn || asked is null
+            ? new(dockerfile, $"{finding.Message} (from {(isOwn ? "" : "the program's ")}{template}{(asked is null ? "" : $", for {asked}")})", finding.Code)
+            : new(asked, $"{finding.Message} (in {dockerfile}, from the program's {template})", finding.Code);
     }
+
+    // From the repository's root, also where the image's catalogue lies outside.
+    private static string DockerfileOf(ImageDefinition definition, RenderedDockerfile rendered) =>
+        definition.IsIncluded ? $"{Path.GetDirectoryName(definition.Place.File)?.Replace('\\', '/')}/{Path.GetFileName(rendered.Path)}" : rendered.Path;
 
     // Every image here starts with the entrypoint that becomes the worker, its own or its parent's; where that is root's, it drops.
     private static LintPolicy PolicyOf(ImageDefinition definition) =>

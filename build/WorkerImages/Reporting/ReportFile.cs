@@ -3,7 +3,7 @@ using WorkerImages.Outcomes;
 
 namespace WorkerImages.Reporting;
 
-/// <summary>Puts a report on disk.</summary>
+/// <summary>Puts a report, or another file that a target is asked for, on disk.</summary>
 internal static class ReportFile
 {
     /// <summary>Writes the file whole or not at all. Makes its folder.</summary>
@@ -26,7 +26,7 @@ internal static class ReportFile
         {
             throw new WorkerImagesException(
                 ExitCode.Unexpected,
-                $"the report {path} cannot be written",
+                $"the file {path} cannot be written",
                 exception.Message,
                 "make room or give this user permission to write there",
                 exception);

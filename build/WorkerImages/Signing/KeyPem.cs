@@ -9,7 +9,7 @@ internal static class KeyPem
     // Object identifiers of the curves (RFC 5480): names of curves differ between systems.
     private static readonly string[] Curves = ["1.2.840.10045.3.1.7", "1.3.132.0.34"];
 
-    public static T Import<T>(string place, Action<ECDsa> read, Func<ECDsa, T> use)
+    public static T Import<T>(string place, Action<ECDsa> read, Func<ECDsa, T> use, string? next = null)
     {
         using var key = ECDsa.Create();
         try
@@ -17,7 +17,7 @@ internal static class KeyPem
             read(key);
             if (!Curves.Contains(CurveOf(key)))
             {
-                throw Refused(place, "it is on another curve than P-256 or P-384");
+                throw Refused(place, "it is on another curve than P-256 or P-384", next);
             }
 
             return use(key);
@@ -25,7 +25,7 @@ internal static class KeyPem
         catch (Exception fault) when (fault is CryptographicException or ArgumentException)
         {
             // What the system says about a wrong passphrase and a damaged key is the same, and never helps.
-            throw Refused(place, "it is no EC key in PEM, it is damaged, or the passphrase is not its own", inner: fault);
+            throw Refused(place, "it is no EC key in PEM, it is damaged, or the passphrase is not its own", next, fault);
         }
     }
 

@@ -7,6 +7,8 @@ namespace WorkerImages.Signing;
 /// <summary>The public half of a key, with which anybody can see that a signature is of its owner.</summary>
 internal sealed class VerificationKey
 {
+    private const string Next = "name the file that has the public key of the images' owner, who gets it from the private one: openssl pkey -in signing-key.pem -pubout";
+
     private readonly byte[] _publicKey;
 
     internal VerificationKey(byte[] publicKey) => _publicKey = publicKey;
@@ -28,10 +30,12 @@ internal sealed class VerificationKey
     {
         if (!pem.Contains("-----BEGIN PUBLIC KEY-----", StringComparison.Ordinal))
         {
-            return SigningKey.Read(pem, null, place).Public;
+            return IsPrivate(pem)
+                ? SigningKey.Read(pem, null, place).Public
+                : throw KeyPem.Refused(place, "it holds no public key in PEM (-----BEGIN PUBLIC KEY-----)", Next);
         }
 
-        return KeyPem.Import(place, key => key.ImportFromPem(pem), key => new VerificationKey(key.ExportSubjectPublicKeyInfo()));
+        return KeyPem.Import(place, key => key.ImportFromPem(pem), key => new VerificationKey(key.ExportSubjectPublicKeyInfo()), Next);
     }
 
     /// <summary>True when the signature is this key's over exactly these bytes.</summary>

@@ -46,7 +46,7 @@ public sealed class PrivateEngineTests(EngineBench bench) : IAsyncLifetime
         Assert.True(connected.Description is { IsPrivate: true, SharesFilesystem: true, FoundBy: "private engine" });
         Assert.Single(_events.Events.OfType<Notice>(), notice => notice.Text.StartsWith("started a private engine", StringComparison.Ordinal));
         Assert.False(Engine().IsRunning);
-        Assert.False(File.Exists(Paths.Socket));
+        Assert.False(Directory.Exists(Paths.State));
         Assert.True(Directory.Exists(Paths.Data));
     }
 

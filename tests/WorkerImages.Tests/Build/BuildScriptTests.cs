@@ -149,6 +149,22 @@ public sealed class BuildScriptTests : IDisposable
         Assert.Equal(1, Builds);
     }
 
+    [Theory]
+    [InlineData("artifacts")]
+    [InlineData("artifacts/program/.lock/taken")]
+    [InlineData("artifacts/logs/program.log/taken")]
+    public void A_checkout_that_cannot_be_written_is_told_with_what_to_do(string taken)
+    {
+        // Tests may run as root, whom no permission keeps from writing.
+        Directory.CreateDirectory(Path.GetDirectoryName(At(taken))!);
+        File.WriteAllText(At(taken), "");
+
+        var run = Run();
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Matches($@"\Aerror: the build program has no place in {At("artifacts")}: .+; let this user write there, or work on a copy of this folder\n\z", run.Errors);
+    }
+
     [Fact]
     public void A_missing_sdk_is_named()
     {

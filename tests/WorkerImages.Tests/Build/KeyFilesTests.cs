@@ -57,6 +57,17 @@ public sealed class KeyFilesTests : IDisposable
     }
 
     [Fact]
+    public void A_file_without_a_key_is_told_how_to_get_a_public_one()
+    {
+        var none = Assert.Throws<WorkerImagesException>(() => KeyFiles.Verifying(new() { Keys = [_home.Write("README.md", "# Read me")] }, _events));
+        var damaged = Assert.Throws<WorkerImagesException>(
+            () => KeyFiles.Verifying(new() { Keys = [_home.Write("bad.pub", "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n")] }, _events));
+
+        Assert.Contains("it holds no public key", none.Why, StringComparison.Ordinal);
+        Assert.All([none, damaged], fault => Assert.EndsWith("openssl pkey -in signing-key.pem -pubout", fault.Next, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_read_is_named_with_its_option()
     {
         var fault = Assert.Throws<WorkerImagesException>(() => KeyFiles.Verifying(new() { Keys = [_home.At("none.pub")] }, _events));

@@ -20,11 +20,14 @@ public sealed class FailedStepTests : IDisposable
         python:
           packages: { debian: [python3-nosuch] }
           requirements: [requirements.txt]
+          index: https://index.example/simple/
         """;
 
     private const string Packages = "steps/packages.sh";
     private const string Accounts = "accounts.sh";
     private const string Pip = "-m pip install";
+    private const string Unfetched = "2026-11-30T08:38:29,923 Could not fetch URL https://index.example/simple/a/: ";
+    private const string LastTry = "WARNING: Retrying (Retry(total=0, connect=None, read=None, redirect=None, status=None)) after connection broken by ";
     private const string ExitStatus = "executor failed running [/bin/sh -c set -eu;     apt-get update]: exit code: 100";
 
     private readonly ScratchRepository _repository = new();
@@ -57,6 +60,52 @@ public sealed class FailedStepTests : IDisposable
     [InlineData(Pip, "ERROR: Could not open requirements file: [Errno 2] No such file or directory: '/tmp/other.txt'", "7:1", "includes /tmp/other.txt")]
     [InlineData(Pip, "ERROR: file:///app does not appear to be a Python project: neither 'setup.py' nor 'pyproject.toml' found.", "7:1", "file:///app, which is no Python project")]
     [InlineData(Pip, "ERROR: No matching distribution found for docker==99", "7:1", "no docker that fits")]
+    [InlineData(Pip, "ERROR: Could not find a version that satisfies the requirement a==9 (from versions: 1.0, 1.1)", "7:1", "the index has a, but no version that fits")]
+    [InlineData(Pip, "ERROR: Could not find a version that satisfies the requirement a (from b) (from versions: none)", "7:1", "the index gave pip no version of a: ")]
+    [InlineData(
+        Pip,
+        Unfetched + "There was a problem confirming the ssl certificate: HTTPSConnectionPool(host='index.example', port=443): …",
+        "10:10",
+        "TLS connection to the index https://index.example/simple ")]
+    [InlineData(Pip, Unfetched + "401 Client Error: Unauthorized for url: https://index.example/simple/a/ - skipping", "10:10", "the package index rejected pip's credentials")]
+    [InlineData(Pip, Unfetched + "403 Client Error: Forbidden for url: https://index.example/simple/a/ - skipping", "10:10", "answered 403: this login may not read it")]
+    [InlineData(Pip, Unfetched + "404 Client Error: Not Found for url: https://index.example/simple/a/ - skipping", "7:1", "https://index.example/simple answered 404 for a: ")]
+    [InlineData(
+        Pip,
+        Unfetched + "407 Client Error: Proxy Authentication Required for url: https://index.example/simple/a/ - skipping",
+        "7:1",
+        "a proxy did not let pip reach the index: 407")]
+    [InlineData(
+        Pip,
+        Unfetched + "HTTPConnectionPool(…): Max retries exceeded with url: /simple/a/ (Caused by ResponseError('too many 503 error responses')) - skipping",
+        "10:10",
+        "did not answer pip")]
+    [InlineData(
+        Pip,
+        Unfetched + "connection error: HTTPSConnectionPool(host='index.example', port=443): Max retries exceeded with url: /simple/a/ (Caused by …) - skipping",
+        "10:10",
+        "the index https://index.example/simple did not answer pip")]
+    [InlineData(
+        Pip,
+        LastTry + "'NewConnectionError('…: Failed to establish a new connection: [Errno -2] Name or service not known')': /simple/a/",
+        "7:1",
+        "did not answer pip: NewConnectionError('…: Failed to establish")]
+    [InlineData(
+        Pip,
+        LastTry + "'ProxyError('Cannot connect to proxy.', OSError('Tunnel connection failed: 403 Forbidden'))': /simple/a/",
+        "7:1",
+        "a proxy did not let pip reach the index: Cannot connect to proxy")]
+    [InlineData(
+        Pip,
+        "ERROR: HTTP error 403 while getting https://files.example/a-1-py3-none-any.whl",
+        "7:1",
+        "could not download https://files.example/a-1-py3-none-any.whl: the host answered 403")]
+    [InlineData(Pip, "WARNING: The repository located at index.example is not a trusted or secure host and is being ignored. If", "7:1", "pip ignores the index at index.example")]
+    [InlineData(
+        Pip,
+        "WARNING: Skipping page https://index.example/simple/a/ because the GET request got Content-Type: text/plain. The only",
+        "10:10",
+        "https://index.example/simple is no package index: it answered with text/plain")]
     public void A_cause_that_was_seen_is_told_with_the_line_that_asked_for_it(string step, string said, string place, string cause)
     {
         var failed = Failed(step, ExitStatus, "Get:1 archive", said);
@@ -68,6 +117,33 @@ public sealed class FailedStepTests : IDisposable
         Assert.Equal([said, "exit code: 100"], lines[1..]);
         Assert.NotNull(failed.Next);
     }
+
+    [Theory]
+    [InlineData(LastTry + "'NewConnectionError('…: Failed to establish a new connection: [Errno 111] Connection refused')': /simple/a/", "did not answer pip")]
+    [InlineData(Unfetched + "connection error: HTTPSConnectionPool(host='index.example', port=443): Max retries exceeded with url: /simple/a/ - skipping", "did not answer pip")]
+    [InlineData(Unfetched + "404 Client Error: Not Found for url: https://index.example/simple/a/ - skipping", "answered 404 for a")]
+    [InlineData("WARNING: Retrying (Retry(total=4, connect=None)) after connection broken by 'ReadTimeoutError('…')': /simple/a/", "gave pip no version of a")]
+    public void Why_the_index_gave_nothing_comes_before_what_pip_concludes_from_that(string said, string cause)
+    {
+        string[] concluded =
+        [
+            "ERROR: Could not find a version that satisfies the requirement a (from versions: none)",
+            "ERROR: No matching distribution found for a",
+        ];
+
+        Assert.Contains(cause, Failed(Pip, ExitStatus, [said, .. concluded]).Why.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Contains(cause, Failed(Pip, ExitStatus, [.. concluded, said]).Why.Split('\n')[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_one_of_two_indexes_has_the_package_the_other_ones_404_is_no_cause() => Assert.Contains(
+        "the index has a, but no version that fits",
+        Failed(
+            Pip,
+            ExitStatus,
+            Unfetched + "404 Client Error: Not Found for url: https://index.example/simple/a/ - skipping",
+            "ERROR: Could not find a version that satisfies the requirement a==9 (from versions: 1.0)").Why,
+        StringComparison.Ordinal);
 
     [Fact]
     public void Without_a_cause_the_key_is_told_that_made_the_step_and_its_last_words()
@@ -118,8 +194,8 @@ public sealed class FailedStepTests : IDisposable
     {
         var templates = Directory.EnumerateFiles(_repository.At("templates/partials")).Select(Path.GetFileNameWithoutExtension).OfType<string>();
 
-        Assert.Equal(templates.Order(StringComparer.Ordinal), StepOrigins.KeysByTemplate.Keys.Order(StringComparer.Ordinal));
-        Assert.Empty(StepOrigins.KeysByTemplate.Values.SelectMany(keys => keys).Except(ImageKeys.Shape.Schema()["properties"]!.AsObject().Select(key => key.Key)));
+        Assert.Equal(templates.Order(StringComparer.Ordinal), WrittenKeys.KeysByTemplate.Keys.Order(StringComparer.Ordinal));
+        Assert.Empty(WrittenKeys.KeysByTemplate.Values.SelectMany(keys => keys).Except(ImageKeys.Shape.Schema()["properties"]!.AsObject().Select(key => key.Key)));
     }
 
     [Theory]

@@ -17,6 +17,7 @@ public sealed class FilesAndDirectoriesTests
         { "directories: [{ path: /a }, { path: /a }]", "3:29: directories" },
         { "directories: [{ path: /opt/venv/x }]\npython: { venv: /opt/venv }", "3:15: directories" },
         { "files: [{ from: ../../none, to: /app }]", "3:17: from" },
+        { "files: [{ from: ../../none, to: /app }, { from: 'a b', to: /app }, { from: 1, to: [] }, x]", "3:17: from", "3:49: from", "3:76: from", "3:83: to", "3:89: files" },
         { "files: [{ from: ../../.., to: /app }]", "3:17: from" },
         { "files: [{ from: ../.., to: /app }]", "3:17: from" },
         { "files: [{ from: link/image.yaml, to: /app }]", "3:17: from" },

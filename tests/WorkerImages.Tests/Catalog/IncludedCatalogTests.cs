@@ -18,12 +18,21 @@ public sealed class IncludedCatalogTests
         (catalog, include) => WriteBoth(catalog).WriteAt(Other, $"registry: r.io\nversion: 2.0.0\ninclude: {include}\n"),
         Folder)
     {
-        { "[../../../images/none]", $"{App}:2:7: from", "3:11: include" },
-        { "[../../../..]", $"{App}:2:7: from", "3:11: include" },
-        { "[..]", $"{App}:2:7: from", "3:11: include" },
-        { "[{ path: ../../../none }]", $"{App}:2:7: from", "3:11: include" },
-        { "[{ path: ../../../images, registry: 'not a registry' }]", $"{App}:2:7: from", "3:46: registry" },
-        { "[{ registry: r.io/a }]", $"{App}:2:7: from", "3:11: path" },
+        { "[../../../images/none]", "3:11: include" },
+        { "[../../../..]", "3:11: include" },
+        { "[..]", "3:11: include" },
+        { "[{ path: ../../../none }]", "3:11: include" },
+        { "[{ path: ../../../images, registry: 'not a registry' }]", "3:46: registry" },
+        { "[{ registry: r.io/a }]", "3:11: path" },
+        { "../../../images", "3:10: include" },
+        {
+            "a base is not called unknown where an include could not be read, and neither is an image two includes above",
+            catalog => WriteBoth(catalog)
+                .WriteAt("examples/other/middle/catalog.yaml", "registry: m.io\nversion: 3.0.0\nbases: { own: { image: own:1 } }\ninclude: [../none]\n")
+                .WriteAt("examples/other/middle/middle/image.yaml", "description: Between.\nbase: debian-trixie\n")
+                .WriteAt(Other, "registry: r.io\nversion: 2.0.0\ninclude: [../middle]\n"),
+            "examples/other/middle/catalog.yaml:4:11: include"
+        },
         {
             "one catalogue gets one registry",
             catalog => WriteBoth(catalog)
@@ -32,7 +41,7 @@ public sealed class IncludedCatalogTests
                 .WriteAt(Other, "registry: r.io\nversion: 2.0.0\ninclude: [{ path: ../../../images, registry: a.io/a }, ../middle]\n"),
             "examples/other/middle/catalog.yaml:3:11: include"
         },
-        { "[../images]", $"{App}:2:7: from", "3:11: include" },
+        { "[../images]", "3:11: include" },
         {
             "a circle over another catalogue is told once, by the include that closes it",
             catalog => WriteBoth(catalog).Write("catalog.yaml", ScratchCatalog.Catalog + $"include: [../{Folder}]\n"),

@@ -62,13 +62,13 @@ public sealed class ContextReaderTests : IDisposable
         Assert.Equal(ExitCode.Usage, error.ExitCode);
         Assert.Equal(
             """
-            'gone' does not exist
-            'secret/key' is kept out of the build context by .dockerignore:3 'secret'
-            'secret' is kept out of the build context by .dockerignore:3 'secret'
+            'gone' does not exist: write it, or name another file
+            'secret/key' is kept out of the build context by .dockerignore:3 'secret': write a line '!secret/key' below that one, or name another file
+            'secret' is kept out of the build context by .dockerignore:3 'secret': write a line '!secret' below that one, or name another file
             '../x' leads out of the build context; a Dockerfile can only copy what is below the repository's root
-            'empty' holds no file that is let into the build context
+            'empty' is an empty folder: put the files there (if it is a git submodule: `git submodule update --init empty`), or name another one
             'link/c' leads through the symbolic link 'link'; name the directory it points to
-            '*.none' does not exist
+            '*.none' does not exist: write it, or name another file
             """,
             string.Join('\n', error.Problems));
     }
@@ -82,7 +82,7 @@ public sealed class ContextReaderTests : IDisposable
 
         Assert.StartsWith("'a/locked' cannot be read: ", error.Problems[0].Message, StringComparison.Ordinal);
         Assert.Equal("'b[' cannot be read: 'b[' has a bracket that is not closed", error.Problems[1].Message);
-        Assert.Equal("'c/[x' does not exist", error.Problems[2].Message);
+        Assert.Equal("'c/[x' does not exist: write it, or name another file", error.Problems[2].Message);
     }
 
     [Fact]

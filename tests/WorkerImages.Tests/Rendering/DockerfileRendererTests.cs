@@ -126,7 +126,7 @@ public sealed class DockerfileRendererTests
         var rendered = Renderer.Render(SampleDefinitions.ChildOfUser);
         var forgetful = rendered with { Text = rendered.Text.Replace("USER 1000:1000", "LABEL a=b", StringComparison.Ordinal) };
 
-        Assert.Equal(["DL3002", "WI008"], RenderedLint.Check(SampleDefinitions.ChildOfUser, forgetful).Select(problem => problem.Code));
+        Assert.Equal(["DL3002", "WI008"], RenderedLint.Check(SampleDefinitions.ChildOfUser, forgetful, Repository.Root).Select(problem => problem.Code));
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class DockerfileRendererTests
     {
         foreach (var definition in SampleDefinitions.All)
         {
-            Assert.Empty(RenderedLint.Check(definition, Renderer.Render(definition)));
+            Assert.Empty(RenderedLint.Check(definition, Renderer.Render(definition), Repository.Root));
         }
     }
 

@@ -28,7 +28,7 @@ public sealed class RenderedDockerfilesTests : IDisposable
         var rendered = catalog.Images.Select(new DockerfileRenderer(Repository.Root).Render).ToList();
 
         Assert.Empty(RenderedDockerfiles.Compare(Repository.Root, catalog.Directory, rendered));
-        Assert.Empty(catalog.Images.Zip(rendered, RenderedLint.Check).SelectMany(found => found));
+        Assert.Empty(catalog.Images.Zip(rendered, (image, text) => RenderedLint.Check(image, text, Repository.Root)).SelectMany(found => found));
     }
 
     [Fact]

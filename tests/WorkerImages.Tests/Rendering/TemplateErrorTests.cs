@@ -83,6 +83,6 @@ public sealed class TemplateErrorTests
 
         Assert.Equal(
             "images/worker/Dockerfile:18: DL3004 sudo has no place in an image: it gives root to any program that runs there: 'sudo id' (from templates/partials/x.scriban:5)",
-            RenderedLint.Check(ShippedImages.Worker, rendered)[^1].ToString());
+            RenderedLint.Check(ShippedImages.Worker, rendered, repository.Root)[^1].ToString());
     }
 }

@@ -145,7 +145,7 @@ public sealed class ReportTests : IDisposable
         var failure = await Assert.ThrowsAsync<WorkerImagesException>(
             () => ReportFile.WriteAsync(folder, "text", TestContext.Current.CancellationToken));
 
-        Assert.Equal($"the report {folder} cannot be written", failure.What);
+        Assert.Equal($"the file {folder} cannot be written", failure.What);
         Assert.Empty(_scratch.GetFiles());
     }
 

@@ -46,24 +46,29 @@ internal sealed partial class NamedFiles(string root, ImageDraft draft, ProblemL
         }
     }
 
-    /// <summary>Files and folders that are copied into the image, from anywhere in the repository.</summary>
+    /// <summary>Files and folders that are copied into the image, from anywhere in the repository; also those whose neighbours in the list are bad.</summary>
     public void CheckCopied()
     {
-        if (!draft.Values.TryGet(ImageKeys.Files, out _))
+        if (!draft.Values.Has(ImageKeys.Files) || draft.Values.NodeOf(ImageKeys.Files) is not ListNode files)
         {
             return;
         }
 
-        foreach (var file in ((ListNode)draft.Values.NodeOf(ImageKeys.Files)).Items.Cast<MapNode>()
-            .Where(file => file.Entries.All(entry => entry.Key != FileKeys.Image.Name)))
+        foreach (var file in files.Items.OfType<MapNode>().Where(file => file.Entries.All(entry => entry.Key != FileKeys.Image.Name)))
         {
-            var source = file.Entries.First(entry => entry.Key == FileKeys.From.Name).Value;
-            var target = (ScalarNode)file.Entries.First(entry => entry.Key == FileKeys.To.Name).Value;
-            List<ScalarNode> sources = [.. ((source as MapNode)?.Entries.Select(entry => entry.Value) ?? [source]).Cast<ScalarNode>()];
+            var from = file.Entries.Where(entry => entry.Key == FileKeys.From.Name).Select(entry => entry.Value);
+            List<ScalarNode> sources =
+                [.. from.SelectMany(source => source is MapNode map ? map.Entries.Select(entry => entry.Value) : [source]).OfType<ScalarNode>().Where(IsPath)];
             sources.ForEach(CheckSource);
-            CheckTarget(target, sources);
+            if (file.Entries.FirstOrDefault(entry => entry.Key == FileKeys.To.Name)?.Value is ScalarNode target)
+            {
+                CheckTarget(target, sources);
+            }
         }
     }
+
+    // Any other text was refused when it was read.
+    private static bool IsPath(ScalarNode source) => source.Type == ScalarType.Text && Grammars.PathFromHere.Refuses(source.Text) is null;
 
     private void CheckSource(ScalarNode source)
     {

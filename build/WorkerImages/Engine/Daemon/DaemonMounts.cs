@@ -6,17 +6,21 @@ namespace WorkerImages.Engine.Daemon;
 /// <summary>The mounts that a dockerd leaves behind when it is killed: as long as they are there, its folders cannot be deleted.</summary>
 internal static class DaemonMounts
 {
-    /// <summary>Takes away those in the folders, which no dockerd uses any more; tells of one that stays.</summary>
-    public static async Task RemoveAsync(IReadOnlyList<string> folders, IProgress<RunEvent> events, CancellationToken cancellationToken)
+    /// <summary>Takes away those in the folders, which no dockerd uses any more; warns about one that stays. True when none does.</summary>
+    public static async Task<bool> RemoveAsync(IReadOnlyList<string> folders, IProgress<RunEvent> events, CancellationToken cancellationToken)
     {
+        var isFree = true;
         foreach (var mount in In(folders, await File.ReadAllTextAsync("/proc/self/mountinfo", cancellationToken)))
         {
             var (status, _, error) = await ChildProcess.AskAsync("umount", ["--lazy", mount], new Dictionary<string, string>(), "", cancellationToken);
             if (status != 0)
             {
+                isFree = false;
                 events.Report(new Warning($"{mount}, which a dockerd that was killed has left mounted, stays: {error.Trim()}"));
             }
         }
+
+        return isFree;
     }
 
     /// <summary>

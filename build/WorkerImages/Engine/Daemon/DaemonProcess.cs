@@ -13,12 +13,15 @@ internal sealed class DaemonProcess(PrivateEnginePaths paths, string program)
     /// <summary>Its process number; null when it does not run. A number left by a dead dockerd and taken by another program does not count.</summary>
     public int? Find() => Find(paths.ProcessId, paths.Socket);
 
+    /// <summary>True while the containerd that it started runs, also after somebody killed dockerd itself.</summary>
+    public bool HasContainerd => Find(paths.ContainerdProcessId, paths.Execution) is not null;
+
     /// <summary>Starts it in its own session, so that no Ctrl+C and no closed terminal reaches it.</summary>
     public Process Start(IEnumerable<string> moreArguments)
     {
         // containerd.pid of a killed dockerd may hold a number that is still taken, if only by a dead process that its parent does not reap.
         // A new dockerd would then wait in vain for that containerd.
-        if (File.Exists(paths.ContainerdProcessId) && Find(paths.ContainerdProcessId, paths.Execution) is null)
+        if (File.Exists(paths.ContainerdProcessId) && !HasContainerd)
         {
             File.Delete(paths.ContainerdProcessId);
         }

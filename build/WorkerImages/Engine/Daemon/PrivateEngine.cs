@@ -97,7 +97,27 @@ internal sealed class PrivateEngine : IPrivateEngine
                         : new Warning($"the private engine did not stop within {StopLimit.TotalSeconds} s and was killed; what it ran may still be there"));
             }
 
-            await DaemonMounts.RemoveAsync([_paths.Data, _paths.State], _events, cancellationToken);
+            var isFree = await DaemonMounts.RemoveAsync([_paths.Data, _paths.State], _events, cancellationToken);
+            if (isFree && !_daemon.HasContainerd)
+            {
+                RemoveState();
+            }
+        }
+    }
+
+    // dockerd leaves its folders there.
+    private void RemoveState()
+    {
+        try
+        {
+            if (Directory.Exists(_paths.State))
+            {
+                Directory.Delete(_paths.State, recursive: true);
+            }
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            _events.Report(new Warning($"{_paths.State}, where the private engine had its sockets, stays: {fault.Message}: remove it as root"));
         }
     }
 
