@@ -71,7 +71,7 @@ public sealed class JobOutputTests : IDisposable
     {
         var matrix = await RunAsync(0, "--target", "Matrix", "--format", "gitlab");
 
-        Assert.StartsWith("# Written by ./build.sh --target Matrix --format gitlab\nstages: [images]\n", matrix.StandardOutput, StringComparison.Ordinal);
+        Assert.StartsWith("# Written by --target Matrix --format gitlab\nstages: [images]\n", matrix.StandardOutput, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -29,7 +29,7 @@ internal static class TrustRows
     private const string BelievesPidFile =
         """
         if process_trusts "$worker_root/run/worker"; then
-        		# root wrote it, so that the start was root's, whoever runs as PID 1 of a pod or of the host
+        		# root wrote it, so root started the worker, even if another user runs PID 1 of a pod or of the host
         		process_was=$process_first_uid
         		[ "$self_uid" != 0 ] || process_first_uid=0
         		read -r process_file_pid process_file_uid <"$worker_root/run/worker/pid" || process_file_pid=''
