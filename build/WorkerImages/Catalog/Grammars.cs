@@ -9,10 +9,11 @@ namespace WorkerImages.Catalog;
 /// </summary>
 internal static class Grammars
 {
-    // One visible character or space. Left out beside control characters: the soft hyphen, joiners, private characters, and characters that turn
-    // the direction of writing. Beyond U+FFFF, .NET sees two surrogates, and ECMA's mode for Unicode sees one character, which the last part matches.
+    // One visible character or space. Left out beside control characters: the soft hyphen, private characters, and characters that turn the
+    // direction of writing. The two joiners stay: Persian and Hindi are written with them. Beyond U+FFFF, .NET sees two surrogates, and ECMA's
+    // mode for Unicode sees one character, which the last part matches.
     private const string Seen =
-        @"(?:[ -~\u00A1-\u00AC\u00AE-\u061B\u061D-\u1FFF\u2010-\u2027\u2030-\u205E\u2070-\uD7FF\uF900-\uFDFF\uFE0F-\uFEFE\uFF01-\uFF9F\uFFA1-\uFFEE]"
+        @"(?:[ -~\u00A1-\u00AC\u00AE-\u061B\u061D-\u1FFF\u200C-\u200D\u2010-\u2027\u2030-\u205E\u2070-\uD7FF\uF900-\uFDFF\uFE0F-\uFEFE\uFF01-\uFF9F\uFFA1-\uFFEE]"
         + @"|[\uD800-\uDB3F][\uDC00-\uDFFF]|[^\u0000-\uFFFF])";
 
     private const string PathPart = @"(?!\.\.?(?:/|$))[A-Za-z0-9_.+@-]+";

@@ -142,6 +142,7 @@ public sealed class HostileValueTests
     [InlineData("ワーカー｡ 工人 𠮷野家")]
     [InlineData("fast 🐳 workers ❤️ ⚙️")]
     [InlineData("عامل جاهز")]
+    [InlineData("می\u200cخواهم क्\u200dष 👩\u200d💻")]
     public async Task Text_for_people_is_in_any_script(string text)
     {
         using var catalog = new ScratchCatalog();
